@@ -1,0 +1,48 @@
+import type { Executions } from '../shared/executions.ts';
+import { log } from '../shared/log.ts';
+import { type Message, type Start, startsOf } from './queue-items.ts';
+
+interface Ports {
+  executions: Executions;
+}
+
+/** Calls of StartExecution in flight: ten messages of a hundred requests each stay within its quota of 300 a second. */
+const CONCURRENCY = 10;
+
+/** Starts everything, a few at a time, and goes on past what fails. Returns the errors. */
+const startAll = async (starts: readonly Start[], executions: Executions): Promise<unknown[]> => {
+  const waiting = starts.values();
+  const errors: unknown[] = [];
+  const worker = async () => {
+    for (const { name, input } of waiting) {
+      await executions.start(name, input).catch((error: unknown) => errors.push(error));
+    }
+  };
+
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  return errors;
+};
+
+/**
+ * Starts one execution a request. Returns the ids of the messages that SQS has to deliver again: those of which a
+ * start failed. Starting the others of such a message again is harmless, because their names are taken.
+ */
+export const dispatchRequests = async (
+  messages: readonly Message[],
+  { executions }: Ports,
+): Promise<string[]> => {
+  const again: string[] = [];
+  for (const message of messages) {
+    const starts = startsOf(message);
+    const [error, ...more] = await startAll(starts, executions);
+    const failed = error === undefined ? 0 : more.length + 1;
+    const counts = { nRequests: starts.length, nFailed: failed };
+    if (failed === 0) log('INFO', 'message dispatched', { requestId: message.messageId, ...counts });
+    else {
+      again.push(message.messageId);
+      const code = error instanceof Error ? error.name : 'Error';
+      log('WARN', 'message to be delivered again', { requestId: message.messageId, code, ...counts });
+    }
+  }
+  return again;
+};

@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { environment } from '../shared/environment.ts';
+import { executions, executionsClient } from '../shared/executions.ts';
+import { step } from '../shared/step.ts';
+import { dispatchRequests } from './dispatch-requests.ts';
+
+const { STATE_MACHINE_ARN } = environment({ STATE_MACHINE_ARN: z.string().check(z.minLength(1)) });
+
+const ports = { executions: executions(executionsClient(), STATE_MACHINE_ARN) };
+
+/** What Lambda hands over of an SQS batch. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
+const Batch = z.object({
+  Records: z.array(
+    z.object({
+      messageId: z.string(),
+      body: z.string(),
+      attributes: z.object({ SentTimestamp: z.optional(z.string().check(z.regex(/^\d{1,15}$/))) }),
+    }),
+  ),
+});
+
+const PartialBatchFailure = z.object({
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })),
+});
+
+/**
+ * The queue door.
+ * Safe to run twice: an execution is named after its message, and a name is taken once.
+ */
+export const handler = step(Batch, PartialBatchFailure, async ({ Records }) => {
+  const messages = Records.map(({ messageId, body, attributes: { SentTimestamp } }) => ({
+    messageId,
+    body,
+    sentAt: SentTimestamp === undefined ? undefined : new Date(Number(SentTimestamp)).toISOString(),
+  }));
+  const again = await dispatchRequests(messages, ports);
+
+  return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
+});

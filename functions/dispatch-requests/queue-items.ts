@@ -1,0 +1,84 @@
+import { isDeeperThan } from '../shared/depth.ts';
+import { isEvent, type QueueItem } from '../shared/doors.ts';
+import { identityOf } from '../shared/identity.ts';
+import type { FieldFault } from '../shared/provisioning-error.ts';
+import { own } from '../shared/records.ts';
+import { shown } from '../shared/shown.ts';
+
+/** The most requests that one message may hold. */
+const MAX_REQUESTS = 100;
+
+/** A request nests four levels deep, an event around it two more. */
+const MAX_DEPTH = 32;
+
+/**
+ * Bytes. Step Functions takes 262,144; the machine wraps the input, and what wraps it needs room too.
+ * A message may be four times as large.
+ */
+const MAX_INPUT_BYTES = 256 * 1024 - 4 * 1024;
+
+export interface Message {
+  messageId: string;
+  body: string;
+  /** ISO 8601. */
+  sentAt?: string | undefined;
+}
+
+/** An execution to start: the name comes from the message alone, so that a redelivery starts nothing twice. */
+export interface Start {
+  name: string;
+  input: string;
+}
+
+const refused = (fault: FieldFault, body?: unknown): Pick<QueueItem, 'refusal'> => ({
+  refusal: { faults: [fault], identity: identityOf(isEvent(body) ? own(body, 'detail') : body) },
+});
+
+const parse = (body: string): Pick<QueueItem, 'body' | 'refusal'> => {
+  try {
+    return { body: JSON.parse(body) };
+  } catch {
+    const expected = 'JSON: one request, an array of requests, or an EventBridge event';
+    return refused({ path: '', found: shown(body), expected });
+  }
+};
+
+/** A body that can be written into an execution's input, or the refusal that goes in its place. */
+const passable = (body: unknown): Pick<QueueItem, 'body' | 'refusal'> =>
+  isDeeperThan(body, MAX_DEPTH)
+    ? refused({ path: '', found: 'deeper nesting', expected: `at most ${MAX_DEPTH} levels` }, body)
+    : { body };
+
+const start = (
+  { messageId, sentAt }: Message,
+  index: number | undefined,
+  content: Pick<QueueItem, 'body' | 'refusal'>,
+): Start => {
+  const item: QueueItem = { eventSource: 'aws:sqs', messageId, index, sentAt, ...content };
+  const name = index === undefined ? `queue-${messageId}` : `queue-${messageId}-${index}`;
+  const input = JSON.stringify(item);
+  const bytes = Buffer.byteLength(input);
+  if (bytes <= MAX_INPUT_BYTES) return { name, input };
+
+  const found = `${bytes.toLocaleString('en')} bytes`;
+  const expected = `at most ${MAX_INPUT_BYTES.toLocaleString('en')} bytes`;
+  const refusal = refused({ path: '', found, expected }, content.body);
+  return { name, input: JSON.stringify({ ...item, body: undefined, ...refusal }) };
+};
+
+/**
+ * The executions that a message asks for: one a request. What can never work becomes one too, with the refusal in
+ * the place of the body, so that it is answered like every other request and leaves the queue.
+ */
+export const startsOf = (message: Message): Start[] => {
+  const { body, refusal } = parse(message.body);
+  if (refusal !== undefined) return [start(message, undefined, { refusal })];
+  if (!Array.isArray(body)) return [start(message, undefined, passable(body))];
+
+  const requests: unknown[] = body;
+  if (requests.length >= 1 && requests.length <= MAX_REQUESTS) {
+    return requests.map((request, index) => start(message, index, passable(request)));
+  }
+  const found = `an array of ${requests.length}`;
+  return [start(message, undefined, refused({ path: '', found, expected: `1 to ${MAX_REQUESTS} requests` }))];
+};

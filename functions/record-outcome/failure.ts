@@ -1,0 +1,74 @@
+import type { Ended, Failure, Stage } from '../shared/contracts.ts';
+import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from '../shared/failures.ts';
+import { maskNumbers } from '../shared/mask.ts';
+import { FailureDetail } from '../shared/provisioning-error.ts';
+import { isRecord, own } from '../shared/records.ts';
+
+const MAX_MESSAGE = 1_024;
+
+/** The classes that leave open whether CreatePool took effect: this try, or one before it, may have made the pool. */
+const LEAVES_OPEN: ReadonlySet<FailureClass> = new Set([
+  'OutcomeUnknown',
+  'ServiceUnavailable',
+  'WorkflowFault',
+]);
+
+/** How far the execution had come, told by what its state holds. */
+export const stageOf = ({ request, creation }: Ended): Stage => {
+  if (request === undefined) return 'validate';
+  return creation === undefined ? 'create' : 'describe';
+};
+
+const isOurs = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLASSES, name);
+const isPlatform = (name: string): name is keyof typeof PLATFORM_ERRORS =>
+  Object.hasOwn(PLATFORM_ERRORS, name);
+
+/** The class of an error that a Catch caught. A name that nobody knows is a fault of ours until somebody classifies it. */
+const classOf = (name: string, stage: Stage): FailureClass => {
+  if (isOurs(name)) return name;
+  if (!isPlatform(name)) return 'WorkflowFault';
+  const { class: platformClass, mayHaveRun } = PLATFORM_ERRORS[name];
+
+  return stage === 'create' && mayHaveRun ? 'OutcomeUnknown' : platformClass;
+};
+
+const parseJson = (text: unknown): unknown => {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The detail that our own steps put into an error's message; of anything else, its name and its text. */
+const detailOf = (name: string, cause: string): FailureDetail => {
+  const lambdaError = parseJson(cause);
+  const message = isRecord(lambdaError) ? own(lambdaError, 'errorMessage') : undefined;
+  const detail = FailureDetail.safeParse(parseJson(message));
+  if (detail.success) return detail.data;
+
+  const text = typeof message === 'string' ? message : cause;
+  return { code: name, message: maskNumbers(text.slice(0, MAX_MESSAGE)) || `${name} without a cause` };
+};
+
+/** The failure of an execution that ended with an error, as its readers get it. */
+export const failureOf = (ended: Ended): Failure => {
+  const { Error: name, Cause: cause = '' } = ended.error ?? {
+    Error: 'NoPool',
+    Cause: 'The pool is not ACTIVE.',
+  };
+  const stage = stageOf(ended);
+  const failureClass = classOf(name, stage);
+  const { owner, retryable, remediation } = FAILURE_CLASSES[failureClass];
+  const { remediation: betterAdvice, ...detail } = detailOf(name, cause);
+
+  return {
+    class: failureClass,
+    retryable,
+    owner,
+    remediation: betterAdvice ?? remediation,
+    stage,
+    poolMayExist: stage === 'describe' || (stage === 'create' && LEAVES_OPEN.has(failureClass)),
+    ...detail,
+  };
+};

@@ -1,0 +1,177 @@
+import * as z from 'zod/mini';
+import { FAILURE_CLASSES } from './failures.ts';
+import { FieldFault } from './provisioning-error.ts';
+
+/*
+ * Everything that crosses a border: requests that come in, states between the steps, events that go out. AWS's own
+ * documents keep AWS's spelling (source: API reference of CreatePool, 2022-03-31); what we add is camelCase.
+ */
+
+/** One tag: key of 1 to 128 characters, value of 0 to 256. Keys that begin with aws: are AWS's own. */
+export const Tag = z.strictObject({
+  Key: z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^(?![Aa][Ww][Ss]:)/)),
+  Value: z.string().check(z.maxLength(256)),
+});
+
+/** An RCS agent belongs to no country: the only identity for which IsoCountryCode may be left out. */
+export const isRcsAgent = (identity: unknown): boolean =>
+  typeof identity === 'string' && (identity.includes(':rcs-agent/') || identity.startsWith('rcs-'));
+
+/** The request syntax of CreatePool, so that what the AWS reference shows can be pasted. */
+export const PoolRequest = z.strictObject({
+  ClientToken: z.optional(z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[!-~]*$/))),
+  DeletionProtectionEnabled: z.optional(z.boolean()),
+  IsoCountryCode: z.optional(z.string().check(z.regex(/^(?!UK$)[A-Z]{2}$/))),
+  MessageType: z.enum(['TRANSACTIONAL', 'PROMOTIONAL']),
+  OriginationIdentity: z.string().check(z.minLength(1), z.maxLength(256), z.regex(/^[A-Za-z0-9_:/-]*$/)),
+  Tags: z.optional(z.array(Tag).check(z.maxLength(200))),
+});
+export type PoolRequest = z.infer<typeof PoolRequest>;
+
+/** A name that a sender gives: 1 to 128 visible ASCII characters. */
+export const Identifier = z.string().check(z.regex(/^[!-~]{1,128}$/));
+
+/** The same request with what identifies it beside it. */
+export const EnvelopedRequest = z.strictObject({
+  metadata: z.optional(
+    z.strictObject({ requestId: z.optional(Identifier), correlationId: z.optional(Identifier) }),
+  ),
+  data: PoolRequest,
+});
+
+export const Door = z.enum(['event', 'queue', 'console']);
+export type Door = z.infer<typeof Door>;
+
+/** Who asked, through which door, and which execution answers. Times are ISO 8601 in UTC. */
+export const RequestMetadata = z.object({
+  requestId: z.string(),
+  correlationId: z.optional(z.string()),
+  door: Door,
+  executionArn: z.string(),
+  requestedAt: z.string(),
+});
+export type RequestMetadata = z.infer<typeof RequestMetadata>;
+
+/** What "Receive request" makes of any input. */
+export const Received = z.object({ input: z.unknown(), metadata: RequestMetadata });
+export type Received = z.infer<typeof Received>;
+
+/** What "Validate request" adds: the request in one form, and the token that makes CreatePool safe to repeat. */
+export const Validated = z.object({
+  metadata: RequestMetadata,
+  request: PoolRequest,
+  clientToken: z.string(),
+});
+export type Validated = z.infer<typeof Validated>;
+
+/** Every response element of CreatePool. Only PoolId is certain: the rest is the service's to give. */
+export const Pool = z.object({
+  PoolId: z.string().check(z.minLength(1)),
+  PoolArn: z.optional(z.string()),
+  Status: z.string(),
+  MessageType: z.optional(z.string()),
+  OptOutListName: z.optional(z.string()),
+  TwoWayEnabled: z.optional(z.boolean()),
+  TwoWayChannelArn: z.optional(z.string()),
+  TwoWayChannelRole: z.optional(z.string()),
+  SelfManagedOptOutsEnabled: z.optional(z.boolean()),
+  SharedRoutesEnabled: z.optional(z.boolean()),
+  DeletionProtectionEnabled: z.optional(z.boolean()),
+  CreatedTimestamp: z.optional(z.string()),
+  Tags: z.optional(z.array(z.object({ Key: z.string(), Value: z.string() }))),
+});
+export type Pool = z.infer<typeof Pool>;
+
+/** What "Create pool" and "Describe pool" know of the pool, and when to look again. */
+export const Creation = z.object({
+  pool: Pool,
+  /** When CreatePool answered. The deadline and the grace for a pool that cannot be seen yet count from here. */
+  answeredAt: z.string(),
+  /** Whether DescribePools has shown the pool: one that was seen and is gone is gone for good. */
+  seen: z.boolean(),
+  waitSeconds: z.number(),
+});
+export type Creation = z.infer<typeof Creation>;
+
+export const Created = z.extend(Validated, { creation: Creation });
+export type Created = z.infer<typeof Created>;
+
+/** What a Catch writes. Cause is Lambda's error document for our own steps, free text for everything else. */
+const Caught = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
+
+/** What "Record outcome" may be handed: whatever the execution had reached when it ended. */
+export const Ended = z.object({
+  input: z.optional(z.unknown()),
+  metadata: RequestMetadata,
+  request: z.optional(PoolRequest),
+  clientToken: z.optional(z.string()),
+  creation: z.optional(Creation),
+  error: z.optional(Caught),
+});
+export type Ended = z.infer<typeof Ended>;
+
+export const Stage = z.enum(['validate', 'create', 'describe', 'record']);
+export type Stage = z.infer<typeof Stage>;
+
+const failureClasses = Object.keys(FAILURE_CLASSES);
+
+/** A failure as its readers get it: what happened, who has to act, and what to do. */
+export const Failure = z.object({
+  class: z.enum(failureClasses),
+  /** The name that AWS or the platform gave the error; the class itself where we found the fault. */
+  code: z.string(),
+  reason: z.optional(z.string()),
+  /** At most 1,024 characters. */
+  message: z.string(),
+  retryable: z.boolean(),
+  owner: z.enum(['requester', 'operator', 'AWS']),
+  remediation: z.string(),
+  stage: Stage,
+  /** False only where it is certain that no pool was made. The pool stands beside the failure when it is known. */
+  poolMayExist: z.boolean(),
+  fields: z.optional(z.array(FieldFault)),
+  resourceType: z.optional(z.string()),
+  resourceId: z.optional(z.string()),
+  awsRequestId: z.optional(z.string()),
+  httpStatus: z.optional(z.number()),
+});
+export type Failure = z.infer<typeof Failure>;
+
+const EventMetadata = z.extend(RequestMetadata, {
+  /** The same for every repeat of this answer: what a consumer drops repeats by. */
+  id: z.string(),
+  version: z.literal('1.0'),
+  completedAt: z.string(),
+});
+
+/** Detail of the event PoolProvisioned. */
+export const PoolProvisioned = z.object({
+  metadata: EventMetadata,
+  data: z.object({ request: PoolRequest, pool: Pool }),
+});
+
+/**
+ * Detail of the event PoolProvisioningFailed. `request` is the request as it was understood: of an invalid one only
+ * the plain members that could be read.
+ */
+export const PoolProvisioningFailed = z.object({
+  metadata: EventMetadata,
+  data: z.object({
+    request: z.record(z.string(), z.unknown()),
+    failure: Failure,
+    pool: z.optional(Pool),
+  }),
+});
+
+/** What "Record outcome" returns, and "Publish outcome" sends as it is. */
+export const Outcome = z.object({
+  outcome: z.object({
+    status: z.enum(['PROVISIONED', 'FAILED']),
+    error: z.optional(z.string()),
+    cause: z.optional(z.string()),
+    source: z.literal('sms-pool-provisioner'),
+    detailType: z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
+    detail: z.union([PoolProvisioned, PoolProvisioningFailed]),
+  }),
+});
+export type Outcome = z.infer<typeof Outcome>;

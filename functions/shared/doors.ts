@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import { type Door, Identifier, type RequestMetadata } from './contracts.ts';
+import { FieldFault } from './provisioning-error.ts';
+import { isRecord, own } from './records.ts';
+
+/**
+ * One request of a queue message, as `dispatch-requests` passes it on. `refusal` stands in for a body that cannot be
+ * passed on: not JSON, too large for an execution, too deep.
+ */
+export const QueueItem = z.object({
+  eventSource: z.literal('aws:sqs'),
+  messageId: Identifier,
+  /** Position in the array, where the message held one. */
+  index: z.optional(z.number()),
+  sentAt: z.optional(z.string()),
+  body: z.optional(z.unknown()),
+  refusal: z.optional(
+    z.object({
+      faults: z.array(FieldFault),
+      identity: z.object({ requestId: z.optional(Identifier), correlationId: z.optional(Identifier) }),
+    }),
+  ),
+});
+export type QueueItem = z.infer<typeof QueueItem>;
+
+/** What is left when the wrapping of its door is taken off an input. */
+export interface Unwrapped {
+  door: Door;
+  /** The request id when the document gives none. */
+  defaultId: string;
+  requestedAt: string;
+  document: unknown;
+  refusal?: QueueItem['refusal'];
+}
+
+/** Whether a document is an EventBridge event, whose request stands in `detail`. */
+export const isEvent = (input: unknown): input is Record<string, unknown> =>
+  isRecord(input) && typeof own(input, 'detail-type') === 'string' && Object.hasOwn(input, 'detail');
+
+const isoTime = (time: unknown): string | undefined =>
+  typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? new Date(time).toISOString() : undefined;
+
+/** An EventBridge event carries its request in `detail`, and an id that stays the same when it is delivered twice. */
+const openEvent = (event: Record<string, unknown>, otherwise: Unwrapped): Unwrapped => {
+  const id = Identifier.safeParse(own(event, 'id'));
+
+  return {
+    ...otherwise,
+    defaultId: id.success ? id.data : otherwise.defaultId,
+    requestedAt: isoTime(own(event, 'time')) ?? otherwise.requestedAt,
+    document: own(event, 'detail'),
+  };
+};
+
+/** Tells by its shape through which door an input came, and takes the door's wrapping off: one place for all doors. */
+export const unwrap = (input: unknown, received: RequestMetadata): Unwrapped => {
+  const { requestId: executionName, requestedAt } = received;
+  const item = QueueItem.safeParse(input);
+  if (item.success) {
+    const { messageId, index, sentAt, body, refusal } = item.data;
+    const unwrapped: Unwrapped = {
+      door: 'queue',
+      defaultId: index === undefined ? messageId : `${messageId}#${index}`,
+      requestedAt: isoTime(sentAt) ?? requestedAt,
+      document: body,
+      refusal,
+    };
+    return isEvent(body) ? openEvent(body, unwrapped) : unwrapped;
+  }
+
+  const raw: Unwrapped = { door: 'console', defaultId: executionName, requestedAt, document: input };
+  return isEvent(input) ? openEvent(input, { ...raw, door: 'event' }) : raw;
+};

@@ -1,0 +1,25 @@
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+
+/** Starts executions of the workflow. The name makes a repeat harmless: Step Functions keeps it for 90 days. */
+export interface Executions {
+  start(name: string, input: string): Promise<'started' | 'already started'>;
+}
+
+export const executions = (client: SFNClient, stateMachineArn: string): Executions => ({
+  async start(name, input) {
+    try {
+      await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+      return 'started';
+    } catch (error) {
+      if (error instanceof ExecutionAlreadyExists) return 'already started';
+      throw error;
+    }
+  },
+});
+
+/** Milliseconds; two attempts of this fit many times into the dispatcher's timeout. */
+export const executionsClient = (): SFNClient =>
+  new SFNClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });

@@ -1,0 +1,37 @@
+import { maskNumbers } from './mask.ts';
+
+type Level = 'INFO' | 'WARN' | 'ERROR';
+
+/** What a line may say. Nothing of a payload: a line names its request and is looked up there. */
+export interface LogFields {
+  requestId?: string | undefined;
+  execution?: string | undefined;
+  awsRequestId?: string | undefined;
+  failureClass?: string | undefined;
+  code?: string | undefined;
+  reason?: string | undefined;
+  detail?: string | undefined;
+  [count: `n${string}`]: number | undefined;
+}
+
+const MAX_LINE_FIELD = 1024;
+
+const safe = (value: unknown): unknown =>
+  typeof value === 'string' ? maskNumbers(value).slice(0, MAX_LINE_FIELD) : value;
+
+/**
+ * One JSON object on one line: JSON escapes line breaks and control characters, so that no value can begin a line of
+ * its own. Written past console, which the runtime's JSON log format would wrap once more.
+ */
+export const log = (level: Level, message: string, fields: LogFields = {}): void => {
+  const entries = Object.entries(fields).map(([key, value]) => [key, safe(value)]);
+  const line = {
+    timestamp: new Date().toISOString(),
+    level,
+    message,
+    function: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    ...Object.fromEntries(entries),
+  };
+
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};

@@ -1,0 +1,91 @@
+import {
+  EnvelopedRequest,
+  Identifier,
+  PoolRequest,
+  type Received,
+  type RequestMetadata,
+} from './contracts.ts';
+import { unwrap } from './doors.ts';
+import { identityOf } from './identity.ts';
+import type { FieldFault } from './provisioning-error.ts';
+import { isRecord, own } from './records.ts';
+import { crossFaults, schemaFaults } from './request-faults.ts';
+
+/** Of a document with more faults than this the rest are counted, not listed: the answer has to fit into an event. */
+const MAX_FAULTS = 500;
+
+/**
+ * The answer repeats the request, and an event holds 256 KB. The largest request in plain ASCII, 200 full tags, has
+ * 82 KB; only tags full of other scripts come near this bound.
+ */
+const MAX_REQUEST_BYTES = 200 * 1024;
+
+/** What an input of any door comes to: who asks, and either the request or everything that is wrong with it. */
+export type Normalised = { metadata: RequestMetadata } & (
+  | { request: PoolRequest; faults?: undefined }
+  | { /** What could be read of it. */ request: Record<string, unknown>; faults: FieldFault[] }
+);
+
+/** The plain members that could be read of a refused request: enough to recognise it by. */
+const readableOf = (request: unknown): Record<string, unknown> => {
+  const members = isRecord(request) ? request : {};
+  const plain = Object.keys(PoolRequest.shape).flatMap((key) => {
+    const value = own(members, key);
+    const short = (typeof value === 'string' && value.length <= 256) || typeof value === 'boolean';
+    return short ? [[key, value] as const] : [];
+  });
+
+  return Object.fromEntries(plain);
+};
+
+const check = (document: unknown): PoolRequest | FieldFault[] => {
+  const enveloped =
+    isRecord(document) && (Object.hasOwn(document, 'data') || Object.hasOwn(document, 'metadata'));
+  const parsed = (enveloped ? EnvelopedRequest : PoolRequest).safeParse(document);
+  const request = enveloped ? own(document, 'data') : document;
+  const faults = [
+    ...(parsed.success ? [] : schemaFaults(parsed.error.issues, document, enveloped)),
+    ...(isRecord(request) ? crossFaults(request, enveloped ? ['data'] : []) : []),
+  ];
+  if (!parsed.success || faults.length > 0) return faults;
+
+  const valid = 'data' in parsed.data ? parsed.data.data : parsed.data;
+  const bytes = Buffer.byteLength(JSON.stringify(valid));
+  if (bytes <= MAX_REQUEST_BYTES) return valid;
+  return [
+    {
+      path: '',
+      found: `a request of ${bytes.toLocaleString('en')} bytes`,
+      expected: `at most ${MAX_REQUEST_BYTES.toLocaleString('en')} bytes, so that the answer fits into an event`,
+      hint: 'use fewer or shorter tags',
+    },
+  ];
+};
+
+/**
+ * Turns whatever came in through whatever door into one normalised request, or into the list of everything that is
+ * wrong with it. Never throws, and reads only a document's own members.
+ */
+export const normalise = ({ input, metadata: received }: Received): Normalised => {
+  const { door, defaultId, requestedAt, document, refusal } = unwrap(input, received);
+  const { requestId = defaultId, correlationId } = refusal?.identity ?? identityOf(document);
+  const metadata: RequestMetadata = {
+    requestId,
+    ...(correlationId !== undefined && { correlationId }),
+    door,
+    executionArn: received.executionArn,
+    requestedAt,
+  };
+
+  const checked = refusal?.faults ?? check(document);
+  if (!Array.isArray(checked)) return { metadata, request: checked };
+  const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;
+  return { metadata, faults: cut(checked), request: readableOf(enveloped) };
+};
+
+const cut = (faults: FieldFault[]): FieldFault[] => {
+  if (faults.length <= MAX_FAULTS) return faults;
+  const left = faults.length - MAX_FAULTS;
+
+  return [...faults.slice(0, MAX_FAULTS), { path: '', found: `${left} more faults`, expected: 'none' }];
+};

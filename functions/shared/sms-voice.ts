@@ -1,0 +1,91 @@
+import {
+  CreatePoolCommand,
+  DescribePoolsCommand,
+  PinpointSMSVoiceV2Client,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import { classify } from './classify.ts';
+import { Pool, type PoolRequest } from './contracts.ts';
+import { ProvisioningError } from './provisioning-error.ts';
+
+/** Milliseconds. Both together stay under the function's timeout, so that a hanging call still gets its class. */
+export const CONNECT_TIMEOUT_MS = 1_000;
+export const REQUEST_TIMEOUT_MS = 5_000;
+
+/** What the steps need of AWS End User Messaging SMS. Every failure is a ProvisioningError. */
+export interface SmsVoice {
+  /** Makes one attempt. The same client token gets the same pool, however often it is sent. */
+  createPool(request: PoolRequest, clientToken: string): Promise<Pool>;
+  /** The pool as DescribePools shows it; undefined when it shows none. */
+  describePool(poolId: string): Promise<Partial<Pool> | undefined>;
+}
+
+/**
+ * The client of the service. One attempt: retries belong to the state machine, which waits between them and shows
+ * them. `throwOnRequestTimeout` makes a hanging call fail; without it the SDK only warns.
+ */
+export const smsVoiceClient = (maxAttempts: 1 | 2): PinpointSMSVoiceV2Client =>
+  new PinpointSMSVoiceV2Client({
+    maxAttempts,
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+
+interface Answer {
+  CreatedTimestamp?: Date | undefined;
+}
+
+/**
+ * The members of an answer that are what the API says they are; anything else is left out, so that one odd member
+ * does not cost us the PoolId beside it. The SDK's Date becomes ISO 8601.
+ */
+const readable = (answer: Answer): Partial<Pool> => {
+  const members: Record<string, unknown> = {
+    ...answer,
+    CreatedTimestamp: answer.CreatedTimestamp?.toISOString(),
+  };
+  const entries = Object.entries(Pool.shape).filter(
+    ([name, schema]) => members[name] !== undefined && schema.safeParse(members[name]).success,
+  );
+
+  return Object.fromEntries(entries.map(([name]) => [name, members[name]]));
+};
+
+export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
+  async createPool({ IsoCountryCode, DeletionProtectionEnabled, Tags, ...request }, clientToken) {
+    const command = new CreatePoolCommand({
+      ...request,
+      IsoCountryCode,
+      DeletionProtectionEnabled,
+      Tags,
+      ClientToken: clientToken,
+    });
+    const answer = await client.send(command).catch((error: unknown) => {
+      throw classify(error, 'changes');
+    });
+
+    // A status that is missing is looked up by the poll loop; a PoolId that is missing is not to be had.
+    const pool = Pool.safeParse({ Status: 'CREATING', ...readable(answer) });
+    if (pool.success) return pool.data;
+    throw new ProvisioningError('OutcomeUnknown', {
+      code: 'UnreadableAnswer',
+      message: 'CreatePool was answered without a PoolId.',
+      ...(answer.$metadata.requestId !== undefined && { awsRequestId: answer.$metadata.requestId }),
+    });
+  },
+
+  async describePool(poolId) {
+    const answer = await client
+      .send(new DescribePoolsCommand({ PoolIds: [poolId] }))
+      .catch((error: unknown) => {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw classify(error, 'reads');
+      });
+    const pool = answer?.Pools?.find(({ PoolId }) => PoolId === poolId);
+
+    return pool === undefined ? undefined : readable(pool);
+  },
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { describePool } from '../../functions/describe-pool/describe-pool.ts';
+import type { Created, Pool } from '../../functions/shared/contracts.ts';
+
+const ANSWERED_AT = Date.parse('2026-11-23T10:00:00.000Z');
+const SETTINGS = { deadlineSeconds: 900, graceSeconds: 60, maxWaitSeconds: 30 };
+
+const created = (more: Partial<Created['creation']> = {}): Created => ({
+  metadata: {
+    requestId: 'r-1',
+    door: 'console',
+    executionArn: 'arn',
+    requestedAt: '2026-11-23T09:59:59.000Z',
+  },
+  request: { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' },
+  clientToken: 'token',
+  creation: {
+    pool: { PoolId: 'pool-1', Status: 'CREATING' },
+    answeredAt: new Date(ANSWERED_AT).toISOString(),
+    seen: false,
+    waitSeconds: 3,
+    ...more,
+  },
+});
+
+/** One look, so many seconds after CreatePool's answer, at a service that shows the pool like this. */
+const look = (seconds: number, shows: Partial<Pool> | undefined, more: Partial<Created['creation']> = {}) => {
+  let looks = 0;
+  const smsVoice = {
+    createPool: () => Promise.reject(new Error('not the business of this step')),
+    describePool: async () => {
+      looks++;
+      return shows;
+    },
+  };
+  const result = describePool(created(more), {
+    ...SETTINGS,
+    smsVoice,
+    now: () => ANSWERED_AT + seconds * 1_000,
+  });
+
+  return { result, looks: () => looks };
+};
+
+describe('a look at the pool', () => {
+  it('takes over what DescribePools knows better', async () => {
+    const { result } = look(3, { PoolId: 'pool-1', Status: 'ACTIVE', OptOutListName: 'Default' });
+
+    expect(await result).toMatchObject({ seen: true, pool: { Status: 'ACTIVE', OptOutListName: 'Default' } });
+  });
+
+  it.each([
+    [3, 3, 6],
+    [60, 20, 30],
+    [60, 30, 30],
+    [899, 30, 1],
+  ])('after %i s, having waited %i s, waits %i s more', async (age, waited, waits) => {
+    const { result } = look(age, { Status: 'CREATING' }, { waitSeconds: waited });
+
+    expect(await result).toMatchObject({ waitSeconds: waits });
+  });
+
+  it('tolerates for a while that the new pool is not to be seen', async () => {
+    expect(await look(60, undefined).result).toMatchObject({
+      seen: false,
+      pool: { PoolId: 'pool-1', Status: 'CREATING' },
+    });
+    await expect(look(61, undefined).result).rejects.toMatchObject({ name: 'PoolNotUsable' });
+  });
+
+  it('does not tolerate that a pool it has seen is gone', async () => {
+    const { result } = look(5, undefined, { seen: true });
+
+    await expect(result).rejects.toMatchObject({
+      name: 'PoolNotUsable',
+      detail: { message: expect.stringContaining('vanished') },
+    });
+  });
+
+  it.each(['DELETING', 'A_STATUS_OF_TOMORROW', undefined])('gives up on the status %s', async (Status) => {
+    const { result } = look(5, Status === undefined ? {} : { Status });
+
+    await expect(result).rejects.toMatchObject({
+      name: 'PoolNotUsable',
+      detail: { message: expect.stringContaining(String(Status)) },
+    });
+  });
+
+  it('still looks at the deadline, and gives up if the pool is CREATING even then', async () => {
+    expect(await look(900, { Status: 'ACTIVE' }).result).toMatchObject({ pool: { Status: 'ACTIVE' } });
+    await expect(look(900, { Status: 'CREATING' }).result).rejects.toMatchObject({
+      name: 'PoolCreationTimedOut',
+    });
+  });
+
+  it('no longer looks long after the deadline, so that looks which always fail come to an end', async () => {
+    const { result, looks } = look(931, { Status: 'ACTIVE' });
+
+    await expect(result).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
+    expect(looks()).toBe(0);
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { maskNumbers } from '../../functions/shared/mask.ts';
+
+it.each([
+  ['the number +15550100 is taken', 'the number *******00 is taken'],
+  ['+15550100,+15550101', '*******00,*******01'],
+  ['tel:+15550100', 'tel:*******00'],
+  ['phone 15550100123.', 'phone *********23.'],
+  ['id+15550100x', 'id*******00x'],
+])('%s becomes %s', (text, masked) => {
+  expect(maskNumbers(text)).toBe(masked);
+});
+
+it.each([
+  'arn:aws:sms-voice:us-east-1:123456789012:pool/pool-0123456789abcdef',
+  'phone-00000000000000000000000000000001',
+  '3f2b1c4d-1111-2222-3333-123456789012',
+  '2026-11-23T18:00:00.123Z',
+  'waited 900 s',
+])('%s stays as it is', (text) => {
+  expect(maskNumbers(text)).toBe(text);
+});

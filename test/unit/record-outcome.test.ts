@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
+import type { Ended } from '../../functions/shared/contracts.ts';
+import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/shared/failures.ts';
+import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
+
+const NOW = Date.parse('2026-11-23T10:00:09.000Z');
+const metadata = {
+  requestId: 'r-1',
+  door: 'event' as const,
+  executionArn: 'arn',
+  requestedAt: '2026-11-23T10:00:00.000Z',
+};
+const request = {
+  MessageType: 'TRANSACTIONAL' as const,
+  OriginationIdentity: 'phone-1',
+  IsoCountryCode: 'US',
+};
+const creation = {
+  pool: { PoolId: 'pool-1', PoolArn: 'arn:pool', Status: 'CREATING' },
+  answeredAt: '2026-11-23T10:00:01.000Z',
+  seen: true,
+  waitSeconds: 6,
+};
+const validated: Ended = { metadata, request, clientToken: 'token' };
+
+const outcomeOf = (ended: Ended) => recordOutcome(ended, { now: () => NOW }).outcome;
+const dataOf = (ended: Ended) => outcomeOf(ended).detail.data;
+
+/** What Step Functions catches when one of our functions throws. */
+const thrown = (error: Error) => ({
+  Error: error.name,
+  Cause: JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: ['at somewhere'] }),
+});
+
+describe('a pool that is ACTIVE', () => {
+  const active = { ...creation, pool: { ...creation.pool, Status: 'ACTIVE' } };
+
+  it('is answered with the request, the pool, and tags that CreatePool would repeat', () => {
+    const Tags = [{ Key: 'customer', Value: 'Octank' }];
+
+    const outcome = outcomeOf({ ...validated, request: { ...request, Tags }, creation: active });
+
+    expect(outcome).toMatchObject({
+      status: 'PROVISIONED',
+      source: 'sms-pool-provisioner',
+      detailType: 'PoolProvisioned',
+    });
+    expect(outcome.detail.metadata).toMatchObject({
+      ...metadata,
+      version: '1.0',
+      completedAt: '2026-11-23T10:00:09.000Z',
+    });
+    expect(outcome.detail.data).toEqual({ request: { ...request, Tags }, pool: { ...active.pool, Tags } });
+  });
+
+  it('keeps tags of the service that differ from the ones asked for', () => {
+    const Tags = [{ Key: 'added', Value: 'by AWS' }];
+
+    expect(dataOf({ ...validated, creation: { ...active, pool: { ...active.pool, Tags } } })).toMatchObject({
+      pool: { Tags },
+    });
+  });
+
+  it('fits into an event with the largest tags there are', () => {
+    const Tags = Array.from({ length: 200 }, (_, i) => ({
+      Key: `k${i}`.padEnd(128, '.'),
+      Value: '値'.repeat(256),
+    }));
+
+    const { detail } = outcomeOf({ ...validated, request: { ...request, Tags }, creation: active });
+
+    expect(Buffer.byteLength(JSON.stringify(detail))).toBeLessThan(250_000);
+    expect(detail.data).toMatchObject({ request: { Tags } });
+    expect(detail.data).not.toHaveProperty('pool.Tags');
+  });
+
+  it('always has the same id, and another pool another one', () => {
+    const first = outcomeOf({ ...validated, creation: active });
+    const later = recordOutcome({ ...validated, creation: active }, { now: () => NOW + 5_000 }).outcome;
+    const other = outcomeOf({
+      ...validated,
+      creation: { ...active, pool: { ...active.pool, PoolId: 'pool-2' } },
+    });
+
+    expect(later.detail.metadata.id).toBe(first.detail.metadata.id);
+    expect(other.detail.metadata.id).not.toBe(first.detail.metadata.id);
+  });
+});
+
+describe('a failure', () => {
+  it.each(Object.entries(FAILURE_CLASSES))(
+    'of class %s says who must do what',
+    (name, { owner, retryable, remediation }) => {
+      const failureClass = name as keyof typeof FAILURE_CLASSES;
+      const error = thrown(new ProvisioningError(failureClass, { code: 'AsAwsSays', message: 'because' }));
+
+      const outcome = outcomeOf({ ...validated, error });
+
+      expect(outcome).toMatchObject({ status: 'FAILED', error: name, detailType: 'PoolProvisioningFailed' });
+      expect(outcome.detail.data).toMatchObject({
+        request,
+        failure: {
+          class: name,
+          code: 'AsAwsSays',
+          message: 'because',
+          owner,
+          retryable,
+          remediation,
+          stage: 'create',
+        },
+      });
+      expect(JSON.parse(outcome.cause ?? '')).toMatchObject({ class: name, code: 'AsAwsSays' });
+    },
+  );
+
+  it.each(Object.entries(PLATFORM_ERRORS))(
+    'under the platform name %s gets a class',
+    (name, { class: expected, mayHaveRun }) => {
+      const failure = (ended: Ended) =>
+        dataOf({ ...ended, error: { Error: name, Cause: 'as the platform says' } });
+
+      expect(failure({ ...validated, creation })).toMatchObject({
+        failure: { class: expected, code: name, message: 'as the platform says' },
+      });
+      expect(failure(validated)).toMatchObject({
+        failure: { class: mayHaveRun ? 'OutcomeUnknown' : expected },
+      });
+    },
+  );
+
+  it.each(['States.DataLimitExceeded', 'TypeError', 'constructor', ''])(
+    'under the unknown name "%s" is a WorkflowFault that keeps it',
+    (name) => {
+      expect(dataOf({ ...validated, error: { Error: name, Cause: 'why' } })).toMatchObject({
+        failure: { class: 'WorkflowFault', code: name, message: 'why' },
+      });
+    },
+  );
+
+  it('prefers the advice for the Reason', () => {
+    const error = thrown(
+      new ProvisioningError('QuotaExceeded', { code: 'c', message: 'm', remediation: 'Ask for more pools.' }),
+    );
+
+    expect(dataOf({ ...validated, error })).toMatchObject({
+      failure: { remediation: 'Ask for more pools.' },
+    });
+  });
+
+  it.each<[string, Ended, boolean]>([
+    ['before the request is validated', { metadata, input: 1 }, false],
+    ['when CreatePool refused', validated, false],
+    ['when the pool has an id', { ...validated, creation }, true],
+  ])('%s: poolMayExist is right', (_, ended, poolMayExist) => {
+    const error = thrown(new ProvisioningError('Conflict', { code: 'c', message: 'm' }));
+
+    expect(dataOf({ ...ended, error })).toMatchObject({ failure: { poolMayExist } });
+  });
+
+  it.each(['OutcomeUnknown', 'ServiceUnavailable', 'WorkflowFault'] as const)(
+    '%s of CreatePool says that a pool may exist',
+    (name) => {
+      const error = thrown(new ProvisioningError(name, { code: 'c', message: 'm' }));
+
+      expect(dataOf({ ...validated, error })).toMatchObject({
+        failure: { poolMayExist: true, stage: 'create' },
+      });
+    },
+  );
+
+  it('names the pool whenever there is one', () => {
+    const error = thrown(new ProvisioningError('PoolCreationTimedOut', { code: 'c', message: 'm' }));
+
+    expect(dataOf({ ...validated, creation, error })).toMatchObject({
+      pool: { PoolId: 'pool-1', PoolArn: 'arn:pool' },
+    });
+  });
+
+  it('of an invalid request lists every fault, also where the cause has no room for them', () => {
+    const Tags = Array.from({ length: 200 }, () => ({ Key: 'aws:x', Value: 'v'.repeat(300) }));
+    const error = thrown(
+      new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: 'many faults' }),
+    );
+
+    const outcome = outcomeOf({ metadata, input: { ...request, Tags }, error });
+
+    const fields = 'failure' in outcome.detail.data ? (outcome.detail.data.failure.fields ?? []) : [];
+    expect(fields.length).toBeGreaterThan(400);
+    expect(outcome.cause?.length).toBeLessThanOrEqual(30_000);
+    expect(JSON.parse(outcome.cause ?? '')).toMatchObject({ class: 'InvalidRequest' });
+    expect(Buffer.byteLength(JSON.stringify(outcome.detail))).toBeLessThan(240_000);
+  });
+});
