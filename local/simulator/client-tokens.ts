@@ -1,0 +1,66 @@
+import type { Pool } from './account.ts';
+import { conflict, invalid } from './errors.ts';
+import type { Settings } from './settings.ts';
+
+type Parameters = {
+  OriginationIdentity: string;
+  IsoCountryCode?: string | undefined;
+  MessageType: string;
+  DeletionProtectionEnabled?: boolean | undefined;
+  Tags?: readonly { Key: string; Value: string }[] | undefined;
+  ClientToken?: string | undefined;
+};
+
+/** Remembers which pool a ClientToken made. A call that failed leaves nothing to remember. */
+export type ClientTokens = {
+  /**
+   * The pool that the same call made before, if the token is still remembered.
+   *
+   * @throws ConflictException or ValidationException, as the settings say, when the parameters differ
+   */
+  recall(parameters: Parameters, settings: Settings, now: number): Pool | undefined;
+  remember(parameters: Parameters, pool: Pool): void;
+};
+
+export function createClientTokens(): ClientTokens {
+  const remembered = new Map<string, { content: string; pool: Pool }>();
+
+  return {
+    recall(parameters, settings, now) {
+      const token = parameters.ClientToken;
+      const memory = token === undefined ? undefined : remembered.get(token);
+      if (memory === undefined) return undefined;
+      const { clientTokenMemorySeconds: seconds } = settings;
+      if (seconds !== null && now >= memory.pool.createdAt + seconds * 1000) return undefined;
+      if (memory.content !== contentOf(parameters)) refuse(settings.clientTokenMismatch, memory.pool);
+      return memory.pool;
+    },
+    remember(parameters, pool) {
+      if (parameters.ClientToken === undefined) return;
+      remembered.set(parameters.ClientToken, { content: contentOf(parameters), pool });
+    },
+  };
+}
+
+/** Nobody documents what the service does here; `original` answers as if the parameters were the same. */
+function refuse(mode: Settings['clientTokenMismatch'], pool: Pool): void {
+  const message = 'was used before with other parameters';
+  if (mode === 'conflict') {
+    throw conflict(
+      'RESOURCE_ALREADY_EXISTS',
+      `The ClientToken ${message}.`,
+      'pool',
+      pool.configuration.PoolId,
+    );
+  }
+  if (mode === 'validation') throw invalid('INVALID_PARAMETER', [{ Name: 'ClientToken', Message: message }]);
+}
+
+const contentOf = (parameters: Parameters): string =>
+  JSON.stringify([
+    parameters.OriginationIdentity,
+    parameters.IsoCountryCode,
+    parameters.MessageType,
+    parameters.DeletionProtectionEnabled ?? false,
+    parameters.Tags ?? [],
+  ]);

@@ -1,0 +1,67 @@
+import type { Account, Identity, Pool } from './account.ts';
+import { type Arns, isSmsVoiceArn } from './arns.ts';
+import { invalid, notFound } from './errors.ts';
+import { statusOf } from './pools.ts';
+
+/**
+ * The resource that an id or ARN names, as it stands after the last colon of an ARN: `pool/pool-…`.
+ *
+ * @param ofId the resource for an id that is no ARN
+ * @throws ValidationException INVALID_ARN when it begins like an ARN and is none of this service
+ */
+function resourceNamed(arns: Arns, name: string, parameter: string, ofId: (id: string) => string): string {
+  if (!name.startsWith('arn:')) return ofId(name);
+  if (!isSmsVoiceArn(name)) {
+    throw invalid('INVALID_ARN', [{ Name: parameter, Message: 'is not an ARN of this service' }]);
+  }
+  // A resource of another account or Region is looked up under its whole ARN, and so not found.
+  return arns.resourceOf(name) ?? name;
+}
+
+/** @throws ResourceNotFoundException, or ValidationException INVALID_ARN */
+export function findPool(account: Account, arns: Arns, name: string, parameter: string): Pool {
+  const resource = resourceNamed(arns, name, parameter, (id) => `pool/${id}`);
+  const pool = account.pools.get(resource.replace(/^pool\//, ''));
+  if (pool === undefined) throw notFound('pool', name);
+  return pool;
+}
+
+/** A pool that is gone is not found either. Throws as findPool does. */
+export function findLivingPool(
+  { account, arns, now }: { account: Account; arns: Arns; now: number },
+  name: string,
+  parameter: string,
+): Pool {
+  const pool = findPool(account, arns, name, parameter);
+  if (statusOf(pool, now) === undefined) throw notFound('pool', name);
+  return pool;
+}
+
+/**
+ * @param country completes the id of a sender, which is one only together with its country
+ * @throws ResourceNotFoundException, or ValidationException INVALID_ARN
+ */
+export function findIdentity(
+  account: Account,
+  arns: Arns,
+  name: string,
+  parameter: string,
+  country: string | undefined,
+): Identity {
+  const resource = resourceNamed(arns, name, parameter, (id) => {
+    if (id.startsWith('phone-')) return `phone-number/${id}`;
+    return id.startsWith('rcs-') ? `rcs-agent/${id}` : `sender-id/${id}/${country}`;
+  });
+  const identity = account.identities.get(resource);
+  if (identity === undefined) throw notFound(kindOf(resource), name);
+  return identity;
+}
+
+/** RCS agents alone have no country. */
+export const namesRcsAgent = (name: string): boolean =>
+  name.startsWith('rcs-') || name.includes(':rcs-agent/');
+
+function kindOf(resource: string): Identity['kind'] {
+  const kind = /(?:^|:)(phone-number|rcs-agent)\//.exec(resource)?.[1];
+  return kind === 'phone-number' || kind === 'rcs-agent' ? kind : 'sender-id';
+}

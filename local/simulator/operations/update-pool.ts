@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { conflict, invalid } from '../errors.ts';
+import { findLivingPool } from '../identities.ts';
+import { statusOf } from '../pools.ts';
+import { operation } from '../service.ts';
+import { poolIdOrArn } from '../shapes.ts';
+import { describe } from './pool-answers.ts';
+
+const Shape = z.looseObject({ PoolId: poolIdOrArn, DeletionProtectionEnabled: z.boolean().optional() });
+
+const NOT_SIMULATED = [
+  'TwoWayEnabled',
+  'TwoWayChannelArn',
+  'TwoWayChannelRole',
+  'SelfManagedOptOutsEnabled',
+  'OptOutListName',
+  'SharedRoutesEnabled',
+];
+
+/** Changes deletion protection. The other parameters are refused rather than ignored. */
+export const updatePool = operation(Shape, (request, service) => {
+  const others = NOT_SIMULATED.filter((name) => request[name] !== undefined);
+  if (others.length > 0) {
+    throw invalid(
+      'INVALID_PARAMETER',
+      others.map((Name) => ({ Name, Message: 'cannot be changed in this simulator' })),
+    );
+  }
+  const pool = findLivingPool(service, request.PoolId, 'PoolId');
+  const { PoolId } = pool.configuration;
+  const status = statusOf(pool, service.now);
+  if (status !== 'ACTIVE') {
+    throw conflict('RESOURCE_NOT_ACTIVE', `The pool ${PoolId} is ${status}, not ACTIVE.`, 'pool', PoolId);
+  }
+  pool.configuration.DeletionProtectionEnabled =
+    request.DeletionProtectionEnabled ?? pool.configuration.DeletionProtectionEnabled;
+  return describe(pool, service.now);
+});

@@ -1,0 +1,69 @@
+import type { Account, Creation, Identity, Pool, PoolConfiguration, Tag } from './account.ts';
+import type { Arns } from './arns.ts';
+
+/**
+ * The status at this moment; undefined once the pool is gone. It follows from the clock alone, so that no
+ * timer is needed and virtual time works.
+ */
+export function statusOf(pool: Pool, now: number): string | undefined {
+  if (pool.deletion !== undefined) return now < pool.deletion.endsAt ? 'DELETING' : undefined;
+  const { seconds, ends } = pool.creation;
+  if (ends === 'STUCK' || now < pool.createdAt + seconds * 1000) return 'CREATING';
+  return ends === 'VANISH' ? undefined : ends;
+}
+
+/** The pool that an identity is in now. One that vanished or was deleted lets its identity go. */
+export function poolHolding(account: Account, identity: Identity, now: number): Pool | undefined {
+  const pool = identity.poolId === undefined ? undefined : account.pools.get(identity.poolId);
+  return pool !== undefined && statusOf(pool, now) !== undefined ? pool : undefined;
+}
+
+export type NewPool = {
+  poolId: string;
+  identity: Identity;
+  messageType: PoolConfiguration['MessageType'];
+  country: string | undefined;
+  deletionProtection: boolean;
+  tags: readonly Tag[];
+  clientToken?: string | undefined;
+  requestId?: string;
+  seeded: boolean;
+  creation: Creation;
+  looksUntilVisible: number;
+};
+
+/** Adds a pool that inherits the configuration of its identity, deletion protection apart. */
+export function addPool(account: Account, arns: Arns, now: number, pool: NewPool): Pool {
+  const { identity } = pool;
+  const added: Pool = {
+    configuration: {
+      PoolArn: arns.of(`pool/${pool.poolId}`),
+      PoolId: pool.poolId,
+      MessageType: pool.messageType,
+      ...inheritedFrom(identity),
+      SharedRoutesEnabled: false,
+      DeletionProtectionEnabled: pool.deletionProtection,
+    },
+    identity,
+    country: pool.country,
+    tags: pool.tags,
+    clientToken: pool.clientToken,
+    requestId: pool.requestId,
+    seeded: pool.seeded,
+    createdAt: now,
+    creation: pool.creation,
+    looksUntilVisible: pool.looksUntilVisible,
+  };
+  account.pools.set(pool.poolId, added);
+  if (identity.kind !== 'sender-id') identity.poolId = pool.poolId;
+  return added;
+}
+
+function inheritedFrom(identity: Identity) {
+  if (identity.kind === 'sender-id') {
+    return { TwoWayEnabled: false, SelfManagedOptOutsEnabled: false, OptOutListName: 'Default' };
+  }
+  const { TwoWayEnabled, TwoWayChannelArn, TwoWayChannelRole, SelfManagedOptOutsEnabled, OptOutListName } =
+    identity.description;
+  return { TwoWayEnabled, TwoWayChannelArn, TwoWayChannelRole, SelfManagedOptOutsEnabled, OptOutListName };
+}

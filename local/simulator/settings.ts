@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import type { Creation, Identity } from './account.ts';
+import { FaultPlan } from './faults.ts';
+import { Fixtures } from './fixture-schemas.ts';
+import { OPERATION_NAMES } from './operation-names.ts';
+
+const seconds = z.number().min(0);
+const creationEnds = z
+  .string()
+  .regex(/^[A-Z][A-Z_]*$/, 'must be ACTIVE, DELETING, VANISH, STUCK or another status in capitals');
+const rate = z.strictObject({ ratePerSecond: z.number().positive(), burst: z.number().min(1) });
+
+const shape = {
+  /** How long a pool is CREATING. Holds, like creationEnds, for pools created from then on. */
+  creationSeconds: seconds,
+  /**
+   * What follows CREATING: ACTIVE; DELETING, which it then stays; VANISH, found no more; STUCK, CREATING for
+   * ever; or any other word, which then is the status.
+   */
+  creationEnds,
+  /** The same two for one identity: `phone-…`, `rcs-…`, or a sender id with its country, `ACME/GB`. */
+  identities: z.record(
+    z.string(),
+    z.strictObject({ creationSeconds: seconds.optional(), creationEnds: creationEnds.optional() }),
+  ),
+  /** How long DeletePool leaves a pool DELETING. */
+  deletionSeconds: seconds,
+  /** How many DescribePools calls that name a new pool do not find it. */
+  visibilityDelayLooks: z.int().min(0),
+  /** What a ClientToken with other parameters gets: the first answer, or one of two errors. */
+  clientTokenMismatch: z.enum(['original', 'conflict', 'validation']),
+  /** How long a ClientToken is remembered; null is for ever. */
+  clientTokenMemorySeconds: seconds.nullable(),
+  /** A token bucket for each operation named; null or absent is no limit. */
+  rates: z.partialRecord(z.enum(OPERATION_NAMES), rate.nullable()),
+  quotas: z.strictObject({ pools: z.int().min(0) }),
+  faults: z.array(FaultPlan),
+};
+
+const Settings = z.strictObject(shape);
+/** A patch replaces each setting that it names; `fixtures` are added to those of the account. */
+const SettingsPatch = z.strictObject({ ...shape, fixtures: Fixtures }).partial();
+
+export type Settings = z.output<typeof Settings>;
+type Patch = { [Name in keyof Settings]?: Settings[Name] | undefined };
+export type SettingsPatch = z.input<typeof SettingsPatch>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  creationSeconds: 4,
+  creationEnds: 'ACTIVE',
+  identities: {},
+  deletionSeconds: 4,
+  visibilityDelayLooks: 0,
+  clientTokenMismatch: 'original',
+  clientTokenMemorySeconds: 8 * 3600,
+  rates: {},
+  quotas: { pools: 25 },
+  faults: [],
+};
+
+/** A setting that is wrong. The message names each, and says what would be right. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * @throws SettingsError
+ */
+export function parseSettings(patch: unknown): z.output<typeof SettingsPatch> {
+  const result = SettingsPatch.safeParse(patch);
+  if (result.success) return result.data;
+  throw new SettingsError(result.error.issues.map(sentenceOf).join(' '));
+}
+
+export function applySettings(settings: Settings, patch: Patch): Settings {
+  const named = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  return Settings.parse({ ...settings, ...named });
+}
+
+export function creationOf(settings: Settings, identity: Identity): Creation {
+  const key =
+    identity.kind === 'sender-id' ? `${identity.id}/${identity.description.IsoCountryCode}` : identity.id;
+  const own = Object.entries(settings.identities).find(([name]) => name === key)?.[1];
+  return {
+    seconds: own?.creationSeconds ?? settings.creationSeconds,
+    ends: own?.creationEnds ?? settings.creationEnds,
+  };
+}
+
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const where = z.core.toDotPath(issue.path) || 'The settings';
+  const what = issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}` : issue.message;
+  return `${where}: ${what}.`;
+}

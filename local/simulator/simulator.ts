@@ -1,0 +1,122 @@
+import { addIdentities } from './account.ts';
+import { type Answer, errorAnswer, throttleAnswer } from './answer.ts';
+import { arnsOf } from './arns.ts';
+import { createClientTokens } from './client-tokens.ts';
+import { ServiceError } from './errors.ts';
+import { createFaults, faultAnswer, nameOfFault } from './faults.ts';
+import { openAccount } from './open-account.ts';
+import { OPERATIONS } from './operations/index.ts';
+import { randomId, seededRandom } from './random.ts';
+import { createRates } from './rates.ts';
+import {
+  type CallRecord,
+  callRecord,
+  type FaultRecord,
+  fixtureRecords,
+  poolRecords,
+  type SimulatorRecord,
+} from './record.ts';
+import { applySettings, DEFAULT_SETTINGS, parseSettings, type SettingsPatch } from './settings.ts';
+
+export type SimulatorOptions = {
+  /** Milliseconds since the epoch. The only clock there is: statuses, rates and memory follow it. */
+  now: () => number;
+  /** Numbers in [0, 1) for ids and for the chances of faults; seeded with 1 by default. */
+  random?: () => number;
+  accountId: string;
+  region: string;
+  /** Hold from the start and again after every reset. */
+  settings?: SettingsPatch;
+};
+
+export type Simulator = {
+  /** Executes one operation of the API, or answers as the rates and fault plans say. */
+  call(operation: string, input: unknown, requestId?: string): Answer;
+  record(): SimulatorRecord;
+  /** @throws SettingsError, having changed nothing */
+  configure(patch: SettingsPatch): void;
+  /** Back to the first settings and fixtures: no pools but the seeded ones, no calls. */
+  reset(): void;
+};
+
+/** What the service did, and what the caller gets to see of it. */
+type Played = { outcome: string; done: Answer; seen: Answer };
+
+/** The service AWS End User Messaging SMS (pinpoint-sms-voice-v2), as far as pools go, without any I/O. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const { now, random = seededRandom(1), accountId, region } = options;
+  const arns = arnsOf(accountId, region);
+  let run = start();
+
+  function start() {
+    const { fixtures, ...patch } = parseSettings(options.settings ?? {});
+    const settings = applySettings(DEFAULT_SETTINGS, patch);
+    const account = openAccount(arns, now());
+    if (fixtures) addIdentities(account, arns, fixtures);
+    const calls: CallRecord[] = [];
+    const faultsPlayed: FaultRecord[] = [];
+    const faults = createFaults(settings.faults, random);
+    const tokens = createClientTokens();
+    return { account, settings, calls, faultsPlayed, faults, tokens, rates: createRates() };
+  }
+
+  function play(operation: string, input: unknown, requestId: string, at: number): Played {
+    const { account, settings, tokens } = run;
+    if (!run.rates.take(operation, settings.rates, at)) return unspoilt(throttleAnswer());
+    const execute = OPERATIONS.get(operation);
+    if (execute === undefined) return unspoilt(errorAnswer('UnknownOperationException', {}));
+
+    const service = { account, arns, settings, tokens, random, requestId, now: at };
+    const fault = run.faults.next(operation, input);
+    if (fault === undefined) return unspoilt(attempt(() => execute(input, service)));
+
+    const { plan, place } = fault;
+    const { when } = plan;
+    run.faultsPlayed.push({ at, requestId, operation, when, as: nameOfFault(plan), plan: place });
+    const done = when === 'after' ? attempt(() => execute(input, service)) : { status: 200, body: {} };
+    const outcome = when === 'after' ? unspoilt(done).outcome : 'NOT_DONE';
+    return { outcome, done, seen: faultAnswer(plan, done, requestId) };
+  }
+
+  return {
+    call(operation, input, requestId = randomId(random)) {
+      const at = now();
+      const { outcome, done, seen } = play(operation, input, requestId, at);
+      run.calls.push(callRecord({ at, requestId, operation, input, outcome, done, seen }));
+      return seen;
+    },
+    record: () =>
+      structuredClone({
+        now: now(),
+        settings: run.settings,
+        pools: poolRecords(run.account, now()),
+        calls: run.calls,
+        faultsPlayed: run.faultsPlayed,
+        fixtures: fixtureRecords(run.account, now()),
+      }),
+    configure(patch) {
+      const { fixtures, ...given } = parseSettings(patch);
+      run.settings = applySettings(run.settings, given);
+      if (given.faults) run.faults = createFaults(given.faults, random);
+      if (fixtures) addIdentities(run.account, arns, fixtures);
+    },
+    reset() {
+      run = start();
+    },
+  };
+}
+
+const unspoilt = (answer: Answer): Played => ({
+  outcome: answer.errorType ?? 'OK',
+  done: answer,
+  seen: answer,
+});
+
+function attempt(run: () => Record<string, unknown>): Answer {
+  try {
+    return { status: 200, body: run() };
+  } catch (error) {
+    if (error instanceof ServiceError) return errorAnswer(error.name, error.members);
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Answer } from './answer.ts';
+
+/** Sends an answer, or does to the connection what its transport fault says. */
+export async function send(answer: Answer, requestId: string, response: ServerResponse): Promise<void> {
+  const whole = Buffer.from(JSON.stringify(answer.body));
+  const half = whole.subarray(0, Math.ceil(whole.length / 2));
+  // A caller that goes away early is no error here: several faults are there to make it do so.
+  const closed = response.closed ? undefined : once(response, 'close').catch(() => undefined);
+  const head = (length: number) =>
+    response.writeHead(answer.status, {
+      'Content-Type': 'application/x-amz-json-1.0',
+      'Content-Length': length,
+      'x-amzn-RequestId': requestId,
+    });
+
+  switch (answer.transport) {
+    case undefined:
+      head(whole.length).end(whole);
+      break;
+    case 'hang':
+      break;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      break;
+    case 'truncated':
+      // Only once the half is on its way: destroyed at once, the head would not arrive either.
+      head(whole.length).write(half, () => response.socket?.destroy());
+      break;
+    case 'broken-json':
+      head(half.length).end(half);
+      break;
+    case 'no-body':
+      head(0).end();
+      break;
+  }
+  await closed;
+}
