@@ -1,0 +1,19 @@
+/**
+ * Puts `content` between `<!-- name:start -->` and `<!-- name:end -->`, in the place of what stands there.
+ * @throws Error when the text does not have both markers, in this order
+ */
+export function betweenMarkers(text: string, name: string, content: string): string {
+  const start = `<!-- ${name}:start -->`;
+  const end = `<!-- ${name}:end -->`;
+  const [before, rest] = split(text, start);
+  const [, after] = split(rest, end);
+
+  return `${before}${start}\n\n${content}\n\n${end}${after}`;
+}
+
+function split(text: string, marker: string): [string, string] {
+  const at = text.indexOf(marker);
+  if (at < 0) throw new Error(`README.md needs the line ${marker}, where generated text goes.`);
+
+  return [text.slice(0, at), text.slice(at + marker.length)];
+}

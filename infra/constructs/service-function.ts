@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+
+const bundles = path.join(import.meta.dirname, '../../dist/functions');
+
+/** What tells one function from another; everything else is the same for all. */
+export interface ServiceFunctionProps {
+  config: Config;
+  /** Folder in functions/ and dist/functions/, and the end of the function's name. */
+  verbNoun: string;
+  timeoutSeconds: number;
+  environment?: Record<string, string>;
+  /** What the function may do besides writing its own log. */
+  permissions?: PolicyStatement[];
+}
+
+/** A Lambda function of this service: its bundle, its role and its log group. */
+export class ServiceFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  /** @throws Error when the bundle was not built */
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    const { config, verbNoun } = props;
+    const functionName = `${config.service}-${verbNoun}`;
+    const bundle = path.join(bundles, verbNoun);
+
+    if (!existsSync(path.join(bundle, 'index.mjs'))) {
+      throw new Error(`dist/functions/${verbNoun}/index.mjs is missing: run \`npm run build\` first.`);
+    }
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: config.logRetentionDays,
+      // Its name is fixed: left behind, it would stop the next deployment of the stack.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const writeLog = new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        permissions: new PolicyDocument({ statements: [writeLog, ...(props.permissions ?? [])] }),
+      },
+    });
+
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(bundle),
+      memorySize: config.functions.memoryMb,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      environment: props.environment ?? {},
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { assertFilled, readDefinition } from '../definition.ts';
+import type { Steps } from './steps.ts';
+
+interface WorkflowProps {
+  config: Config;
+  steps: Steps;
+  bus: EventBus;
+  parkedOutcomes: IQueue;
+}
+
+/** The state machine: the shipped ASL file, its placeholders filled, and leave to do what its states do. */
+export class Workflow extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, { config, steps, bus, parkedOutcomes }: WorkflowProps) {
+    super(scope, id);
+    const definition = readDefinition();
+    const substitutions = {
+      ValidateRequestArn: steps.validateRequest.functionArn,
+      CreatePoolArn: steps.createPool.functionArn,
+      DescribePoolArn: steps.describePool.functionArn,
+      RecordOutcomeArn: steps.recordOutcome.functionArn,
+      EventBusName: bus.eventBusName,
+      ParkedOutcomesUrl: parkedOutcomes.queueUrl,
+      Partition: Aws.PARTITION,
+    };
+    assertFilled(definition, substitutions);
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      // Under this prefix a log group does not count against the size of the account's log resource policy.
+      logGroupName: `/aws/vendedlogs/states/${config.stateMachineName}`,
+      retention: config.logRetentionDays,
+      // Its name is fixed: left behind, it would stop the next deployment of the stack.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: config.stateMachineName,
+      // Only Standard executions may wait for minutes, and run each state once.
+      stateMachineType: StateMachineType.STANDARD,
+      // From text rather than from the file, which would hide the definition in an asset.
+      definitionBody: DefinitionBody.fromString(definition),
+      definitionSubstitutions: substitutions,
+      // Execution data names phone numbers; the execution history has it for those who may read it.
+      logs: { destination: logGroup, level: LogLevel.ERROR, includeExecutionData: false },
+      tracingEnabled: true,
+    });
+
+    const statements = [
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: [steps.validateRequest, steps.createPool, steps.describePool, steps.recordOutcome].map(
+          (step) => step.functionArn,
+        ),
+      }),
+      new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [parkedOutcomes.queueArn] }),
+    ];
+
+    for (const statement of statements) this.machine.addToRolePolicy(statement);
+  }
+}

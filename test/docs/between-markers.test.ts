@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { betweenMarkers } from '../../docs/generate/between-markers.ts';
+
+it('replaces what stands between the markers, and nothing else', () => {
+  const text = 'Before\n<!-- list:start -->\nold\n<!-- list:end -->\nAfter\n';
+
+  const changed = betweenMarkers(text, 'list', 'new');
+
+  expect(changed).toBe('Before\n<!-- list:start -->\n\nnew\n\n<!-- list:end -->\nAfter\n');
+});
+
+it('finds the same text current when it is generated again', () => {
+  const once = betweenMarkers('<!-- list:start --><!-- list:end -->', 'list', 'new');
+
+  const twice = betweenMarkers(once, 'list', 'new');
+
+  expect(twice).toBe(once);
+});
+
+it('says which marker is missing', () => {
+  const text = '<!-- list:end --> <!-- list:start -->';
+
+  const change = () => betweenMarkers(text, 'list', 'new');
+
+  expect(change).toThrow('README.md needs the line <!-- list:end -->, where generated text goes.');
+});

@@ -1,0 +1,173 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { longestWait, parseMachine } from '../../docs/generate/asl.ts';
+import { Outcome } from '../../functions/shared/contracts.ts';
+import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../functions/shared/sms-voice.ts';
+import { config } from '../../infra/config.ts';
+import { placeholdersOf } from '../../infra/definition.ts';
+import { synthesize } from '../../infra/synthesize.ts';
+import {
+  EventSourceMapping,
+  LambdaFunction,
+  LogGroup,
+  Queue,
+  type Resource,
+  Rule,
+  readTemplate,
+  StateMachine,
+  targetOf,
+} from './template.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'sms-pool-provisioner-'));
+const all = readTemplate(synthesize(folder));
+const functions = all(LambdaFunction);
+const queues = all(Queue);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the functions', () => {
+  it('are those that were built', () => {
+    const built = globSync('dist/functions/*/index.mjs').map((file) => path.basename(path.dirname(file)));
+
+    const deployed = functions.map(({ properties }) => properties.FunctionName);
+
+    expect(deployed.toSorted()).toEqual(built.map((name) => `${config.service}-${name}`).toSorted());
+  });
+
+  it('each keep a log of their own, for a bounded time', () => {
+    const kept = all(LogGroup).filter(({ properties }) => properties.RetentionInDays !== undefined);
+
+    const logs = functions.map(({ properties }) => properties.LoggingConfig.LogGroup.Ref);
+
+    expect(new Set(logs).size).toBe(functions.length);
+    expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining(logs));
+  });
+
+  it.each(functions)('start with the environment that is deployed: $properties.FunctionName', (fn) => {
+    const { Variables } = fn.properties.Environment;
+    // A Ref stands for some text here; what it resolves to is known at the deployment.
+    const settings = Object.entries(Variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool',
+    ]);
+    const env = { AWS_REGION: 'us-east-1', ...Object.fromEntries(settings) };
+    const load = `import(${JSON.stringify(pathToFileURL(bundleOf(fn)).href)}).catch((error) => console.error(error.message))`;
+
+    const { stderr } = spawnSync(process.execPath, ['--eval', load], { env, encoding: 'utf8' });
+
+    expect(stderr).toBe('');
+  });
+
+  it.each(functions)('are given no variable that they do not read: $properties.FunctionName', (fn) => {
+    const code = readFileSync(bundleOf(fn), 'utf8');
+
+    const unread = Object.keys(fn.properties.Environment.Variables).filter((name) => !code.includes(name));
+
+    expect(unread).toEqual([]);
+  });
+});
+
+describe('the queues', () => {
+  it('each have a dead-letter queue, or are read by people alone', () => {
+    const ruleTargets = all(Rule).flatMap(({ properties }) => properties.Targets);
+    const deadLetters = [
+      ...ruleTargets.map(({ DeadLetterConfig }) => DeadLetterConfig?.Arn),
+      ...queues.map(({ properties }) => properties.RedrivePolicy?.deadLetterTargetArn),
+    ].flatMap((arn) => (arn ? [targetOf(arn)] : []));
+
+    const bare = queues.filter(
+      ({ id, properties }) => !properties.RedrivePolicy && !deadLetters.includes(id),
+    );
+
+    expect(bare.map(({ properties }) => properties.QueueName)).toEqual([config.queues.parkedOutcomes]);
+  });
+
+  it('hide a message for six timeouts of the function that takes it', () => {
+    const pairs = all(EventSourceMapping).map(({ properties }) => ({
+      visibility: one(queues, targetOf(properties.EventSourceArn)).VisibilityTimeout ?? 30,
+      timeout: one(functions, properties.FunctionName.Ref).Timeout,
+    }));
+
+    const short = pairs.filter(({ visibility, timeout }) => visibility < 6 * timeout);
+
+    expect(pairs).not.toEqual([]);
+    expect(short).toEqual([]);
+  });
+});
+
+describe('the rules', () => {
+  it('never take a result of the service for a request', () => {
+    const source = Outcome.shape.outcome.shape.source.def.values;
+
+    const refused = all(Rule).map(({ properties }) => properties.EventPattern.source[0]['anything-but']);
+
+    expect(refused).toEqual([source]);
+  });
+
+  it('lose no event: each target has a dead-letter queue', () => {
+    const targets = all(Rule).flatMap(({ properties }) => properties.Targets);
+
+    const lossy = targets.filter(({ DeadLetterConfig }) => DeadLetterConfig === undefined);
+
+    expect(targets).not.toEqual([]);
+    expect(lossy).toEqual([]);
+  });
+});
+
+describe('the state machine', () => {
+  const [machine] = all(StateMachine);
+  const { DefinitionString = '{}', DefinitionSubstitutions = {} } = machine?.properties ?? {};
+  const { States, TimeoutSeconds } = parseMachine(JSON.parse(DefinitionString));
+
+  it('has every placeholder filled, and nothing else', () => {
+    const placeholders = placeholdersOf(DefinitionString);
+
+    const substitutions = Object.keys(DefinitionSubstitutions).toSorted();
+
+    expect(substitutions).toEqual(placeholders);
+  });
+
+  it('gives each layer more time than the one below: SDK, function, Task, execution', () => {
+    // The most that a step makes of one call: two attempts.
+    const sdk = (2 * (CONNECT_TIMEOUT_MS + REQUEST_TIMEOUT_MS)) / 1000;
+    const steps = functions.filter(({ id }) => JSON.stringify(DefinitionSubstitutions).includes(`"${id}"`));
+    const tasks = Object.values(States).filter(({ Type }) => Type === 'Task');
+
+    const least = (numbers: (number | undefined)[]) =>
+      Math.min(...numbers.map((number) => number ?? Infinity));
+    const most = (numbers: (number | undefined)[]) =>
+      Math.max(...numbers.map((number) => number ?? Infinity));
+    const lambdas = steps.map(({ properties }) => properties.Timeout);
+    const taskTimes = tasks.map((task) => task.TimeoutSeconds);
+
+    expect(sdk).toBeLessThan(least(lambdas));
+    expect(most(lambdas)).toBeLessThan(least(taskTimes));
+    expect(most(taskTimes)).toBeLessThan(TimeoutSeconds);
+  });
+
+  it('may wait for every retry and for the deadline of the pool before the execution times out', () => {
+    const retries = Object.values(States).flatMap(({ Retry }) => Retry);
+
+    const waits = retries.reduce(
+      (sum, retrier) => sum + longestWait(retrier),
+      config.polling.poolDeadlineSeconds,
+    );
+
+    expect(waits).toBeLessThan(TimeoutSeconds);
+  });
+});
+
+function bundleOf({ metadata }: Resource<unknown>): string {
+  return path.join(folder, String(metadata['aws:asset:path']), 'index.mjs');
+}
+
+function one<P>(resources: Resource<P>[], id: string): P {
+  const found = resources.find((resource) => resource.id === id);
+  if (!found) throw new Error(`The template has no ${id} here.`);
+
+  return found.properties;
+}

@@ -1,0 +1,199 @@
+import validate from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import {
+  type Machine,
+  parseMachine,
+  type Retrier,
+  readDocument,
+  type State,
+} from '../../docs/generate/asl.ts';
+import { policies } from './policies.ts';
+
+/** Each policy, a change that breaks it, and the sentences that must tell of it. */
+const cases: {
+  policy: keyof typeof policies;
+  flaw: string;
+  spoil: (machine: Machine) => void;
+  found: string[];
+}[] = [
+  {
+    policy: 'statesAreCommented',
+    flaw: 'a state without a Comment',
+    spoil: (machine) => delete state(machine, 'Wait for the pool').Comment,
+    found: ['"Wait for the pool" has no Comment.'],
+  },
+  {
+    policy: 'tasksTimeOut',
+    flaw: 'a Task without TimeoutSeconds',
+    spoil: (machine) => delete state(machine, 'Create pool').TimeoutSeconds,
+    found: ['"Create pool" has no TimeoutSeconds.'],
+  },
+  {
+    policy: 'tasksCatchEverything',
+    flaw: 'a Task without Catch',
+    spoil: (machine) => {
+      state(machine, 'Record outcome').Catch = [];
+    },
+    found: ['"Record outcome" does not end its Catch with States.ALL.'],
+  },
+  {
+    policy: 'tasksCatchEverything',
+    flaw: 'States.ALL before other errors',
+    spoil: (machine) => state(machine, 'Describe pool').Catch.reverse(),
+    found: [
+      '"Describe pool" does not end its Catch with States.ALL.',
+      '"Describe pool" catches States.ALL beside or before other errors.',
+    ],
+  },
+  {
+    policy: 'tasksCatchEverything',
+    flaw: 'States.ALL beside another error',
+    spoil: (machine) => state(machine, 'Create pool').Catch[0]?.ErrorEquals.push('Throttled'),
+    found: ['"Create pool" catches States.ALL beside or before other errors.'],
+  },
+  {
+    policy: 'retriesNameErrors',
+    flaw: 'a Retry of any error',
+    spoil: (machine) => retrier(machine, 'Create pool').ErrorEquals.push('States.TaskFailed', 'States.ALL'),
+    found: [
+      'Retry 1 of "Create pool" repeats States.TaskFailed, which is any error.',
+      'Retry 1 of "Create pool" repeats States.ALL, which is any error.',
+    ],
+  },
+  {
+    policy: 'retriesNameErrors',
+    flaw: 'a Retry of nothing',
+    spoil: (machine) => {
+      retrier(machine, 'Park outcome').ErrorEquals = [];
+    },
+    found: ['Retry 1 of "Park outcome" names no error.'],
+  },
+  {
+    policy: 'retriesJitter',
+    flaw: 'a Retry without jitter',
+    spoil: (machine) => delete retrier(machine, 'Publish outcome').JitterStrategy,
+    found: ['Retry 1 of "Publish outcome" has no full jitter.'],
+  },
+  {
+    policy: 'retriesStateTheirBudget',
+    flaw: 'a Retry whose Comment promises something else',
+    spoil: (machine) => {
+      retrier(machine, 'Validate request').MaxAttempts = 7;
+    },
+    found: [
+      'Retry 1 of "Validate request" should say "7 tries, 127 s at the most" or "7 tries, 2 minutes at the most".',
+    ],
+  },
+  {
+    policy: 'errorNamesExist',
+    flaw: 'a misspelt error',
+    spoil: (machine) => retrier(machine, 'Create pool').ErrorEquals.push('Throtled'),
+    found: ['"Create pool" names Throtled, which functions/shared/failures.ts does not know.'],
+  },
+  {
+    policy: 'retryableClassesAreHandled',
+    flaw: 'a retryable class that is handled nowhere',
+    spoil: (machine) => state(machine, 'Create pool').Retry.pop(),
+    found: ['No Retry and no Catch names OriginationIdentityNotReady.'],
+  },
+  {
+    policy: 'namesReadAsSentences',
+    flaw: 'a name in lower case and a Task that asks',
+    spoil: (machine) => {
+      machine.States['make pool?'] = state(machine, 'Create pool');
+    },
+    found: [
+      '"make pool?" does not begin with a capital.',
+      '"make pool?" is a Task: a Choice ends with "?", and nothing else does.',
+    ],
+  },
+  {
+    policy: 'choicesHaveDefaults',
+    flaw: 'a Choice without Default',
+    spoil: (machine) => delete state(machine, 'Is the pool active?').Default,
+    found: ['"Is the pool active?" has no Default.'],
+  },
+  {
+    policy: 'endsAreAnswered',
+    flaw: 'a Catch that leads to the end',
+    spoil: (machine) => {
+      state(machine, 'Create pool').Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Provisioning failed' }];
+    },
+    found: ['"Provisioning failed" can be reached without an answer on the bus or in the queue.'],
+  },
+  {
+    policy: 'endsAreAnswered',
+    flaw: 'a state in the middle that ends',
+    spoil: (machine) => {
+      state(machine, 'Describe pool').End = true;
+    },
+    found: ['"Describe pool" can be reached without an answer on the bus or in the queue.'],
+  },
+];
+
+describe('the shipped workflow', () => {
+  it('is valid Amazon States Language', () => {
+    const definition = JSON.parse(filled());
+
+    const result = validate(definition);
+
+    expect(result.errorsText('\n')).toBe('');
+  });
+
+  it.each(Object.entries(policies))('keeps the policy %s', (_name, policy) => {
+    const machine = parseMachine(readDocument());
+
+    const found = policy(machine);
+
+    expect(found).toEqual([]);
+  });
+});
+
+describe('the policies', () => {
+  it.each(cases)('$policy finds $flaw', ({ policy, spoil, found: expected }) => {
+    const machine = parseMachine(readDocument());
+    spoil(machine);
+
+    const found = policies[policy](machine);
+
+    expect(found).toEqual(expected);
+  });
+
+  it('have each been seen to fail', () => {
+    const seen = new Set<string>(cases.map(({ policy }) => policy));
+
+    const unseen = Object.keys(policies).filter((policy) => !seen.has(policy));
+
+    expect(unseen).toEqual([]);
+  });
+
+  it('leave a Next that leads nowhere to asl-validator, which finds it', () => {
+    const definition = JSON.parse(filled().replaceAll('"Next":"Create pool"', '"Next":"Nowhere"'));
+
+    const result = validate(definition);
+
+    expect(result.errorsText('\n')).toContain('Nowhere');
+  });
+});
+
+/** The text of the definition as CloudFormation would deploy it. */
+function filled(): string {
+  return JSON.stringify(readDocument())
+    .replace(/\$\{Partition\}/g, 'aws')
+    .replace(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:123456789012:function:a-step')
+    .replace(/\$\{\w+\}/g, 'a-name');
+}
+
+function state(machine: Machine, name: string): State {
+  const found = machine.States[name];
+  if (!found) throw new Error(`The workflow has no state "${name}".`);
+
+  return found;
+}
+
+function retrier(machine: Machine, name: string): Retrier {
+  const [found] = state(machine, name).Retry;
+  if (!found) throw new Error(`"${name}" has no Retry.`);
+
+  return found;
+}
