@@ -171,7 +171,8 @@ export const Outcome = z.object({
     cause: z.optional(z.string()),
     source: z.literal('sms-pool-provisioner'),
     detailType: z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
-    detail: z.union([PoolProvisioned, PoolProvisioningFailed]),
+    // The failure first: with a pool beside it, it would pass for a PoolProvisioned, and lose what the other lacks.
+    detail: z.union([PoolProvisioningFailed, PoolProvisioned]),
   }),
 });
 export type Outcome = z.infer<typeof Outcome>;

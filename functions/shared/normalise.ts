@@ -1,10 +1,4 @@
-import {
-  EnvelopedRequest,
-  Identifier,
-  PoolRequest,
-  type Received,
-  type RequestMetadata,
-} from './contracts.ts';
+import { EnvelopedRequest, PoolRequest, type Received, type RequestMetadata } from './contracts.ts';
 import { unwrap } from './doors.ts';
 import { identityOf } from './identity.ts';
 import type { FieldFault } from './provisioning-error.ts';

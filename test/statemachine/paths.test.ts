@@ -1,0 +1,347 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { workflow } from '../support/workflow.ts';
+
+const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
+const BEGIN = ['Receive request', 'Validate request'];
+const LOOK = ['Wait for the pool', 'Describe pool', 'Is the pool active?'];
+const PROVISIONED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Pool provisioned'];
+const FAILED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
+
+const failure = (sent: { detail: { data: Record<string, unknown> } } | undefined) =>
+  sent?.detail.data.failure;
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe('the path of a request', () => {
+  it('whose pool is CREATING for four seconds: two looks, then provisioned', async () => {
+    const { run, pools, published } = workflow();
+
+    const { path, status, output } = await run(REQUEST);
+
+    expect(path).toEqual([...BEGIN, 'Create pool', 'Is the pool active?', ...LOOK, ...LOOK, ...PROVISIONED]);
+    expect(status).toBe('SUCCEEDED');
+    expect(published).toHaveLength(1);
+    expect(output).toEqual(published[0]?.detail);
+    expect(output.data.pool).toMatchObject({ PoolId: pools()[0]?.poolId, Status: 'ACTIVE' });
+  });
+
+  it('whose pool is ACTIVE at once: no look at all', async () => {
+    const { run, calls } = workflow({ simulator: { creationSeconds: 0 } });
+
+    const { path } = await run(REQUEST);
+
+    expect(path).toEqual([...BEGIN, 'Create pool', 'Is the pool active?', ...PROVISIONED]);
+    expect(calls('DescribePools')).toHaveLength(0);
+  });
+
+  it('that is invalid: refused before anything is called', async () => {
+    const { run, simulator, published } = workflow();
+
+    const { path, status, error } = await run({ ...REQUEST, MessageType: 'SMS' });
+
+    expect(path).toEqual([...BEGIN, ...FAILED]);
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'InvalidRequest' });
+    expect(simulator.record().calls).toEqual([]);
+    expect(failure(published[0])).toMatchObject({ stage: 'validate', fields: [{ path: 'MessageType' }] });
+  });
+
+  it.each([[1], ['text'], [null], [[]], [true]])(
+    'that is no object but %j: refused and answered too',
+    async (input) => {
+      const { run, published } = workflow();
+
+      const { path, error } = await run(input, 'by-hand');
+
+      expect(path).toEqual([...BEGIN, ...FAILED]);
+      expect(error).toBe('InvalidRequest');
+      expect(published[0]?.detail.metadata.requestId).toBe('by-hand');
+    },
+  );
+
+  it('for a number in another pool: tried once, then failed', async () => {
+    const { run, calls, published } = workflow();
+
+    const { path, error, cause } = await run({
+      ...REQUEST,
+      OriginationIdentity: SPECIAL.inPoolOfAnotherTeam,
+    });
+
+    expect(path).toEqual([...BEGIN, 'Create pool', ...FAILED]);
+    expect(error).toBe('OriginationIdentityInUse');
+    expect(JSON.parse(cause ?? '')).toEqual(failure(published[0]));
+    expect(calls('CreatePool')).toHaveLength(1);
+  });
+
+  it('that is throttled 30 times: waits its turn and is provisioned', async () => {
+    const { run, calls, pools } = workflow({
+      simulator: { faults: [{ on: 'CreatePool', as: 'throttle', times: 30 }] },
+    });
+
+    const { status } = await run(REQUEST);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(calls('CreatePool')).toHaveLength(31);
+    expect(pools()).toHaveLength(1);
+  });
+
+  it('that is throttled for good: ends as Throttled when the budget is used up', async () => {
+    const { run, calls, published } = workflow({
+      simulator: { faults: [{ on: 'CreatePool', as: 'throttle', times: 1000 }] },
+    });
+
+    const { path, error, seconds } = await run(REQUEST);
+
+    expect(path).toEqual([...BEGIN, 'Create pool', ...FAILED]);
+    expect(error).toBe('Throttled');
+    expect(calls('CreatePool')).toHaveLength(41);
+    expect(seconds).toBeLessThan(1_100);
+    expect(failure(published[0])).toMatchObject({ retryable: true, code: 'ThrottlingException' });
+  });
+
+  it('whose number is not ready and becomes ready: waits for it', async () => {
+    const notReady = { error: { name: 'ConflictException', members: { Reason: 'RESOURCE_NOT_ACTIVE' } } };
+    const { run, calls } = workflow({
+      simulator: { faults: [{ on: 'CreatePool', as: notReady, times: 3 }] },
+    });
+
+    const { status } = await run(REQUEST);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(calls('CreatePool')).toHaveLength(4);
+  });
+
+  it('whose number is not ready for good: fails after a bounded time', async () => {
+    const { run, calls } = workflow();
+
+    const { error } = await run({ ...REQUEST, OriginationIdentity: SPECIAL.pending });
+
+    expect(error).toBe('OriginationIdentityNotReady');
+    expect(calls('CreatePool')).toHaveLength(6);
+  });
+
+  it.each(['hang', 'reset', 'truncated', 'broken-json', 'empty', '5xx', '503-empty'] as const)(
+    'whose answer is lost (%s) after the pool was made: one pool, found by the same token',
+    async (as) => {
+      const { run, calls, pools } = workflow({
+        simulator: { faults: [{ on: 'CreatePool', when: 'after', as }] },
+      });
+
+      const { status, output } = await run(REQUEST);
+
+      expect(status).toBe('SUCCEEDED');
+      expect(calls('CreatePool')).toHaveLength(2);
+      expect(new Set(calls('CreatePool').map(({ clientToken }) => clientToken)).size).toBe(1);
+      expect(pools()).toHaveLength(1);
+      expect(output.data.pool.PoolId).toBe(pools()[0]?.poolId);
+    },
+  );
+
+  it('whose answers are all lost: says that a pool may exist', async () => {
+    const { run, pools, published } = workflow({
+      simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset', times: 100 }] },
+    });
+
+    const { path, error } = await run(REQUEST);
+
+    expect(path).toEqual([...BEGIN, 'Create pool', ...FAILED]);
+    expect(error).toBe('OutcomeUnknown');
+    expect(pools()).toHaveLength(1);
+    expect(failure(published[0])).toMatchObject({ poolMayExist: true, owner: 'operator' });
+  });
+
+  it.each(['Sandbox.Timedout', 'Lambda.Unknown', 'Runtime.ExitError', 'Lambda.TooManyRequestsException'])(
+    'whose function dies of %s: called again',
+    async (error) => {
+      const states = ['Validate request', 'Create pool', 'Record outcome'];
+      const { run, pools } = workflow({ tasks: states.map((state) => ({ state, error, times: 2 })) });
+
+      const { status } = await run(REQUEST);
+
+      expect(status).toBe('SUCCEEDED');
+      expect(pools()).toHaveLength(1);
+    },
+  );
+
+  it('whose looks are throttled and fail: missed looks, no failure', async () => {
+    const { run, path } = await runWith({
+      simulator: {
+        faults: [
+          { on: 'DescribePools', as: 'throttle', times: 5 },
+          { on: 'DescribePools', as: '5xx', times: 5 },
+          { on: 'DescribePools', as: 'reset', times: 5 },
+        ],
+      },
+      tasks: [{ state: 'Describe pool', error: 'Sandbox.Timedout', times: 2 }],
+    });
+
+    expect(run.status).toBe('SUCCEEDED');
+    expect(path.filter((name) => name === 'Wait for the pool').length).toBeGreaterThan(8);
+  });
+
+  it('whose looks fail for good: ends at the deadline, with the pool', async () => {
+    const { run, published, pools } = workflow({
+      simulator: { faults: [{ on: 'DescribePools', as: 'throttle', times: 100_000 }] },
+    });
+
+    const { error, seconds } = await run(REQUEST);
+
+    expect(error).toBe('PoolCreationTimedOut');
+    expect(seconds).toBeLessThan(960);
+    expect(published[0]?.detail.data).toMatchObject({
+      pool: { PoolId: pools()[0]?.poolId },
+      failure: { stage: 'describe' },
+    });
+  });
+
+  it('whose pool stays CREATING: ends at the deadline, with the pool', async () => {
+    const { run, published, pools, calls } = workflow({ simulator: { creationEnds: 'STUCK' } });
+
+    const { path, error, seconds } = await run(REQUEST);
+
+    expect(path.slice(-4)).toEqual(FAILED);
+    expect(error).toBe('PoolCreationTimedOut');
+    expect(seconds).toBeCloseTo(900, -1);
+    expect(calls('DescribePools').length).toBeLessThan(40);
+    expect(published[0]?.detail.data).toMatchObject({
+      pool: { PoolId: pools()[0]?.poolId, Status: 'CREATING' },
+    });
+  });
+
+  it.each(['DELETING', 'VANISH', 'BROKEN'])(
+    'whose pool goes %s: not usable, with the pool',
+    async (creationEnds) => {
+      const { run, published, pools } = workflow({ simulator: { creationEnds } });
+
+      const { error } = await run(REQUEST);
+
+      expect(error).toBe('PoolNotUsable');
+      expect(published[0]?.detail.data).toMatchObject({
+        pool: { PoolId: pools()[0]?.poolId },
+        failure: { poolMayExist: true, stage: 'describe' },
+      });
+    },
+  );
+
+  it('whose pool cannot be seen at first: looked for again', async () => {
+    const { run, calls } = workflow({ simulator: { visibilityDelayLooks: 3 } });
+
+    const { status } = await run(REQUEST);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(calls('DescribePools').length).toBeGreaterThan(3);
+  });
+});
+
+describe('the answer', () => {
+  it('is published late when the bus refuses for a while', async () => {
+    const { run, published, parked } = workflow({
+      tasks: [{ state: 'Publish outcome', error: 'EventBridge.FailedEntry', times: 8 }],
+    });
+
+    const { status } = await run(REQUEST);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(published).toHaveLength(1);
+    expect(parked).toHaveLength(0);
+  });
+
+  it.each([
+    ['refuses for long', 'EventBridge.FailedEntry'],
+    ['does not exist', 'EventBridge.ResourceNotFoundException'],
+  ])('is parked when the bus %s', async (_, error) => {
+    const { run, published, parked } = workflow({
+      tasks: [{ state: 'Publish outcome', error, times: 1_000 }],
+    });
+
+    const { path, status } = await run(REQUEST);
+
+    expect(path.slice(-5)).toEqual([
+      'Record outcome',
+      'Publish outcome',
+      'Park outcome',
+      'Was the pool provisioned?',
+      'Pool provisioned',
+    ]);
+    expect(status).toBe('SUCCEEDED');
+    expect(published).toHaveLength(0);
+    expect(parked).toMatchObject([
+      {
+        source: 'sms-pool-provisioner',
+        detailType: 'PoolProvisioned',
+        detail: { metadata: { requestId: 'run-1' } },
+        refusal: { Error: error },
+      },
+    ]);
+  });
+
+  it('shows as a failed execution when neither bus nor queue takes it', async () => {
+    const { run } = workflow({
+      tasks: [
+        { state: 'Publish outcome', error: 'EventBridge.FailedEntry', times: 1_000 },
+        { state: 'Park outcome', error: 'SQS.SqsException', times: 1_000 },
+      ],
+    });
+
+    const { path, status, error } = await run(REQUEST);
+
+    expect(path.slice(-2)).toEqual(['Park outcome', 'Outcome undelivered']);
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'WorkflowFault' });
+  });
+
+  it.each([
+    ['provisioned', REQUEST],
+    ['invalid', 'not a request'],
+  ])(
+    'is an unclassified failure when the outcome of a request that is %s cannot be recorded',
+    async (_, input) => {
+      const { run, published } = workflow({
+        tasks: [{ state: 'Record outcome', error: 'Runtime.ExitError', times: 1_000 }],
+      });
+
+      const { path, error } = await run(input);
+
+      expect(path.slice(-4)).toEqual([
+        'State unclassified failure',
+        'Publish outcome',
+        'Was the pool provisioned?',
+        'Provisioning failed',
+      ]);
+      expect(error).toBe('WorkflowFault');
+      expect(published[0]).toMatchObject({
+        detailType: 'PoolProvisioningFailed',
+        detail: { metadata: { requestId: 'run-1' } },
+      });
+      expect(failure(published[0])).toMatchObject({
+        class: 'WorkflowFault',
+        code: 'Runtime.ExitError',
+        poolMayExist: true,
+      });
+    },
+  );
+
+  it('holds the largest request there is, twice', async () => {
+    const Tags = Array.from({ length: 200 }, (_, i) => ({
+      Key: `k${i}`.padEnd(128, '.'),
+      Value: 'v'.repeat(256),
+    }));
+    const { run, pools } = workflow();
+
+    const { status, output } = await run({ ...REQUEST, Tags });
+
+    expect(status).toBe('SUCCEEDED');
+    expect(output.data.request.Tags).toEqual(Tags);
+    expect(output.data.pool.Tags).toEqual(Tags);
+    expect(pools()[0]?.tags).toEqual(Tags);
+  });
+});
+
+/** A run for which the path alone is of interest beside its end. */
+async function runWith(scenario: Parameters<typeof workflow>[0]) {
+  const run = await workflow(scenario).run(REQUEST);
+
+  return { run, path: run.path };
+}
