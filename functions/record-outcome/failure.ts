@@ -14,7 +14,7 @@ const LEAVES_OPEN: ReadonlySet<FailureClass> = new Set([
 ]);
 
 /** How far the execution had come, told by what its state holds. */
-export const stageOf = ({ request, creation }: Ended): Stage => {
+const stageOf = ({ request, creation }: Ended): Stage => {
   if (request === undefined) return 'validate';
   return creation === undefined ? 'create' : 'describe';
 };

@@ -8,7 +8,7 @@ import { FieldFault } from './provisioning-error.ts';
  */
 
 /** One tag: key of 1 to 128 characters, value of 0 to 256. Keys that begin with aws: are AWS's own. */
-export const Tag = z.strictObject({
+const Tag = z.strictObject({
   Key: z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^(?![Aa][Ww][Ss]:)/)),
   Value: z.string().check(z.maxLength(256)),
 });

@@ -1,5 +1,5 @@
 /** Who has to act on a failure: whoever sent the request, whoever runs the provisioner, or AWS itself. */
-export type Owner = 'requester' | 'operator' | 'AWS';
+type Owner = 'requester' | 'operator' | 'AWS';
 
 interface FailureClassEntry {
   /** What it means, in a sentence. */
