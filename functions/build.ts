@@ -43,5 +43,5 @@ const result = await esbuild
   .catch(() => process.exit(1));
 
 for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
-  console.log(`${file}  ${(bytes / 1000).toFixed(0)} kB`);
+  console.error(`${file}  ${(bytes / 1000).toFixed(0)} kB`);
 }

@@ -18,8 +18,7 @@ const canonical = (request: PoolRequest): string => {
 };
 
 /** SHA-256 over the parts, in 64 hexadecimal characters. No part can run into the next: each is a JSON string. */
-const hash = (...parts: string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+const hash = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 /**
  * The ClientToken of a request: the sender's own, else derived from request id and content. It is the same for every

@@ -46,7 +46,7 @@ type Patch = { [Name in keyof Settings]?: Settings[Name] | undefined };
 export type SettingsPatch = z.input<typeof SettingsPatch>;
 
 export const DEFAULT_SETTINGS: Settings = {
-  creationSeconds: 4,
+  creationSeconds: 2,
   creationEnds: 'ACTIVE',
   identities: {},
   deletionSeconds: 4,

@@ -19,7 +19,7 @@ describe('/_simulator', () => {
     const record = await (await fetch(`${server.endpoint}/_simulator`)).json();
 
     expect(record).toMatchObject({
-      settings: { creationSeconds: 4, quotas: { pools: 25 } },
+      settings: { creationSeconds: 2, quotas: { pools: 25 } },
       pools: [{ seeded: true }, { seeded: true }],
       calls: [{ operation: 'DescribePools', outcome: 'OK' }],
       faultsPlayed: [],
@@ -31,7 +31,7 @@ describe('/_simulator', () => {
     const response = await put('{"creationEnds": "STUCK"}');
 
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ creationEnds: 'STUCK', creationSeconds: 4 });
+    expect(await response.json()).toMatchObject({ creationEnds: 'STUCK', creationSeconds: 2 });
   });
 
   it('DELETE resets', async () => {
@@ -40,7 +40,7 @@ describe('/_simulator', () => {
     const response = await fetch(`${server.endpoint}/_simulator`, { method: 'DELETE' });
 
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ creationSeconds: 4 });
+    expect(await response.json()).toMatchObject({ creationSeconds: 2 });
   });
 
   it('takes no other method', async () => {
@@ -72,7 +72,7 @@ describe('/_simulator', () => {
 
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ message: expect.stringContaining(sentence) });
-    expect(record).toMatchObject({ settings: { creationSeconds: 4, faults: [] } });
+    expect(record).toMatchObject({ settings: { creationSeconds: 2, faults: [] } });
   });
 });
 

@@ -18,7 +18,7 @@ afterEach(() => {
 
 describe('the path of a request', () => {
   it('whose pool is CREATING for four seconds: two looks, then provisioned', async () => {
-    const { run, pools, published } = workflow();
+    const { run, pools, published } = workflow({ simulator: { creationSeconds: 4 } });
 
     const { path, status, output } = await run(REQUEST);
 

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { Unusable } from '../unusable.ts';
+
+export const HELP = `Provisions SMS pools on the local stack.
+
+  npm start                    send the samples of events/ through all three doors
+  npm start -- FILE…           provision requests of your own, through the queue
+
+A FILE holds one request (a JSON object), several (a JSON array), or one a line (JSON Lines). A request is what
+CreatePool takes, or { "metadata": { "requestId": … }, "data": what CreatePool takes }.
+
+Options
+  --json               one line of JSON for each answer on standard output; progress goes to standard error
+  --timeout SECONDS    give up on answers that take longer (default 1800)
+  --help               this text
+
+Environment
+  POOLS_PORT                                 port of the local stack (default: any that is free)
+  AWS_REGION                                 Region of the local stack (default us-east-1)
+  AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2     call this address instead of the simulator
+
+Exit status: 0 when every request ended as it should (samples as their names promise, your own provisioned),
+1 when one did not, 2 when the command line or a file cannot be used.
+`;
+
+export interface Options {
+  files: string[];
+  json: boolean;
+  /** Milliseconds. */
+  timeout: number;
+}
+
+/** Reads the command line; undefined when it asks for help. Throws Unusable. */
+export const readOptions = (args: string[]): Options | undefined => {
+  const parse = () =>
+    parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        timeout: { type: 'string', default: '1800' },
+      },
+    });
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse();
+  } catch (error) {
+    throw new Unusable(`${error instanceof Error ? error.message : error} See npm start -- --help.`);
+  }
+
+  const { json, help, timeout } = parsed.values;
+  if (help) return undefined;
+  if (!/^[1-9]\d{0,6}$/.test(timeout)) {
+    throw new Unusable(
+      `--timeout takes a whole number of seconds, such as 1800; found ${JSON.stringify(timeout)}.`,
+    );
+  }
+  return { files: parsed.positionals, json, timeout: Number(timeout) * 1_000 };
+};

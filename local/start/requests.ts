@@ -1,0 +1,65 @@
+import { Identifier } from '../../functions/shared/contracts.ts';
+import { isEvent } from '../../functions/shared/doors.ts';
+import { identityOf } from '../../functions/shared/identity.ts';
+import { own } from '../../functions/shared/records.ts';
+
+export type Door = 'event' | 'queue' | 'console';
+
+/** Something to send through a door: one PutEvents entry, one queue message, or one execution input, as text. */
+export interface Submission {
+  door: Door;
+  body: string;
+  /** Where it was read: the file, and the line in a file of many. */
+  origin: string;
+  /** How it has to end: `provisioned`, or a failure class. */
+  promised: string;
+}
+
+/** A request that is under way: what it will be answered under. */
+export interface Pending {
+  requestId: string;
+  submission: Submission;
+  /** Milliseconds since the epoch. */
+  sentAt: number;
+}
+
+/** What became of a request. */
+export interface Answer {
+  requestId: string;
+  door: Door;
+  origin: string;
+  outcome: 'provisioned' | 'failed';
+  poolId?: string;
+  failureClass?: string;
+  owner?: string;
+  remediation?: string;
+  message?: string;
+  seconds: number;
+  asPromised: boolean;
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The id under which one document will be answered: its own where it has a usable one, else the door's. */
+const idOf = (document: unknown, defaultId: string): string => {
+  if (!isEvent(document)) return identityOf(document).requestId ?? defaultId;
+
+  const eventId = Identifier.safeParse(own(document, 'id')).data;
+  return identityOf(own(document, 'detail')).requestId ?? eventId ?? defaultId;
+};
+
+/** The ids under which a queue message, an event's detail or an execution input will be answered. */
+export const idsOf = (body: string, defaultId: string): string[] => {
+  const document = parse(body);
+  const isBulk = Array.isArray(document) && document.length >= 1 && document.length <= 100;
+
+  return isBulk
+    ? document.map((request, index) => idOf(request, `${defaultId}#${index}`))
+    : [idOf(document, defaultId)];
+};

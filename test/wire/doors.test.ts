@@ -1,0 +1,258 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import provisionedSchema from '../../events/schemas/pool-provisioned.schema.json' with { type: 'json' };
+import failedSchema from '../../events/schemas/pool-provisioning-failed.schema.json' with { type: 'json' };
+import { FREE_NUMBERS, phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { type Result, startStack } from '../support/stack.ts';
+
+const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
+const numbered = (n: number) => ({ ...REQUEST, OriginationIdentity: phoneNumberId(n) });
+const enveloped = (requestId: string, data: object = REQUEST) => ({ metadata: { requestId }, data });
+
+const ajv = new Ajv2020({ strict: false });
+const isProvisioned = ajv.compile(provisionedSchema);
+const isFailed = ajv.compile(failedSchema);
+
+let stack: Awaited<ReturnType<typeof startStack>>;
+
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+beforeEach(() => {
+  stack.simulator.reset();
+  stack.simulator.configure({ creationSeconds: 0.2 });
+});
+afterEach(() => stack.refuseEvents(null));
+
+const executions = async (prefix: string) => {
+  const { executions: all = [] } = await stack.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: stack.stateMachineArn, maxResults: 1_000 }),
+  );
+  return all.filter(({ name = '' }) => name.startsWith(prefix));
+};
+
+const expectProvisioned = ({ detail }: Result) => {
+  expect(isProvisioned(detail) || isProvisioned.errors).toBe(true);
+};
+const expectFailed = ({ detail }: Result, failureClass: string) => {
+  expect(isFailed(detail) || isFailed.errors).toBe(true);
+  expect(detail.data.failure?.class).toBe(failureClass);
+};
+
+describe('the event door', () => {
+  it('answers an event under its own id', async () => {
+    const eventId = await stack.viaEvent(REQUEST);
+
+    const answer = await stack.answerTo(eventId);
+
+    expectProvisioned(answer);
+    expect(answer.detail.metadata).toMatchObject({ door: 'event' });
+    expect(answer.detail.metadata.executionArn).toContain(':execution:provision-pool:');
+  });
+
+  it('is not entered by the answers that leave through the same bus', async () => {
+    await stack.viaEvent(enveloped('looped'), 'sms-pool-provisioner');
+    const eventId = await stack.viaEvent(numbered(2));
+
+    await stack.answerTo(eventId);
+
+    expect(stack.pools()).toHaveLength(1);
+    expect(stack.resultsOf('looped').map((event) => event['detail-type'])).not.toContain('PoolProvisioned');
+  });
+
+  it('makes one pool and one answer of an event that is delivered twice', async () => {
+    const event = { 'detail-type': 'PoolRequested', source: 'onboarding', id: 'twice', detail: REQUEST };
+
+    await Promise.all([stack.viaConsole(event, 'delivery-1'), stack.viaConsole(event, 'delivery-2')]);
+    await stack.answerTo('twice');
+    await stack.answerTo(await stack.viaEvent(numbered(2)));
+
+    expect(stack.pools()).toHaveLength(2);
+    expect(new Set(stack.resultsOf('twice').map(({ detail }) => detail.metadata.id)).size).toBe(1);
+  });
+});
+
+describe('the queue door', () => {
+  it('takes one request, an array of them, and an event, a message each', async () => {
+    const single = await stack.viaQueue(numbered(1));
+    const array = await stack.viaQueue([numbered(2), enveloped('named', numbered(3)), 'no request']);
+    await stack.viaQueue({
+      'detail-type': 'PoolRequested',
+      source: 'onboarding',
+      id: 'forwarded',
+      detail: numbered(4),
+    });
+
+    expectProvisioned(await stack.answerTo(single));
+    expectProvisioned(await stack.answerTo(`${array}#0`));
+    expectProvisioned(await stack.answerTo('named'));
+    expectProvisioned(await stack.answerTo('forwarded'));
+    expectFailed(await stack.answerTo(`${array}#2`), 'InvalidRequest');
+    expect(stack.pools()).toHaveLength(4);
+  });
+
+  it('answers and acknowledges what can never work, and lets its neighbours pass', async () => {
+    const bodies = Array.from({ length: 10 }, (_, i) =>
+      i === 4 ? 'poison' : JSON.stringify(enveloped(`n-${i}`, numbered(i + 1))),
+    );
+    const Entries = bodies.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
+
+    const { Successful = [] } = await stack.sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: stack.queueUrl('pool-requests'), Entries }),
+    );
+
+    const poison = Successful.find(({ Id }) => Id === '4')?.MessageId ?? '';
+    expectFailed(await stack.answerTo(poison), 'InvalidRequest');
+    for (const i of [0, 1, 2, 3, 5, 6, 7, 8, 9]) expectProvisioned(await stack.answerTo(`n-${i}`));
+    expect(await stack.depth('pool-requests')).toBe(0);
+    expect(await stack.depth('pool-requests-dlq')).toBe(0);
+  });
+
+  it('refuses what exceeds the input of an execution before it starts one, under its own id', async () => {
+    const body = enveloped('too-large', { ...REQUEST, Tags: [{ Key: 'k', Value: 'v'.repeat(300_000) }] });
+
+    const messageId = await stack.viaQueue(body);
+
+    const answer = await stack.answerTo('too-large');
+    expectFailed(answer, 'InvalidRequest');
+    expect(answer.detail.data.failure?.fields).toMatchObject([{ expected: 'at most 258,048 bytes' }]);
+    expect(await executions(`queue-${messageId}`)).toHaveLength(1);
+    expect(await stack.depth('pool-requests')).toBe(0);
+  });
+
+  it('starts nothing twice when a message is delivered again, while it runs and when it has ended', async () => {
+    const lambda = new LambdaClient(stack);
+    const record = {
+      messageId: 'm-again',
+      body: JSON.stringify([numbered(1), numbered(2)]),
+      attributes: { SentTimestamp: '1795427999000' },
+    };
+    const deliver = async () => {
+      const { Payload } = await lambda.send(
+        new InvokeCommand({
+          FunctionName: 'sms-pool-provisioner-dispatch-requests',
+          Payload: JSON.stringify({ Records: [record] }),
+        }),
+      );
+      return JSON.parse(Buffer.from(Payload ?? []).toString());
+    };
+
+    const whileItRuns = [await deliver(), await deliver()];
+    await stack.answerTo('m-again#0');
+    await stack.answerTo('m-again#1');
+    const afterwards = await deliver();
+
+    expect([...whileItRuns, afterwards]).toEqual(Array(3).fill({ batchItemFailures: [] }));
+    expect(await executions('queue-m-again')).toHaveLength(2);
+    expect(stack.pools()).toHaveLength(2);
+  });
+});
+
+describe('the console door', () => {
+  it('answers under the name of the execution', async () => {
+    const executionArn = await stack.viaConsole(REQUEST, 'by-hand');
+
+    const answer = await stack.answerTo('by-hand');
+
+    expectProvisioned(answer);
+    expect(answer.detail.metadata).toMatchObject({ door: 'console', executionArn });
+  });
+
+  it('carries every parameter there and every response element back', async () => {
+    const request = {
+      ClientToken: 'a-token-of-ours',
+      DeletionProtectionEnabled: true,
+      IsoCountryCode: 'US',
+      MessageType: 'TRANSACTIONAL',
+      OriginationIdentity: SPECIAL.twoWay,
+      Tags: Array.from({ length: 200 }, (_, i) => ({
+        Key: `k${i}`.padEnd(128, '.'),
+        Value: 'v'.repeat(256),
+      })),
+    };
+
+    await stack.viaConsole(request, 'everything');
+
+    const { detail } = await stack.answerTo('everything');
+    const [pool] = stack.pools();
+    expect(pool).toMatchObject({
+      clientToken: 'a-token-of-ours',
+      deletionProtection: true,
+      isoCountryCode: 'US',
+      tags: request.Tags,
+    });
+    expect(detail.data.request).toEqual(request);
+    expect(detail.data.pool).toEqual({
+      PoolId: pool?.poolId,
+      PoolArn: pool?.poolArn,
+      Status: 'ACTIVE',
+      MessageType: 'TRANSACTIONAL',
+      OptOutListName: 'Default',
+      TwoWayEnabled: true,
+      TwoWayChannelArn: 'arn:aws:sns:us-east-1:123456789012:inbound-sms',
+      TwoWayChannelRole: 'arn:aws:iam::123456789012:role/inbound-sms',
+      SelfManagedOptOutsEnabled: false,
+      SharedRoutesEnabled: false,
+      DeletionProtectionEnabled: true,
+      CreatedTimestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      Tags: request.Tags,
+    });
+  });
+
+  it('calls CreatePool again with the same token when the first answer never comes', async () => {
+    stack.simulator.configure({ faults: [{ on: 'CreatePool', when: 'after', as: 'hang' }] });
+
+    await stack.viaConsole(REQUEST, 'hanging');
+
+    expectProvisioned(await stack.answerTo('hanging'));
+    expect(stack.calls('CreatePool')).toHaveLength(2);
+    expect(new Set(stack.calls('CreatePool').map(({ clientToken }) => clientToken)).size).toBe(1);
+    expect(stack.pools()).toHaveLength(1);
+  });
+});
+
+describe('the answer', () => {
+  it('waits in a queue when the bus refuses it for long', async () => {
+    stack.refuseEvents('failed-entry');
+
+    await stack.viaConsole(enveloped('parked'), 'parked');
+
+    const QueueUrl = stack.queueUrl('parked-outcomes');
+    const { Messages = [] } = await stack.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }),
+    );
+    const parked = JSON.parse(Messages[0]?.Body ?? '{}');
+    expect(parked).toMatchObject({ source: 'sms-pool-provisioner', detailType: 'PoolProvisioned' });
+    expect(isProvisioned(parked.detail) || isProvisioned.errors).toBe(true);
+    expect(stack.resultsOf('parked')).toEqual([]);
+  });
+});
+
+describe('the logs', () => {
+  it('are one JSON object a line, name the request, its execution and its class, and no phone number', async () => {
+    await stack.viaConsole(enveloped('logged', { ...REQUEST, OriginationIdentity: '+15550123' }), 'logged');
+    await stack.viaConsole(enveloped('logged-well', numbered(FREE_NUMBERS)), 'logged-well');
+    await stack.answerTo('logged');
+    await stack.answerTo('logged-well');
+
+    const lines = stack.lines.map((line) => JSON.parse(line));
+
+    expect(stack.lines.join('\n')).not.toContain('5550123');
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: 'WARN',
+        requestId: 'logged',
+        failureClass: 'InvalidRequest',
+        execution: expect.stringContaining(':execution:provision-pool:logged'),
+      }),
+    );
+    expect(lines).toContainEqual(expect.objectContaining({ FailureClass: 'InvalidRequest', Failed: 1 }));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ Provisioned: 1, SecondsToActive: expect.any(Number) }),
+    );
+  });
+});

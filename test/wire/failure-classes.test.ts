@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { FAILURE_CLASSES, type FailureClass } from '../../functions/shared/failures.ts';
+import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import type { SettingsPatch } from '../../local/simulator/settings.ts';
+import { startStack } from '../support/stack.ts';
+
+const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
+
+/** An error as the service would answer it, for as long as it is asked. */
+const always = (name: string, members: Record<string, unknown> = {}, status?: number): SettingsPatch => ({
+  faults: [{ on: 'CreatePool', times: 1_000, as: { error: { name, members, ...(status && { status }) } } }],
+});
+
+interface Case {
+  failureClass: FailureClass;
+  settings?: SettingsPatch;
+  request?: Partial<typeof REQUEST>;
+  /** What the failure has to say beside its class. */
+  says: Record<string, unknown>;
+  /** How often CreatePool may be called. */
+  calls: number;
+}
+
+const CASES: Case[] = [
+  {
+    failureClass: 'InvalidRequest',
+    request: { IsoCountryCode: 'CA' },
+    says: {
+      code: 'ValidationException',
+      reason: 'COUNTRY_CODE_MISMATCH',
+      httpStatus: 400,
+      fields: [{ path: 'IsoCountryCode' }],
+    },
+    calls: 1,
+  },
+  {
+    failureClass: 'OriginationIdentityNotFound',
+    request: { OriginationIdentity: phoneNumberId(99) },
+    says: { code: 'ResourceNotFoundException', resourceType: 'phone-number', resourceId: phoneNumberId(99) },
+    calls: 1,
+  },
+  {
+    failureClass: 'OriginationIdentityInUse',
+    request: { OriginationIdentity: SPECIAL.inPoolOfAnotherTeam },
+    says: { code: 'ConflictException', reason: 'PHONE_NUMBER_ASSOCIATED_TO_POOL' },
+    calls: 1,
+  },
+  {
+    failureClass: 'OriginationIdentityNotReady',
+    request: { OriginationIdentity: SPECIAL.pending },
+    says: { code: 'ConflictException', reason: 'RESOURCE_NOT_ACTIVE', retryable: true },
+    calls: 6,
+  },
+  {
+    failureClass: 'ConfigurationMismatch',
+    request: { OriginationIdentity: SPECIAL.promotional },
+    says: { code: 'ConflictException', reason: 'MESSAGE_TYPE_MISMATCH' },
+    calls: 1,
+  },
+  {
+    failureClass: 'Conflict',
+    settings: always('ConflictException', { Reason: 'A_REASON_OF_TOMORROW', Message: 'not now' }),
+    says: { code: 'ConflictException', reason: 'A_REASON_OF_TOMORROW', message: 'not now' },
+    calls: 1,
+  },
+  {
+    failureClass: 'QuotaExceeded',
+    settings: { quotas: { pools: 2 } },
+    says: {
+      code: 'ServiceQuotaExceededException',
+      reason: 'POOLS_PER_ACCOUNT',
+      remediation: expect.stringContaining('quota'),
+    },
+    calls: 1,
+  },
+  {
+    failureClass: 'AccessDenied',
+    settings: always('AccessDeniedException', {
+      Message: 'is not authorized to perform: sms-voice:CreatePool',
+    }),
+    says: { code: 'AccessDeniedException', message: 'is not authorized to perform: sms-voice:CreatePool' },
+    calls: 1,
+  },
+  {
+    failureClass: 'Throttled',
+    settings: always('ThrottlingException'),
+    says: { code: 'ThrottlingException', httpStatus: 400 },
+    calls: 41,
+  },
+  {
+    failureClass: 'ServiceUnavailable',
+    settings: { faults: [{ on: 'CreatePool', times: 1_000, as: '5xx' }] },
+    says: { code: 'InternalServerException', httpStatus: 500, poolMayExist: true },
+    calls: 8,
+  },
+  {
+    failureClass: 'OutcomeUnknown',
+    settings: { faults: [{ on: 'CreatePool', when: 'after', times: 1_000, as: 'reset' }] },
+    says: { code: 'TimeoutError', poolMayExist: true },
+    calls: 8,
+  },
+  {
+    failureClass: 'PoolCreationTimedOut',
+    settings: { creationEnds: 'STUCK' },
+    says: { stage: 'describe', poolMayExist: true },
+    calls: 1,
+  },
+  {
+    failureClass: 'PoolNotUsable',
+    settings: { creationEnds: 'DELETING', creationSeconds: 0 },
+    says: { stage: 'describe', poolMayExist: true, message: expect.stringContaining('DELETING') },
+    calls: 1,
+  },
+  {
+    failureClass: 'WorkflowFault',
+    settings: always('AnExceptionOfTomorrow', { Message: 'says AWS' }),
+    says: { code: 'AnExceptionOfTomorrow', message: 'says AWS', poolMayExist: true },
+    calls: 1,
+  },
+];
+
+/** No answer of the service leads to these: they come from the ledger, and from outside of an execution. */
+const NOT_FROM_THE_SERVICE = ['RequestIdConflict', 'Interrupted'];
+
+let stack: Awaited<ReturnType<typeof startStack>>;
+
+beforeAll(async () => {
+  stack = await startStack({ environment: { POOL_DEADLINE_SECONDS: '1', LOOK_INTERVAL_MAX_SECONDS: '5' } });
+});
+afterAll(() => stack.stop());
+beforeEach(() => stack.simulator.reset());
+
+it('has a case for every class that an answer of the service can lead to', () => {
+  const covered = CASES.map(({ failureClass }) => failureClass);
+
+  expect([...covered, ...NOT_FROM_THE_SERVICE].toSorted()).toEqual(Object.keys(FAILURE_CLASSES).toSorted());
+});
+
+it.each(CASES)(
+  '$failureClass, from the HTTP answer to the event',
+  async ({ failureClass, settings = {}, request, says, calls }) => {
+    stack.simulator.configure(settings);
+    const requestId = `is-${failureClass}`;
+
+    await stack.viaConsole({ metadata: { requestId }, data: { ...REQUEST, ...request } }, requestId);
+
+    const answer = await stack.answerTo(requestId);
+    expect(answer).toMatchObject({ source: 'sms-pool-provisioner', 'detail-type': 'PoolProvisioningFailed' });
+    const { owner, retryable } = FAILURE_CLASSES[failureClass];
+    expect(answer.detail.data.failure).toMatchObject({ class: failureClass, owner, retryable, ...says });
+    expect(answer.detail.data.request).toEqual({ ...REQUEST, ...request });
+    expect(stack.calls('CreatePool')).toHaveLength(calls);
+    const [made] = stack.pools();
+    if (made === undefined) expect(answer.detail.data).not.toHaveProperty('pool');
+    else expect(answer.detail.data.pool?.PoolId ?? answer.detail.data.failure?.poolMayExist).toBeTruthy();
+  },
+);

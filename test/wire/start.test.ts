@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { startStack } from '../support/stack.ts';
+
+const START = join(import.meta.dirname, '../../local/start.ts');
+const request = (requestId: string, OriginationIdentity: string) => ({
+  metadata: { requestId },
+  data: { OriginationIdentity, IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' },
+});
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'requests-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What `npm start -- …` runs once the template is there. */
+const start = (args: string[], env: Record<string, string> = {}) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    execFile(
+      process.execPath,
+      [START, ...args],
+      { env: { ...process.env, POOLS_PORT: '', ...env } },
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+
+const file = async (name: string, content: string): Promise<string> => {
+  await writeFile(join(folder, name), content);
+  return join(folder, name);
+};
+
+const answers = (stdout: string) =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('npm start', () => {
+  it('sends every sample, and each ends as its name promises', async () => {
+    const { code, stdout } = await start([]);
+
+    expect(stdout).toContain('28 of 28 requests ended as their samples promise.');
+    expect(stdout).toMatch(/onboarding-4711 +event +provisioned +pool-[0-9a-f]{32} +\d+\.\d/);
+    expect(stdout).toMatch(/onboarding-4713 +event +failed +OriginationIdentityInUse/);
+    expect(stdout).toContain(
+      'requester: Name an identity that is free, or take this one out of its pool first.',
+    );
+    expect(code).toBe(0);
+  });
+
+  it('provisions requests of the user: an object, an array, and one a line', async () => {
+    const files = await Promise.all([
+      file('object.json', JSON.stringify(request('r-1', phoneNumberId(1)), null, 2)),
+      file(
+        'array.json',
+        JSON.stringify([request('r-2', phoneNumberId(2)), request('r-3', phoneNumberId(3))]),
+      ),
+      file(
+        'lines.jsonl',
+        `${JSON.stringify(request('r-4', phoneNumberId(4)))}\n\n${JSON.stringify(request('r-5', phoneNumberId(5)))}\n`,
+      ),
+    ]);
+
+    const { code, stdout } = await start(['--json', ...files]);
+
+    expect(
+      answers(stdout)
+        .map(({ requestId }) => requestId)
+        .toSorted(),
+    ).toEqual(['r-1', 'r-2', 'r-3', 'r-4', 'r-5']);
+    expect(answers(stdout)).toContainEqual(
+      expect.objectContaining({
+        requestId: 'r-1',
+        door: 'queue',
+        outcome: 'provisioned',
+        poolId: expect.stringMatching(/^pool-/),
+      }),
+    );
+    expect(code).toBe(0);
+  });
+
+  it('exits with 1 when one of them failed, and says why', async () => {
+    const bad = `${JSON.stringify(request('taken', SPECIAL.inPoolOfAnotherTeam))}\nnot JSON\n`;
+
+    const { code, stdout, stderr } = await start(['--json', await file('bad.jsonl', bad)]);
+
+    expect(answers(stdout)).toContainEqual(
+      expect.objectContaining({
+        requestId: 'taken',
+        failureClass: 'OriginationIdentityInUse',
+        owner: 'requester',
+      }),
+    );
+    expect(answers(stdout)).toContainEqual(
+      expect.objectContaining({
+        origin: expect.stringMatching(/bad\.jsonl:2$/),
+        failureClass: 'InvalidRequest',
+      }),
+    );
+    expect(stderr).toContain('0 of 2 requests were provisioned.');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [['--jsn'], "Unknown option '--jsn'"],
+    [['--timeout', 'soon'], '--timeout takes a whole number of seconds'],
+    [['/nowhere/requests.json'], '/nowhere/requests.json: cannot be read'],
+  ])('exits with 2 and a sentence for %j', async (args, sentence) => {
+    const { code, stdout, stderr } = await start(args);
+
+    expect(stderr).toContain(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('exits with 2 for a file that is neither JSON nor JSON Lines', async () => {
+    const { code, stderr } = await start([await file('broken.json', '{\n  "MessageType": ,\n}\n')]);
+
+    expect(stderr).toMatch(/broken\.json: neither JSON nor JSON Lines .*\. Give one request/);
+    expect(code).toBe(2);
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await start(['--help']);
+
+    expect(stdout).toContain('npm start -- FILE…');
+    expect(code).toBe(0);
+  });
+
+  it('lets the functions call another implementation of the service', async () => {
+    const other = await startStack();
+
+    const { code } = await start(
+      ['--json', await file('elsewhere.json', JSON.stringify(request('elsewhere', phoneNumberId(7))))],
+      {
+        AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: other.endpoint,
+      },
+    );
+
+    expect(code).toBe(0);
+    expect(other.pools()).toMatchObject([{ originationIdentity: expect.stringContaining(phoneNumberId(7)) }]);
+    await other.stop();
+  });
+});
