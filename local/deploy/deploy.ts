@@ -1,0 +1,61 @@
+import type { ResolvedResource } from '../resolve.ts';
+import type { Place } from '../resources.ts';
+import type { EventBridge } from '../services/event-bridge.ts';
+import type { Mapping } from '../services/event-source-mapping.ts';
+import type { LambdaFunction } from '../services/lambda.ts';
+import type { Sqs } from '../services/sqs.ts';
+import type { StepFunctions } from '../services/step-functions.ts';
+import { lambdaFunction } from './function.ts';
+import { mapping } from './mapping.ts';
+import { queueAttributes } from './queue.ts';
+import { rule } from './rule.ts';
+import { stateMachine } from './state-machine.ts';
+
+/** The services that a template is deployed to. */
+export interface Services {
+  place: Place;
+  functions: Map<string, LambdaFunction>;
+  sqs: Sqs;
+  eventBridge: EventBridge;
+  stepFunctions: StepFunctions;
+}
+
+export interface DeployOptions {
+  /** The folder that holds the assets. */
+  assets: string;
+  /** Laid over each function's own. */
+  environment: Record<string, string>;
+  /** How many times as fast Wait states and Retry intervals pass. */
+  speed: number;
+  onLog: (entry: { functionName: string; line: string }) => void;
+}
+
+/**
+ * Makes what the resources say.
+ * @returns the event-source mappings, to be run
+ * @throws Unusable naming the logical id, at the first thing that cannot be made
+ */
+export async function deploy(
+  resources: ResolvedResource[],
+  services: Services,
+  options: DeployOptions,
+): Promise<Mapping[]> {
+  const { place, functions, sqs, eventBridge, stepFunctions } = services;
+  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
+
+  for (const { name } of ofType('AWS::Events::EventBus')) eventBridge.addBus(name);
+  for (const queue of ofType('AWS::SQS::Queue')) await sqs.createQueue(queue.name, queueAttributes(queue));
+  for (const resource of ofType('AWS::Lambda::Function')) {
+    functions.set(resource.name, lambdaFunction(resource, place, options));
+  }
+  for (const resource of ofType('AWS::StepFunctions::StateMachine')) {
+    stepFunctions.add(stateMachine(resource, services, options.speed));
+  }
+  for (const resource of ofType('AWS::Events::Rule')) {
+    const enabled = rule(resource, services);
+    if (enabled !== undefined) eventBridge.addRule(enabled);
+  }
+  return ofType('AWS::Lambda::EventSourceMapping')
+    .map((resource) => mapping(resource, resources, services))
+    .filter((enabled) => enabled !== undefined);
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import type { ResolvedResource } from '../resolve.ts';
+import type { Place } from '../resources.ts';
+import { LambdaFunction } from '../services/lambda.ts';
+import { Unusable } from '../unusable.ts';
+import type { DeployOptions } from './deploy.ts';
+import { ignored, integer, readProperties } from './properties.ts';
+
+const FunctionProperties = z.strictObject({
+  FunctionName: ignored,
+  Handler: z.string().regex(/^.+\.[^.]+$/, 'must be module.export'),
+  Timeout: integer.min(1).max(900).default(3),
+  MemorySize: integer.min(128).max(10_240).default(128),
+  Environment: z
+    .strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) })
+    .default({ Variables: {} }),
+  Runtime: z.string().regex(/^nodejs/, 'must be a Node.js runtime'),
+  Architectures: ignored,
+  Code: ignored,
+  Description: ignored,
+  LoggingConfig: ignored,
+  Role: ignored,
+  Tags: ignored,
+  TracingConfig: ignored,
+});
+
+/** A function with the environment that its runtime gives it, its own, and what is laid over that. */
+export function lambdaFunction(
+  resource: ResolvedResource,
+  { region, endpoint }: Place,
+  { assets, environment, onLog }: DeployOptions,
+): LambdaFunction {
+  const { id, name, identity, metadata } = resource;
+  const { Handler, Timeout, MemorySize, Environment, Runtime } = readProperties(FunctionProperties, resource);
+  const asset = metadata['aws:asset:path'];
+  const directory = path.join(assets, String(asset));
+  if (typeof asset !== 'string' || !existsSync(directory)) {
+    throw new Unusable(`${id}: the code of ${name} is not there; \`npm run synth\` makes it.`);
+  }
+
+  const config = {
+    name,
+    arn: identity.attributes.Arn ?? name,
+    directory,
+    handler: Handler,
+    timeoutSeconds: Timeout,
+    memoryMb: MemorySize,
+    environment: {
+      TZ: ':UTC',
+      LAMBDA_TASK_ROOT: directory,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${Runtime}`,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      // Tells by whom a call was made, as each function's role does in AWS.
+      AWS_ACCESS_KEY_ID: `local-${name}`,
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL: endpoint,
+      _HANDLER: Handler,
+      ...Environment.Variables,
+      ...environment,
+    },
+  };
+  return new LambdaFunction(config, (line) => onLog({ functionName: name, line }));
+}

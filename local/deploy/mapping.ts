@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { ResolvedResource } from '../resolve.ts';
+import type { Mapping } from '../services/event-source-mapping.ts';
+import { Unusable } from '../unusable.ts';
+import type { Services } from './deploy.ts';
+import { ignored, integer, readProperties } from './properties.ts';
+import { queueAttributes } from './queue.ts';
+
+const MappingProperties = z
+  .strictObject({
+    EventSourceArn: z.string().regex(/^arn:[^:]+:sqs:/, 'must be a queue'),
+    FunctionName: z.string(),
+    BatchSize: integer.min(1).max(10_000).default(10),
+    MaximumBatchingWindowInSeconds: integer.min(0).max(300).default(0),
+    Enabled: z.boolean().default(true),
+    FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).max(1).default([]),
+    ScalingConfig: z.strictObject({ MaximumConcurrency: integer.min(2).max(1000) }).optional(),
+    Tags: ignored,
+  })
+  .refine(
+    ({ BatchSize, MaximumBatchingWindowInSeconds: window }) => BatchSize <= 10 || window >= 1,
+    'a BatchSize over 10 needs a MaximumBatchingWindowInSeconds',
+  );
+
+/** @returns undefined for a mapping that is disabled */
+export function mapping(
+  resource: ResolvedResource,
+  resources: ResolvedResource[],
+  { functions, place }: Services,
+): Mapping | undefined {
+  const properties = readProperties(MappingProperties, resource);
+  const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, FunctionResponseTypes } = properties;
+  const queue = resources.find(({ identity }) => identity.attributes.Arn === properties.EventSourceArn);
+  const lambda = functions.get(properties.FunctionName.replace(/^.*:/, ''));
+  if (lambda === undefined || queue === undefined) {
+    const { FunctionName, EventSourceArn } = properties;
+    throw new Unusable(`${resource.id}: there is no ${lambda ? EventSourceArn : FunctionName} to map.`);
+  }
+  const hidden = Number(queueAttributes(queue).VisibilityTimeout);
+  if (hidden < lambda.config.timeoutSeconds) {
+    throw new Unusable(
+      `${resource.id}: the visibility timeout of ${queue.name}, ${hidden} s, is shorter than the timeout of ${lambda.config.name}, ${lambda.config.timeoutSeconds} s.`,
+    );
+  }
+  if (!properties.Enabled) return undefined;
+  return {
+    queueName: queue.name,
+    queueArn: properties.EventSourceArn,
+    region: place.region,
+    lambda,
+    batchSize: BatchSize,
+    windowSeconds: MaximumBatchingWindowInSeconds,
+    // What Lambda begins with when it is given no limit.
+    concurrency: ScalingConfig?.MaximumConcurrency ?? 5,
+    reportsFailures: FunctionResponseTypes.length > 0,
+  };
+}

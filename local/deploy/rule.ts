@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { messageOf } from '../errors.ts';
+import type { ResolvedResource } from '../resolve.ts';
+import type { Rule } from '../services/event-bridge.ts';
+import { compilePattern, type Matcher } from '../services/event-pattern.ts';
+import type { EventTarget } from '../services/event-target.ts';
+import { Unusable } from '../unusable.ts';
+import type { Services } from './deploy.ts';
+import { ignored, integer, readProperties } from './properties.ts';
+
+const Target = z.strictObject({
+  Id: z.string(),
+  Arn: z.string(),
+  DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
+  RetryPolicy: z
+    .strictObject({
+      MaximumEventAgeInSeconds: ignored,
+      MaximumRetryAttempts: integer.min(0).max(185).default(185),
+    })
+    .default({ MaximumRetryAttempts: 185 }),
+  RoleArn: ignored,
+});
+
+const RuleProperties = z.strictObject({
+  Name: ignored,
+  EventBusName: z.string().default('default'),
+  EventPattern: z.record(z.string(), z.unknown()),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  Targets: z.array(Target).default([]),
+  Description: ignored,
+  RoleArn: ignored,
+  Tags: ignored,
+});
+type Target = z.output<typeof Target>;
+
+/** @returns undefined for a rule that is disabled */
+export function rule(resource: ResolvedResource, services: Services): Rule | undefined {
+  const { EventBusName, EventPattern, State, Targets } = readProperties(RuleProperties, resource);
+  const matches = pattern(resource.id, EventPattern);
+  const targets = Targets.map((target) => eventTarget(resource.id, target, services));
+  const { Arn: arn = '' } = resource.identity.attributes;
+  return State === 'ENABLED' ? { bus: EventBusName, arn, matches, targets } : undefined;
+}
+
+function pattern(id: string, source: Record<string, unknown>): Matcher {
+  try {
+    return compilePattern(source);
+  } catch (error) {
+    throw new Unusable(`${id}: ${messageOf(error)}`);
+  }
+}
+
+function eventTarget(id: string, target: Target, services: Services): EventTarget {
+  const { Arn: arn, DeadLetterConfig, RetryPolicy } = target;
+  const { functions, sqs, stepFunctions } = services;
+  const deadLetterArn = DeadLetterConfig?.Arn;
+  const lambda = [...functions.values()].find(({ config }) => config.arn === arn);
+  const common = {
+    arn,
+    retries: RetryPolicy.MaximumRetryAttempts,
+    deadLetter:
+      deadLetterArn === undefined
+        ? undefined
+        : (event: string, attributes: Record<string, string>) => sqs.send(deadLetterArn, event, attributes),
+  };
+
+  if (lambda !== undefined) return { ...common, send: (event) => void lambda.invoke(JSON.stringify(event)) };
+  if (arn.includes(':sqs:')) return { ...common, send: (event) => sqs.send(arn, JSON.stringify(event)) };
+  if (arn.includes(':stateMachine:')) {
+    return {
+      ...common,
+      send: (event) =>
+        stepFunctions.startExecution({
+          stateMachineArn: arn,
+          name: `${event.id}_${crypto.randomUUID()}`,
+          input: JSON.stringify(event),
+        }),
+    };
+  }
+  throw new Unusable(`${id}: the local event bus cannot deliver to ${arn}.`);
+}

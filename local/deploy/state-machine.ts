@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { ResolvedResource } from '../resolve.ts';
+import { readDefinition } from '../services/definition.ts';
+import type { Machine } from '../services/execution.ts';
+import { taskOf } from '../services/tasks.ts';
+import { Unusable } from '../unusable.ts';
+import type { Services } from './deploy.ts';
+import { ignored, readProperties } from './properties.ts';
+
+const StateMachineProperties = z.strictObject({
+  StateMachineName: ignored,
+  DefinitionString: z.string(),
+  DefinitionSubstitutions: z.record(z.string(), z.coerce.string()).default({}),
+  RoleArn: z.string(),
+  StateMachineType: z.literal('STANDARD').optional(),
+  EncryptionConfiguration: ignored,
+  LoggingConfiguration: ignored,
+  Tags: ignored,
+  TracingConfiguration: ignored,
+});
+
+/** A state machine, its placeholders filled and each of its tasks wired. */
+export function stateMachine(resource: ResolvedResource, services: Services, speed: number): Machine {
+  const { id, name, identity } = resource;
+  const { DefinitionString, DefinitionSubstitutions, RoleArn } = readProperties(
+    StateMachineProperties,
+    resource,
+  );
+  const definitionText = DefinitionString.replace(/\$\{(\w+)\}/g, (_whole, placeholder: string) => {
+    const value = DefinitionSubstitutions[placeholder];
+    if (value === undefined) throw new Unusable(`${id}: nothing fills the placeholder \${${placeholder}}.`);
+    return value;
+  });
+  const definition = readDefinition(id, definitionText, speed);
+  const tasks = Array.from(
+    definition.tasks,
+    ([state, { resource }]) => [state, taskOf(`${id}, state ${state}`, resource, services)] as const,
+  );
+
+  return {
+    arn: identity.ref,
+    name,
+    roleArn: RoleArn,
+    definitionText,
+    definition,
+    tasks: new Map(tasks),
+    createdAt: Date.now(),
+    speed,
+  };
+}

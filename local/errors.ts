@@ -1,0 +1,18 @@
+/**
+ * An answer in the error shape of the AWS protocols. `code` becomes `__type`, or the header `x-amzn-ErrorType` where
+ * the protocol is REST; `status` is the HTTP status.
+ */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** The message of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,96 @@
+/** Where a stack is deployed. `endpoint` has no slash at its end. */
+export interface Place {
+  accountId: string;
+  region: string;
+  endpoint: string;
+}
+
+/** What Ref and Fn::GetAtt give for a resource. */
+export interface Identity {
+  ref: string;
+  attributes: Record<string, string>;
+}
+
+/** How a resource type is named and addressed. */
+interface ResourceKind {
+  /** The property that holds the physical name. The logical id stands in where it is not given. */
+  nameProperty?: string;
+  /** The type has no part in a run on a laptop: it is addressed, but nothing is made of it. */
+  nothingToDo?: true;
+  identify(name: string, place: Place): Identity;
+}
+
+const arn = (service: string, { region, accountId }: Place, resource: string): string =>
+  `arn:aws:${service}:${region}:${accountId}:${resource}`;
+
+const unaddressed = (nameProperty?: string): ResourceKind => ({
+  ...(nameProperty !== undefined && { nameProperty }),
+  nothingToDo: true,
+  identify: (name) => ({ ref: name, attributes: {} }),
+});
+
+const DEPLOYED: Record<string, ResourceKind> = {
+  'AWS::Events::EventBus': {
+    nameProperty: 'Name',
+    identify: (name, place) => ({
+      ref: name,
+      attributes: { Name: name, Arn: arn('events', place, `event-bus/${name}`) },
+    }),
+  },
+  'AWS::Events::Rule': {
+    nameProperty: 'Name',
+    identify: (name, place) => ({ ref: name, attributes: { Arn: arn('events', place, `rule/${name}`) } }),
+  },
+  'AWS::Lambda::Function': {
+    nameProperty: 'FunctionName',
+    identify: (name, place) => ({
+      ref: name,
+      attributes: { Arn: arn('lambda', place, `function:${name}`) },
+    }),
+  },
+  'AWS::Lambda::EventSourceMapping': { identify: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::SQS::Queue': {
+    nameProperty: 'QueueName',
+    identify: (name, place) => {
+      const url = `${place.endpoint}/${place.accountId}/${name}`;
+      return { ref: url, attributes: { QueueName: name, QueueUrl: url, Arn: arn('sqs', place, name) } };
+    },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    nameProperty: 'StateMachineName',
+    identify: (name, place) => {
+      const machine = arn('states', place, `stateMachine:${name}`);
+      return { ref: machine, attributes: { Name: name, Arn: machine } };
+    },
+  },
+};
+
+const NOTHING_TO_DO: Record<string, ResourceKind> = {
+  'AWS::CDK::Metadata': unaddressed(),
+  'AWS::CloudWatch::Alarm': unaddressed('AlarmName'),
+  'AWS::CloudWatch::Dashboard': unaddressed('DashboardName'),
+  'AWS::Events::EventBusPolicy': unaddressed(),
+  'AWS::IAM::Policy': unaddressed('PolicyName'),
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    nothingToDo: true,
+    identify: (name, { accountId }) => ({
+      ref: name,
+      attributes: { Arn: `arn:aws:iam::${accountId}:role/${name}` },
+    }),
+  },
+  'AWS::Lambda::Permission': unaddressed(),
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    nothingToDo: true,
+    identify: (name, place) => ({
+      ref: name,
+      attributes: { Arn: arn('logs', place, `log-group:${name}:*`) },
+    }),
+  },
+  'AWS::Logs::ResourcePolicy': unaddressed('PolicyName'),
+  'AWS::SQS::QueuePolicy': unaddressed(),
+};
+
+/** Every resource type that the local stack knows; any other cannot be deployed. */
+export const RESOURCE_KINDS = new Map(Object.entries({ ...DEPLOYED, ...NOTHING_TO_DO }));

@@ -1,0 +1,70 @@
+/**
+ * `npm run local`: keeps the local stack up until Ctrl-C. One line of output an execution that has ended.
+ *
+ * Environment: POOLS_PORT (4580), AWS_REGION (us-east-1), AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2 (the functions call
+ * that instead of the simulator, with the caller's own AWS credentials).
+ */
+
+import { callerOptions } from './caller.ts';
+import { portFrom } from './port.ts';
+import { phoneNumberId } from './simulator/fixtures.ts';
+import { type ExecutionEnd, type LocalStack, loadTemplate, startLocalStack } from './stack.ts';
+import { Unusable } from './unusable.ts';
+
+const DEFAULT_PORT = 4580;
+
+try {
+  const port = portFrom(process.env.POOLS_PORT, DEFAULT_PORT);
+  const options = { ...loadTemplate(), ...callerOptions(process.env), port, onExecutionEnd: report };
+  const stack = await startLocalStack(options);
+  console.log(greeting(stack));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stack.stop().then(() => process.exit(0), fail);
+    });
+  }
+} catch (error) {
+  fail(error);
+}
+
+function report({ name, status, seconds, error }: ExecutionEnd): void {
+  console.log([status.padEnd(9), name, `${seconds.toFixed(1)} s`, error ?? ''].join('  ').trimEnd());
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof Unusable ? error.message : error);
+  process.exit(1);
+}
+
+function greeting({ endpoint, region, accountId }: LocalStack): string {
+  const machine = `arn:aws:states:${region}:${accountId}:stateMachine:provision-pool`;
+  const queue = (name: string) => `--endpoint-url ${endpoint} --queue-url ${endpoint}/${accountId}/${name}`;
+  // Each its own number: one number is in one pool at most.
+  const [first, second, third] = [1, 2, 3].map((n) =>
+    JSON.stringify({
+      IsoCountryCode: 'US',
+      MessageType: 'TRANSACTIONAL',
+      OriginationIdentity: phoneNumberId(n),
+    }),
+  );
+  const entry = { EventBusName: 'sms-pool-provisioner', Source: 'onboarding', DetailType: 'PoolRequested' };
+  const entries = JSON.stringify([{ ...entry, Detail: third }]);
+  return `The local stack is up at ${endpoint}. In another terminal:
+
+  export AWS_ENDPOINT_URL=${endpoint}
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+
+Things to try (the AWS CLI v1 needs --endpoint-url for sqs):
+
+  aws pinpoint-sms-voice-v2 describe-phone-numbers
+  aws stepfunctions start-execution --state-machine-arn ${machine} --input '${first}'
+  aws events put-events --entries '${entries}'
+  aws sqs send-message ${queue('pool-requests')} --message-body '${second}'
+  aws sqs receive-message ${queue('pool-results')} --wait-time-seconds 20
+  aws stepfunctions list-executions --state-machine-arn ${machine}
+  curl ${endpoint}/_simulator
+
+Ctrl-C stops it.
+`;
+}

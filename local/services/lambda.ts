@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { Environment, type FunctionConfig, type Invocation } from './lambda-environment.ts';
+
+/**
+ * Most execution environments of one function. Each costs some 30 MB; more of them are no faster on a laptop, where the
+ * processor is what a bulk waits for.
+ */
+const MAX_ENVIRONMENTS = 5;
+
+/**
+ * Environments of one function that may be loading at a time. Under a burst a warm environment is free again sooner
+ * than another cold one is loaded, and loading many at once keeps the processor from everything else.
+ */
+const MAX_STARTING = 2;
+
+const KEPT_LINES = 10_000;
+
+interface Waiting {
+  requestId: string;
+  payload: string;
+  resolve: (invocation: Invocation) => void;
+}
+
+/**
+ * One deployed function. Takes invocations as they come, one to an environment, and starts environments up to a cap;
+ * what exceeds it waits, where Lambda would throttle.
+ */
+export class LambdaFunction {
+  readonly config: FunctionConfig;
+  /** What the function wrote, a line each; the newest 10,000. */
+  readonly lines: string[] = [];
+  readonly #environments = new Set<Environment>();
+  readonly #idle: Environment[] = [];
+  readonly #waiting: Waiting[] = [];
+  readonly #onLine: (line: string) => void;
+  #starting = 0;
+  #stopped = false;
+
+  constructor(config: FunctionConfig, onLine: (line: string) => void) {
+    this.config = config;
+    this.#onLine = onLine;
+  }
+
+  /** @param payload the event, as JSON */
+  invoke(payload: string, requestId: string = randomUUID()): Promise<Invocation> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ requestId, payload, resolve });
+      this.#assign();
+    });
+  }
+
+  /** Ends every environment, whatever it is doing. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#waiting.length = 0;
+    await Promise.all([...this.#environments].map((environment) => environment.stop()));
+  }
+
+  #assign(): void {
+    if (this.#stopped) return;
+    while (this.#waiting.length > 0) {
+      const environment = this.#idle.pop();
+      if (environment === undefined) break;
+      const waiting = environment.alive ? this.#waiting.shift() : undefined;
+      if (waiting === undefined) this.#environments.delete(environment);
+      else void this.#run(environment, waiting);
+    }
+    while (
+      this.#waiting.length > this.#starting &&
+      this.#starting < MAX_STARTING &&
+      this.#environments.size < MAX_ENVIRONMENTS
+    ) {
+      void this.#start();
+    }
+  }
+
+  async #run(environment: Environment, { requestId, payload, resolve }: Waiting): Promise<void> {
+    const { fatal, ...invocation } = await environment.run(requestId, payload);
+    if (fatal) this.#environments.delete(environment);
+    else this.#idle.push(environment);
+    resolve(invocation);
+    this.#assign();
+  }
+
+  async #start(): Promise<void> {
+    const environment = new Environment(this.config, (line) => this.#log(line));
+    this.#environments.add(environment);
+    this.#starting += 1;
+    const { fatal, ...loading } = await environment.start();
+    this.#starting -= 1;
+    if (!fatal) this.#idle.push(environment);
+    else {
+      this.#environments.delete(environment);
+      this.#waiting.shift()?.resolve(loading);
+    }
+    this.#assign();
+  }
+
+  #log(line: string): void {
+    if (this.lines.push(line) > KEPT_LINES) this.lines.shift();
+    this.#onLine(line);
+  }
+}

@@ -1,0 +1,113 @@
+import { AwsError } from '../errors.ts';
+import { isObject, own } from '../json.ts';
+import { Unusable } from '../unusable.ts';
+import type { EventBridge } from './event-bridge.ts';
+import type { LambdaFunction } from './lambda.ts';
+import type { Sqs } from './sqs.ts';
+import { TaskFailure } from './task-failure.ts';
+
+/** Who runs a task. */
+interface Caller {
+  executionArn: string;
+  stateMachineArn: string;
+}
+
+/** What a Resource stands for: how it is named in a history, and how it is called. Failures are TaskFailures. */
+export type Task =
+  | { kind: 'lambda'; resource: string; call: (input: string) => Promise<string> }
+  | {
+      kind: 'integration';
+      resourceType: string;
+      resource: string;
+      call: (input: string, caller: Caller) => Promise<string>;
+    };
+
+export interface TaskServices {
+  functions: ReadonlyMap<string, LambdaFunction>;
+  eventBridge: EventBridge;
+  sqs: Sqs;
+}
+
+/**
+ * The task that a Resource names.
+ * @throws Unusable when nothing local stands behind it
+ */
+export function taskOf(where: string, resource: string, { functions, eventBridge, sqs }: TaskServices): Task {
+  if (resource === 'arn:aws:states:::events:putEvents') return putEvents(eventBridge);
+  if (resource === 'arn:aws:states:::sqs:sendMessage') return sendMessage(sqs);
+  const lambda = [...functions.values()].find(({ config }) => config.arn === resource);
+  if (lambda !== undefined) return invoke(lambda);
+  throw new Unusable(`${where}: the local Step Functions knows no task behind ${resource}.`);
+}
+
+const invoke = (lambda: LambdaFunction): Task => ({
+  kind: 'lambda',
+  resource: lambda.config.arn,
+  async call(input) {
+    const { payload, failed } = await lambda.invoke(input);
+    if (!failed) return payload;
+    const document: unknown = JSON.parse(payload);
+    const errorType = isObject(document) ? own(document, 'errorType') : undefined;
+    throw new TaskFailure(typeof errorType === 'string' ? errorType : 'Lambda.Unknown', payload);
+  },
+});
+
+const putEvents = (eventBridge: EventBridge): Task => ({
+  kind: 'integration',
+  resourceType: 'events',
+  resource: 'putEvents',
+  async call(input, { executionArn, stateMachineArn }) {
+    const parameters: unknown = JSON.parse(input);
+    const entries = isObject(parameters) && Array.isArray(parameters.Entries) ? parameters.Entries : [];
+    const request = {
+      Entries: entries.filter(isObject).map((entry) => ({
+        ...entry,
+        Detail: asText(entry.Detail),
+        Resources: [
+          ...(Array.isArray(entry.Resources) ? entry.Resources : []),
+          executionArn,
+          stateMachineArn,
+        ],
+      })),
+    };
+    const answer = await asTask(
+      ({ code }) => `EventBridge.${code}`,
+      () => eventBridge.putEvents(request),
+    );
+    if (answer.FailedEntryCount === 0) return JSON.stringify(answer);
+    throw new TaskFailure('EventBridge.FailedEntry', JSON.stringify(answer));
+  },
+});
+
+const sendMessage = (sqs: Sqs): Task => ({
+  kind: 'integration',
+  resourceType: 'sqs',
+  resource: 'sendMessage',
+  async call(input) {
+    const parameters: unknown = JSON.parse(input);
+    const request = isObject(parameters) ? parameters : {};
+    const answer = await asTask(
+      // Step Functions speaks of errors as the SDK for Java names them, and of those that it has no class for in one word.
+      ({ code }) => `SQS.${SQS_EXCEPTIONS.has(code) ? `${code}Exception` : 'SqsException'}`,
+      () => sqs.call('SendMessage', { ...request, MessageBody: asText(request.MessageBody) }),
+    );
+    return JSON.stringify(answer);
+  },
+});
+
+/** Where the API wants a string, the integration takes any JSON. */
+const asText = (value: unknown): unknown => (isObject(value) ? JSON.stringify(value) : value);
+
+const SQS_EXCEPTIONS = new Set(['InvalidMessageContents', 'QueueDoesNotExist', 'UnsupportedOperation']);
+
+async function asTask<Result>(
+  nameOf: (error: AwsError) => string,
+  call: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof AwsError) throw new TaskFailure(nameOf(error), error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,127 @@
+import { deploy, type Services } from './deploy/deploy.ts';
+import { openEndpoint } from './endpoint.ts';
+import { addPoolResults } from './pool-results.ts';
+import { resolveTemplate } from './resolve.ts';
+import { createRouter } from './router.ts';
+import { type BusFault, EventBridge } from './services/event-bridge.ts';
+import { runMapping } from './services/event-source-mapping.ts';
+import type { Execution } from './services/execution.ts';
+import type { LambdaFunction } from './services/lambda.ts';
+import { Sqs } from './services/sqs.ts';
+import { StepFunctions } from './services/step-functions.ts';
+import { simulatorListener } from './simulator/http.ts';
+import { createSimulator, type Simulator } from './simulator/simulator.ts';
+import { publishStatusChange } from './status-change.ts';
+import type { Template } from './template.ts';
+
+export { loadTemplate, type Template } from './template.ts';
+
+const ACCOUNT_ID = '123456789012';
+const DEFAULT_REGION = 'us-east-1';
+
+export interface LocalStackOptions {
+  /** What is deployed. */
+  template: Template;
+  /** The folder that holds the assets that the template names. */
+  assets: string;
+  /** 0, or nothing, for any that is free. */
+  port?: number;
+  region?: string;
+  accountId?: string;
+  /** Laid over each function's environment. */
+  environment?: Record<string, string>;
+  /** How many times as fast Wait states and Retry intervals pass: 1, or more for those who cannot wait. */
+  speed?: number;
+  /** Hears every line that a function writes. */
+  onLog?: (entry: { functionName: string; line: string }) => void;
+  /** Hears of every execution that has ended. */
+  onExecutionEnd?: (execution: ExecutionEnd) => void;
+}
+
+export interface ExecutionEnd {
+  arn: string;
+  name: string;
+  status: Execution['status'];
+  seconds: number;
+  error: string | undefined;
+}
+
+export interface LocalStack {
+  /** Where every service answers, `http://127.0.0.1:…`. */
+  endpoint: string;
+  region: string;
+  accountId: string;
+  /** Any would do; these are the ones that the documentation shows. */
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  simulator: Simulator;
+  /** What a function has written, the newest 10,000 lines. */
+  logs(functionName: string): readonly string[];
+  /** Makes the bus refuse every PutEvents, until it is given null. */
+  refuseEvents(fault: BusFault | null): void;
+  /** Ends everything, whatever it is doing, and frees the port. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Deploys a template on this machine: one process, one port on 127.0.0.1, the protocols of AWS.
+ * @throws Unusable, having left nothing behind, when the port is taken or the template cannot be deployed
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { template, assets, region = DEFAULT_REGION, accountId = ACCOUNT_ID } = options;
+  const { environment = {}, speed = 1, onLog = () => {}, onExecutionEnd = () => {} } = options;
+  const endpoint = await openEndpoint(options.port ?? 0);
+  const place = { accountId, region, endpoint: endpoint.url };
+  const simulator = createSimulator({ now: Date.now, accountId, region });
+  const eventBridge = new EventBridge(place);
+  const stepFunctions = new StepFunctions((execution) => {
+    publishStatusChange(execution, eventBridge);
+    if (execution.ending !== undefined) onExecutionEnd(describeEnd(execution));
+  });
+  const functions = new Map<string, LambdaFunction>();
+  const services: Services = { place, functions, sqs: new Sqs(place), eventBridge, stepFunctions };
+  const stopping = new AbortController();
+  let polling: Promise<unknown> = Promise.resolve();
+
+  // First what starts work, then what does it, then what it is done with.
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    stepFunctions.stop();
+    eventBridge.stop();
+    await Promise.all([...functions.values()].map((lambda) => lambda.stop()));
+    await services.sqs.stop();
+    await polling;
+    await endpoint.stop();
+  };
+
+  try {
+    const resources = resolveTemplate(template, place);
+    const mappings = await deploy(resources, services, { assets, environment, speed, onLog });
+    const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
+    await addPoolResults(buses, eventBridge, services.sqs);
+    polling = Promise.all(mappings.map((mapping) => runMapping(mapping, services.sqs, stopping.signal)));
+    endpoint.open(createRouter(services, simulatorListener(simulator)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    endpoint: endpoint.url,
+    region,
+    accountId,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    simulator,
+    logs: (functionName) => functions.get(functionName)?.lines ?? [],
+    refuseEvents: (fault) => {
+      eventBridge.fault = fault;
+    },
+    stop,
+  };
+}
+
+const describeEnd = ({ arn, name, status, startDate, stopDate = startDate, ending }: Execution) => ({
+  arn,
+  name,
+  status,
+  seconds: (stopDate - startDate) / 1000,
+  error: ending?.error,
+});

@@ -1,0 +1,33 @@
+import { byteLength } from './json.ts';
+import type { EventBridge } from './services/event-bridge.ts';
+import type { Execution } from './services/execution.ts';
+
+/** Bytes of input and output that the event has room for. Source: Step Functions developer guide, "EventBridge". */
+const MAX_DATA_BYTES = 248 * 1024;
+
+/** Tells the default bus of an execution that has started or ended, as Step Functions does. */
+export function publishStatusChange(execution: Execution, eventBridge: EventBridge): void {
+  const { arn, machine, name, status, startDate, stopDate = null, input, ending } = execution;
+  const { output = null, error = null, cause = null } = ending ?? {};
+  const included = byteLength(input) + byteLength(output ?? '') <= MAX_DATA_BYTES;
+
+  eventBridge.publish('default', {
+    source: 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    resources: [arn],
+    detail: {
+      executionArn: arn,
+      stateMachineArn: machine.arn,
+      name,
+      status,
+      startDate,
+      stopDate,
+      input: included ? input : null,
+      inputDetails: { included },
+      output: included ? output : null,
+      outputDetails: output === null ? null : { included },
+      error,
+      cause,
+    },
+  });
+}

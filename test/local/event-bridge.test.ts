@@ -1,0 +1,215 @@
+import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type RunningStack, testStack } from './support.ts';
+import { lambdaFunction, queue, stateMachine } from './template.ts';
+
+const rule = (EventPattern: object, target: object, more: object = {}) => ({
+  Type: 'AWS::Events::Rule',
+  Properties: { EventBusName: 'bus', EventPattern, Targets: [{ Id: 'T', ...target }], ...more },
+});
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+const RESOURCES = {
+  Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } },
+  Inbox: queue('inbox'),
+  Statuses: queue('statuses'),
+  Dead: queue('dead'),
+  Note: lambdaFunction('note'),
+  Machine: stateMachine('machine', { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
+  ToQueue: rule({ 'detail-type': ['ToQueue'] }, { Arn: arnOf('Inbox') }),
+  ToLambda: rule({ 'detail-type': ['ToLambda'] }, { Arn: arnOf('Note') }),
+  ToMachine: rule(
+    { 'detail-type': ['ToMachine'] },
+    { Arn: { Ref: 'Machine' }, DeadLetterConfig: { Arn: arnOf('Dead') }, RoleArn: arnOf('Role') },
+  ),
+  Off: rule({ 'detail-type': ['ToQueue'] }, { Arn: arnOf('Dead') }, { State: 'DISABLED' }),
+  OfMachines: rule(
+    { source: ['aws.states'], detail: { status: ['SUCCEEDED'] } },
+    { Arn: arnOf('Statuses') },
+    { EventBusName: 'default' },
+  ),
+};
+
+describe('The local EventBridge', () => {
+  let stack: RunningStack;
+  beforeAll(async () => {
+    stack = await testStack({
+      handlers: { note: 'export const handler = async (event) => console.log(event.detail.text);' },
+      resources: RESOURCES,
+    });
+  });
+  afterAll(() => stack.stop());
+
+  const entry = (more: PutEventsRequestEntry = {}): PutEventsRequestEntry => ({
+    EventBusName: 'bus',
+    Source: 'test',
+    DetailType: 'Other',
+    Detail: '{}',
+    ...more,
+  });
+  const put = (...Entries: PutEventsRequestEntry[]) => stack.events.send(new PutEventsCommand({ Entries }));
+  async function receive(name: string) {
+    const { Messages = [] } = await stack.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: stack.queueUrl(name),
+        WaitTimeSeconds: 10,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    return Messages[0];
+  }
+
+  it('delivers an event to a queue, in its envelope', async () => {
+    const Time = new Date('2026-11-23T10:00:00Z');
+
+    const { Entries = [] } = await put(
+      entry({ DetailType: 'ToQueue', Detail: '{"a":"😀"}', Resources: ['arn:x'], Time }),
+    );
+    const message = await receive('inbox');
+
+    expect(JSON.parse(message?.Body ?? '')).toEqual({
+      version: '0',
+      id: Entries[0]?.EventId,
+      'detail-type': 'ToQueue',
+      source: 'test',
+      account: '123456789012',
+      time: '2026-11-23T10:00:00Z',
+      region: 'us-east-1',
+      resources: ['arn:x'],
+      detail: { a: '😀' },
+    });
+  });
+
+  it('starts an execution with the whole event, named after it', async () => {
+    const { Entries = [] } = await put(entry({ DetailType: 'ToMachine', Detail: '{"b":2}' }));
+
+    const execution = await vi.waitUntil(async () => {
+      const { executions = [] } = await stack.sfn.send(
+        new ListExecutionsCommand({ stateMachineArn: stack.machineArn('machine') }),
+      );
+      return executions.find(({ name }) => name?.startsWith(`${Entries[0]?.EventId}_`));
+    });
+
+    const { input = '' } = await stack.ended(execution.executionArn);
+    expect(JSON.parse(input)).toMatchObject({ id: Entries[0]?.EventId, detail: { b: 2 } });
+  });
+
+  it('invokes a function', async () => {
+    await put(entry({ DetailType: 'ToLambda', Detail: '{"text":"heard"}' }));
+
+    await vi.waitUntil(() => stack.logs('note').includes('heard'), { timeout: 10_000 });
+  });
+
+  it('sends what a target refuses to the DLQ, with the reason', async () => {
+    // With its envelope it is larger than an execution's input may be.
+    const Detail = JSON.stringify({ pad: 'x'.repeat(262_050) });
+
+    const { FailedEntryCount } = await put(entry({ DetailType: 'ToMachine', Detail }));
+    const message = await receive('dead');
+
+    expect(FailedEntryCount).toBe(0);
+    expect(JSON.parse(message?.Body ?? '')).toMatchObject({ 'detail-type': 'ToMachine' });
+    expect(message?.MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: 'InvalidExecutionInput' },
+      ERROR_MESSAGE: { StringValue: expect.stringContaining('262144 bytes') },
+      RULE_ARN: { StringValue: 'arn:aws:events:us-east-1:123456789012:rule/ToMachine' },
+      TARGET_ARN: { StringValue: stack.machineArn('machine') },
+    });
+  });
+
+  it('tells the default bus what becomes of executions', async () => {
+    await put(entry({ DetailType: 'ToMachine', Detail: '{"c":3}' }));
+
+    const message = await receive('statuses');
+
+    expect(JSON.parse(message?.Body ?? '')).toMatchObject({
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      resources: [expect.stringContaining(':execution:machine:')],
+      detail: {
+        status: 'SUCCEEDED',
+        stateMachineArn: stack.machineArn('machine'),
+        input: expect.any(String),
+        inputDetails: { included: true },
+        stopDate: expect.any(Number),
+      },
+    });
+  });
+
+  it('refuses entries one by one', async () => {
+    const { FailedEntryCount, Entries = [] } = await put(
+      entry(),
+      entry({ Source: undefined }),
+      entry({ DetailType: '' }),
+      entry({ Detail: undefined }),
+      entry({ Detail: '{' }),
+      entry({ Detail: '[1]' }),
+      entry({ Detail: `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`.slice(0, 200_000) }),
+      entry({ EventBusName: 'nobody' }),
+    );
+
+    expect(FailedEntryCount).toBe(7);
+    expect(Entries.map(({ ErrorCode, EventId }) => ErrorCode ?? typeof EventId)).toEqual([
+      'string',
+      'InvalidArgument',
+      'InvalidArgument',
+      'InvalidArgument',
+      'MalformedDetail',
+      'MalformedDetail',
+      'MalformedDetail',
+      'ResourceNotFoundException',
+    ]);
+  });
+
+  it('refuses more than ten entries, none, and more than 256 KB', async () => {
+    const large = JSON.stringify('x'.repeat(140_000));
+
+    const answers = await Promise.allSettled([
+      put(...Array.from({ length: 11 }, () => entry())),
+      put(),
+      put(entry({ Detail: large }), entry({ Detail: large })),
+    ]);
+
+    expect(answers).toMatchObject([1, 2, 3].map(() => ({ reason: { name: 'ValidationException' } })));
+  });
+
+  it.each([
+    ['failed-entry', { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] }],
+    ['throttle', { name: 'ThrottlingException' }],
+    ['down', { name: 'InternalException' }],
+  ])('plays a bus that refuses: %s', async (refuse, expected) => {
+    const control = (fault: string | null) =>
+      fetch(`${stack.endpoint}/_events`, { method: 'PUT', body: JSON.stringify({ refuse: fault }) });
+    await control(refuse);
+
+    const answer = await put(entry()).catch((error: unknown) => error);
+    await control(null);
+
+    expect(answer).toMatchObject(expected);
+    expect(await put(entry())).toMatchObject({ FailedEntryCount: 0 });
+  });
+});
+
+describe('A rule cannot be deployed', () => {
+  it.each([
+    [
+      'with an operator that is not known',
+      rule({ source: [{ wildcard: '*' }] }, { Arn: arnOf('Inbox') }),
+      'R: The local event bus does not know the pattern operator wildcard.',
+    ],
+    [
+      'with a target that is not known',
+      rule({ source: ['a'] }, { Arn: 'arn:aws:sns:us-east-1:123456789012:topic' }),
+      'R: the local event bus cannot deliver to arn:aws:sns',
+    ],
+    [
+      'with a property that would be ignored',
+      rule({ source: ['a'] }, { Arn: arnOf('Inbox'), InputPath: '$.detail' }),
+      'Unrecognized key: "InputPath"',
+    ],
+  ])('%s', async (_name, R, message) => {
+    await expect(testStack({ resources: { R, Inbox: queue('inbox') } })).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { compilePattern } from '../../local/services/event-pattern.ts';
+
+const EVENT = {
+  source: 'onboarding.eu',
+  'detail-type': 'PoolRequested',
+  resources: ['arn:a', 'arn:b'],
+  detail: { country: 'GB', count: 3, urgent: true, note: null, parts: [{ kind: 'sms' }, { kind: 'rcs' }] },
+};
+
+describe('An event pattern', () => {
+  it.each([
+    ['a value', { source: ['onboarding.eu'] }],
+    ['one of several values', { source: ['other', 'onboarding.eu'] }],
+    ['a value further down', { detail: { country: ['GB'] } }],
+    ['a number, a boolean and null', { detail: { count: [3], urgent: [true], note: [null] } }],
+    ['an element of an array', { resources: ['arn:b'] }],
+    ['a field of an object in an array', { detail: { parts: { kind: ['rcs'] } } }],
+    ['prefix', { source: [{ prefix: 'onb' }] }],
+    ['suffix', { source: [{ suffix: '.eu' }] }],
+    ['equals-ignore-case', { source: [{ 'equals-ignore-case': 'ONBOARDING.eu' }] }],
+    ['anything-but a value', { source: [{ 'anything-but': 'sms-pool-provisioner' }] }],
+    ['anything-but several', { source: [{ 'anything-but': ['a', 'b'] }] }],
+    ['anything-but a prefix', { source: [{ 'anything-but': { prefix: 'aws.' } }] }],
+    ['numeric', { detail: { count: [{ numeric: ['>', 2, '<=', 3] }] } }],
+    ['exists', { detail: { country: [{ exists: true }], absent: [{ exists: false }] } }],
+    ['exists below what is not there', { absent: { field: [{ exists: false }] } }],
+    ['$or', { $or: [{ source: ['other'] }, { detail: { country: ['GB'] } }] }],
+    ['nothing at all', {}],
+  ])('matches %s', (_name, pattern) => {
+    const matches = compilePattern(pattern)(EVENT);
+
+    expect(matches).toBe(true);
+  });
+
+  it.each([
+    ['another value', { source: ['onboarding'] }],
+    ['a number written as text', { detail: { count: ['3'] } }],
+    ['one field of two', { source: ['onboarding.eu'], 'detail-type': ['Other'] }],
+    ['a field that is not there', { absent: [{ 'anything-but': 'x' }] }],
+    ['a key of the prototype', { constructor: [{ exists: true }] }],
+    ['anything-but the value', { source: [{ 'anything-but': ['onboarding.eu'] }] }],
+    ['numeric on text', { source: [{ numeric: ['>', 0] }] }],
+    ['a number out of range', { detail: { count: [{ numeric: ['<', 3] }] } }],
+    ['$or without a match', { $or: [{ source: ['a'] }, { source: ['b'] }] }],
+  ])('does not match %s', (_name, pattern) => {
+    const matches = compilePattern(pattern)(EVENT);
+
+    expect(matches).toBe(false);
+  });
+
+  it.each([
+    [
+      'an operator that is not known',
+      { source: [{ cidr: '10.0.0.0/24' }] },
+      'does not know the pattern operator cidr',
+    ],
+    ['an operand of the wrong kind', { source: [{ prefix: 3 }] }, 'prefix takes a text, not 3'],
+    ['a comparison that is not known', { a: [{ numeric: ['~', 3] }] }, 'cannot compare with ["~",3]'],
+    ['a value that is in no list', { source: 'a' }, 'takes lists and objects, not "a"'],
+  ])('is refused for %s', (_name, pattern, message) => {
+    expect(() => compilePattern(pattern)).toThrow(message);
+  });
+});

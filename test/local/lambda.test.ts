@@ -1,0 +1,272 @@
+import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningStack, testStack } from './support.ts';
+import { lambdaFunction } from './template.ts';
+
+const HANDLERS = {
+  echo: 'export const handler = async (event) => { console.log("got it"); return event; };',
+  context: `export const handler = async (event, context) => ({
+    requestId: context.awsRequestId, name: context.functionName, arn: context.invokedFunctionArn,
+    memory: context.memoryLimitInMB, left: context.getRemainingTimeInMillis() });`,
+  environment: `export const handler = async (event) => {
+    if (event.set) process.env.LEFT_BEHIND = event.set;
+    return process.env; };`,
+  throws: `export const handler = async () => {
+    const error = new RangeError('too far'); error.name = 'Throttled'; throw error; };`,
+  'throws-text': 'export const handler = async () => { throw "plain"; };',
+  nothing: 'export const handler = () => {};',
+  hangs: 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));',
+  spins: 'export const handler = () => { for (;;); };',
+  exits: 'export const handler = async () => process.exit(3);',
+  'rejects-later': `export const handler = () => {
+    Promise.reject(new Error('nobody listens')); return new Promise(() => {}); };`,
+  'dies-later': `export const handler = async () => {
+    setImmediate(() => process.exit(1)); return 'done'; };`,
+  'does-not-load': 'import "./not-there.mjs"; export const handler = () => {};',
+  'has-no-handler': 'export const other = () => {};',
+  'is-no-javascript': 'export const = 1;',
+  'needs-settings': 'throw new Error("SETTING is missing"); export const handler = () => {};',
+  large: 'export const handler = async () => "x".repeat(7_000_000);',
+  counts: 'let calls = 0; export const handler = async () => ++calls;',
+  waits: `import { threadId } from 'node:worker_threads';
+    export const handler = () => new Promise((resolve) => setTimeout(resolve, 300, threadId));`,
+};
+
+describe('The local Lambda', () => {
+  let stack: RunningStack;
+  beforeAll(async () => {
+    const entries = Object.keys(HANDLERS).map((name) => [
+      name.replaceAll('-', ''),
+      lambdaFunction(name, {
+        Timeout: name === 'hangs' || name === 'spins' ? 1 : 10,
+        MemorySize: 256,
+        Environment: { Variables: { OWN: name } },
+      }),
+    ]);
+    stack = await testStack({
+      handlers: HANDLERS,
+      resources: Object.fromEntries(entries),
+      environment: { LAID_OVER: 'yes' },
+    });
+  });
+  afterAll(() => stack.stop());
+
+  async function invoke(FunctionName: string, event?: unknown, more: Partial<InvokeCommandInput> = {}) {
+    const payload = event === undefined ? {} : { Payload: JSON.stringify(event) };
+    const answer = await stack.lambda.send(new InvokeCommand({ FunctionName, ...payload, ...more }));
+    const text = answer.Payload?.transformToString() ?? '';
+    return { ...answer, value: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  it.each([
+    ['name', 'echo'],
+    ['ARN', 'arn:aws:lambda:us-east-1:123456789012:function:echo'],
+    ['partial ARN', '123456789012:function:echo'],
+    ['ARN and version', 'arn:aws:lambda:us-east-1:123456789012:function:echo:$LATEST'],
+  ])('invokes a function by its %s', async (_kind, name) => {
+    const answer = await invoke(name, { hello: ['wörld'] });
+
+    expect(answer).toMatchObject({
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      value: { hello: ['wörld'] },
+    });
+    expect(answer.FunctionError).toBeUndefined();
+  });
+
+  it('gives the lines that were written, when asked for them', async () => {
+    const { LogResult = '' } = await invoke('echo', {}, { LogType: 'Tail' });
+
+    expect(Buffer.from(LogResult, 'base64').toString()).toBe('got it');
+    expect(stack.logs('echo')).toContain('got it');
+  });
+
+  it('hands over a context', async () => {
+    const { value } = await invoke('context', {});
+
+    expect(value).toEqual({
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      name: 'context',
+      arn: 'arn:aws:lambda:us-east-1:123456789012:function:context',
+      memory: '256',
+      left: expect.any(Number),
+    });
+    expect(value.left).toBeLessThanOrEqual(10_000);
+  });
+
+  it('gives a function its own environment, and nothing of this process', async () => {
+    process.env.OF_THE_TEST = 'secret';
+
+    const { value } = await invoke('environment', { set: 'x' });
+    const { value: other } = await invoke('environment', {});
+
+    expect(value).toMatchObject({
+      OWN: 'environment',
+      LAID_OVER: 'yes',
+      AWS_LAMBDA_FUNCTION_NAME: 'environment',
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: stack.endpoint,
+      AWS_ACCESS_KEY_ID: 'local-environment',
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-/),
+    });
+    expect(value.OF_THE_TEST).toBeUndefined();
+    expect(other.LEFT_BEHIND).toBe('x');
+    expect(process.env.LEFT_BEHIND).toBeUndefined();
+  });
+
+  it('answers null for a handler that returns nothing', async () => {
+    const { value } = await invoke('nothing');
+
+    expect(value).toBeNull();
+  });
+
+  it.each([
+    [
+      'throws',
+      {
+        errorType: 'Throttled',
+        errorMessage: 'too far',
+        trace: expect.arrayContaining(['Throttled: too far']),
+      },
+    ],
+    ['throws-text', { errorType: 'string', errorMessage: 'plain', trace: [] }],
+    [
+      'hangs',
+      {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: expect.stringMatching(
+          /^RequestId: [0-9a-f-]{36} Error: Task timed out after 1.00 seconds$/,
+        ),
+      },
+    ],
+    [
+      'spins',
+      {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: expect.stringContaining('Task timed out after 1.00 seconds'),
+      },
+    ],
+    [
+      'exits',
+      {
+        errorType: 'Runtime.ExitError',
+        errorMessage: expect.stringMatching(
+          /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 3$/,
+        ),
+      },
+    ],
+    [
+      'rejects-later',
+      {
+        errorType: 'Runtime.UnhandledPromiseRejection',
+        errorMessage: 'nobody listens',
+        trace: expect.any(Array),
+      },
+    ],
+    [
+      'does-not-load',
+      {
+        errorType: 'Runtime.ImportModuleError',
+        errorMessage: expect.stringContaining('not-there.mjs'),
+        trace: expect.any(Array),
+      },
+    ],
+    [
+      'has-no-handler',
+      {
+        errorType: 'Runtime.HandlerNotFound',
+        errorMessage: 'index.handler is undefined or not exported',
+        trace: expect.any(Array),
+      },
+    ],
+    [
+      'is-no-javascript',
+      {
+        errorType: 'Runtime.UserCodeSyntaxError',
+        errorMessage: expect.any(String),
+        trace: expect.any(Array),
+      },
+    ],
+    ['needs-settings', { errorType: 'Error', errorMessage: 'SETTING is missing', trace: expect.any(Array) }],
+    [
+      'large',
+      { errorType: 'Function.ResponseSizeTooLarge', errorMessage: expect.stringContaining('6291556') },
+    ],
+  ])('tells of a function that %s as Lambda does', async (name, document) => {
+    const answer = await invoke(name, {});
+
+    expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+    expect(answer.value).toEqual(document);
+  });
+
+  it('goes on after a crash, in a new environment', async () => {
+    const [first, second] = [await invoke('exits', {}), await invoke('exits', {})];
+
+    expect([first.value.errorType, second.value.errorType]).toEqual([
+      'Runtime.ExitError',
+      'Runtime.ExitError',
+    ]);
+  });
+
+  it('goes on after an environment that ended behind its answer', async () => {
+    const answers = [];
+    for (let call = 0; call < 3; call += 1) {
+      answers.push((await invoke('dies-later', {})).value);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+
+    expect(answers).toEqual(['done', 'done', 'done']);
+  });
+
+  it('keeps an environment warm', async () => {
+    const [first, second] = [await invoke('counts', {}), await invoke('counts', {})];
+
+    expect([first.value, second.value]).toEqual([1, 2]);
+  });
+
+  it('runs invocations at the same time in environments of their own, up to five', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => invoke('waits', {})));
+
+    const environments = new Set(answers.map(({ value }) => value));
+    expect(environments.size).toBeGreaterThan(1);
+    expect(environments.size).toBeLessThanOrEqual(5);
+  });
+
+  it('takes an event and answers at once', async () => {
+    const { StatusCode, value } = await invoke('echo', {}, { InvocationType: 'Event' });
+
+    expect({ StatusCode, value }).toEqual({ StatusCode: 202, value: undefined });
+  });
+
+  it('does nothing in a dry run', async () => {
+    const { StatusCode } = await invoke('exits', {}, { InvocationType: 'DryRun' });
+
+    expect(StatusCode).toBe(204);
+  });
+
+  it.each([
+    ['a function that is not there', { FunctionName: 'nobody' }, { name: 'ResourceNotFoundException' }],
+    [
+      'a version that is not there',
+      { FunctionName: 'echo', Qualifier: '7' },
+      { name: 'ResourceNotFoundException' },
+    ],
+    [
+      'a function of another account',
+      { FunctionName: 'arn:aws:lambda:us-east-1:210987654321:function:echo' },
+      { name: 'ResourceNotFoundException' },
+    ],
+    [
+      'a payload that is no JSON',
+      { FunctionName: 'echo', Payload: '{' },
+      { name: 'InvalidRequestContentException' },
+    ],
+    [
+      'a payload over 6 MB',
+      { FunctionName: 'echo', Payload: `"${'x'.repeat(6 * 1024 * 1024)}"` },
+      { name: 'RequestEntityTooLargeException' },
+    ],
+  ])('refuses %s', async (_name, input, error) => {
+    await expect(stack.lambda.send(new InvokeCommand(input))).rejects.toMatchObject(error);
+  });
+});

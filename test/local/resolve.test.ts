@@ -1,0 +1,148 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these placeholders are CloudFormation's.
+
+import { describe, expect, it } from 'vitest';
+import { resolveTemplate } from '../../local/resolve.ts';
+import type { Template } from '../../local/stack.ts';
+
+const PLACE = { accountId: '123456789012', region: 'us-east-1', endpoint: 'http://127.0.0.1:4580' };
+
+/** What a value in a property of a queue becomes, in a template with one resource of each kind. */
+function resolve(value: unknown, more: Partial<Template> = {}): unknown {
+  const template: Template = {
+    ...more,
+    Resources: {
+      Probe: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'probe', Value: value } },
+      Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': 'jobs-${AWS::Region}' } } },
+      Work: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'work' } },
+      Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { StateMachineName: 'machine' } },
+      Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } },
+      Role: { Type: 'AWS::IAM::Role' },
+      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/logs' } },
+      ...more.Resources,
+    },
+  };
+  return resolveTemplate(template, PLACE).find(({ id }) => id === 'Probe')?.properties.Value;
+}
+
+describe('An intrinsic function', () => {
+  it.each([
+    ['Ref of a queue is its URL', { Ref: 'Jobs' }, 'http://127.0.0.1:4580/123456789012/jobs-us-east-1'],
+    ['Ref of a function is its name', { Ref: 'Work' }, 'work'],
+    [
+      'Ref of a state machine is its ARN',
+      { Ref: 'Machine' },
+      'arn:aws:states:us-east-1:123456789012:stateMachine:machine',
+    ],
+    ['Ref of a bus is its name', { Ref: 'Bus' }, 'bus'],
+    ['Ref of a pseudo parameter', { Ref: 'AWS::Partition' }, 'aws'],
+    [
+      'GetAtt of a queue',
+      { 'Fn::GetAtt': ['Jobs', 'Arn'] },
+      'arn:aws:sqs:us-east-1:123456789012:jobs-us-east-1',
+    ],
+    [
+      'GetAtt written as text',
+      { 'Fn::GetAtt': 'Work.Arn' },
+      'arn:aws:lambda:us-east-1:123456789012:function:work',
+    ],
+    [
+      'GetAtt of what is not deployed',
+      { 'Fn::GetAtt': ['Role', 'Arn'] },
+      'arn:aws:iam::123456789012:role/Role',
+    ],
+    [
+      'Sub',
+      { 'Fn::Sub': '${AWS::AccountId}/${Work}/${Bus.Arn}/${!Literal}' },
+      '123456789012/work/arn:aws:events:us-east-1:123456789012:event-bus/bus/${Literal}',
+    ],
+    ['Sub with variables', { 'Fn::Sub': ['${Name}-${Work}', { Name: { Ref: 'Bus' } }] }, 'bus-work'],
+    ['Join', { 'Fn::Join': ['', ['a', { Ref: 'Bus' }, 1]] }, 'abus1'],
+    ['Select of a Split', { 'Fn::Select': [1, { 'Fn::Split': ['-', 'a-b-c'] }] }, 'b'],
+    ['a list and an object around it', [{ deep: { Ref: 'Bus' } }], [{ deep: 'bus' }]],
+    ['NoValue in a list', ['a', { Ref: 'AWS::NoValue' }], ['a']],
+  ])('%s', (_name, value, expected) => {
+    const resolved = resolve(value);
+
+    expect(resolved).toEqual(expected);
+  });
+
+  it('If takes the branch that its condition says', () => {
+    const Conditions = {
+      InUs: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+      Elsewhere: { 'Fn::Not': [{ Condition: 'InUs' }] },
+      Both: { 'Fn::And': [{ Condition: 'InUs' }, { Condition: 'Elsewhere' }] },
+      Either: { 'Fn::Or': [{ Condition: 'InUs' }, { Condition: 'Elsewhere' }] },
+    };
+
+    const resolved = ['InUs', 'Elsewhere', 'Both', 'Either'].map((condition) =>
+      resolve({ 'Fn::If': [condition, 'yes', 'no'] }, { Conditions }),
+    );
+
+    expect(resolved).toEqual(['yes', 'no', 'no', 'yes']);
+  });
+
+  it('Ref of a parameter is its default', () => {
+    const resolved = resolve({ Ref: 'Stage' }, { Parameters: { Stage: { Default: 'beta' } } });
+
+    expect(resolved).toBe('beta');
+  });
+});
+
+describe('A template', () => {
+  it('gives no resource whose condition does not hold', () => {
+    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
+    const Resources = { Off: { Type: 'AWS::SQS::Queue', Condition: 'Never' } };
+
+    const resources = resolveTemplate({ Conditions, Resources }, PLACE);
+
+    expect(resources).toEqual([]);
+  });
+
+  it('names what has no name after its logical id', () => {
+    const [queue] = resolveTemplate({ Resources: { Jobs: { Type: 'AWS::SQS::Queue' } } }, PLACE);
+
+    expect(queue).toMatchObject({
+      name: 'Jobs',
+      identity: { ref: 'http://127.0.0.1:4580/123456789012/Jobs' },
+    });
+  });
+
+  it.each([
+    [
+      'an intrinsic function that is not known',
+      { 'Fn::ImportValue': 'x' },
+      'Probe: the local stack does not know the intrinsic function Fn::ImportValue.',
+    ],
+    ['a Ref to nothing', { Ref: 'Nobody' }, 'The template refers to Nobody, which it does not have.'],
+    [
+      'an attribute that is not known',
+      { 'Fn::GetAtt': ['Jobs', 'Colour'] },
+      'Probe: Jobs has no attribute Colour.',
+    ],
+    [
+      'a condition that is not there',
+      { 'Fn::If': ['Odd', 1, 2] },
+      'Probe: the template has no condition Odd.',
+    ],
+    ['a Join of no list', { 'Fn::Join': ['', 'text'] }, 'Probe: a list was expected, not "text".'],
+  ])('fails loudly on %s', (_name, value, message) => {
+    expect(() => resolve(value)).toThrow(message);
+  });
+
+  it('fails loudly on a resource type that is not known', () => {
+    const Resources = { Table: { Type: 'AWS::DynamoDB::Table' } };
+
+    expect(() => resolveTemplate({ Resources }, PLACE)).toThrow(
+      'Table: the local stack does not know the resource type AWS::DynamoDB::Table.',
+    );
+  });
+
+  it('fails loudly on names that depend on each other', () => {
+    const Resources = {
+      A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['B', 'QueueName'] } } },
+      B: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['A', 'QueueName'] } } },
+    };
+
+    expect(() => resolveTemplate({ Resources }, PLACE)).toThrow('its name depends on itself');
+  });
+});

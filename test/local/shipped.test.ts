@@ -1,0 +1,102 @@
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phoneNumberId } from '../../local/simulator/fixtures.ts';
+import { loadTemplate } from '../../local/stack.ts';
+import { type RunningStack, startWithClients } from './support.ts';
+
+const BUS = 'sms-pool-provisioner';
+
+describe('The stack that ships, deployed here', () => {
+  let stack: RunningStack;
+  beforeAll(async () => {
+    stack = await startWithClients({ ...loadTemplate(), speed: 20 });
+    stack.simulator.configure({ creationSeconds: 0.2 });
+  });
+  afterAll(() => stack.stop());
+
+  const request = (n: number) =>
+    JSON.stringify({
+      IsoCountryCode: 'US',
+      MessageType: 'TRANSACTIONAL',
+      OriginationIdentity: phoneNumberId(n),
+    });
+  async function receive(name: string) {
+    const { Messages = [] } = await stack.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: stack.queueUrl(name), WaitTimeSeconds: 20 }),
+    );
+    return JSON.parse(Messages[0]?.Body ?? 'null');
+  }
+
+  const doors: Record<string, () => Promise<unknown>> = {
+    console: () =>
+      stack.sfn.send(
+        new StartExecutionCommand({ stateMachineArn: stack.machineArn('provision-pool'), input: request(1) }),
+      ),
+    event: () => {
+      const entry = {
+        EventBusName: BUS,
+        Source: 'onboarding',
+        DetailType: 'PoolRequested',
+        Detail: request(2),
+      };
+      return stack.events.send(new PutEventsCommand({ Entries: [entry] }));
+    },
+    queue: () =>
+      stack.sqs.send(
+        new SendMessageCommand({ QueueUrl: stack.queueUrl('pool-requests'), MessageBody: request(3) }),
+      ),
+  };
+
+  it.each(Object.keys(doors))('answers on pool-results what comes in by the door %s', async (door) => {
+    await doors[door]?.();
+
+    const event = await receive('pool-results');
+
+    expect(event).toMatchObject({
+      source: BUS,
+      'detail-type': 'PoolProvisioned',
+      resources: [expect.stringContaining(':execution:provision-pool:'), stack.machineArn('provision-pool')],
+      detail: { metadata: { door } },
+    });
+  });
+
+  it('refuses an input that is no request, whatever it is', async () => {
+    const started = await stack.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: stack.machineArn('provision-pool'), input: 'null' }),
+    );
+
+    const { error } = await stack.ended(started.executionArn);
+
+    expect(error).toBe('InvalidRequest');
+    expect(await receive('pool-results')).toMatchObject({ 'detail-type': 'PoolProvisioningFailed' });
+  });
+
+  it('parks an outcome that the bus refuses for long', async () => {
+    stack.refuseEvents('down');
+
+    await doors.queue?.();
+    const parked = await receive('parked-outcomes');
+    stack.refuseEvents(null);
+
+    expect(parked).toMatchObject({ source: BUS, refusal: { Error: 'EventBridge.InternalException' } });
+  });
+
+  it('calls another implementation of the service where it is told to', async () => {
+    const elsewhere = await startWithClients({ ...loadTemplate() });
+    const environment = { AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: elsewhere.endpoint };
+    const here = await startWithClients({ ...loadTemplate(), environment, speed: 20 });
+    elsewhere.simulator.configure({ creationSeconds: 0.2 });
+
+    const { executionArn } = await here.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: here.machineArn('provision-pool'), input: request(1) }),
+    );
+    const { status } = await here.ended(executionArn);
+    await Promise.all([here.stop(), elsewhere.stop()]);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(here.simulator.record().calls).toEqual([]);
+    expect(elsewhere.simulator.record().calls.map(({ operation }) => operation)).toContain('CreatePool');
+  });
+});

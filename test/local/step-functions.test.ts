@@ -1,0 +1,507 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these placeholders are CloudFormation's.
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningStack, testStack } from './support.ts';
+import { lambdaFunction, queue, stateMachine } from './template.ts';
+
+const HANDLERS = {
+  work: `let failed = 0;
+    export const handler = async (event) => {
+      if (event.fail && !(event.once && failed++)) { const error = new Error('as told'); error.name = event.fail; throw error; }
+      if (event.hang) await new Promise(() => {});
+      return event.bytes ? 'x'.repeat(event.bytes) : event; };`,
+};
+
+const task = (more: object = {}) => ({ Type: 'Task', Resource: '${Work}', TimeoutSeconds: 30, ...more });
+const machine = (name: string, first: object, others: object = {}, top: object = {}) =>
+  stateMachine(name, { StartAt: 'First', States: { First: first, ...others }, ...top });
+
+const RESOURCES = {
+  Work: lambdaFunction('work', { Timeout: 20 }),
+  Outcomes: queue('outcomes'),
+  Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } },
+  Call: machine('call', task({ End: true })),
+  Quick: machine(
+    'quick',
+    {
+      Type: 'Pass',
+      Parameters: {
+        'input.$': '$',
+        execution: {
+          'Id.$': '$$.Execution.Id',
+          'Name.$': '$$.Execution.Name',
+          'RoleArn.$': '$$.Execution.RoleArn',
+          'StartTime.$': '$$.Execution.StartTime',
+        },
+        state: { 'Name.$': '$$.State.Name', 'EnteredTime.$': '$$.State.EnteredTime' },
+        machine: { 'Id.$': '$$.StateMachine.Id', 'Name.$': '$$.StateMachine.Name' },
+      },
+      Next: 'Done',
+    },
+    { Done: { Type: 'Succeed' } },
+  ),
+  Slow: machine('slow', { Type: 'Wait', Seconds: 600, End: true }),
+  Waits: machine(
+    'waits',
+    { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Until' },
+    { Until: { Type: 'Wait', TimestampPath: '$.until', End: true } },
+  ),
+  Expires: machine('expires', { Type: 'Wait', Seconds: 600, End: true }, {}, { TimeoutSeconds: 1 }),
+  Catches: machine(
+    'catches',
+    task({
+      TimeoutSeconds: 1,
+      Retry: [{ ErrorEquals: ['Again'], IntervalSeconds: 10, MaxAttempts: 2, BackoffRate: 1 }],
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Sorry' }],
+      ResultPath: '$',
+      End: true,
+    }),
+    { Sorry: { Type: 'Fail', ErrorPath: '$.error.Error', CausePath: '$.error.Cause' } },
+  ),
+  Publishes: machine(
+    'publishes',
+    {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::events:putEvents',
+      Parameters: {
+        Entries: [{ EventBusName: 'bus', Source: 'test', DetailType: 'Told', 'Detail.$': '$' }],
+      },
+      TimeoutSeconds: 30,
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.refusal', Next: 'Park' }],
+      End: true,
+    },
+    {
+      Park: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage',
+        Parameters: { QueueUrl: '${OutcomesUrl}', MessageBody: { 'parked.$': '$.refusal.Error' } },
+        TimeoutSeconds: 30,
+        ResultPath: null,
+        End: true,
+      },
+    },
+  ),
+  Grows: machine('grows', task({ ResultPath: '$.first', Next: 'Second' }), { Second: task({ End: true }) }),
+};
+
+describe('The local Step Functions', () => {
+  let stack: RunningStack;
+  beforeAll(async () => {
+    stack = await testStack({ handlers: HANDLERS, resources: RESOURCES, speed: 100 });
+  });
+  afterAll(() => stack.stop());
+
+  const start = (name: string, input: unknown = {}, more: { name?: string } = {}) =>
+    stack.sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: stack.machineArn(name),
+        input: JSON.stringify(input),
+        ...more,
+      }),
+    );
+  async function run(name: string, input: unknown = {}) {
+    const { executionArn } = await start(name, input);
+    return stack.ended(executionArn);
+  }
+  async function history(executionArn: string | undefined) {
+    const { events = [] } = await stack.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+    return events;
+  }
+  const types = async (executionArn: string | undefined) =>
+    (await history(executionArn)).map(({ type }) => type);
+
+  describe('StartExecution', () => {
+    it.each(['a b', 'a/b', 'a:b', 'a*', 'a"b', 'a\nb', 'a\u0085b', 'a😀', 'x'.repeat(81), ''])(
+      'refuses the name %j',
+      async (name) => {
+        await expect(start('quick', {}, { name })).rejects.toMatchObject({ name: 'InvalidName' });
+      },
+    );
+
+    it.each(['x'.repeat(80), 'a.b', "it's-me_(1)", 'Grüße'])('takes the name %j', async (name) => {
+      const { executionArn } = await start('quick', {}, { name });
+
+      expect(executionArn).toBe(`arn:aws:states:us-east-1:123456789012:execution:quick:${name}`);
+    });
+
+    it('gives a UUID where there is no name, and takes no input for {}', async () => {
+      const stateMachineArn = stack.machineArn('quick');
+
+      const { executionArn } = await stack.sfn.send(new StartExecutionCommand({ stateMachineArn }));
+
+      expect(executionArn).toMatch(/:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      expect((await stack.ended(executionArn)).input).toBe('{}');
+    });
+
+    it('gives the running execution again for the same name and input', async () => {
+      const [first, second] = [
+        await start('slow', { a: 1 }, { name: 'twice' }),
+        await start('slow', { a: 1 }, { name: 'twice' }),
+      ];
+
+      expect(second.executionArn).toBe(first.executionArn);
+      expect(second.startDate).toEqual(first.startDate);
+      await expect(start('slow', { a: 2 }, { name: 'twice' })).rejects.toMatchObject({
+        name: 'ExecutionAlreadyExists',
+      });
+    });
+
+    it('keeps the name of an execution that has ended', async () => {
+      const { executionArn } = await start('quick', {}, { name: 'once' });
+      await stack.ended(executionArn);
+
+      await expect(start('quick', {}, { name: 'once' })).rejects.toMatchObject({
+        name: 'ExecutionAlreadyExists',
+      });
+    });
+
+    it.each([
+      ['no JSON', '{'],
+      ['more than 262,144 bytes', JSON.stringify('x'.repeat(262_143))],
+      ['more than 1,000 levels', '['.repeat(1001) + ']'.repeat(1001)],
+      ['50,000 levels', '['.repeat(50_000) + ']'.repeat(50_000)],
+    ])('refuses an input of %s', async (_name, input) => {
+      const command = new StartExecutionCommand({ stateMachineArn: stack.machineArn('quick'), input });
+
+      await expect(stack.sfn.send(command)).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+    });
+
+    it.each([
+      ['arn:aws:states:us-east-1:123456789012:stateMachine:nobody', 'StateMachineDoesNotExist'],
+      ['nobody', 'InvalidArn'],
+    ])('does not know %s', async (stateMachineArn, name) => {
+      await expect(stack.sfn.send(new StartExecutionCommand({ stateMachineArn }))).rejects.toMatchObject({
+        name,
+      });
+    });
+
+    it.each([null, false, 0, '', [[]], 'text', { ['__proto__']: { x: 1 }, constructor: 1 }])(
+      'hands on the input %j',
+      async (input) => {
+        const { output = '', executionArn, startDate } = await run('quick', input);
+
+        const { input: handedOn, ...context } = JSON.parse(output);
+        expect(JSON.stringify(handedOn)).toBe(JSON.stringify(input));
+        expect(context).toEqual({
+          execution: {
+            Id: executionArn,
+            Name: executionArn?.split(':').at(-1),
+            RoleArn: 'arn:aws:iam::123456789012:role/Role',
+            StartTime: expect.stringContaining(startDate?.toISOString().slice(0, 16) ?? ''),
+          },
+          state: { Name: 'First', EnteredTime: expect.any(String) },
+          machine: { Id: stack.machineArn('quick'), Name: 'quick' },
+        });
+      },
+    );
+
+    it('hands on an input of a thousand levels', async () => {
+      const input = '['.repeat(1000) + ']'.repeat(1000);
+
+      const { executionArn } = await stack.sfn.send(
+        new StartExecutionCommand({ stateMachineArn: stack.machineArn('call'), input }),
+      );
+
+      expect(await stack.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: input });
+    });
+  });
+
+  describe('An execution', () => {
+    it('writes its history as AWS does', async () => {
+      const { executionArn } = await run('call', { a: 1 });
+
+      const events = await history(executionArn);
+
+      expect(events.map(({ id, previousEventId, type }) => [id, previousEventId, type])).toEqual([
+        [1, 0, 'ExecutionStarted'],
+        [2, 0, 'TaskStateEntered'],
+        [3, 2, 'LambdaFunctionScheduled'],
+        [4, 3, 'LambdaFunctionStarted'],
+        [5, 4, 'LambdaFunctionSucceeded'],
+        [6, 5, 'TaskStateExited'],
+        [7, 6, 'ExecutionSucceeded'],
+      ]);
+      expect(events[0]?.executionStartedEventDetails).toEqual({
+        input: '{"a":1}',
+        inputDetails: { truncated: false },
+        roleArn: 'arn:aws:iam::123456789012:role/Role',
+      });
+      expect(events[2]?.lambdaFunctionScheduledEventDetails).toEqual({
+        resource: 'arn:aws:lambda:us-east-1:123456789012:function:work',
+        input: '{"a":1}',
+        inputDetails: { truncated: false },
+        timeoutInSeconds: 30,
+      });
+      expect(events[5]?.stateExitedEventDetails).toEqual({
+        name: 'First',
+        output: '{"a":1}',
+        outputDetails: { truncated: false },
+      });
+    });
+
+    it('gives its history backwards, in pages, and without its data', async () => {
+      const { executionArn } = await run('call', { a: 1 });
+      const ask = { executionArn, reverseOrder: true, maxResults: 4, includeExecutionData: false };
+
+      const first = await stack.sfn.send(new GetExecutionHistoryCommand(ask));
+      const second = await stack.sfn.send(
+        new GetExecutionHistoryCommand({ ...ask, nextToken: first.nextToken }),
+      );
+
+      expect(first.events?.map(({ id }) => id)).toEqual([7, 6, 5, 4]);
+      expect(second.events?.map(({ id }) => id)).toEqual([3, 2, 1]);
+      expect(second.nextToken).toBeUndefined();
+      expect(second.events?.at(-1)?.executionStartedEventDetails).toEqual({
+        roleArn: 'arn:aws:iam::123456789012:role/Role',
+      });
+    });
+
+    it('fails under the name of the Lambda error, with its document as the cause', async () => {
+      const { status, error, cause = '', executionArn } = await run('call', { fail: 'Throttled' });
+
+      expect({ status, error }).toEqual({ status: 'FAILED', error: 'Throttled' });
+      expect(JSON.parse(cause)).toMatchObject({ errorType: 'Throttled', errorMessage: 'as told' });
+      expect(await types(executionArn)).toEqual([
+        'ExecutionStarted',
+        'TaskStateEntered',
+        'LambdaFunctionScheduled',
+        'LambdaFunctionStarted',
+        'LambdaFunctionFailed',
+        'ExecutionFailed',
+      ]);
+    });
+
+    it('retries, and puts the result of a ResultPath of $ in the place of the state', async () => {
+      const input = { fail: 'Again', once: true };
+
+      const { status, output, executionArn } = await run('catches', input);
+
+      expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: JSON.stringify(input) });
+      expect((await types(executionArn)).filter((type) => type?.startsWith('LambdaFunction'))).toEqual([
+        'LambdaFunctionScheduled',
+        'LambdaFunctionStarted',
+        'LambdaFunctionFailed',
+        'LambdaFunctionScheduled',
+        'LambdaFunctionStarted',
+        'LambdaFunctionSucceeded',
+      ]);
+    });
+
+    it('catches a task that takes longer than its TimeoutSeconds', async () => {
+      const { error, executionArn } = await run('catches', { hang: true });
+
+      expect(error).toBe('States.Timeout');
+      expect(await types(executionArn)).toEqual([
+        'ExecutionStarted',
+        'TaskStateEntered',
+        'LambdaFunctionScheduled',
+        'LambdaFunctionStarted',
+        'LambdaFunctionTimedOut',
+        'TaskStateExited',
+        'FailStateEntered',
+        'ExecutionFailed',
+      ]);
+    });
+
+    it('waits for seconds and until a timestamp, faster where the stack is told so', async () => {
+      const until = new Date(Date.now() + 30_000).toISOString();
+
+      const { status, output, executionArn } = await run('waits', { seconds: 20, until });
+
+      expect({ status, output }).toEqual({
+        status: 'SUCCEEDED',
+        output: JSON.stringify({ seconds: 20, until }),
+      });
+      expect(await types(executionArn)).toEqual([
+        'ExecutionStarted',
+        'WaitStateEntered',
+        'WaitStateExited',
+        'WaitStateEntered',
+        'WaitStateExited',
+        'ExecutionSucceeded',
+      ]);
+    });
+
+    it.each([[{}], [{ seconds: -1 }], [{ seconds: 'soon' }]])('cannot wait for %j', async (input) => {
+      const { status, error } = await run('waits', input);
+
+      expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.Runtime' });
+    });
+
+    it.each([
+      ['a task gives', 'catches', { bytes: 262_143 }],
+      ['a state comes to', 'grows', { pad: 'x'.repeat(200_000), bytes: 100_000 }],
+    ])(
+      'fails with States.DataLimitExceeded, past every Catch, when what %s is too large',
+      async (_name, name, input) => {
+        const { status, error } = await run(name, input);
+
+        expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+      },
+    );
+
+    it('times out as a whole', async () => {
+      const { status, executionArn } = await run('expires');
+
+      expect(status).toBe('TIMED_OUT');
+      expect(await types(executionArn)).toEqual([
+        'ExecutionStarted',
+        'WaitStateEntered',
+        'ExecutionTimedOut',
+      ]);
+    });
+
+    it('can be stopped, and stays as it was when it is stopped again', async () => {
+      const { executionArn } = await start('slow');
+
+      const { stopDate } = await stack.sfn.send(
+        new StopExecutionCommand({ executionArn, error: 'Enough', cause: 'of this' }),
+      );
+      const again = await stack.sfn.send(new StopExecutionCommand({ executionArn, error: 'More' }));
+
+      expect(await stack.ended(executionArn)).toMatchObject({
+        status: 'ABORTED',
+        error: 'Enough',
+        cause: 'of this',
+        stopDate,
+      });
+      expect(again.stopDate).toEqual(stopDate);
+      expect((await history(executionArn)).at(-1)).toMatchObject({
+        type: 'ExecutionAborted',
+        executionAbortedEventDetails: { error: 'Enough', cause: 'of this' },
+      });
+    });
+
+    it('does nothing more once it is stopped between two tries', async () => {
+      const { executionArn } = await start('catches', { fail: 'Again' });
+
+      await stack.sfn.send(new StopExecutionCommand({ executionArn }));
+      const atOnce = await types(executionArn);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+
+      expect(await types(executionArn)).toEqual(atOnce);
+      expect(atOnce.at(-1)).toBe('ExecutionAborted');
+    });
+  });
+
+  describe('An integration', () => {
+    it('puts events, with the ARNs of execution and machine among their resources', async () => {
+      const { status, output = '', executionArn } = await run('publishes', { hello: 'bus' });
+
+      expect(status).toBe('SUCCEEDED');
+      expect(JSON.parse(output)).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
+      const scheduled = (await history(executionArn)).find(({ type }) => type === 'TaskScheduled');
+      expect(scheduled?.taskScheduledEventDetails).toMatchObject({
+        resourceType: 'events',
+        resource: 'putEvents',
+        region: 'us-east-1',
+        timeoutInSeconds: 30,
+      });
+    });
+
+    it.each([
+      ['failed-entry', 'EventBridge.FailedEntry'],
+      ['throttle', 'EventBridge.ThrottlingException'],
+      ['down', 'EventBridge.InternalException'],
+    ] as const)('fails when the bus plays %s, and another one sends a message', async (fault, error) => {
+      stack.refuseEvents(fault);
+
+      const { status } = await run('publishes', {});
+      stack.refuseEvents(null);
+      const { Messages = [] } = await stack.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: stack.queueUrl('outcomes'), WaitTimeSeconds: 5 }),
+      );
+
+      expect(status).toBe('SUCCEEDED');
+      expect(Messages.map(({ Body }) => Body)).toContain(JSON.stringify({ parked: error }));
+    });
+  });
+
+  describe('A list', () => {
+    it('of executions gives the newest first, by status, in pages', async () => {
+      const stateMachineArn = stack.machineArn('expires');
+      const names = ['one', 'two', 'three'];
+      for (const name of names) await start('expires', {}, { name });
+      const ask = { stateMachineArn, statusFilter: 'RUNNING', maxResults: 2 } as const;
+
+      const first = await stack.sfn.send(new ListExecutionsCommand(ask));
+      const second = await stack.sfn.send(new ListExecutionsCommand({ ...ask, nextToken: first.nextToken }));
+
+      expect([first, second].map(({ executions }) => executions?.map(({ name }) => name))).toEqual([
+        ['three', 'two'],
+        ['one'],
+      ]);
+      expect(second.nextToken).toBeUndefined();
+    });
+
+    it('of state machines names them all, and each can be described', async () => {
+      const { stateMachines = [] } = await stack.sfn.send(new ListStateMachinesCommand({}));
+      const described = await stack.sfn.send(
+        new DescribeStateMachineCommand({ stateMachineArn: stack.machineArn('call') }),
+      );
+
+      expect(stateMachines.map(({ name }) => name)).toContain('call');
+      expect(described).toMatchObject({ name: 'call', status: 'ACTIVE', type: 'STANDARD' });
+      expect(described.definition).toContain('arn:aws:lambda:us-east-1:123456789012:function:work');
+    });
+  });
+
+  it('does not know an execution that was never started', async () => {
+    const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:quick:never';
+
+    await expect(stack.sfn.send(new DescribeExecutionCommand({ executionArn }))).rejects.toMatchObject({
+      name: 'ExecutionDoesNotExist',
+    });
+  });
+});
+
+describe('A state machine cannot be deployed', () => {
+  const wait = { Type: 'Wait', Seconds: 1, End: true };
+
+  it.each([
+    [
+      'with a task that nothing stands behind',
+      { First: task({ Resource: 'arn:aws:states:::dynamodb:putItem', End: true }) },
+      'M, state First: the local Step Functions knows no task behind arn:aws:states:::dynamodb:putItem.',
+    ],
+    [
+      'with a placeholder that nothing fills',
+      { First: { ...wait, Comment: '${Nothing:}'.replace(':', '') } },
+      'refers to Nothing',
+    ],
+    [
+      'that is not valid',
+      { First: { Type: 'Wait', Seconds: 1, Next: 'Nowhere' } },
+      'M: the state machine is not valid',
+    ],
+    [
+      'with a state type that is not known here',
+      {
+        First: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'A', States: { A: { Type: 'Succeed' } } }],
+          End: true,
+        },
+      },
+      'does not support Type Parallel',
+    ],
+    [
+      'with a Result that the engine would ignore',
+      { First: { Type: 'Pass', Result: 0, End: true } },
+      'does not support a Result',
+    ],
+  ])('%s', async (_name, States, message) => {
+    const resources = { M: stateMachine('m', { StartAt: 'First', States }) };
+
+    await expect(testStack({ resources })).rejects.toThrow(message);
+  });
+});
