@@ -25,7 +25,7 @@ export const progressOf = async (
 ): Promise<Progress> => {
   let input: unknown;
   for await (const event of newestFirst) {
-    if (event.entered === ANSWERED) return { answered: true };
+    if (event.state === ANSWERED) return { answered: true };
     if (event.input !== undefined) input = parseJson(event.input);
     if (event.passedOn === undefined) continue;
 

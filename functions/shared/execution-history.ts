@@ -4,9 +4,9 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 
-/** What a history event tells us: a state that was entered, what a state passed on, or what the execution began with. */
+/** What a history event tells us: the state that was entered or left, what it passed on, what the execution began with. */
 export interface HistoryEvent {
-  entered?: string | undefined;
+  state?: string | undefined;
   /** JSON. */
   passedOn?: string | undefined;
   /** JSON. */
@@ -19,7 +19,7 @@ export interface Histories {
 }
 
 const read = (event: SdkEvent): HistoryEvent => ({
-  entered: event.stateEnteredEventDetails?.name,
+  state: event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name,
   passedOn: event.stateExitedEventDetails?.output,
   input: event.executionStartedEventDetails?.input,
 });

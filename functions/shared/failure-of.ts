@@ -11,6 +11,7 @@ const LEAVES_OPEN: ReadonlySet<FailureClass> = new Set([
   'OutcomeUnknown',
   'ServiceUnavailable',
   'WorkflowFault',
+  'Interrupted',
 ]);
 
 /** How far the execution had come, told by what its state holds. */
