@@ -2,6 +2,8 @@ import type { Ended, Failure, Outcome, Pool } from './contracts.ts';
 import { failureOf } from './failure-of.ts';
 import { answerIdOf } from './ids.ts';
 import { type Normalised, normalise } from './normalise.ts';
+import type { FieldFault } from './provisioning-error.ts';
+import { faultText } from './request-faults.ts';
 
 /** An entry of PutEvents holds 256 KB; this leaves room for its other members. */
 const MAX_DETAIL_BYTES = 240_000;
@@ -27,6 +29,12 @@ const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => 
 
   return { ...data, pool };
 };
+
+/** A request with faults is invalid, whatever else the execution died of: it could never have worked. */
+const invalid = (faults: readonly FieldFault[]): NonNullable<Ended['error']> => ({
+  Error: 'InvalidRequest',
+  Cause: faults.map(faultText).join('; '),
+});
 
 const causeOf = (failure: Failure): string => {
   const whole = JSON.stringify(failure);
@@ -57,7 +65,10 @@ export const answerTo = (ended: Ended, now: number): Outcome => {
     return { outcome: { status: 'PROVISIONED', source, detailType: 'PoolProvisioned', detail } };
   }
 
-  const failure = { ...failureOf(ended), ...(faults !== undefined && { fields: faults }) };
+  const failure =
+    faults === undefined
+      ? failureOf(ended)
+      : { ...failureOf({ ...ended, error: invalid(faults) }), fields: faults };
   const detail = {
     metadata: metadata(`${failure.class} ${failure.code} ${failure.reason ?? ''}`),
     data: fitting({ request, failure, ...(pool !== undefined && { pool }) }),
