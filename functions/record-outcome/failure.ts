@@ -3,6 +3,7 @@ import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from '../shared/f
 import { maskNumbers } from '../shared/mask.ts';
 import { FailureDetail } from '../shared/provisioning-error.ts';
 import { isRecord, own } from '../shared/records.ts';
+import { cut } from '../shared/shown.ts';
 
 const MAX_MESSAGE = 1_024;
 
@@ -48,7 +49,7 @@ const detailOf = (name: string, cause: string): FailureDetail => {
   if (detail.success) return detail.data;
 
   const text = typeof message === 'string' ? message : cause;
-  return { code: name, message: maskNumbers(text.slice(0, MAX_MESSAGE)) || `${name} without a cause` };
+  return { code: name, message: maskNumbers(cut(text, MAX_MESSAGE)) || `${name} without a cause` };
 };
 
 /** The failure of an execution that ended with an error, as its readers get it. */
