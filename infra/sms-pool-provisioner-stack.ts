@@ -29,15 +29,13 @@ export class SmsPoolProvisionerStack extends Stack {
       ...base,
       queueName: config.queues.parkedOutcomes,
     });
-    const requestBus = new RequestBus(this, 'RequestBus', { ...base, undelivered });
-    const { bus } = requestBus;
+    const { bus } = new RequestBus(this, 'RequestBus', { ...base, undelivered });
 
     const steps = new Steps(this, 'Steps', base);
     const { machine } = new Workflow(this, 'Workflow', { ...base, steps, bus, parkedOutcomes });
     new EventDoor(this, 'EventDoor', { config, bus, machine, undelivered });
     const queueDoor = new QueueDoor(this, 'QueueDoor', { ...base, machine });
     const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, machine });
-    requestBus.reserveAnswersFor([machine.role, safetyNet.reporter.role]);
 
     const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
     const watched = { config, machine, steps, queueDoor, safetyNet, undelivered, parkedOutcomes };

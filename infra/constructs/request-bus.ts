@@ -5,7 +5,6 @@ import {
   AnyPrincipal,
   ArnPrincipal,
   Effect,
-  type IRole,
   PolicyStatement,
   type PolicyStatementProps,
   ServicePrincipal,
@@ -47,16 +46,14 @@ export class RequestBus extends Construct {
         conditions: { StringEquals: { 'events:source': sources, 'events:detail-type': detailType } },
       });
     }
-  }
-
-  /** Nobody else can put an event on the bus that looks like an answer of the service, whatever IAM allows them. */
-  reserveAnswersFor(roles: IRole[]): void {
+    // Whatever else is allowed on the bus one day: what looks like an answer comes from this account. Within it IAM
+    // decides, as an operator has to be able to send a parked outcome on.
     this.#state('answers', {
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
       conditions: {
-        StringEquals: { 'events:source': this.#service },
-        ArnNotEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) },
+        StringEquals: { 'events:source': config.service },
+        StringNotEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID },
       },
     });
   }

@@ -32,7 +32,6 @@ export interface ServiceFunctionProps {
 /** A Lambda function of this service: its bundle, its role and its log group. */
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
-  readonly role: Role;
   readonly verbNoun: string;
 
   /** @throws Error when the bundle was not built */
@@ -65,7 +64,7 @@ export class ServiceFunction extends Construct {
         resources: ['*'],
       }),
     ];
-    this.role = new Role(this, 'Role', {
+    const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
         permissions: new PolicyDocument({ statements: [...observe, ...(props.permissions ?? [])] }),
@@ -82,7 +81,7 @@ export class ServiceFunction extends Construct {
       timeout: Duration.seconds(props.timeoutSeconds),
       environment: props.environment ?? {},
       // The statements above are all there is: the CDK grants nothing of its own accord.
-      role: this.role.withoutPolicyUpdates(),
+      role: role.withoutPolicyUpdates(),
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
