@@ -52,11 +52,10 @@ export const ratePerSecond = z
 
 /** Tags of the stack, which CloudFormation gives to all that is in it. */
 export const tags = z
-  .record(
-    z
-      .string()
-      .regex(/^(?!aws:)[\w\s.:/=+@-]{1,128}$/i, 'A tag key has 1 to 128 characters, without aws: first.'),
-    z.string().max(256, 'A tag value has 256 characters at the most.'),
+  .record(z.string(), z.string().max(256, 'A tag value has 256 characters at the most.'))
+  .refine(
+    (all) => Object.keys(all).every((key) => /^(?!aws:)[\w\s.:/=+@-]{1,128}$/i.test(key)),
+    'A tag key has 1 to 128 characters, without aws: first.',
   )
   .refine((all) => Object.keys(all).length <= 50, 'A resource has 50 tags at the most.');
 

@@ -165,7 +165,7 @@ const Config = z
 export type Config = z.infer<typeof Config>;
 
 /** The configuration does not hold. The message has a sentence for each value that is wrong, each with its path. */
-export class ConfigurationError extends Error {
+class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 

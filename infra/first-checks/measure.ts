@@ -1,5 +1,5 @@
 import type { Calls } from './calls.ts';
-import type { Pools, Watched } from './pools.ts';
+import type { Created, Pools, Watched } from './pools.ts';
 
 export interface Plan {
   /** Pools to time, one after another. */
@@ -76,7 +76,7 @@ const describe = ({ seenAfter, unseen, doneAfter, status }: Watched): string =>
     doneAfter === undefined ? `${status} when given up` : `ACTIVE after ${seconds(doneAfter)}`,
   ].join('; ');
 
-function compare(answer: Awaited<ReturnType<Pools['create']>>, poolId: string): string {
+function compare(answer: Created, poolId: string): string {
   if ('refusal' in answer) return `refused: ${answer.refusal}`;
 
   return answer.poolId === poolId ? 'the first pool' : 'a second pool (deleted again)';

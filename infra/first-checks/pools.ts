@@ -9,7 +9,7 @@ import type { Calls } from './calls.ts';
 import type { Identity } from './identity.ts';
 
 /** Tries of one call that AWS throttles, fails or does not answer. */
-const TRIES = 5;
+const TRIES = 8;
 
 /** Looks and tries until a pool that is being made or deleted is given up: with their growing pauses some 20 minutes. */
 const MAX_LOOKS = 60;

@@ -55,7 +55,7 @@ describe('the first checks', () => {
   it('print what they found, and leave no pool', async () => {
     const { run, made, left } = await account({
       visibilityDelayLooks: 2,
-      rates: { DescribePools: { ratePerSecond: 100, burst: 3 } },
+      faults: [{ on: 'DescribePools', as: 'throttle', skip: 3, times: 2 }],
     });
 
     const { stdout, code } = await run(NUMBER, '--yes', '--pools=2');

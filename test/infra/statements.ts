@@ -83,7 +83,7 @@ export const managedPoliciesOf = ({ Resources }: Template): string[] =>
     .flatMap(({ Properties: properties }) => Properties.parse(properties).ManagedPolicyArns.map(text));
 
 /** A value of a template as one text. */
-export function text(value: unknown): string {
+function text(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const [[name, argument] = ['', undefined]] = Object.entries(value);
   if (name === 'Ref') return `<${argument}>`;
