@@ -1,17 +1,9 @@
-<<<<<<< HEAD:functions/shared/failure-of.ts
 import type { Ended, Failure, Stage } from './contracts.ts';
 import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failures.ts';
 import { maskNumbers } from './mask.ts';
 import { FailureDetail } from './provisioning-error.ts';
 import { isRecord, own } from './records.ts';
-=======
-import type { Ended, Failure, Stage } from '../shared/contracts.ts';
-import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from '../shared/failures.ts';
-import { maskNumbers } from '../shared/mask.ts';
-import { FailureDetail } from '../shared/provisioning-error.ts';
-import { isRecord, own } from '../shared/records.ts';
-import { cut } from '../shared/shown.ts';
->>>>>>> main:functions/record-outcome/failure.ts
+import { cut } from './shown.ts';
 
 const MAX_MESSAGE = 1_024;
 
