@@ -42,7 +42,7 @@ export class SafetyNet extends Construct {
       environment: { EVENT_BUS_NAME: bus.eventBusName },
       permissions: [
         new PolicyStatement({
-          actions: ['states:DescribeExecution'],
+          actions: ['states:GetExecutionHistory'],
           resources: [
             Stack.of(this).formatArn({
               service: 'states',
