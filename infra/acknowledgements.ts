@@ -62,7 +62,7 @@ export const acknowledgements = ({ stateMachineName }: Config): Acknowledgement[
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${stateMachineName}:*]`,
     at: ['SafetyNet/ReportInterrupted/Role'],
     reason:
-      'DescribeExecution, which reads, on the executions of this one state machine: their names come with the requests.',
+      'GetExecutionHistory, which reads, on the executions of this one state machine: their names come with the requests.',
   },
   {
     id: 'AwsSolutions-SQS3',
