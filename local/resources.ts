@@ -20,8 +20,11 @@ interface ResourceKind {
   identify(name: string, place: Place): Identity;
 }
 
-const arn = (service: string, { region, accountId }: Place, resource: string): string =>
+/** @param resource as after the account: `event-bus/…`, `function:…` */
+export const arn = (service: string, { region, accountId }: Place, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
+
+const unnamed: ResourceKind = { identify: (name) => ({ ref: name, attributes: {} }) };
 
 const unaddressed = (nameProperty?: string): ResourceKind => ({
   ...(nameProperty !== undefined && { nameProperty }),
@@ -48,7 +51,7 @@ const DEPLOYED: Record<string, ResourceKind> = {
       attributes: { Arn: arn('lambda', place, `function:${name}`) },
     }),
   },
-  'AWS::Lambda::EventSourceMapping': { identify: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::Lambda::EventSourceMapping': unnamed,
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
     identify: (name, place) => {
@@ -65,21 +68,25 @@ const DEPLOYED: Record<string, ResourceKind> = {
   },
 };
 
-const NOTHING_TO_DO: Record<string, ResourceKind> = {
-  'AWS::CDK::Metadata': unaddressed(),
-  'AWS::CloudWatch::Alarm': unaddressed('AlarmName'),
-  'AWS::CloudWatch::Dashboard': unaddressed('DashboardName'),
-  'AWS::Events::EventBusPolicy': unaddressed(),
-  'AWS::IAM::Policy': unaddressed('PolicyName'),
+/** What says who may do what. Nothing refers to a policy. */
+const PERMISSIONS: Record<string, ResourceKind> = {
+  'AWS::Events::EventBusPolicy': unnamed,
+  'AWS::IAM::Policy': unnamed,
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
-    nothingToDo: true,
     identify: (name, { accountId }) => ({
       ref: name,
       attributes: { Arn: `arn:aws:iam::${accountId}:role/${name}` },
     }),
   },
-  'AWS::Lambda::Permission': unaddressed(),
+  'AWS::Lambda::Permission': unnamed,
+  'AWS::SQS::QueuePolicy': unnamed,
+};
+
+const NOTHING_TO_DO: Record<string, ResourceKind> = {
+  'AWS::CDK::Metadata': unaddressed(),
+  'AWS::CloudWatch::Alarm': unaddressed('AlarmName'),
+  'AWS::CloudWatch::Dashboard': unaddressed('DashboardName'),
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     nothingToDo: true,
@@ -89,8 +96,7 @@ const NOTHING_TO_DO: Record<string, ResourceKind> = {
     }),
   },
   'AWS::Logs::ResourcePolicy': unaddressed('PolicyName'),
-  'AWS::SQS::QueuePolicy': unaddressed(),
 };
 
 /** Every resource type that the local stack knows; any other cannot be deployed. */
-export const RESOURCE_KINDS = new Map(Object.entries({ ...DEPLOYED, ...NOTHING_TO_DO }));
+export const RESOURCE_KINDS = new Map(Object.entries({ ...DEPLOYED, ...PERMISSIONS, ...NOTHING_TO_DO }));
