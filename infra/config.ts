@@ -1,53 +1,82 @@
 import * as z from 'zod';
-
-/** What CloudWatch Logs accepts as days of retention, as far as anybody would want it here. */
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const;
-
-const name = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,39}$/,
-    'A name has lower-case letters, digits and hyphens, at most 40, a letter first.',
-  );
-
-const seconds = (most: number) =>
-  z
-    .int('Whole seconds are needed.')
-    .min(1, 'At least one second is needed.')
-    .max(most, `AWS allows ${most} seconds at the most.`);
+import {
+  busNameOrArn,
+  eventSource,
+  logRetention,
+  name,
+  principal,
+  ratePerSecond,
+  seconds,
+  tags,
+} from './config-fields.ts';
 
 const Config = z
-  .object({
-    /** Prefix of the function names, and the source that functions/shared/contracts.ts gives the result events. */
+  .strictObject({
+    /** Prefix of functions, alarms and dashboard, and the source that functions/shared/contracts.ts gives the results. */
     service: name,
-    /** The bus that requests come in by and that results go out by. */
-    busName: name,
+    /** The bus that requests come in by and results go out by. */
+    bus: z.discriminatedUnion('own', [
+      z.strictObject({
+        /** The stack makes the bus, and takes it away again. */
+        own: z.literal(true),
+        name,
+      }),
+      z.strictObject({
+        /** The bus is there already, in the account and Region of the stack. */
+        own: z.literal(false),
+        nameOrArn: busNameOrArn,
+      }),
+    ]),
+    requests: z.strictObject({
+      /** The detail-type of an event that asks for a pool. */
+      detailType: z.string().min(1, 'A detail-type has a character at least.').max(128),
+      /** The sources whose events are taken for requests; none named takes every source but the service's own. */
+      sources: z.array(eventSource),
+      /**
+       * Who outside of IAM's own grants may put requests on the bus: other accounts by id, roles by ARN. In the account
+       * of the stack IAM decides: whoever has events:PutEvents on the bus may.
+       */
+      principals: z.array(principal),
+    }),
     /** The rule that starts an execution for each request on the bus. */
     requestRuleName: name,
+    /** The rule that hands each execution that ended without success to report-interrupted. */
+    statusRuleName: name,
     /** The state machine. */
     stateMachineName: name,
-    queues: z.object({
+    queues: z.strictObject({
       /** Bulk requests come in here. */
       requests: name,
       /** Messages that could not be dispatched. */
       requestsDlq: name,
       /** Events that EventBridge could not hand to the state machine. */
       requestEventsDlq: name,
+      /** Ends of executions that report-interrupted could not look into. */
+      interruptedDlq: name,
       /** Outcomes that the bus refused. */
       parkedOutcomes: name,
     }),
-    functions: z.object({
+    functions: z.strictObject({
       /** Timeout in seconds of a function that is one state: above the SDK's timeouts, below the Task's. */
       stepTimeoutSeconds: seconds(900),
       /** Timeout in seconds of dispatch-requests: one batch, in which a message may hold 100 requests. */
       dispatchTimeoutSeconds: seconds(900),
+      /** Timeout in seconds of report-interrupted: two calls, each with a second try. */
+      reportTimeoutSeconds: seconds(900),
       /** Memory in MB. Lambda hands out processor time with it, and a cold start is mostly compiling the SDK. */
       memoryMb: z
         .int()
         .min(128, 'Lambda has 128 MB at least.')
         .max(10_240, 'Lambda has 10,240 MB at the most.'),
     }),
-    polling: z.object({
+    /** What the account may call a second. The alarm on the quotas and the lines of the dashboard are drawn from them. */
+    quotas: z.strictObject({
+      /** CreatePool, requests a second. */
+      createPool: ratePerSecond,
+      /** DescribePools, requests a second. */
+      describePools: ratePerSecond,
+    }),
+    polling: z.strictObject({
       /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
       poolDeadlineSeconds: seconds(86_400),
       /** Seconds from CreatePool to the first DescribePools. */
@@ -57,7 +86,7 @@ const Config = z
       /** Seconds in which DescribePools may not yet know a new pool. */
       visibilityGraceSeconds: seconds(86_400),
     }),
-    requestQueue: z.object({
+    requestQueue: z.strictObject({
       /** Messages that one invocation of dispatch-requests takes. */
       batchSize: z
         .int()
@@ -78,8 +107,8 @@ const Config = z
         .min(2, 'SQS mappings allow 2 to 1,000.')
         .max(1000, 'SQS mappings allow 2 to 1,000.'),
     }),
-    requestRule: z.object({
-      /** Times that EventBridge tries again to start an execution before the event moves to the DLQ. */
+    rules: z.strictObject({
+      /** Times that EventBridge tries again to deliver an event before it moves to the DLQ. */
       retryAttempts: z.int().min(0).max(185, 'EventBridge tries 185 times at the most.'),
       /** Hours after which an event that was not taken moves to the DLQ. */
       maxEventAgeHours: z
@@ -93,7 +122,30 @@ const Config = z
       .min(4, 'A long weekend must not lose a message.')
       .max(14, 'SQS keeps 14 days at the most.'),
     /** Days that logs are kept. */
-    logRetentionDays: z.literal(RETENTION_DAYS, `CloudWatch Logs keeps ${RETENTION_DAYS.join(', ')} days.`),
+    logRetentionDays: logRetention,
+    alarms: z.strictObject({
+      /** Where alarms are mailed to; without it they can be subscribed to at the topic alone. */
+      email: z.email('An e-mail address is needed, or none at all.').optional(),
+      /** Seconds that a request may wait in the queue, which is emptied within seconds, before somebody is told. */
+      oldestMessageSeconds: seconds(86_400),
+    }),
+    /**
+     * Whose key encrypts queues, logs and an own bus: AWS's, or one that the stack makes. The alarm topic always has the
+     * stack's: CloudWatch cannot publish to one under AWS's.
+     */
+    encryption: z.enum(['aws', 'customer'], 'The key is aws or customer.'),
+    /** Whether CloudFormation refuses to delete the stack. */
+    terminationProtection: z.boolean(),
+    /** Tags of everything that can have them. */
+    tags,
+  })
+  .refine(({ requests, service }) => !requests.sources.includes(service), {
+    path: ['requests', 'sources'],
+    error: 'The service must not take its own answers for requests: it could answer itself for ever.',
+  })
+  .refine(({ requests }) => requests.principals.length === 0 || requests.sources.length > 0, {
+    path: ['requests', 'sources'],
+    error: 'Principals outside are let in with named sources only: name at least one.',
   })
   .refine((config) => config.requestQueue.visibilitySeconds >= 6 * config.functions.dispatchTimeoutSeconds, {
     path: ['requestQueue', 'visibilitySeconds'],
@@ -112,30 +164,36 @@ const Config = z
 /** Every value that somebody may want to change, with its unit. Names are physical: users and runbooks rely on them. */
 export type Config = z.infer<typeof Config>;
 
-/**
- * Checks a configuration.
- * @throws Error with one sentence for each value that is wrong, each with its path
- */
+/** The configuration does not hold. The message has a sentence for each value that is wrong, each with its path. */
+class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** @throws ConfigurationError */
 export function parseConfig(values: unknown): Config {
   const { data, error } = Config.safeParse(values);
 
-  if (error) throw new Error(`The configuration does not hold:\n${z.prettifyError(error)}`);
+  if (error) throw new ConfigurationError(`infra/config.ts does not hold:\n${z.prettifyError(error)}`);
 
   return data;
 }
 
 export const config = parseConfig({
   service: 'sms-pool-provisioner',
-  busName: 'sms-pool-provisioner',
+  bus: { own: true, name: 'sms-pool-provisioner' },
+  requests: { detailType: 'PoolRequested', sources: [], principals: [] },
   requestRuleName: 'pool-requested',
+  statusRuleName: 'execution-interrupted',
   stateMachineName: 'provision-pool',
   queues: {
     requests: 'pool-requests',
     requestsDlq: 'pool-requests-dlq',
     requestEventsDlq: 'request-events-dlq',
+    interruptedDlq: 'interrupted-dlq',
     parkedOutcomes: 'parked-outcomes',
   },
-  functions: { stepTimeoutSeconds: 15, dispatchTimeoutSeconds: 60, memoryMb: 512 },
+  functions: { stepTimeoutSeconds: 15, dispatchTimeoutSeconds: 60, reportTimeoutSeconds: 30, memoryMb: 512 },
+  quotas: { createPool: 1, describePools: 1 },
   polling: {
     poolDeadlineSeconds: 900,
     firstLookSeconds: 3,
@@ -149,7 +207,11 @@ export const config = parseConfig({
     maxReceives: 5,
     maximumConcurrency: 5,
   },
-  requestRule: { retryAttempts: 185, maxEventAgeHours: 24 },
+  rules: { retryAttempts: 185, maxEventAgeHours: 24 },
   deadLetterDays: 14,
   logRetentionDays: 30,
+  alarms: { oldestMessageSeconds: 900 },
+  encryption: 'aws',
+  terminationProtection: true,
+  tags: { service: 'sms-pool-provisioner' },
 });

@@ -1,44 +1,59 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { Alarms } from './constructs/alarms.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
+import { Encryption } from './constructs/encryption.ts';
 import { EventDoor } from './constructs/event-door.ts';
+import { Overview } from './constructs/overview.ts';
 import { QueueDoor } from './constructs/queue-door.ts';
+import { RequestBus } from './constructs/request-bus.ts';
+import { SafetyNet } from './constructs/safety-net.ts';
 import { Steps } from './constructs/steps.ts';
 import { Workflow } from './constructs/workflow.ts';
 
-/** Two doors, the state machine behind them, and the bus that it answers on. */
+/** Two doors, the state machine behind them, the bus that it answers on, and what tells people when it does not. */
 export class SmsPoolProvisionerStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
     super(scope, id, props);
     const { config } = props;
+    const encryption = new Encryption(this, 'Encryption', { config });
+    const base = { config, encryption };
 
-    const bus = new EventBus(this, 'Bus', { eventBusName: config.busName });
-    const steps = new Steps(this, 'Steps', { config });
-    const parkedOutcomes = new DeadLetters(this, 'ParkedOutcomes', {
+    const { queue: undelivered } = new DeadLetters(this, 'UndeliveredEvents', {
+      ...base,
+      queueName: config.queues.requestEventsDlq,
+    });
+    const { queue: parkedOutcomes } = new DeadLetters(this, 'ParkedOutcomes', {
+      ...base,
       queueName: config.queues.parkedOutcomes,
-      config,
     });
-    const workflow = new Workflow(this, 'Workflow', {
-      config,
-      steps,
-      bus,
-      parkedOutcomes: parkedOutcomes.queue,
-    });
-    const eventDoor = new EventDoor(this, 'EventDoor', { config, bus, machine: workflow.machine });
-    const queueDoor = new QueueDoor(this, 'QueueDoor', { config, machine: workflow.machine });
+    const { bus } = new RequestBus(this, 'RequestBus', { ...base, undelivered });
+
+    const steps = new Steps(this, 'Steps', base);
+    const { machine } = new Workflow(this, 'Workflow', { ...base, steps, bus, parkedOutcomes });
+    new EventDoor(this, 'EventDoor', { config, bus, machine, undelivered });
+    const queueDoor = new QueueDoor(this, 'QueueDoor', { ...base, machine });
+    const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, machine });
+
+    const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
+    const watched = { config, machine, steps, queueDoor, safetyNet, undelivered, parkedOutcomes };
+    const alarms = new Alarms(this, 'Alarms', { ...watched, topic });
+    const { dashboard } = new Overview(this, 'Overview', { ...watched, alarms });
 
     const outputs = {
       EventBusArn: [bus.eventBusArn, 'Requests enter and results leave on this bus.'],
       RequestQueueUrl: [queueDoor.requests.queueUrl, 'Bulk requests enter here.'],
-      StateMachineArn: [
-        workflow.machine.stateMachineArn,
-        'Start an execution of it with one request as input.',
-      ],
-      ParkedOutcomesUrl: [parkedOutcomes.queue.queueUrl, 'Outcomes that the bus refused wait here.'],
+      RequestQueueArn: [queueDoor.requests.queueArn, 'What a sender to the queue needs leave for.'],
+      StateMachineArn: [machine.stateMachineArn, 'Start an execution of it with one request as input.'],
+      ParkedOutcomesUrl: [parkedOutcomes.queueUrl, 'Outcomes that the bus refused wait here.'],
       RequestsDlqUrl: [queueDoor.deadLetters.queueUrl, 'Messages that could not be dispatched wait here.'],
-      RequestEventsDlqUrl: [eventDoor.deadLetters.queueUrl, 'Events that started no execution wait here.'],
+      RequestEventsDlqUrl: [undelivered.queueUrl, 'Events that started no execution wait here.'],
+      InterruptedDlqUrl: [safetyNet.deadLetters.queueUrl, 'Ends of executions that got no answer wait here.'],
+      AlarmTopicArn: [topic.topicArn, 'Subscribe to it to be told of alarms.'],
+      KeyArn: [encryption.key.keyArn, 'Encrypts the alarms, and the rest where the configuration says so.'],
+      DashboardName: [dashboard.dashboardName, 'What came in and what came of it, in CloudWatch.'],
     } as const;
 
     for (const [output, [value, description]] of Object.entries(outputs)) {

@@ -83,19 +83,38 @@ const PERMISSIONS: Record<string, ResourceKind> = {
   'AWS::SQS::QueuePolicy': unnamed,
 };
 
+/** A resource of which others want the ARN, and that has no part in a run on a laptop. */
+const addressed = (
+  nameProperty: string | undefined,
+  arnOf: (name: string, place: Place) => string,
+): ResourceKind => ({
+  ...(nameProperty !== undefined && { nameProperty }),
+  nothingToDo: true,
+  identify: (name, place) => ({ ref: name, attributes: { Arn: arnOf(name, place) } }),
+});
+
 const NOTHING_TO_DO: Record<string, ResourceKind> = {
   'AWS::CDK::Metadata': unaddressed(),
-  'AWS::CloudWatch::Alarm': unaddressed('AlarmName'),
+  'AWS::CloudWatch::Alarm': addressed('AlarmName', (name, place) =>
+    arn('cloudwatch', place, `alarm:${name}`),
+  ),
   'AWS::CloudWatch::Dashboard': unaddressed('DashboardName'),
-  'AWS::Logs::LogGroup': {
-    nameProperty: 'LogGroupName',
+  'AWS::KMS::Key': addressed(undefined, (name, place) => arn('kms', place, `key/${name}`)),
+  'AWS::Lambda::EventInvokeConfig': unaddressed(),
+  'AWS::Logs::LogGroup': addressed('LogGroupName', (name, place) =>
+    arn('logs', place, `log-group:${name}:*`),
+  ),
+  'AWS::Logs::ResourcePolicy': unaddressed('PolicyName'),
+  'AWS::SNS::Subscription': unaddressed(),
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
     nothingToDo: true,
     identify: (name, place) => ({
-      ref: name,
-      attributes: { Arn: arn('logs', place, `log-group:${name}:*`) },
+      ref: arn('sns', place, name),
+      attributes: { TopicArn: arn('sns', place, name) },
     }),
   },
-  'AWS::Logs::ResourcePolicy': unaddressed('PolicyName'),
+  'AWS::SNS::TopicPolicy': unaddressed(),
 };
 
 /** Every resource type that the local stack knows; any other cannot be deployed. */

@@ -14,13 +14,21 @@ import { Unusable } from './unusable.ts';
 const DEFAULT_PORT = 4580;
 
 try {
+  if (process.argv.length > 2) {
+    throw new Unusable(
+      'npm run local takes no arguments; POOLS_PORT and AWS_REGION in its environment configure it.',
+    );
+  }
   const port = portFrom(process.env.POOLS_PORT, DEFAULT_PORT);
   const options = { ...loadTemplate(), ...callerOptions(process.env), port, onExecutionEnd: report };
   const stack = await startLocalStack(options);
   console.log(greeting(stack));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      stack.stop().then(() => process.exit(0), fail);
+      stack.stop().then(() => {
+        console.log('Stopped.');
+        process.exit(0);
+      }, fail);
     });
   }
 } catch (error) {
@@ -33,7 +41,7 @@ function report({ name, status, seconds, error }: ExecutionEnd): void {
 
 function fail(error: unknown): void {
   console.error(error instanceof Unusable ? error.message : error);
-  process.exit(1);
+  process.exit(error instanceof Unusable ? 2 : 1);
 }
 
 function greeting({ endpoint, region, accountId }: LocalStack): string {

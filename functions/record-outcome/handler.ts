@@ -1,14 +1,10 @@
 import { Ended, Outcome } from '../shared/contracts.ts';
+import { report } from '../shared/report.ts';
 import { step } from '../shared/step.ts';
 import { recordOutcome } from './record-outcome.ts';
-import { report } from './report.ts';
 
 /**
  * State "Record outcome".
  * Safe to run twice: the answer's id comes from the request and the outcome, so that a repeat is the same answer.
  */
-export const handler = step(Ended, Outcome, (state) => {
-  const outcome = recordOutcome(state, { now: Date.now });
-  report(state, outcome);
-  return outcome;
-});
+export const handler = step(Ended, Outcome, (state) => recordOutcome(state, { now: Date.now, report }));

@@ -2,6 +2,7 @@ import type { FailureClass } from './failures.ts';
 import { maskNumbers } from './mask.ts';
 import { type FieldFault, ProvisioningError } from './provisioning-error.ts';
 import { classOfReason, REMEDIATION } from './reasons.ts';
+import { cut } from './shown.ts';
 
 /** Whether a call changes something: only then does a lost answer leave the outcome unknown. */
 export type Effect = 'changes' | 'reads';
@@ -68,7 +69,7 @@ export const classify = (error: unknown, effect: Effect): ProvisioningError => {
     ),
     {
       code,
-      message: maskNumbers((text(members.message) ?? `${code} without a message`).slice(0, MAX_MESSAGE)),
+      message: maskNumbers(cut(text(members.message) ?? `${code} without a message`, MAX_MESSAGE)),
       ...(reason !== undefined && { reason }),
       ...(remediation !== undefined && { remediation }),
       ...(fields.length > 0 && { fields }),
@@ -108,5 +109,5 @@ const classOf = (
 const fieldsOf = (fields: unknown): FieldFault[] =>
   (Array.isArray(fields) ? fields : []).map((field) => ({
     path: text(record(field).Name) ?? '(unnamed)',
-    expected: maskNumbers((text(record(field).Message) ?? 'another value').slice(0, MAX_MESSAGE)),
+    expected: maskNumbers(cut(text(record(field).Message) ?? 'another value', MAX_MESSAGE)),
   }));

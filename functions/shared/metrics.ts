@@ -42,3 +42,6 @@ export const countProvisioned = (secondsToActive: number): void =>
 /** A request failed, counted by class. */
 export const countFailed = (failureClass: string): void =>
   emit([{ name: 'Failed', unit: 'Count', value: 1 }], { FailureClass: failureClass });
+
+/** The safety net had to answer for an execution: rare, and worth a look. */
+export const countInterrupted = (): void => emit([{ name: 'Interrupted', unit: 'Count', value: 1 }], {});

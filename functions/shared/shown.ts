@@ -4,6 +4,10 @@ import { isRecord } from './records.ts';
 /** The most characters of a foreign text that an answer or a log line repeats. */
 export const MAX_SHOWN = 64;
 
+/** A text of at most so many characters; where some are missing, an ellipsis says so. */
+export const cut = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text;
+
 /** A foreign value as it can stand in an answer: short, on one line, without a phone number. Never walks into it. */
 export const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';

@@ -2,6 +2,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import * as z from 'zod/mini';
 import { type LogFields, log } from './log.ts';
 import { ProvisioningError } from './provisioning-error.ts';
+import { cut } from './shown.ts';
 
 interface Invocation {
   awsRequestId: string;
@@ -27,7 +28,7 @@ const named = (error: unknown): ProvisioningError => {
 
   return new ProvisioningError(
     'WorkflowFault',
-    { code: name, message: message.slice(0, 1024) },
+    { code: name, message: cut(message, 1_024) },
     { cause: error },
   );
 };

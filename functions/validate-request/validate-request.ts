@@ -3,6 +3,7 @@ import { clientTokenOf } from '../shared/ids.ts';
 import { normalise } from '../shared/normalise.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import { faultText } from '../shared/request-faults.ts';
+import { cut } from '../shared/shown.ts';
 
 /** The input of any door as one normalised request. Throws InvalidRequest. */
 export const validateRequest = (received: Received): Validated => {
@@ -13,6 +14,6 @@ export const validateRequest = (received: Received): Validated => {
   }
 
   // An execution carries 32 KiB of a cause, so "Record outcome" reads all the faults from the input once more.
-  const message = normalised.faults.map(faultText).join('; ').slice(0, 1024);
-  throw new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message });
+  const message = normalised.faults.map(faultText).join('; ');
+  throw new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: cut(message, 1_024) });
 };

@@ -1,19 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import type { Encryption } from './encryption.ts';
+
+interface DeadLettersProps {
+  config: Config;
+  encryption: Encryption;
+  queueName: string;
+}
 
 /** A queue that only people read: what could not be delivered waits there for as long as SQS keeps it. */
 export class DeadLetters extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, props: { queueName: string; config: Config }) {
+  constructor(scope: Construct, id: string, { config, encryption, queueName }: DeadLettersProps) {
     super(scope, id);
 
     this.queue = new Queue(this, 'Queue', {
-      queueName: props.queueName,
-      retentionPeriod: Duration.days(props.config.deadLetterDays),
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...encryption.ofQueue,
+      queueName,
+      retentionPeriod: Duration.days(config.deadLetterDays),
       enforceSSL: true,
     });
   }

@@ -1,37 +1,47 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { DeadLetters } from './dead-letters.ts';
+import type { Encryption } from './encryption.ts';
 import { ServiceFunction } from './service-function.ts';
+
+interface QueueDoorProps {
+  config: Config;
+  encryption: Encryption;
+  machine: IStateMachine;
+}
 
 /** Bulk requests: a queue, and the function that starts an execution for each request in its messages. */
 export class QueueDoor extends Construct {
-  readonly requests: IQueue;
-  readonly deadLetters: IQueue;
+  readonly requests: Queue;
+  readonly deadLetters: Queue;
+  readonly dispatcher: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { config, machine }: { config: Config; machine: IStateMachine }) {
+  constructor(scope: Construct, id: string, { config, encryption, machine }: QueueDoorProps) {
     super(scope, id);
     const { requestQueue } = config;
 
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
-      queueName: config.queues.requestsDlq,
       config,
+      encryption,
+      queueName: config.queues.requestsDlq,
     }).queue;
     this.requests = new Queue(this, 'Requests', {
+      ...encryption.ofQueue,
       queueName: config.queues.requests,
       visibilityTimeout: Duration.seconds(requestQueue.visibilitySeconds),
       retentionPeriod: Duration.days(requestQueue.retentionDays),
-      encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: requestQueue.maxReceives },
     });
 
-    const dispatcher = new ServiceFunction(this, 'DispatchRequests', {
+    this.dispatcher = new ServiceFunction(this, 'DispatchRequests', {
       config,
+      encryption,
       verbNoun: 'dispatch-requests',
       timeoutSeconds: config.functions.dispatchTimeoutSeconds,
       environment: { STATE_MACHINE_ARN: machine.stateMachineArn },
@@ -42,11 +52,12 @@ export class QueueDoor extends Construct {
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
           resources: [this.requests.queueArn],
         }),
+        ...encryption.toReceive,
       ],
     });
 
     new EventSourceMapping(this, 'Mapping', {
-      target: dispatcher.function,
+      target: this.dispatcher.function,
       eventSourceArn: this.requests.queueArn,
       batchSize: requestQueue.batchSize,
       reportBatchItemFailures: true,

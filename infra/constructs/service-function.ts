@@ -8,32 +8,37 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import type { Encryption } from './encryption.ts';
 
 const bundles = path.join(import.meta.dirname, '../../dist/functions');
 
 /** What tells one function from another; everything else is the same for all. */
 export interface ServiceFunctionProps {
   config: Config;
+  encryption: Encryption;
   /** Folder in functions/ and dist/functions/, and the end of the function's name. */
   verbNoun: string;
   timeoutSeconds: number;
   environment?: Record<string, string>;
-  /** What the function may do besides writing its own log. */
+  /** What the function may do besides writing its own log and trace. */
   permissions?: PolicyStatement[];
 }
 
 /** A Lambda function of this service: its bundle, its role and its log group. */
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly verbNoun: string;
 
   /** @throws Error when the bundle was not built */
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    const { config, verbNoun } = props;
+    const { config, encryption, verbNoun } = props;
+    this.verbNoun = verbNoun;
     const functionName = `${config.service}-${verbNoun}`;
     const bundle = path.join(bundles, verbNoun);
 
@@ -42,19 +47,27 @@ export class ServiceFunction extends Construct {
     }
 
     const logGroup = new LogGroup(this, 'Logs', {
+      ...encryption.ofLogGroup,
       logGroupName: `/aws/lambda/${functionName}`,
       retention: config.logRetentionDays,
       // Its name is fixed: left behind, it would stop the next deployment of the stack.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const writeLog = new PolicyStatement({
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [logGroup.logGroupArn],
-    });
+    const observe = [
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+      // X-Ray knows no resources to name.
+      new PolicyStatement({
+        actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+        resources: ['*'],
+      }),
+    ];
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
-        permissions: new PolicyDocument({ statements: [writeLog, ...(props.permissions ?? [])] }),
+        permissions: new PolicyDocument({ statements: [...observe, ...(props.permissions ?? [])] }),
       },
     });
 
@@ -67,7 +80,9 @@ export class ServiceFunction extends Construct {
       memorySize: config.functions.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
       environment: props.environment ?? {},
-      role,
+      // The statements above are all there is: the CDK grants nothing of its own accord.
+      role: role.withoutPolicyUpdates(),
+      tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
     });

@@ -1,28 +1,36 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import type { Encryption } from './encryption.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 
 /** The functions that are states of the workflow. */
 export class Steps extends Construct {
-  readonly validateRequest: IFunction;
-  readonly createPool: IFunction;
-  readonly describePool: IFunction;
-  readonly recordOutcome: IFunction;
+  readonly validateRequest: ServiceFunction;
+  readonly createPool: ServiceFunction;
+  readonly describePool: ServiceFunction;
+  readonly recordOutcome: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { config }: { config: Config }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, encryption }: { config: Config; encryption: Encryption },
+  ) {
     super(scope, id);
     const { polling } = config;
     const pools = this.#smsVoiceArn('pool');
 
-    const step = (stepId: string, props: Omit<ServiceFunctionProps, 'config' | 'timeoutSeconds'>) =>
+    const step = (
+      stepId: string,
+      props: Omit<ServiceFunctionProps, 'config' | 'encryption' | 'timeoutSeconds'>,
+    ) =>
       new ServiceFunction(this, stepId, {
         config,
+        encryption,
         timeoutSeconds: config.functions.stepTimeoutSeconds,
         ...props,
-      }).function;
+      });
 
     this.validateRequest = step('ValidateRequest', { verbNoun: 'validate-request' });
     this.createPool = step('CreatePool', {
@@ -53,6 +61,10 @@ export class Steps extends Construct {
       permissions: [new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] })],
     });
     this.recordOutcome = step('RecordOutcome', { verbNoun: 'record-outcome' });
+  }
+
+  get all(): ServiceFunction[] {
+    return [this.validateRequest, this.createPool, this.describePool, this.recordOutcome];
   }
 
   /** @param account id of the owning account; this stack's own when left out */

@@ -1,5 +1,4 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -7,12 +6,15 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { assertFilled, readDefinition } from '../definition.ts';
+import type { Encryption } from './encryption.ts';
+import type { Bus } from './request-bus.ts';
 import type { Steps } from './steps.ts';
 
 interface WorkflowProps {
   config: Config;
+  encryption: Encryption;
   steps: Steps;
-  bus: EventBus;
+  bus: Bus;
   parkedOutcomes: IQueue;
 }
 
@@ -20,14 +22,15 @@ interface WorkflowProps {
 export class Workflow extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, { config, steps, bus, parkedOutcomes }: WorkflowProps) {
+  constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
+    const { config, encryption, steps, bus, parkedOutcomes } = props;
     const definition = readDefinition();
     const substitutions = {
-      ValidateRequestArn: steps.validateRequest.functionArn,
-      CreatePoolArn: steps.createPool.functionArn,
-      DescribePoolArn: steps.describePool.functionArn,
-      RecordOutcomeArn: steps.recordOutcome.functionArn,
+      ValidateRequestArn: steps.validateRequest.function.functionArn,
+      CreatePoolArn: steps.createPool.function.functionArn,
+      DescribePoolArn: steps.describePool.function.functionArn,
+      RecordOutcomeArn: steps.recordOutcome.function.functionArn,
       EventBusName: bus.eventBusName,
       ParkedOutcomesUrl: parkedOutcomes.queueUrl,
       Partition: Aws.PARTITION,
@@ -35,6 +38,7 @@ export class Workflow extends Construct {
     assertFilled(definition, substitutions);
 
     const logGroup = new LogGroup(this, 'Logs', {
+      ...encryption.ofLogGroup,
       // Under this prefix a log group does not count against the size of the account's log resource policy.
       logGroupName: `/aws/vendedlogs/states/${config.stateMachineName}`,
       retention: config.logRetentionDays,
@@ -57,12 +61,11 @@ export class Workflow extends Construct {
     const statements = [
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: [steps.validateRequest, steps.createPool, steps.describePool, steps.recordOutcome].map(
-          (step) => step.functionArn,
-        ),
+        resources: steps.all.map((step) => step.function.functionArn),
       }),
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [parkedOutcomes.queueArn] }),
+      ...encryption.toSend,
     ];
 
     for (const statement of statements) this.machine.addToRolePolicy(statement);

@@ -33,6 +33,12 @@ const NOT_SHOWN: { actions: string[]; on: string; because: string }[] = [
     because: 'Traces are sent by Lambda and Step Functions themselves, and not here. They know no resource.',
   },
   {
+    actions: ['sqs:SendMessage'],
+    on: 'arn:aws:sqs:*:*:interrupted-dlq',
+    because:
+      'EventBridge and Lambda send there what they cannot hand to report-interrupted; here Lambda takes every event, and keeps none that a function failed at.',
+  },
+  {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     on: 'arn:aws:kms:*:*:key/*',
     because:

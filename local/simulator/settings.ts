@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearest } from '../../functions/shared/hints.ts';
 import type { Creation, Identity } from './account.ts';
 import { FaultPlan } from './faults.ts';
 import { Fixtures } from './fixture-schemas.ts';
@@ -89,6 +90,15 @@ export function creationOf(settings: Settings, identity: Identity): Creation {
 
 function sentenceOf(issue: z.core.$ZodIssue): string {
   const where = z.core.toDotPath(issue.path) || 'The settings';
-  const what = issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}` : issue.message;
-  return `${where}: ${what}.`;
+  if (issue.code !== 'unrecognized_keys') return `${where}: ${issue.message}.`;
+
+  const names = [...Object.keys(shape), 'fixtures'];
+  return issue.keys
+    .map((key) => {
+      const meant = issue.path.length === 0 ? nearest(key, names) : undefined;
+      return meant === undefined
+        ? `${where}: unknown: ${key}.`
+        : `${where}: unknown: ${key}; did you mean ${meant}?`;
+    })
+    .join(' ');
 }

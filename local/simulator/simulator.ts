@@ -64,7 +64,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const { account, settings, tokens } = run;
     if (!run.rates.take(operation, settings.rates, at)) return unspoilt(throttleAnswer());
     const execute = OPERATIONS.get(operation);
-    if (execute === undefined) return unspoilt(errorAnswer('UnknownOperationException', {}));
+    if (execute === undefined) {
+      const Message = `The simulator does not offer the operation ${operation}.`;
+      return unspoilt(errorAnswer('UnknownOperationException', { Message }));
+    }
 
     const service = { account, arns, settings, tokens, random, requestId, now: at };
     const fault = run.faults.next(operation, input);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { isRecord, own } from '../../functions/shared/records.ts';
 import { Unusable } from '../unusable.ts';
 import type { Door, Submission } from './requests.ts';
 
@@ -55,35 +56,53 @@ const isJson = (text: string): boolean => {
   }
 };
 
+interface Found {
+  document: string;
+  /** Behind the file's name: `:7` for a line, `[3]` for an element of an array. */
+  place: string;
+}
+
 /** The requests of a file, each as text: of a JSON object one, of a JSON array its elements, else one a line. */
-const split = (path: string, text: string): { body: string; line?: number }[] => {
+const split = (path: string, text: string): Found[] => {
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch (error) {
-    const lines = text.split(/\r?\n/).map((body, index) => ({ body, line: index + 1 }));
-    const full = lines.filter(({ body }) => body.trim() !== '');
-    // A line that is not JSON is sent as it is, to be refused like any other request. Where no line is JSON, the file
-    // is no JSON Lines at all, and its first lines would be refused one by one for nothing.
-    if (full.some(({ body }) => isJson(body))) return full;
+    const lines = text.split(/\r?\n/).map((line, index) => ({ document: line, place: `:${index + 1}` }));
+    const full = lines.filter((line) => line.document.trim() !== '');
+    // Only a file whose first line is a request is one request a line: the first line of an array that lacks a comma is
+    // a bracket. A later line that is not JSON is sent as it is, to be refused like any other request.
+    if (full[0] !== undefined && isJson(full[0].document)) return full;
     throw new Unusable(
       `${path}: neither JSON nor JSON Lines (${problem(error)}). Give one request, an array of requests, or one request a line.`,
     );
   }
-  const requests: unknown[] = Array.isArray(document) ? document : [document];
-  return requests.map((request) => ({ body: JSON.stringify(request) }));
+  if (!Array.isArray(document)) return [{ document: JSON.stringify(document), place: '' }];
+  return document.map((request, index) => ({ document: JSON.stringify(request), place: `[${index}]` }));
 };
 
-/** The user's own requests, for the queue door: one message each. Throws Unusable. */
-export const readRequests = (path: string): Submission[] => {
-  const shownAs = relative(process.cwd(), path) || basename(path);
-  const bodies = split(path, readText(path));
-  if (bodies.length === 0) throw new Unusable(`${path}: holds no request.`);
+/** What `aws events put-events` takes goes through the event door, everything else through the queue. */
+const isEntry = (document: string): boolean => {
+  const entry: unknown = isJson(document) ? JSON.parse(document) : undefined;
 
-  return bodies.map(({ body, line }) => ({
-    door: 'queue',
-    body,
-    promised: 'provisioned',
-    origin: line === undefined ? shownAs : `${shownAs}:${line}`,
-  }));
+  return (
+    isRecord(entry) &&
+    typeof own(entry, 'DetailType') === 'string' &&
+    typeof own(entry, 'Detail') === 'string'
+  );
+};
+
+/** The user's own requests. Throws Unusable. */
+export const readRequests = (path: string): Submission[] => {
+  const file = relative(process.cwd(), path) || basename(path);
+  // Editors on Windows begin a file with a byte order mark.
+  const found = split(path, readText(path).replace(/^\uFEFF/, ''));
+  if (found.length === 0) throw new Unusable(`${path}: holds no request.`);
+
+  return found.map(({ document, place }) => {
+    const origin = `${file}${place}`;
+    return isEntry(document)
+      ? { door: 'event', body: `[${document}]`, origin }
+      : { door: 'queue', body: document, origin };
+  });
 };

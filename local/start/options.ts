@@ -19,8 +19,9 @@ Environment
   AWS_REGION                                 Region of the local stack (default us-east-1)
   AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2     call this address instead of the simulator
 
-Exit status: 0 when every request ended as it should (samples as their names promise, your own provisioned),
-1 when one did not, 2 when the command line or a file cannot be used.
+Exit status: 0 when every request ended as it should (samples as their names promise, your own provisioned), 1 when
+one did not, 2 when the command line or a file cannot be used. A line that is not JSON, in a file of one request a
+line, is a request that fails; the others are provisioned.
 `;
 
 export interface Options {
@@ -46,7 +47,9 @@ export const readOptions = (args: string[]): Options | undefined => {
   try {
     parsed = parse();
   } catch (error) {
-    throw new Unusable(`${error instanceof Error ? error.message : error} See npm start -- --help.`);
+    // Of Node's explanation the first sentence is about what was typed.
+    const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
+    throw new Unusable(`${sentence}. See npm start -- --help.`);
   }
 
   const { json, help, timeout } = parsed.values;

@@ -1,4 +1,4 @@
-import { Identifier } from '../../functions/shared/contracts.ts';
+import { type Failure, Identifier } from '../../functions/shared/contracts.ts';
 import { isEvent } from '../../functions/shared/doors.ts';
 import { identityOf } from '../../functions/shared/identity.ts';
 import { own } from '../../functions/shared/records.ts';
@@ -9,10 +9,10 @@ export type Door = 'event' | 'queue' | 'console';
 export interface Submission {
   door: Door;
   body: string;
-  /** Where it was read: the file, and the line in a file of many. */
+  /** Where it was read: the file, and the line or the place in an array where the file holds many. */
   origin: string;
-  /** How it has to end: `provisioned`, or a failure class. */
-  promised: string;
+  /** How a sample has to end: `provisioned`, or a failure class. */
+  promised?: string;
 }
 
 /** A request that is under way: what it will be answered under. */
@@ -26,17 +26,21 @@ export interface Pending {
 /** What became of a request. */
 export interface Answer {
   requestId: string;
+  correlationId?: string | undefined;
   door: Door;
   origin: string;
-  outcome: 'provisioned' | 'failed';
+  outcome: 'provisioned' | 'failed' | 'unanswered';
+  executionArn?: string;
   poolId?: string;
-  failureClass?: string;
-  owner?: string;
-  remediation?: string;
-  message?: string;
+  /** As in the event. */
+  failure?: Failure;
+  promised?: string;
   seconds: number;
-  asPromised: boolean;
 }
+
+/** Whether a request ended as it has to: a sample as its name promises, any other with a pool. */
+export const isGood = ({ outcome, failure, promised = 'provisioned' }: Answer): boolean =>
+  promised === (failure?.class ?? outcome);
 
 const parse = (text: string): unknown => {
   try {

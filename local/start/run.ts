@@ -1,15 +1,9 @@
 import { callerOptions } from '../caller.ts';
 import { loadTemplate, startLocalStack } from '../stack.ts';
-import { answersTo } from './answers.ts';
+import { answersTo, unanswered } from './answers.ts';
 import type { Progress } from './progress.ts';
 import type { Answer, Pending, Submission } from './requests.ts';
 import { sender } from './send.ts';
-
-/** What a run came to: the answers, and the requests that nobody answered in time. */
-export interface Run {
-  answers: Answer[];
-  unanswered: Pending[];
-}
 
 const counted = (answers: readonly Answer[], total: number): string => {
   const provisioned = answers.filter(({ outcome }) => outcome === 'provisioned').length;
@@ -17,19 +11,22 @@ const counted = (answers: readonly Answer[], total: number): string => {
   return `${answers.length} of ${total} answered: ${provisioned} provisioned, ${answers.length - provisioned} failed`;
 };
 
-const lineOf = ({ requestId, door, failureClass, poolId, seconds }: Answer, place: string): string => {
-  const mark = failureClass === undefined ? '✓' : '✗';
+const lineOf = ({ requestId, door, failure, poolId, seconds }: Answer, place: string): string => {
+  const mark = failure === undefined ? '✓' : '✗';
 
-  return `${place} ${mark} ${requestId} (${door}): ${failureClass ?? poolId}, ${seconds.toFixed(1)} s`;
+  return `${place} ${mark} ${requestId} (${door}): ${failure?.class ?? poolId}, ${seconds.toFixed(1)} s`;
 };
 
-/** Starts the stack, sends everything, and follows it until the last answer or until the time is up. */
+/**
+ * Starts the stack, sends everything, and follows it until the last answer or until the time is up. Returns what became
+ * of each request, in the order in which they were sent.
+ */
 export const run = async (
   submissions: readonly Submission[],
   { timeout, port }: { timeout: number; port: number },
   progress: Progress,
   onAnswer: (answer: Answer) => void,
-): Promise<Run> => {
+): Promise<Answer[]> => {
   progress.status('starting the local stack');
   const stack = await startLocalStack({ ...loadTemplate(), ...callerOptions(process.env), port });
   try {
@@ -37,21 +34,22 @@ export const run = async (
     const send = sender(stack);
     const pending: Pending[] = [];
     for (const submission of submissions) pending.push(...(await send(submission)));
-    progress.line(`Sent ${pending.length} requests; their answers as they arrive on the bus:`);
+    progress.line(`Requests sent: ${pending.length}. Their answers, as they arrive on the bus:`);
 
-    const answers: Answer[] = [];
-    progress.status(counted(answers, pending.length));
-    for await (const answer of answersTo(pending, stack, Date.now() + timeout)) {
-      answers.push(answer);
+    const answers = new Map<Pending, Answer>();
+    progress.status(counted([...answers.values()], pending.length));
+    for await (const { to, answer } of answersTo(pending, stack, Date.now() + timeout)) {
+      answers.set(to, answer);
       onAnswer(answer);
-      const place = String(answers.length).padStart(String(pending.length).length);
+      const place = String(answers.size).padStart(String(pending.length).length);
       progress.line(lineOf(answer, `${place}/${pending.length}`));
-      progress.status(counted(answers, pending.length));
+      progress.status(counted([...answers.values()], pending.length));
     }
-    const unanswered = pending.filter(
-      ({ requestId }) => !answers.some((answer) => answer.requestId === requestId),
-    );
-    return { answers, unanswered };
+    return pending.map((request) => {
+      const answer = answers.get(request) ?? unanswered(request);
+      if (answer.outcome === 'unanswered') onAnswer(answer);
+      return answer;
+    });
   } finally {
     progress.end();
     await stack.stop();

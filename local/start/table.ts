@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
-import type { Answer } from './requests.ts';
+import type { Failure } from '../../functions/shared/contracts.ts';
+import { faultText } from '../../functions/shared/request-faults.ts';
+import { type Answer, isGood } from './requests.ts';
 
 const MARGIN = 2;
 
@@ -7,8 +9,27 @@ const MARGIN = 2;
 const cell = (text: string, width: number): string =>
   (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width + MARGIN);
 
-/** What went wrong, on one line; the event has it whole. */
-const shortened = (message: string): string => (message.length > 160 ? `${message.slice(0, 159)}…` : message);
+/** Of a request with more faults the rest are counted: the event lists them all. */
+const MAX_FAULTS = 10;
+
+const faultLines = ({ message, fields = [] }: Failure): string[] => {
+  if (fields.length === 0) return [message];
+  const more = fields.length - MAX_FAULTS;
+
+  return [...fields.slice(0, MAX_FAULTS).map(faultText), ...(more > 0 ? [`and ${more} more faults`] : [])];
+};
+
+/** What stands below the line of a request that did not get its pool. */
+const explanation = (answer: Answer): string[] => {
+  const { failure, origin, promised } = answer;
+  const lines = failure === undefined ? [] : faultLines(failure);
+  const advice = failure === undefined ? [] : [styleText('dim', `${failure.owner}: ${failure.remediation}`)];
+  const surprise =
+    isGood(answer) || promised === undefined ? [] : [styleText('red', `not as ${origin} promises`)];
+  const where = promised === undefined && answer.outcome !== 'provisioned' ? [`from ${origin}`] : [];
+
+  return [...where, ...lines, ...advice, ...surprise].map((line) => `  ${line}`);
+};
 
 const widthOf = (title: string, texts: readonly string[], most: number): number =>
   Math.min(most, Math.max(title.length, ...texts.map((text) => text.length)));
@@ -18,26 +39,19 @@ const widthOf = (title: string, texts: readonly string[], most: number): number 
  * stands what went wrong, who has to act, and what to do.
  */
 export const table = (answers: readonly Answer[]): string => {
-  const idWidth = widthOf(
-    'REQUEST',
-    answers.map(({ requestId }) => requestId),
-    44,
-  );
-  const results = answers.map(({ failureClass, poolId = '' }) => failureClass ?? poolId);
+  const ids = answers.map(({ requestId }) => requestId);
+  const results = answers.map(({ failure, poolId = '' }) => failure?.class ?? poolId);
+  const idWidth = widthOf('REQUEST', ids, 44);
   const resultWidth = widthOf('POOL OR FAILURE', results, 44);
   const row = (id: string, door: string, outcome: string, result: string, seconds: string): string =>
     cell(id, idWidth) + cell(door, 7) + outcome + cell(result, resultWidth) + seconds.padStart(7);
 
   const head = row('REQUEST', 'DOOR', cell('OUTCOME', 11), 'POOL OR FAILURE', 'SECONDS');
   const rows = answers.flatMap((answer, index) => {
-    const failed = answer.outcome === 'failed';
-    const outcome = styleText(failed ? 'yellow' : 'green', cell(answer.outcome, 11));
+    const colour = answer.outcome === 'provisioned' ? 'green' : 'yellow';
+    const outcome = styleText(colour, cell(answer.outcome, 11));
     const line = row(answer.requestId, answer.door, outcome, results[index] ?? '', answer.seconds.toFixed(1));
-    const advice = failed
-      ? [`  ${shortened(answer.message ?? '')}`, styleText('dim', `  ${answer.owner}: ${answer.remediation}`)]
-      : [];
-    const surprise = answer.asPromised ? [] : [styleText('red', `  not as ${answer.origin} promises`)];
-    return [line, ...advice, ...surprise];
+    return [line, ...explanation(answer)];
   });
 
   return [styleText('bold', head), ...rows].join('\n');

@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { config, parseConfig } from '../../infra/config.ts';
+import { VARIANTS } from './variants.ts';
 
 describe('the configuration', () => {
   it('names every value that does not hold, and why', () => {
     const values = {
       ...config,
-      busName: 'Pools!',
+      stateMachineName: 'Pools!',
       logRetentionDays: 2,
       requestQueue: { ...config.requestQueue, batchSize: 11 },
     };
@@ -13,7 +17,7 @@ describe('the configuration', () => {
     const parse = () => parseConfig(values);
 
     expect(parse).toThrow(
-      /lower-case letters.+busName.+CloudWatch Logs keeps.+logRetentionDays.+10 messages at the most.+batchSize/s,
+      /lower-case letters.+stateMachineName.+CloudWatch Logs keeps.+logRetentionDays.+10 messages at the most.+batchSize/s,
     );
   });
 
@@ -29,6 +33,29 @@ describe('the configuration', () => {
       'before the deadline',
     ],
     ['a DLQ that forgets before anybody looks', { deadLetterDays: 4 }, 'still have days left'],
+    ['a bus that is neither', { bus: { own: false, name: 'pools' } }, 'bus'],
+    [
+      'a bus of no account',
+      { bus: { own: false, nameOrArn: 'arn:aws:sqs:us-east-1:1:x' } },
+      'A bus has a name',
+    ],
+    ['everybody as a requester', { requests: { ...config.requests, principals: ['*'] } }, 'never *'],
+    [
+      'requesters outside with any source',
+      { requests: { ...config.requests, principals: ['123456789012'] } },
+      'name at least one',
+    ],
+    [
+      'its own answers as requests',
+      { requests: { ...config.requests, sources: [config.service] } },
+      'answer itself for ever',
+    ],
+    ['a source of AWS', { requests: { ...config.requests, sources: ['aws.states'] } }, 'for AWS alone'],
+    ['a quota of nothing', { quotas: { createPool: 0, describePools: 1 } }, 'more than nothing'],
+    ['an alarm to nowhere', { alarms: { ...config.alarms, email: 'operators' } }, 'An e-mail address'],
+    ['a key of nobody', { encryption: 'none' }, 'aws or customer'],
+    ['a tag of AWS', { tags: { 'aws:owner': 'me' } }, 'A tag key'],
+    ['a value that it does not know', { alarm: {} }, 'Unrecognized key: "alarm"'],
   ])('refuses %s', (_case, change, reason) => {
     const values = { ...config, ...change };
 
@@ -36,4 +63,40 @@ describe('the configuration', () => {
 
     expect(parse).toThrow(reason);
   });
+
+  it('stops the synthesis with its sentence alone', () => {
+    // A copy, as the file is edited by people; in the repository, as it needs what is installed there.
+    const folder = mkdtempSync('dist/wrong-config-');
+    cpSync('infra', folder, { recursive: true });
+    const file = path.join(folder, 'config.ts');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/deadLetterDays: \d+/, 'deadLetterDays: 99'));
+
+    const { stderr, status } = spawnSync(process.execPath, [`${folder}/app.ts`], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+
+    expect(stderr).toContain('SQS keeps 14 days at the most.');
+    expect(stderr).toContain('deadLetterDays');
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(status).toBe(1);
+  });
+
+  it('is explained in full: every value stands in the table of docs/deploying.md', () => {
+    const page = readFileSync('docs/deploying.md', 'utf8');
+
+    const unexplained = leavesOf(VARIANTS['with everything']).filter(
+      (leaf) => !page.includes(`| \`${leaf}\``),
+    );
+
+    expect(unexplained).toEqual([]);
+  });
 });
+
+/** The paths of all values, with dots; a list, a record of free keys and a choice are one value each. */
+function leavesOf(values: object, above = ''): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const at = `${above}${key}`;
+    const isOne = typeof value !== 'object' || Array.isArray(value) || at === 'tags' || at === 'bus';
+
+    return isOne ? [at] : leavesOf(value, `${at}.`);
+  });
+}

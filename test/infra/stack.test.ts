@@ -1,33 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { longestWait, parseMachine } from '../../docs/generate/asl.ts';
 import { Outcome } from '../../functions/shared/contracts.ts';
 import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../functions/shared/sms-voice.ts';
 import { config } from '../../infra/config.ts';
 import { placeholdersOf } from '../../infra/definition.ts';
-import { synthesize } from '../../infra/synthesize.ts';
 import {
+  EventInvokeConfig,
   EventSourceMapping,
   LambdaFunction,
   LogGroup,
   Queue,
   type Resource,
   Rule,
-  readTemplate,
   StateMachine,
+  synthesized,
   targetOf,
 } from './template.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'sms-pool-provisioner-'));
-const all = readTemplate(synthesize(folder));
+const { folder, all } = synthesized(config);
 const functions = all(LambdaFunction);
 const queues = all(Queue);
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the functions', () => {
   it('are those that were built', () => {
@@ -38,13 +34,25 @@ describe('the functions', () => {
     expect(deployed.toSorted()).toEqual(built.map((name) => `${config.service}-${name}`).toSorted());
   });
 
-  it('each keep a log of their own, for a bounded time', () => {
-    const kept = all(LogGroup).filter(({ properties }) => properties.RetentionInDays !== undefined);
-
+  it('each have a log of their own', () => {
     const logs = functions.map(({ properties }) => properties.LoggingConfig.LogGroup.Ref);
 
     expect(new Set(logs).size).toBe(functions.length);
-    expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining(logs));
+  });
+
+  it('lose no event when they are invoked asynchronously: what fails three times goes to a queue', () => {
+    const invokedByRules = all(Rule)
+      .flatMap(({ properties }) => properties.Targets.map(({ Arn }) => targetOf(Arn)))
+      .filter((id) => functions.some((fn) => fn.id === id));
+
+    const caught = all(EventInvokeConfig)
+      .filter(({ properties: { DestinationConfig } }) =>
+        queues.some(({ id }) => id === targetOf(DestinationConfig.OnFailure.Destination)),
+      )
+      .map(({ properties }) => properties.FunctionName.Ref);
+
+    expect(invokedByRules).not.toEqual([]);
+    expect(caught).toEqual(invokedByRules);
   });
 
   it.each(functions)('start with the environment that is deployed: $properties.FunctionName', (fn) => {
@@ -75,6 +83,7 @@ describe('the queues', () => {
   it('each have a dead-letter queue, or are read by people alone', () => {
     const ruleTargets = all(Rule).flatMap(({ properties }) => properties.Targets);
     const deadLetters = [
+      ...all(EventInvokeConfig).map(({ properties }) => properties.DestinationConfig.OnFailure.Destination),
       ...ruleTargets.map(({ DeadLetterConfig }) => DeadLetterConfig?.Arn),
       ...queues.map(({ properties }) => properties.RedrivePolicy?.deadLetterTargetArn),
     ].flatMap((arn) => (arn ? [targetOf(arn)] : []));
@@ -102,19 +111,36 @@ describe('the queues', () => {
 describe('the rules', () => {
   it('never take a result of the service for a request', () => {
     const source = Outcome.shape.outcome.shape.source.def.values;
+    const requests = all(Rule).filter(({ properties }) => properties.Name === config.requestRuleName);
 
-    const refused = all(Rule).map(({ properties }) => properties.EventPattern.source[0]['anything-but']);
+    const sources = requests.map(({ properties }) => properties.EventPattern.source);
 
-    expect(refused).toEqual([source]);
+    expect(sources).toEqual([[{ 'anything-but': source }]]);
   });
 
-  it('lose no event: each target has a dead-letter queue', () => {
+  it('lose no event: each target is tried again, and has a dead-letter queue', () => {
     const targets = all(Rule).flatMap(({ properties }) => properties.Targets);
 
-    const lossy = targets.filter(({ DeadLetterConfig }) => DeadLetterConfig === undefined);
+    const lossy = targets.filter(
+      ({ DeadLetterConfig, RetryPolicy }) => !DeadLetterConfig || !RetryPolicy?.MaximumRetryAttempts,
+    );
 
-    expect(targets).not.toEqual([]);
+    expect(targets).toHaveLength(2);
     expect(lossy).toEqual([]);
+  });
+});
+
+describe('the logs', () => {
+  it('are each kept for the configured time', () => {
+    const kept = new Set(all(LogGroup).map(({ properties }) => properties.RetentionInDays));
+
+    expect([...kept]).toEqual([config.logRetentionDays]);
+  });
+
+  it('of the state machine hold no execution data', () => {
+    const logs = all(StateMachine).map(({ properties }) => properties.LoggingConfiguration);
+
+    expect(logs).toMatchObject([{ IncludeExecutionData: false, Destinations: [expect.anything()] }]);
   });
 });
 

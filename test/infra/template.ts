@@ -1,5 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
 import * as z from 'zod';
+import type { Config } from '../../infra/config.ts';
+import { synthesize } from '../../infra/synthesize.ts';
 
 const Reference = z.object({ Ref: z.string() });
 const Attribute = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) });
@@ -28,25 +33,78 @@ export const EventSourceMapping = kind(
   'AWS::Lambda::EventSourceMapping',
   z.object({ EventSourceArn: Attribute, FunctionName: Reference }),
 );
-export const LogGroup = kind('AWS::Logs::LogGroup', z.object({ RetentionInDays: z.number().optional() }));
+export const EventInvokeConfig = kind(
+  'AWS::Lambda::EventInvokeConfig',
+  z.object({
+    FunctionName: Reference,
+    DestinationConfig: z.object({ OnFailure: z.object({ Destination: Attribute }) }),
+  }),
+);
+export const LogGroup = kind(
+  'AWS::Logs::LogGroup',
+  z.object({ RetentionInDays: z.number().optional(), KmsKeyId: Attribute.optional() }),
+);
 export const Queue = kind(
   'AWS::SQS::Queue',
   z.object({
     QueueName: z.string(),
     VisibilityTimeout: z.number().optional(),
     RedrivePolicy: z.object({ deadLetterTargetArn: Attribute }).optional(),
+    SqsManagedSseEnabled: z.boolean().optional(),
+    KmsMasterKeyId: Attribute.optional(),
   }),
 );
+export const Topic = kind('AWS::SNS::Topic', z.object({ KmsMasterKeyId: Attribute.optional() }));
+export const Bus = kind('AWS::Events::EventBus', z.object({ KmsKeyIdentifier: Attribute.optional() }));
 export const Rule = kind(
   'AWS::Events::Rule',
   z.object({
-    EventPattern: z.object({ source: z.tuple([z.object({ 'anything-but': z.array(z.string()) })]) }),
-    Targets: z.array(z.object({ DeadLetterConfig: z.object({ Arn: Attribute }).optional() })),
+    Name: z.string(),
+    EventPattern: z.object({
+      source: z.array(z.union([z.string(), z.object({ 'anything-but': z.array(z.string()) })])),
+    }),
+    Targets: z.array(
+      z.object({
+        Arn: z.union([Reference, Attribute]),
+        DeadLetterConfig: z.object({ Arn: Attribute }).optional(),
+        RetryPolicy: z.object({ MaximumRetryAttempts: z.number() }).optional(),
+      }),
+    ),
   }),
 );
 export const StateMachine = kind(
   'AWS::StepFunctions::StateMachine',
-  z.object({ DefinitionString: z.string(), DefinitionSubstitutions: z.record(z.string(), z.unknown()) }),
+  z.object({
+    DefinitionString: z.string(),
+    DefinitionSubstitutions: z.record(z.string(), z.unknown()),
+    LoggingConfiguration: z.object({
+      IncludeExecutionData: z.boolean(),
+      Destinations: z.array(z.object({ CloudWatchLogsLogGroup: z.object({ LogGroupArn: Attribute }) })),
+    }),
+    TracingConfiguration: z.object({ Enabled: z.boolean() }),
+  }),
+);
+const MetricStat = z.object({
+  Metric: z.object({
+    Namespace: z.string(),
+    MetricName: z.string(),
+    Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
+  }),
+});
+export const Alarm = kind(
+  'AWS::CloudWatch::Alarm',
+  z.object({
+    AlarmName: z.string(),
+    AlarmDescription: z.string(),
+    AlarmActions: z.array(Reference).default([]),
+    TreatMissingData: z.string().optional(),
+    Metrics: z
+      .array(z.object({ MetricStat: MetricStat.optional(), Expression: z.string().optional() }))
+      .default([]),
+    Namespace: z.string().optional(),
+    MetricName: z.string().optional(),
+    Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
+  }),
 );
 
 const Template = z.object({
@@ -58,7 +116,9 @@ const Template = z.object({
       Metadata: z.record(z.string(), z.unknown()).default({}),
     }),
   ),
+  Outputs: z.record(z.string(), z.unknown()),
 });
+export type Template = z.infer<typeof Template>;
 
 export interface Resource<Properties> {
   /** Its logical id, which Ref and GetAtt name. */
@@ -67,11 +127,14 @@ export interface Resource<Properties> {
   metadata: Record<string, unknown>;
 }
 
-/** All resources of one kind in the template that `file` holds. */
-export function readTemplate(file: string) {
-  const template = Template.parse(JSON.parse(readFileSync(file, 'utf8')));
+/** Synthesises the stack into a folder that is gone after the tests of the file. */
+export function synthesized(config: Config) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sms-pool-provisioner-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const template = Template.parse(JSON.parse(readFileSync(synthesize(folder, config), 'utf8')));
 
-  return <P extends z.ZodType>({ type, properties }: Kind<P>): Resource<z.infer<P>>[] =>
+  /** All resources of one kind. */
+  const all = <P extends z.ZodType>({ type, properties }: Kind<P>): Resource<z.infer<P>>[] =>
     Object.entries(template.Resources)
       .filter(([, resource]) => resource.Type === type)
       .map(([id, { Properties, Metadata }]) => ({
@@ -79,7 +142,10 @@ export function readTemplate(file: string) {
         properties: properties.parse(Properties),
         metadata: Metadata,
       }));
+
+  return { folder, template, all };
 }
 
-/** The logical id that a GetAtt names. */
-export const targetOf = (attribute: z.infer<typeof Attribute>): string => attribute['Fn::GetAtt'][0];
+/** The logical id that a GetAtt or a Ref names. */
+export const targetOf = (pointer: z.infer<typeof Attribute> | z.infer<typeof Reference>): string =>
+  'Ref' in pointer ? pointer.Ref : pointer['Fn::GetAtt'][0];

@@ -65,7 +65,7 @@ describe('npm run local', () => {
     const second = serve({ POOLS_PORT: port });
     const [code] = await second.exited;
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(second.errors()).toBe(`Port ${port} is in use: set POOLS_PORT to one that is free.\n`);
   });
 
@@ -73,7 +73,7 @@ describe('npm run local', () => {
     const process = serve({ POOLS_PORT: 'many' });
     const [code] = await process.exited;
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(process.errors()).toMatch(/^POOLS_PORT takes a port .*\n$/);
   });
 });

@@ -17,13 +17,19 @@ interface TestStack extends Partial<LocalStackOptions> {
 /** A stack of these resources, and the SDK's own clients of it. */
 export async function testStack({ resources, handlers = {}, ...options }: TestStack) {
   const assets = writeHandlers(handlers);
-  const stack = await startWithClients({ template: template(resources), assets, ...options });
+  const clean = () => rmSync(assets, { recursive: true });
+  const stack = await startWithClients({ template: template(resources), assets, ...options }).catch(
+    (error: unknown) => {
+      clean();
+      throw error;
+    },
+  );
 
   return {
     ...stack,
     async stop() {
       await stack.stop();
-      rmSync(assets, { recursive: true });
+      clean();
     },
   };
 }

@@ -50,7 +50,7 @@ describe('/_simulator', () => {
   });
 
   it.each([
-    ['{"creationSecond": 1}', 'The settings: unknown: creationSecond.'],
+    ['{"creationSecond": 1}', 'The settings: unknown: creationSecond; did you mean creationSeconds?'],
     ['{"creationSeconds": -1}', 'creationSeconds: '],
     ['{"creationEnds": "active"}', 'creationEnds: must be ACTIVE, DELETING, VANISH, STUCK or another status'],
     ['{"clientTokenMismatch": "x"}', 'clientTokenMismatch: '],

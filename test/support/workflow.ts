@@ -5,6 +5,7 @@ import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
 import { Created, Creation, Ended, Outcome, Received, Validated } from '../../functions/shared/contracts.ts';
+import { report } from '../../functions/shared/report.ts';
 import { smsVoice } from '../../functions/shared/sms-voice.ts';
 import { step } from '../../functions/shared/step.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
@@ -126,7 +127,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       ),
       lambda(
         'Record outcome',
-        step(Ended, Outcome, (state) => recordOutcome(state, { now: Date.now })),
+        step(Ended, Outcome, (state) => recordOutcome(state, { now: Date.now, report })),
       ),
       integration('Publish outcome', (parameters) => {
         for (const { Source, DetailType, Detail } of JSON.parse(parameters).Entries) {

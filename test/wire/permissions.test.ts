@@ -1,3 +1,4 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
@@ -39,7 +40,7 @@ const received = async (from: Stack, queue: string) => {
   return Messages[0];
 };
 
-/** Everything that the workflow ever does: each door, each kind of identity, tags, the poll, and each way out. */
+/** Everything that the workflow ever does: each door, each kind of identity, tags, the poll, the safety net, and each way out. */
 const doEverything = async (on: Stack): Promise<void> => {
   await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone');
   await on.viaConsole(enveloped('rcs', { ...request(SPECIAL.rcsAgent), IsoCountryCode: undefined }), 'rcs');
@@ -51,6 +52,13 @@ const doEverything = async (on: Stack): Promise<void> => {
 
   await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) });
   await received(on, 'request-events-dlq');
+
+  on.simulator.configure({ creationSeconds: 60 });
+  const executionArn = await on.viaConsole(enveloped('stopped', request(phoneNumberId(4))), 'stopped');
+  await vi.waitUntil(() => on.pools().length > 4);
+  await on.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+  expect((await on.answerTo('stopped')).detail.data.failure).toMatchObject({ class: 'Interrupted' });
+  on.simulator.configure({ creationSeconds: 0.2 });
 
   on.refuseEvents('failed-entry');
   await on.viaConsole(enveloped('parked', request(phoneNumberId(3))), 'parked');

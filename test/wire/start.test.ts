@@ -46,7 +46,7 @@ describe('npm start', () => {
   it('sends every sample, and each ends as its name promises', async () => {
     const { code, stdout } = await start([]);
 
-    expect(stdout).toContain('28 of 28 requests ended as their samples promise.');
+    expect(stdout).toContain('Requests that ended as their samples promise: 28 of 28.');
     expect(stdout).toMatch(/onboarding-4711 +event +provisioned +pool-[0-9a-f]{32} +\d+\.\d/);
     expect(stdout).toMatch(/onboarding-4713 +event +failed +OriginationIdentityInUse/);
     expect(stdout).toContain(
@@ -94,17 +94,16 @@ describe('npm start', () => {
     expect(answers(stdout)).toContainEqual(
       expect.objectContaining({
         requestId: 'taken',
-        failureClass: 'OriginationIdentityInUse',
-        owner: 'requester',
+        failure: expect.objectContaining({ class: 'OriginationIdentityInUse', owner: 'requester' }),
       }),
     );
     expect(answers(stdout)).toContainEqual(
       expect.objectContaining({
         origin: expect.stringMatching(/bad\.jsonl:2$/),
-        failureClass: 'InvalidRequest',
+        failure: expect.objectContaining({ class: 'InvalidRequest' }),
       }),
     );
-    expect(stderr).toContain('0 of 2 requests were provisioned.');
+    expect(stderr).toContain('Requests provisioned: 0 of 2.');
     expect(code).toBe(1);
   });
 

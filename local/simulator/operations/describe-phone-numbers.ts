@@ -32,6 +32,8 @@ export const describePhoneNumbers = operation(Shape, (request, service) => {
   const own = request.Owner !== 'SHARED';
   const numbers = request.PhoneNumberIds?.length
     ? request.PhoneNumberIds.map((name) => {
+        if (!name.startsWith('phone-') && !name.includes(':phone-number/'))
+          throw notFound('phone-number', name);
         const found = findIdentity(account, arns, name, 'PhoneNumberIds', undefined);
         if (isPhoneNumber(found) && own) return found;
         throw notFound('phone-number', name);

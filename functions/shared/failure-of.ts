@@ -1,8 +1,9 @@
-import type { Ended, Failure, Stage } from '../shared/contracts.ts';
-import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from '../shared/failures.ts';
-import { maskNumbers } from '../shared/mask.ts';
-import { FailureDetail } from '../shared/provisioning-error.ts';
-import { isRecord, own } from '../shared/records.ts';
+import type { Ended, Failure, Stage } from './contracts.ts';
+import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failures.ts';
+import { maskNumbers } from './mask.ts';
+import { FailureDetail } from './provisioning-error.ts';
+import { isRecord, own } from './records.ts';
+import { cut } from './shown.ts';
 
 const MAX_MESSAGE = 1_024;
 
@@ -11,6 +12,7 @@ const LEAVES_OPEN: ReadonlySet<FailureClass> = new Set([
   'OutcomeUnknown',
   'ServiceUnavailable',
   'WorkflowFault',
+  'Interrupted',
 ]);
 
 /** How far the execution had come, told by what its state holds. */
@@ -48,7 +50,7 @@ const detailOf = (name: string, cause: string): FailureDetail => {
   if (detail.success) return detail.data;
 
   const text = typeof message === 'string' ? message : cause;
-  return { code: name, message: maskNumbers(text.slice(0, MAX_MESSAGE)) || `${name} without a cause` };
+  return { code: name, message: maskNumbers(cut(text, MAX_MESSAGE)) || `${name} without a cause` };
 };
 
 /** The failure of an execution that ended with an error, as its readers get it. */

@@ -1,6 +1,6 @@
-import type { Ended, Outcome } from '../shared/contracts.ts';
-import { log } from '../shared/log.ts';
-import { countFailed, countProvisioned } from '../shared/metrics.ts';
+import type { Ended, Outcome } from './contracts.ts';
+import { log } from './log.ts';
+import { countFailed, countProvisioned } from './metrics.ts';
 
 /** One line of log and one metric for every answer: what dashboards and alarms live on. */
 export const report = ({ creation }: Ended, { outcome: { detail } }: Outcome): void => {

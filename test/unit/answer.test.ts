@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
+import { answerTo } from '../../functions/shared/answer.ts';
 import type { Ended } from '../../functions/shared/contracts.ts';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/shared/failures.ts';
 import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
@@ -24,7 +24,7 @@ const creation = {
 };
 const validated: Ended = { metadata, request, clientToken: 'token' };
 
-const outcomeOf = (ended: Ended) => recordOutcome(ended, { now: () => NOW }).outcome;
+const outcomeOf = (ended: Ended) => answerTo(ended, NOW).outcome;
 const dataOf = (ended: Ended) => outcomeOf(ended).detail.data;
 
 /** What Step Functions catches when one of our functions throws. */
@@ -77,7 +77,7 @@ describe('a pool that is ACTIVE', () => {
 
   it('always has the same id, and another pool another one', () => {
     const first = outcomeOf({ ...validated, creation: active });
-    const later = recordOutcome({ ...validated, creation: active }, { now: () => NOW + 5_000 }).outcome;
+    const later = answerTo({ ...validated, creation: active }, NOW + 5_000).outcome;
     const other = outcomeOf({
       ...validated,
       creation: { ...active, pool: { ...active.pool, PoolId: 'pool-2' } },

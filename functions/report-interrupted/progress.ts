@@ -1,0 +1,40 @@
+import { Ended, Outcome } from '../shared/contracts.ts';
+import type { HistoryEvent } from '../shared/execution-history.ts';
+
+/** The state that is entered only when bus or queue has taken the answer. */
+const ANSWERED = 'Was the pool provisioned?';
+
+/** How far an execution had come: answered, with its answer made, or on the way with what it knew. */
+export type Progress = { answered: true } | { made: Outcome } | { ended: Ended };
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Reads a history from its end: the newest document that a state passed on is what the execution knew. One that died
+ * in its first state passed nothing on, and has its input alone.
+ */
+export const progressOf = async (
+  newestFirst: AsyncIterable<HistoryEvent>,
+  metadata: Ended['metadata'],
+): Promise<Progress> => {
+  let input: unknown;
+  for await (const event of newestFirst) {
+    if (event.state === ANSWERED) return { answered: true };
+    if (event.input !== undefined) input = parseJson(event.input);
+    if (event.passedOn === undefined) continue;
+
+    const document = parseJson(event.passedOn);
+    const made = Outcome.safeParse(document);
+    if (made.success) return { made: made.data };
+    const ended = Ended.safeParse(document);
+    if (ended.success) return { ended: ended.data };
+  }
+
+  return { ended: { input, metadata } };
+};

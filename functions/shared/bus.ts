@@ -1,0 +1,29 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { Outcome } from './contracts.ts';
+
+/** Where answers are published. */
+export interface Bus {
+  /** Throws when the bus did not take the answer. */
+  publish(outcome: Outcome['outcome']): Promise<void>;
+}
+
+export const bus = (client: EventBridgeClient, busName: string): Bus => ({
+  async publish({ source, detailType, detail }) {
+    const entry = {
+      EventBusName: busName,
+      Source: source,
+      DetailType: detailType,
+      Detail: JSON.stringify(detail),
+    };
+    const { Entries: [answer] = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    // HTTP 200 says nothing about the entry.
+    if (answer?.EventId === undefined) throw new Error(`The bus refused the answer: ${answer?.ErrorCode}`);
+  },
+});
+
+/** Milliseconds; two attempts fit into the function's timeout. */
+export const busClient = (): EventBridgeClient =>
+  new EventBridgeClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });

@@ -1,0 +1,164 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota, sum } from '../metrics.ts';
+import type { QueueDoor } from './queue-door.ts';
+import type { SafetyNet } from './safety-net.ts';
+import type { Steps } from './steps.ts';
+
+interface AlarmsProps {
+  config: Config;
+  topic: ITopic;
+  machine: IStateMachine;
+  steps: Steps;
+  queueDoor: QueueDoor;
+  safetyNet: SafetyNet;
+  undelivered: IQueue;
+  parkedOutcomes: IQueue;
+}
+
+interface Watch {
+  /** The end of the alarm's name. */
+  name: string;
+  /** What has happened when it goes off, in a sentence; then the heading of the runbook that helps. */
+  description: string;
+  heading: string;
+  metric: IMetric;
+  /** The least value that is too much; 1 unless said otherwise. */
+  threshold?: number;
+  /** How many periods in a row; 1 unless said otherwise. */
+  periods?: number;
+}
+
+/** Everything that a person has to be told of. */
+export class Alarms extends Construct {
+  readonly all: Alarm[];
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { config, machine, steps, queueDoor, safetyNet } = props;
+    const functions = [...steps.all, queueDoor.dispatcher, safetyNet.reporter].map((one) => one.function);
+    const { createPool, describePools } = config.quotas;
+
+    const watches: Watch[] = [
+      {
+        name: 'failed-by-our-own-fault',
+        description: 'Requests failed for a reason that their sender cannot mend.',
+        heading: 'Requests fail by our own fault',
+        // An outcome that could not even be recorded is in no count of failures: its function's errors stand in.
+        metric: sum(
+          [...OPERATOR_CLASSES.map(failed), ofFunction(steps.recordOutcome.function, 'Errors')],
+          'Failed by our own fault',
+        ),
+      },
+      {
+        name: 'executions-timed-out',
+        description: 'Executions ran out of time.',
+        heading: 'Executions time out',
+        metric: machine.metricTimedOut({ statistic: Stats.SUM }),
+      },
+      {
+        name: 'safety-net-used',
+        description: 'Executions ended without an answer, and report-interrupted answered in their place.',
+        heading: 'The safety net answered',
+        metric: ours('Interrupted'),
+      },
+      {
+        name: 'outcomes-parked',
+        description: 'The bus refused outcomes; they wait in a queue, and their requesters wait too.',
+        heading: 'Outcomes are parked',
+        metric: depth(props.parkedOutcomes),
+      },
+      {
+        name: 'requests-dlq-filled',
+        description: 'Messages could not be dispatched; their requests have no answer.',
+        heading: 'Messages could not be dispatched',
+        metric: depth(queueDoor.deadLetters),
+      },
+      {
+        name: 'request-events-dlq-filled',
+        description: 'Events started no execution; their requests have no answer.',
+        heading: 'Events started no execution',
+        metric: depth(props.undelivered),
+      },
+      {
+        name: 'interrupted-dlq-filled',
+        description: 'report-interrupted failed; an execution may have ended without an answer.',
+        heading: 'The safety net failed',
+        metric: depth(safetyNet.deadLetters),
+      },
+      {
+        name: 'requests-waiting',
+        description: 'Requests stay in the queue, which is emptied within seconds when all is well.',
+        heading: 'Requests wait in the queue',
+        metric: queueDoor.requests.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM }),
+        threshold: config.alarms.oldestMessageSeconds,
+      },
+      {
+        name: 'throttled',
+        description: 'AWS throttled what must not be throttled, or a request until it was given up.',
+        heading: 'AWS throttles',
+        metric: sum(
+          [
+            failed('Throttled'),
+            machine.metricThrottled({ statistic: Stats.SUM }),
+            ...functions.map((fn) => ofFunction(fn, 'Throttles')),
+          ],
+          'Throttled',
+        ),
+      },
+      {
+        name: 'quota-used-up',
+        description:
+          'CreatePool or DescribePools were called more often than the quota allows, for half an hour.',
+        heading: 'The quota is used up',
+        metric: new MathExpression({
+          expression: 'MAX([create, describe])',
+          usingMetrics: {
+            create: shareOfQuota(steps.createPool.function, 'createPool', createPool),
+            describe: shareOfQuota(steps.describePool.function, 'describePools', describePools),
+          },
+          period: Duration.minutes(5),
+          label: 'Share of the quota',
+        }),
+        // A bulk exceeds the quota for some minutes, and that is what retries are for.
+        periods: 6,
+      },
+    ];
+
+    this.all = watches.map((watch) => this.#alarm(watch, config, props.topic));
+  }
+
+  #alarm(
+    { name, description, heading, metric, threshold = 1, periods = 1 }: Watch,
+    { service }: Config,
+    topic: ITopic,
+  ) {
+    const alarm = new Alarm(this, name, {
+      alarmName: `${service}-${name}`,
+      alarmDescription: `${description} Runbook: docs/runbook.md, "${heading}".`,
+      metric,
+      threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // Nothing counted is nothing wrong: each of these is silent while all is well, even a queue that lies idle.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(topic));
+    return alarm;
+  }
+}
+
+const depth = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });

@@ -1,0 +1,99 @@
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { EventBusProps } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+
+/**
+ * The stack's key, and what of the stack is under it. The alarm topic always is; queues, logs and an own bus are when
+ * the configuration says so, and under AWS's keys otherwise.
+ */
+export class Encryption extends Construct {
+  readonly key: Key;
+  /** Whether the stack's key is for more than the alarm topic. */
+  readonly covers: boolean;
+
+  constructor(scope: Construct, id: string, { config }: { config: Config }) {
+    super(scope, id);
+    this.covers = config.encryption === 'customer';
+    this.key = new Key(this, 'Key', {
+      description: `Encrypts the ${this.covers ? 'queues, logs, bus and alarms' : 'alarms'} of ${config.service}.`,
+      enableKeyRotation: true,
+      // KMS waits 30 days before it destroys a key, and asks nothing for them.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    this.#admit('cloudwatch.amazonaws.com');
+    if (!this.covers) return;
+    // For the dead letters of its rules.
+    this.#admit('events.amazonaws.com');
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
+        actions: [
+          'kms:Encrypt',
+          'kms:Decrypt',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+          'kms:GenerateDataKey',
+          'kms:DescribeKey',
+        ],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': Stack.of(this).formatArn({
+              service: 'logs',
+              resource: 'log-group:/aws',
+              resourceName: '*',
+            }),
+          },
+        },
+      }),
+    );
+  }
+
+  get ofQueue(): Pick<QueueProps, 'encryption' | 'encryptionMasterKey'> {
+    return this.covers
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key }
+      : { encryption: QueueEncryption.SQS_MANAGED };
+  }
+
+  /** AWS's own key needs no mention. */
+  get ofLogGroup(): Pick<LogGroupProps, 'encryptionKey'> {
+    return this.covers ? { encryptionKey: this.key } : {};
+  }
+
+  /** AWS's own key needs no mention. */
+  get ofBus(): Pick<EventBusProps, 'kmsKey'> {
+    return this.covers ? { kmsKey: this.key } : {};
+  }
+
+  /** What a role needs besides leave to receive from a queue. */
+  get toReceive(): PolicyStatement[] {
+    return this.#statements('kms:Decrypt');
+  }
+
+  /** What a role needs besides leave to send to a queue. */
+  get toSend(): PolicyStatement[] {
+    return this.#statements('kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
+  #statements(...actions: string[]): PolicyStatement[] {
+    return this.covers ? [new PolicyStatement({ actions, resources: [this.key.keyArn] })] : [];
+  }
+
+  /** Lets a service put messages under the key, on behalf of this account alone. */
+  #admit(service: string): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(service)],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota } from '../metrics.ts';
+import type { Alarms } from './alarms.ts';
+import type { QueueDoor } from './queue-door.ts';
+import type { SafetyNet } from './safety-net.ts';
+import type { Steps } from './steps.ts';
+
+interface OverviewProps {
+  config: Config;
+  alarms: Alarms;
+  machine: IStateMachine;
+  steps: Steps;
+  queueDoor: QueueDoor;
+  safetyNet: SafetyNet;
+  undelivered: IQueue;
+  parkedOutcomes: IQueue;
+}
+
+const HALF = 12;
+
+/** One dashboard: what came in and what came of it, how near the quotas are, and what waits for somebody. */
+export class Overview extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: OverviewProps) {
+    super(scope, id);
+    const { config, alarms, machine, steps, queueDoor, safetyNet } = props;
+    const sums = { statistic: Stats.SUM };
+    const deepest = { statistic: Stats.MAXIMUM };
+
+    const rows: IWidget[][] = [
+      [new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all, width: 2 * HALF })],
+      [
+        graph('Executions', [
+          machine.metricStarted(sums),
+          machine.metricSucceeded(sums),
+          machine.metricFailed(sums),
+          machine.metricTimedOut(sums),
+          machine.metricAborted(sums),
+        ]),
+        graph('Failures that are not the requester’s', [
+          ...OPERATOR_CLASSES.map(failed),
+          failed('Throttled'),
+          ours('Interrupted'),
+        ]),
+      ],
+      [
+        new GraphWidget({
+          title: 'Calls, as a share of the quota',
+          left: [
+            shareOfQuota(steps.createPool.function, 'createPool', config.quotas.createPool),
+            shareOfQuota(steps.describePool.function, 'describePools', config.quotas.describePools),
+          ],
+          leftAnnotations: [{ value: 1, label: 'Quota' }],
+          leftYAxis: { min: 0 },
+          width: HALF,
+        }),
+        graph(
+          'Seconds until a pool is ACTIVE',
+          [Stats.p(50), Stats.p(95), Stats.MAXIMUM].map((statistic) =>
+            ours('SecondsToActive', statistic).with({ label: statistic }),
+          ),
+        ),
+      ],
+      [
+        new GraphWidget({
+          title: 'Request queue',
+          left: [queueDoor.requests.metricApproximateNumberOfMessagesVisible(deepest)],
+          right: [queueDoor.requests.metricApproximateAgeOfOldestMessage(deepest)],
+          width: HALF,
+        }),
+        graph(
+          'Waiting for somebody',
+          [queueDoor.deadLetters, props.undelivered, safetyNet.deadLetters, props.parkedOutcomes].map(
+            (queue) => queue.metricApproximateNumberOfMessagesVisible(deepest),
+          ),
+        ),
+      ],
+      [
+        graph(
+          'Errors of functions, retried ones included',
+          [...steps.all, queueDoor.dispatcher, safetyNet.reporter].map(({ verbNoun, function: fn }) =>
+            ofFunction(fn, 'Errors', verbNoun),
+          ),
+        ),
+      ],
+    ];
+
+    this.dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: config.service,
+      defaultInterval: Duration.hours(12),
+      widgets: rows,
+    });
+  }
+}
+
+const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: HALF });

@@ -1,0 +1,109 @@
+import { Aws } from 'aws-cdk-lib';
+import { EventBus, EventBusPolicy, type IEventBus } from 'aws-cdk-lib/aws-events';
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  ArnPrincipal,
+  Effect,
+  PolicyStatement,
+  type PolicyStatementProps,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import type { Encryption } from './encryption.ts';
+
+/** A bus, made or found. (Whether AWS's partners send to it makes no difference here, and the two types differ there.) */
+export type Bus = Omit<IEventBus, 'eventSourceName'>;
+
+interface RequestBusProps {
+  config: Config;
+  encryption: Encryption;
+  /** Takes what an own bus cannot decrypt. */
+  undelivered: Queue;
+}
+
+/** The bus, made or found, and who may put what on it. */
+export class RequestBus extends Construct {
+  readonly bus: Bus;
+  readonly #service: string;
+
+  constructor(scope: Construct, id: string, { config, encryption, undelivered }: RequestBusProps) {
+    super(scope, id);
+    const { detailType, principals, sources } = config.requests;
+    this.#service = config.service;
+    this.bus = config.bus.own
+      ? this.#make(config.bus.name, encryption, undelivered)
+      : this.#find(config.bus.nameOrArn);
+
+    if (principals.length > 0) {
+      this.#state('requests', {
+        effect: Effect.ALLOW,
+        principals: principals.map((principal) =>
+          principal.startsWith('arn:') ? new ArnPrincipal(principal) : new AccountPrincipal(principal),
+        ),
+        conditions: { StringEquals: { 'events:source': sources, 'events:detail-type': detailType } },
+      });
+    }
+    // Whatever else is allowed on the bus one day: what looks like an answer comes from this account. Within it IAM
+    // decides, as an operator has to be able to send a parked outcome on.
+    this.#state('answers', {
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      conditions: {
+        StringEquals: { 'events:source': config.service },
+        StringNotEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID },
+      },
+    });
+  }
+
+  #make(eventBusName: string, encryption: Encryption, undelivered: Queue): Bus {
+    const bus = new EventBus(this, 'Bus', {
+      eventBusName,
+      description: 'Requests for SMS pools, and their answers.',
+      ...encryption.ofBus,
+      ...(encryption.covers && { deadLetterQueue: undelivered }),
+    });
+
+    if (encryption.covers) {
+      undelivered.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal('events.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [undelivered.queueArn],
+          // By name: the bus itself refers to the queue.
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+            ArnLike: {
+              'aws:SourceArn': `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/${eventBusName}`,
+            },
+          },
+        }),
+      );
+    }
+    return bus;
+  }
+
+  #find(nameOrArn: string): Bus {
+    return nameOrArn.startsWith('arn:')
+      ? EventBus.fromEventBusArn(this, 'Bus', nameOrArn)
+      : EventBus.fromEventBusName(this, 'Bus', nameOrArn);
+  }
+
+  #state(about: string, statement: PolicyStatementProps): void {
+    const statementId = `${this.#service}-${about}`;
+    const { bus } = this;
+
+    new EventBusPolicy(this, `Policy-${about}`, {
+      eventBus: bus,
+      statementId,
+      statement: new PolicyStatement({
+        sid: statementId,
+        actions: ['events:PutEvents'],
+        resources: [bus.eventBusArn],
+        ...statement,
+      }).toJSON(),
+    });
+  }
+}

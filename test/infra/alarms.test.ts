@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { FAILURE_CLASSES } from '../../functions/shared/failures.ts';
+import { countFailed } from '../../functions/shared/metrics.ts';
+import { config } from '../../infra/config.ts';
+import { Alarm, LambdaFunction, Queue, synthesized, Topic, targetOf } from './template.ts';
+
+const { all, template } = synthesized(config);
+const alarms = all(Alarm).map(({ properties }) => properties);
+const metrics = alarms.flatMap((alarm) => [
+  ...(alarm.MetricName ? [{ ...alarm, Dimensions: alarm.Dimensions }] : []),
+  ...alarm.Metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : [])),
+]);
+const runbook = readFileSync('docs/runbook.md', 'utf8');
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('an alarm', () => {
+  it('tells somebody', () => {
+    const topics = all(Topic).map(({ id }) => id);
+
+    const told = alarms.map(({ AlarmActions }) => AlarmActions.map(targetOf));
+
+    expect(alarms).not.toEqual([]);
+    expect(told).toEqual(alarms.map(() => topics));
+  });
+
+  it('takes silence for peace, as all that it counts is rare', () => {
+    const treatments = new Set(alarms.map(({ TreatMissingData }) => TreatMissingData));
+
+    expect([...treatments]).toEqual(['notBreaching']);
+  });
+
+  it.each(alarms)('leads to a heading of the runbook that helps: $AlarmName', ({ AlarmDescription }) => {
+    const [, heading = ''] = /docs\/runbook\.md, "(.+)"\.$/.exec(AlarmDescription) ?? [];
+
+    const parts = partsOf(heading);
+
+    expect(Object.keys(parts)).toEqual(['Description', 'Investigation', 'Resolution']);
+    expect(Object.values(parts).filter((part) => part.trim().length < 40)).toEqual([]);
+    expect(parts.Investigation).toMatch(/```sh\n[^`]*\baws /);
+  });
+});
+
+describe('the alarms', () => {
+  it('watch every failure class that is not the requester’s, each once', () => {
+    const needed = Object.entries(FAILURE_CLASSES)
+      .filter(([, { owner }]) => owner !== 'requester')
+      // Answered by report-interrupted, which counts it under a name of its own.
+      .flatMap(([name]) => (name === 'Interrupted' ? [] : [name]));
+
+    const watched = metrics
+      .flatMap(({ Dimensions }) => Dimensions)
+      .flatMap(({ Name, Value }) => (Name === 'FailureClass' ? [Value] : []));
+
+    expect(watched.toSorted()).toEqual(needed.toSorted());
+    expect(metrics).toContainEqual(
+      expect.objectContaining({ Namespace: 'SmsPoolProvisioner', MetricName: 'Interrupted', Dimensions: [] }),
+    );
+  });
+
+  it('count what the functions write', () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    countFailed('WorkflowFault');
+    const { _aws, ...line } = Line.parse(JSON.parse(String(write.mock.calls[0]?.[0])));
+
+    const written = _aws.CloudWatchMetrics.map(({ Namespace, Dimensions, Metrics }) => ({
+      Namespace,
+      MetricName: Metrics[0]?.Name,
+      Dimensions: Dimensions[0]?.map((Name) => ({ Name, Value: line[Name] })),
+    }));
+
+    expect(metrics).toEqual(expect.arrayContaining(written));
+  });
+
+  it('watch every queue: its depth if people alone read it, its age if a function does', () => {
+    const queues = all(Queue);
+
+    const watched = metrics
+      .filter(({ Namespace }) => Namespace === 'AWS/SQS')
+      .map(({ MetricName, Dimensions }) => [MetricName, Dimensions[0]?.Value]);
+
+    const expected = queues.map(({ id, properties }) => [
+      properties.RedrivePolicy ? 'ApproximateAgeOfOldestMessage' : 'ApproximateNumberOfMessagesVisible',
+      { 'Fn::GetAtt': [id, 'QueueName'] },
+    ]);
+    expect(watched).toHaveLength(expected.length);
+    expect(watched).toEqual(expect.arrayContaining(expected));
+  });
+
+  it('watch every function for being throttled', () => {
+    const functions = all(LambdaFunction).map(({ id }) => ({ Ref: id }));
+
+    const watched = metrics
+      .filter(({ MetricName }) => MetricName === 'Throttles')
+      .map(({ Dimensions }) => Dimensions[0]?.Value);
+
+    expect(watched).toHaveLength(functions.length);
+    expect(watched).toEqual(expect.arrayContaining(functions));
+  });
+
+  it('draw their lines from the quotas', () => {
+    const raised = synthesized({ ...config, quotas: { createPool: 7, describePools: 9 } });
+
+    const expressions = raised
+      .all(Alarm)
+      .flatMap(({ properties }) => properties.Metrics.map((m) => m.Expression));
+
+    expect(expressions).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/PERIOD\(createPool\) \/ 7$/),
+        expect.stringMatching(/PERIOD\(describePools\) \/ 9$/),
+      ]),
+    );
+  });
+
+  it('stand on the one dashboard', () => {
+    const dashboards = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::CloudWatch::Dashboard',
+    );
+
+    const ids = all(Alarm).map(({ id }) => id);
+
+    expect(dashboards).toHaveLength(1);
+    expect(ids.filter((id) => !JSON.stringify(dashboards).includes(`"${id}"`))).toEqual([]);
+  });
+});
+
+const Line = z.looseObject({
+  _aws: z.object({
+    CloudWatchMetrics: z.array(
+      z.object({
+        Namespace: z.string(),
+        Dimensions: z.array(z.array(z.string())),
+        Metrics: z.array(z.object({ Name: z.string() })),
+      }),
+    ),
+  }),
+});
+
+/** The parts under a heading of the second level, by their headings of the third. */
+function partsOf(heading: string): Record<string, string> {
+  const [section = ''] = runbook.split(/^## /m).filter((one) => one.startsWith(`${heading}\n`));
+  const [, ...parts] = section.split(/^### /m);
+
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [title = '', ...lines] = part.split('\n');
+      return [title.trim(), lines.join('\n')];
+    }),
+  );
+}

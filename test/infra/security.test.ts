@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { acknowledgements } from '../../infra/acknowledgements.ts';
+import { managedPoliciesOf, type PolicyStatement, statementsOf } from './statements.ts';
+import { Bus, LogGroup, Queue, synthesized, Topic } from './template.ts';
+import { VARIANTS } from './variants.ts';
+
+/** Actions that AWS's service authorization reference lists without a type of resource. */
+const WITHOUT_RESOURCE = [
+  /^xray:/,
+  /^logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)$/,
+];
+
+describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
+  const { template, all } = synthesized(config);
+  const statements = statementsOf(template);
+  const allowed = statements.filter(({ effect }) => effect === 'Allow');
+  const granted = allowed.filter(({ role }) => role === 'identity');
+  const customer = config.encryption === 'customer';
+
+  it('uses no managed policy: what a role may do stands in the template', () => {
+    expect(managedPoliciesOf(template)).toEqual([]);
+  });
+
+  it('names every action, but for the account’s own hold on its key', () => {
+    const wild = statements.filter(({ actions }) => actions.some((action) => action.includes('*')));
+
+    const owner = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root';
+    expect(granted).not.toEqual([]);
+    expect(wild.filter(({ role, effect }) => role === 'resource' && effect === 'Deny')).toEqual(
+      wild.filter(({ effect }) => effect === 'Deny'),
+    );
+    expect(wild.filter(({ effect }) => effect === 'Allow')).toMatchObject([
+      { type: 'AWS::KMS::Key', actions: ['kms:*'], principals: [owner] },
+    ]);
+  });
+
+  it('grants on all resources only what knows none to name', () => {
+    const everywhere = granted.filter(({ resources }) => resources.includes('*'));
+
+    const nameable = everywhere
+      .flatMap(({ actions }) => actions)
+      .filter((action) => !WITHOUT_RESOURCE.some((pattern) => pattern.test(action)));
+
+    expect(everywhere).not.toEqual([]);
+    expect(nameable).toEqual([]);
+  });
+
+  it('has a reason for every part of a resource that it does not name', () => {
+    const reasons = acknowledgements(config).map(({ id }) => id);
+
+    const wild = granted.flatMap(({ resources }) => resources).filter((resource) => resource.includes('*'));
+
+    const unreasoned = wild.filter((one) => !reasons.includes(`AwsSolutions-IAM5[Resource::${one}]`));
+    expect(unreasoned).toEqual([]);
+  });
+
+  it('is open to nobody: who is allowed is named, or held to this account', () => {
+    const anybody = allowed.filter(({ principals }) => principals.some((one) => one.endsWith('*')));
+    const services = allowed.filter(
+      ({ role, principals }) => role === 'resource' && principals.some((one) => one.startsWith('service:')),
+    );
+
+    const unheld = services.filter((statement) => !isHeld(statement));
+
+    expect(anybody).toEqual([]);
+    expect(services).not.toEqual([]);
+    expect(unheld).toEqual([]);
+  });
+
+  it('refuses every queue and topic a connection without TLS', () => {
+    const refusing = statements
+      .filter(({ conditions }) => conditions.Bool?.['aws:SecureTransport']?.[0] === 'false')
+      .filter(({ effect, principals }) => effect === 'Deny' && principals.includes('*'))
+      .flatMap(({ resources }) => resources);
+
+    const places = [...all(Queue).map(({ id }) => `<${id}.Arn>`), ...all(Topic).map(({ id }) => `<${id}>`)];
+
+    expect(refusing.toSorted()).toEqual(places.toSorted());
+  });
+
+  it('encrypts what it keeps: with its own key when that is wanted, the alarms always', () => {
+    const queues = all(Queue).map(({ properties }) => properties);
+    const logs = all(LogGroup).map(({ properties }) => properties);
+
+    const underOurs = [
+      ...queues.map(({ KmsMasterKeyId }) => KmsMasterKeyId),
+      ...logs.map(({ KmsKeyId }) => KmsKeyId),
+      ...all(Bus).map(({ properties }) => properties.KmsKeyIdentifier),
+    ].map((key) => key !== undefined);
+    const underAws = queues.map(({ SqsManagedSseEnabled }) => SqsManagedSseEnabled ?? false);
+    const topics = all(Topic).map(({ properties }) => properties.KmsMasterKeyId);
+
+    expect(new Set(underOurs)).toEqual(new Set([customer]));
+    expect(new Set(underAws)).toEqual(new Set([!customer]));
+    expect(topics).toEqual([expect.anything()]);
+  });
+});
+
+describe('the policy of the bus', () => {
+  const onBus = (variant: keyof typeof VARIANTS) =>
+    statementsOf(synthesized(VARIANTS[variant]).template).filter(
+      ({ type }) => type === 'AWS::Events::EventBusPolicy',
+    );
+  const variants = {
+    'as it ships': onBus('as it ships'),
+    'with everything': onBus('with everything'),
+    'on a bus that exists': onBus('on a bus that exists'),
+  };
+
+  it('lets nobody outside in as it ships', () => {
+    const allowing = variants['as it ships'].filter(({ effect }) => effect === 'Allow');
+
+    expect(allowing).toEqual([]);
+  });
+
+  it.each(['with everything', 'on a bus that exists'] as const)(
+    'admits the configured principals, with the configured sources and detail-type alone: %s',
+    (variant) => {
+      const allowing = variants[variant].filter(({ effect }) => effect === 'Allow');
+
+      expect(allowing).toMatchObject([
+        {
+          actions: ['events:PutEvents'],
+          principals: [
+            'arn:<AWS::Partition>:iam::123456789012:root',
+            'arn:aws:iam::123456789012:role/onboarding',
+          ],
+          conditions: {
+            StringEquals: {
+              'events:source': ['crm.onboarding', 'crm.import'],
+              'events:detail-type': ['PoolRequested'],
+            },
+          },
+        },
+      ]);
+    },
+  );
+
+  it.each(Object.entries(variants))(
+    'refuses an answer from outside the account: %s',
+    (_variant, statements) => {
+      const denying = statements.filter(({ effect }) => effect === 'Deny');
+
+      expect(denying).toMatchObject([
+        {
+          actions: ['events:PutEvents'],
+          principals: ['*'],
+          conditions: {
+            StringEquals: { 'events:source': ['sms-pool-provisioner'] },
+            StringNotEquals: { 'aws:PrincipalAccount': ['<AWS::AccountId>'] },
+          },
+        },
+      ]);
+    },
+  );
+});
+
+/** Whether a service acts for this account, and for nobody who asks it to. */
+const isHeld = ({ conditions }: PolicyStatement): boolean =>
+  Object.values(conditions)
+    .flatMap((keys) => Object.keys(keys))
+    .some((key) => /^aws:Source(Arn|Account)$|^kms:EncryptionContext:/.test(key));

@@ -1,0 +1,25 @@
+import { type Config, config, parseConfig } from '../../infra/config.ts';
+
+/** Everything that the configuration can switch on, on a bus of the stack's own. */
+const everything = parseConfig({
+  ...config,
+  requests: {
+    ...config.requests,
+    sources: ['crm.onboarding', 'crm.import'],
+    principals: ['123456789012', 'arn:aws:iam::123456789012:role/onboarding'],
+  },
+  stateMachineName: 'provision-pool-again',
+  encryption: 'customer',
+  alarms: { ...config.alarms, email: 'operators@example.com' },
+});
+
+/** The configurations that the relations must hold in. */
+export const VARIANTS: Record<'as it ships' | 'with everything' | 'on a bus that exists', Config> = {
+  'as it ships': config,
+  'with everything': everything,
+  'on a bus that exists': parseConfig({
+    ...everything,
+    bus: { own: false, nameOrArn: 'arn:aws:events:us-east-1:123456789012:event-bus/shared' },
+    encryption: 'aws',
+  }),
+};

@@ -1,0 +1,69 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { phoneNumberId } from '../../local/simulator/fixtures.ts';
+import { startStack } from '../support/stack.ts';
+
+const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
+/** Bytes. Step Functions takes this much as an input, and has no room left to wrap it. */
+const LARGEST_INPUT = 262_144;
+
+let stack: Awaited<ReturnType<typeof startStack>>;
+
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+beforeEach(() => stack.simulator.reset());
+afterEach(() => stack.refuseEvents(null));
+
+/** Waits until the execution has got as far as CreatePool. */
+const created = async () => {
+  while (stack.pools().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
+it('answers for an execution that was stopped in the console, with the pool that it had made', async () => {
+  stack.simulator.configure({ creationEnds: 'STUCK' });
+  const executionArn = await stack.viaConsole(
+    { metadata: { requestId: 'stopped' }, data: REQUEST },
+    'stopped',
+  );
+  await created();
+  // The pool is there, and its state has been left, once somebody has looked at it.
+  while (stack.calls('DescribePools').length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+
+  await stack.stepFunctions.send(new StopExecutionCommand({ executionArn, cause: 'by hand' }));
+
+  const { detail } = await stack.answerTo('stopped');
+  expect(detail.data).toMatchObject({
+    request: REQUEST,
+    pool: { PoolId: stack.pools()[0]?.poolId },
+    failure: { class: 'Interrupted', owner: 'operator', poolMayExist: true },
+  });
+});
+
+it('answers for an execution that died before anything could catch it', async () => {
+  const data = { ...REQUEST, Tags: [{ Key: 'k', Value: '' }] };
+  const room = LARGEST_INPUT - JSON.stringify({ metadata: { requestId: 'too-large' }, data }).length;
+  const Tags = [{ Key: 'k', Value: 'v'.repeat(room) }];
+
+  await stack.viaConsole({ metadata: { requestId: 'too-large' }, data: { ...REQUEST, Tags } }, 'dies');
+
+  const { detail } = await stack.answerTo('too-large');
+  expect(detail.data.failure).toMatchObject({
+    class: 'InvalidRequest',
+    fields: [{ path: 'data.Tags[0].Value' }],
+  });
+});
+
+it('says nothing about executions that have answered for themselves', async () => {
+  await stack.viaConsole(
+    { metadata: { requestId: 'answered' }, data: { ...REQUEST, MessageType: 'SMS' } },
+    'answered',
+  );
+  await stack.viaConsole({ metadata: { requestId: 'after' }, data: REQUEST }, 'after');
+
+  await stack.answerTo('after');
+
+  expect(stack.resultsOf('answered')).toHaveLength(1);
+  expect(stack.lines.join('\n')).not.toMatch(/"requestId":"answered".*"Interrupted"/);
+});
