@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { FAILURE_CLASSES } from './failures.ts';
-import { FieldFault } from './provisioning-error.ts';
+import { FailureDetail } from './provisioning-error.ts';
 
 /*
  * Everything that crosses a border: requests that come in, states between the steps, events that go out. AWS's own
@@ -119,27 +119,19 @@ export type Stage = z.infer<typeof Stage>;
 
 const failureClasses = Object.keys(FAILURE_CLASSES);
 
-/** A failure as its readers get it: what happened, who has to act, and what to do. */
+/**
+ * A failure as its readers get it: what happened, who has to act, and what to do. `code` is the name that AWS or the
+ * platform gave the error, or the class itself where we found the fault; `message` has at most 1,024 characters.
+ */
 export const Failure = z.object({
+  ...FailureDetail.shape,
   class: z.enum(failureClasses),
-  /** The name that AWS or the platform gave the error; the class itself where we found the fault. */
-  code: z.string(),
-  reason: z.optional(z.string()),
-  /** At most 1,024 characters. */
-  message: z.string(),
   retryable: z.boolean(),
   owner: z.enum(['requester', 'operator', 'AWS']),
   remediation: z.string(),
   stage: Stage,
   /** False only where it is certain that no pool was made. The pool stands beside the failure when it is known. */
   poolMayExist: z.boolean(),
-  /** How often CreatePool was called, where it refused. */
-  attempts: z.optional(z.number()),
-  fields: z.optional(z.array(FieldFault)),
-  resourceType: z.optional(z.string()),
-  resourceId: z.optional(z.string()),
-  awsRequestId: z.optional(z.string()),
-  httpStatus: z.optional(z.number()),
 });
 export type Failure = z.infer<typeof Failure>;
 
