@@ -37,6 +37,9 @@ async function route(services: Services, request: IncomingMessage, body: Buffer)
   if (isForLambda(url.pathname)) return answerLambda(services.functions, request, url, body);
   try {
     if (url.pathname === BUS_CONTROL) {
+      if (request.method !== 'PUT') {
+        throw new AwsError('MethodNotAllowed', `${BUS_CONTROL} takes PUT; found ${request.method}.`, 405);
+      }
       services.eventBridge.fault = parseRequest(BusControl, readBody(body)).refuse;
       return { status: 200, headers: {}, body: '' };
     }
