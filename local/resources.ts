@@ -48,6 +48,7 @@ const DEPLOYED: Record<string, ResourceKind> = {
       attributes: { Arn: arn('lambda', place, `function:${name}`) },
     }),
   },
+  'AWS::Lambda::EventInvokeConfig': { identify: (name) => ({ ref: name, attributes: {} }) },
   'AWS::Lambda::EventSourceMapping': { identify: (name) => ({ ref: name, attributes: {} }) },
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
@@ -85,7 +86,6 @@ const NOTHING_TO_DO: Record<string, ResourceKind> = {
   'AWS::IAM::Policy': unaddressed('PolicyName'),
   'AWS::IAM::Role': addressed('RoleName', (name, { accountId }) => `arn:aws:iam::${accountId}:role/${name}`),
   'AWS::KMS::Key': addressed(undefined, (name, place) => arn('kms', place, `key/${name}`)),
-  'AWS::Lambda::EventInvokeConfig': unaddressed(),
   'AWS::Lambda::Permission': unaddressed(),
   'AWS::Logs::LogGroup': addressed('LogGroupName', (name, place) =>
     arn('logs', place, `log-group:${name}:*`),

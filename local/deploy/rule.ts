@@ -64,7 +64,8 @@ function eventTarget(id: string, target: Target, services: Services): EventTarge
         : (event: string, attributes: Record<string, string>) => sqs.send(deadLetterArn, event, attributes),
   };
 
-  if (lambda !== undefined) return { ...common, send: (event) => void lambda.invoke(JSON.stringify(event)) };
+  if (lambda !== undefined)
+    return { ...common, send: (event) => void lambda.invokeLater(JSON.stringify(event)) };
   if (arn.includes(':sqs:')) return { ...common, send: (event) => sqs.send(arn, JSON.stringify(event)) };
   if (arn.includes(':stateMachine:')) {
     return {
