@@ -38,6 +38,18 @@ export function resolveTemplate(template: Template, place: Place): ResolvedResou
   });
 }
 
+/**
+ * What the template tells of the deployed stack, by the names of its Outputs.
+ * @throws Unusable naming the output, at the first thing that is not known
+ */
+export function resolveOutputs(template: Template, place: Place): Map<string, string> {
+  const resolver = createResolver(template, place);
+  const outputs = Object.entries(template.Outputs ?? {}).filter(
+    ([id, { Condition }]) => Condition === undefined || resolver.holds(Condition, id),
+  );
+  return new Map(outputs.map(([id, { Value }]) => [id, text(resolver.resolve(Value, id), id)]));
+}
+
 function createResolver({ Resources, Parameters = {}, Conditions = {} }: Template, place: Place) {
   const naming = new Set<string>();
   const pseudoParameters: Record<string, unknown> = {

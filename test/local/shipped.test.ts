@@ -73,6 +73,15 @@ describe('The stack that ships, deployed here', () => {
     expect(await receive('pool-results')).toMatchObject({ 'detail-type': 'PoolProvisioningFailed' });
   });
 
+  it('keeps a request that carries our own source out of the results', async () => {
+    const entry = { EventBusName: stack.output('EventBusArn'), Source: BUS, Detail: request(4) };
+    const Entries = ['PoolRequested', 'PoolProvisioned'].map((DetailType) => ({ ...entry, DetailType }));
+
+    await stack.events.send(new PutEventsCommand({ Entries }));
+
+    expect(await receive('pool-results')).toMatchObject({ 'detail-type': 'PoolProvisioned' });
+  });
+
   it('parks an outcome that the bus refuses for long', async () => {
     stack.refuseEvents('down');
 
