@@ -7,7 +7,7 @@ import type { Matcher } from './event-pattern.ts';
 import { deliver, type EventTarget } from './event-target.ts';
 
 /** Bytes of all entries of one PutEvents. Source: EventBridge quotas. */
-const MAX_REQUEST_BYTES = 256 * 1024;
+export const MAX_PUT_BYTES = 256 * 1024;
 
 /** Levels of JSON in a detail: deeper ones overflow the stack of whoever writes the event out again. */
 const MAX_DETAIL_DEPTH = 1000;
@@ -96,7 +96,7 @@ export class EventBridge {
     const { Entries } = parseRequest(PutEvents, request);
     if (this.fault === 'throttle') throw new AwsError('ThrottlingException', 'Rate exceeded');
     if (this.fault === 'down') throw new AwsError('InternalException', 'The bus is down.', 500);
-    if (Entries.reduce((total, entry) => total + bytesOf(entry), 0) > MAX_REQUEST_BYTES) {
+    if (Entries.reduce((total, entry) => total + bytesOf(entry), 0) > MAX_PUT_BYTES) {
       throw new AwsError(
         'ValidationException',
         'Total size of the entries in the request is over the limit.',
@@ -158,6 +158,6 @@ const missing = (argument: string): EntryAnswer =>
   );
 
 /** Bytes that count towards the limit. Source: EventBridge user guide, "Calculating PutEvents event entry size". */
-const bytesOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number =>
+export const bytesOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number =>
   (Time === undefined ? 0 : 14) +
   [Source, DetailType, Detail, ...Resources].reduce((total, text) => total + byteLength(text), 0);
