@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
+import { isRecord } from '../functions/shared/records.ts';
 import { type Answer, answerJson, parseRequest, toAwsError, unknownOperation } from './answer.ts';
 import type { Services } from './deploy/deploy.ts';
 import type { Listener } from './endpoint.ts';
 import { AwsError } from './errors.ts';
-import { isObject, type JsonObject, parseJson } from './json.ts';
+import { type JsonObject, parseJson } from './json.ts';
 import { BUS_FAULTS } from './services/event-bridge.ts';
 import { answerLambda, isForLambda } from './services/lambda-api.ts';
 import { isForSimulator } from './simulator/http.ts';
@@ -61,6 +62,6 @@ async function route(services: Services, request: IncomingMessage, body: Buffer)
 /** The protocol takes one JSON object; no body at all is an empty one. */
 function readBody(body: Buffer): JsonObject {
   const request = body.length === 0 ? {} : parseJson(body.toString());
-  if (isObject(request)) return request;
+  if (isRecord(request)) return request;
   throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
 }

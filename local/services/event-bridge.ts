@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { isRecord } from '../../functions/shared/records.ts';
 import { type Operations, parseRequest } from '../answer.ts';
 import { AwsError } from '../errors.ts';
-import { byteLength, isObject, type JsonObject, nestsDeeperThan, parseJson } from '../json.ts';
+import { byteLength, type JsonObject, nestsDeeperThan, parseJson } from '../json.ts';
 import type { Matcher } from './event-pattern.ts';
 import { deliver, type EventTarget } from './event-target.ts';
 
@@ -141,7 +142,7 @@ export class EventBridge {
       return refused('ResourceNotFoundException', `Event bus ${EventBusName} does not exist.`);
     }
     const detail = nestsDeeperThan(MAX_DETAIL_DEPTH, Detail) ? undefined : parseJson(Detail);
-    if (!isObject(detail)) return refused('MalformedDetail', 'Detail is malformed.');
+    if (!isRecord(detail)) return refused('MalformedDetail', 'Detail is malformed.');
 
     const time = Time === undefined ? {} : { time: Time * 1000 };
     const event = { source: Source, 'detail-type': DetailType, resources: Resources, detail, ...time };
