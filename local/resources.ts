@@ -20,8 +20,11 @@ interface ResourceKind {
   identify(name: string, place: Place): Identity;
 }
 
-const arn = (service: string, { region, accountId }: Place, resource: string): string =>
+/** @param resource as after the account: `event-bus/…`, `function:…` */
+export const arn = (service: string, { region, accountId }: Place, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
+
+const unnamed: ResourceKind = { identify: (name) => ({ ref: name, attributes: {} }) };
 
 const unaddressed = (nameProperty?: string): ResourceKind => ({
   ...(nameProperty !== undefined && { nameProperty }),
@@ -48,8 +51,8 @@ const DEPLOYED: Record<string, ResourceKind> = {
       attributes: { Arn: arn('lambda', place, `function:${name}`) },
     }),
   },
-  'AWS::Lambda::EventInvokeConfig': { identify: (name) => ({ ref: name, attributes: {} }) },
-  'AWS::Lambda::EventSourceMapping': { identify: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::Lambda::EventInvokeConfig': unnamed,
+  'AWS::Lambda::EventSourceMapping': unnamed,
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
     identify: (name, place) => {
@@ -64,6 +67,21 @@ const DEPLOYED: Record<string, ResourceKind> = {
       return { ref: machine, attributes: { Name: name, Arn: machine } };
     },
   },
+};
+
+/** What says who may do what. Nothing refers to a policy. */
+const PERMISSIONS: Record<string, ResourceKind> = {
+  'AWS::Events::EventBusPolicy': unnamed,
+  'AWS::IAM::Policy': unnamed,
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    identify: (name, { accountId }) => ({
+      ref: name,
+      attributes: { Arn: `arn:aws:iam::${accountId}:role/${name}` },
+    }),
+  },
+  'AWS::Lambda::Permission': unnamed,
+  'AWS::SQS::QueuePolicy': unnamed,
 };
 
 /** A resource of which others want the ARN, and that has no part in a run on a laptop. */
@@ -82,11 +100,7 @@ const NOTHING_TO_DO: Record<string, ResourceKind> = {
     arn('cloudwatch', place, `alarm:${name}`),
   ),
   'AWS::CloudWatch::Dashboard': unaddressed('DashboardName'),
-  'AWS::Events::EventBusPolicy': unaddressed(),
-  'AWS::IAM::Policy': unaddressed('PolicyName'),
-  'AWS::IAM::Role': addressed('RoleName', (name, { accountId }) => `arn:aws:iam::${accountId}:role/${name}`),
   'AWS::KMS::Key': addressed(undefined, (name, place) => arn('kms', place, `key/${name}`)),
-  'AWS::Lambda::Permission': unaddressed(),
   'AWS::Logs::LogGroup': addressed('LogGroupName', (name, place) =>
     arn('logs', place, `log-group:${name}:*`),
   ),
@@ -101,8 +115,7 @@ const NOTHING_TO_DO: Record<string, ResourceKind> = {
     }),
   },
   'AWS::SNS::TopicPolicy': unaddressed(),
-  'AWS::SQS::QueuePolicy': unaddressed(),
 };
 
 /** Every resource type that the local stack knows; any other cannot be deployed. */
-export const RESOURCE_KINDS = new Map(Object.entries({ ...DEPLOYED, ...NOTHING_TO_DO }));
+export const RESOURCE_KINDS = new Map(Object.entries({ ...DEPLOYED, ...PERMISSIONS, ...NOTHING_TO_DO }));

@@ -6,6 +6,7 @@ import type { Services } from './deploy/deploy.ts';
 import type { Listener } from './endpoint.ts';
 import { AwsError } from './errors.ts';
 import { type JsonObject, parseJson } from './json.ts';
+import { refusalOf } from './permissions/gate.ts';
 import { BUS_FAULTS } from './services/event-bridge.ts';
 import { answerLambda, isForLambda } from './services/lambda-api.ts';
 import { isForSimulator } from './simulator/http.ts';
@@ -24,11 +25,12 @@ const JSON_SERVICES = new Map<
   ['AWSStepFunctions', ({ stepFunctions }, ...call) => answerJson('1.0', stepFunctions.operations, ...call)],
 ]);
 
-/** Sends each request to the service that it is for, as AWS does by host name. */
+/** Sends each request that its sender may make to the service that it is for, as AWS does by host name. */
 export function createRouter(services: Services, simulator: Listener): Listener {
   return async (request, response, body) => {
-    if (isForSimulator(request)) return simulator(request, response, body);
-    const { status, headers, body: text } = await route(services, request, body);
+    const refusal = refusalOf(services.permissions, request, body);
+    if (refusal === undefined && isForSimulator(request)) return simulator(request, response, body);
+    const { status, headers, body: text } = refusal ?? (await route(services, request, body));
     response.writeHead(status, headers).end(text);
   };
 }

@@ -1,5 +1,6 @@
 import { deploy, type Services } from './deploy/deploy.ts';
 import { openEndpoint } from './endpoint.ts';
+import { type PermissionReport, Permissions } from './permissions/permissions.ts';
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { createRouter } from './router.ts';
@@ -52,7 +53,7 @@ export interface LocalStack {
   endpoint: string;
   region: string;
   accountId: string;
-  /** Any would do; these are the ones that the documentation shows. */
+  /** A person's, who may do everything. Any would do, but for the functions' own; the documentation shows these. */
   credentials: { accessKeyId: string; secretAccessKey: string };
   /**
    * What the template says under Outputs.
@@ -66,6 +67,8 @@ export interface LocalStack {
   logs(functionName: string): readonly string[];
   /** Makes the bus refuse every PutEvents, until it is given null. */
   refuseEvents(fault: BusFault | null): void;
+  /** Which of the template's permissions have been used so far, and which were missing. */
+  permissionReport(): PermissionReport;
   /** Ends everything, whatever it is doing, and frees the port. */
   stop(): Promise<void>;
 }
@@ -86,7 +89,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     if (execution.ending !== undefined) onExecutionEnd(describeEnd(execution));
   });
   const functions = new Map<string, LambdaFunction>();
-  const services: Services = { place, functions, sqs: new Sqs(place), eventBridge, stepFunctions };
+  const permissions = new Permissions(place);
+  const services: Services = {
+    place,
+    functions,
+    sqs: new Sqs(place),
+    eventBridge,
+    stepFunctions,
+    permissions,
+  };
   const stopping = new AbortController();
   let outputs = new Map<string, string>();
   let polling: Promise<unknown> = Promise.resolve();
@@ -108,7 +119,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const mappings = await deploy(resources, services, { assets, environment, speed, onLog });
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);
-    polling = Promise.all(mappings.map((mapping) => runMapping(mapping, services.sqs, stopping.signal)));
+    polling = Promise.all(mappings.map((mapping) => runMapping(mapping, stopping.signal)));
     endpoint.open(createRouter(services, simulatorListener(simulator)));
   } catch (error) {
     await stop();
@@ -130,6 +141,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     refuseEvents: (fault) => {
       eventBridge.fault = fault;
     },
+    permissionReport: () => permissions.report(),
     stop,
   };
 }

@@ -1,5 +1,7 @@
-import type { Creation, Pool, PoolRequest, Validated } from '../shared/contracts.ts';
+import type { Attempt, Creation, Pool } from '../shared/contracts.ts';
+import { ProvisioningError } from '../shared/provisioning-error.ts';
 import type { SmsVoice } from '../shared/sms-voice.ts';
+import { contradiction } from './contradiction.ts';
 
 interface Ports {
   smsVoice: SmsVoice;
@@ -9,21 +11,26 @@ interface Ports {
   firstLookSeconds: number;
 }
 
-/** Tags that only repeat the request's are left out: an execution has room for one copy of 200 tags, not for three. */
-const withoutEcho = ({ Tags, ...pool }: Pool, request: PoolRequest): Pool =>
-  Tags === undefined || JSON.stringify(Tags) === JSON.stringify(request.Tags ?? [])
-    ? pool
-    : { ...pool, Tags };
+/** A failure says how often was tried: after a first try, a pool may have been made by one before. */
+const counting = async (attempts: number, call: Promise<Pool>): Promise<Pool> =>
+  call.catch((error: unknown) => {
+    if (!(error instanceof ProvisioningError)) throw error;
+    throw new ProvisioningError(error.name, { ...error.detail, attempts }, { cause: error.cause });
+  });
 
 /** Calls CreatePool once, under the token that stays the same however often this step runs. */
 export const createPool = async (
-  { request, clientToken }: Validated,
+  { request, clientToken, retryCount }: Attempt,
   { smsVoice, now, firstLookSeconds }: Ports,
 ): Promise<Creation> => {
-  const pool = await smsVoice.createPool(request, clientToken);
+  const pool = await counting(retryCount + 1, smsVoice.createPool(request, clientToken));
+  const foreign = contradiction(pool, request);
+  if (foreign !== undefined) throw foreign;
 
+  // The tags are the request's. Its copy is enough: an execution has no room for 200 tags three times over.
+  const { Tags, ...untagged } = pool;
   return {
-    pool: withoutEcho(pool, request),
+    pool: untagged,
     answeredAt: new Date(now()).toISOString(),
     seen: false,
     waitSeconds: firstLookSeconds,

@@ -1,7 +1,7 @@
-import type { Created, Creation, Pool } from '../shared/contracts.ts';
+import type { Created, Creation } from '../shared/contracts.ts';
 import type { FailureClass } from '../shared/failures.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
-import type { SmsVoice } from '../shared/sms-voice.ts';
+import type { SeenPool, SmsVoice } from '../shared/sms-voice.ts';
 
 interface Ports {
   smsVoice: SmsVoice;
@@ -18,23 +18,32 @@ interface Ports {
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
   new ProvisioningError(failureClass, { code: failureClass, message });
 
-/** What a look found; undefined when the pool cannot be seen yet. Throws PoolNotUsable when it never will be ACTIVE. */
-const judge = (found: Partial<Pool> | undefined, creation: Creation, age: number, graceSeconds: number) => {
-  if (found === undefined) {
-    if (creation.seen) throw refuse('PoolNotUsable', 'The pool was there and has vanished.');
-    if (age > graceSeconds) {
-      throw refuse('PoolNotUsable', `DescribePools did not show the pool within ${graceSeconds} s.`);
-    }
-    return undefined;
+/** A look that failed, as opposed to one that found nothing. */
+const MISSED = Symbol('missed');
+type Look = SeenPool | typeof MISSED | undefined;
+
+/** A throttled or failing look is missed: the pool is there, and another look may see it. */
+const lookAt = async (poolId: string, smsVoice: SmsVoice): Promise<Look> =>
+  smsVoice.describePool(poolId).catch((error: unknown) => {
+    const passes =
+      error instanceof ProvisioningError && ['Throttled', 'ServiceUnavailable'].includes(error.name);
+    if (passes) return MISSED;
+    throw error;
+  });
+
+/** Throws PoolNotUsable when what was seen, or not seen any more, will never be ACTIVE. */
+const assertHopeful = (look: Look, { seen }: Creation, age: number, graceSeconds: number): void => {
+  if (look === MISSED) return;
+  if (look === undefined && seen) throw refuse('PoolNotUsable', 'The pool was there and has vanished.');
+  if (look === undefined && age > graceSeconds) {
+    throw refuse('PoolNotUsable', `DescribePools did not show the pool within ${graceSeconds} s.`);
   }
-  const { Status } = found;
-  if (Status !== 'ACTIVE' && Status !== 'CREATING') {
+  if (look !== undefined && look.Status !== 'ACTIVE' && look.Status !== 'CREATING') {
     throw refuse(
       'PoolNotUsable',
-      `The pool has the status ${Status ?? 'undefined'}, from which it does not become ACTIVE.`,
+      `The pool has the status ${look.Status}, from which it does not become ACTIVE.`,
     );
   }
-  return found;
 };
 
 /**
@@ -45,15 +54,13 @@ export const describePool = async (
   { creation }: Created,
   { smsVoice, now, deadlineSeconds, graceSeconds, maxWaitSeconds }: Ports,
 ): Promise<Creation> => {
+  const look = await lookAt(creation.pool.PoolId, smsVoice);
   const age = (now() - Date.parse(creation.answeredAt)) / 1_000;
-  // Asked before the look, so that looks which fail for ever end here too; a last look is still made at the deadline.
-  if (age > deadlineSeconds + maxWaitSeconds) {
-    throw refuse('PoolCreationTimedOut', `The pool could not be seen ACTIVE within ${deadlineSeconds} s.`);
-  }
+  assertHopeful(look, creation, age, graceSeconds);
 
-  const found = judge(await smsVoice.describePool(creation.pool.PoolId), creation, age, graceSeconds);
+  const found = look === MISSED ? undefined : look;
   if (found?.Status !== 'ACTIVE' && age >= deadlineSeconds) {
-    throw refuse('PoolCreationTimedOut', `The pool was still CREATING after ${deadlineSeconds} s.`);
+    throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
   }
 
   const left = Math.max(1, Math.ceil(deadlineSeconds - age));

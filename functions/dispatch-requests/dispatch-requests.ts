@@ -6,7 +6,7 @@ interface Ports {
   executions: Executions;
 }
 
-/** Calls of StartExecution in flight: ten messages of a hundred requests each stay within its quota of 300 a second. */
+/** Calls of StartExecution in flight: a few, since a hundred at once would only throttle one another. */
 const CONCURRENCY = 10;
 
 /** Starts everything, a few at a time, and goes on past what fails. Returns the errors. */

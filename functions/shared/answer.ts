@@ -18,9 +18,9 @@ const identify = (ended: Ended): Normalised => {
   return request === undefined ? normalise({ input, metadata }) : { metadata, request };
 };
 
-/** The pool with every response element. Its tags are the request's, unless "Create pool" kept others. */
+/** The pool with every response element. Its tags are the request's: "Create pool" has made sure of that. */
 const poolOf = ({ creation, request }: Ended): Pool | undefined =>
-  creation && { ...creation.pool, Tags: creation.pool.Tags ?? request?.Tags ?? [] };
+  creation && { ...creation.pool, Tags: request?.Tags ?? [] };
 
 /** The pool without its tags where the event would grow too large with them: they stand in the request as well. */
 const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => {
@@ -54,7 +54,7 @@ export const answerTo = (ended: Ended, now: number): Outcome => {
   const pool = poolOf(ended);
   const metadata = (answer: string) => ({
     ...identity,
-    id: answerIdOf(identity.requestId, request, answer),
+    id: answerIdOf(identity.requestId, [request, faults], answer),
     version: '1.0' as const,
     completedAt: new Date(now).toISOString(),
   });

@@ -64,6 +64,10 @@ export const Validated = z.object({
 });
 export type Validated = z.infer<typeof Validated>;
 
+/** What "Create pool" is handed: how often it has been tried before, too. */
+export const Attempt = z.extend(Validated, { retryCount: z.number() });
+export type Attempt = z.infer<typeof Attempt>;
+
 /** Every response element of CreatePool. Only PoolId is certain: the rest is the service's to give. */
 export const Pool = z.object({
   PoolId: z.string().check(z.minLength(1)),
@@ -129,6 +133,8 @@ export const Failure = z.object({
   stage: Stage,
   /** False only where it is certain that no pool was made. The pool stands beside the failure when it is known. */
   poolMayExist: z.boolean(),
+  /** How often CreatePool was called, where it refused. */
+  attempts: z.optional(z.number()),
   fields: z.optional(z.array(FieldFault)),
   resourceType: z.optional(z.string()),
   resourceId: z.optional(z.string()),

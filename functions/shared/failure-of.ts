@@ -63,6 +63,8 @@ export const failureOf = (ended: Ended): Failure => {
   const failureClass = classOf(name, stage);
   const { owner, retryable, remediation } = FAILURE_CLASSES[failureClass];
   const { remediation: betterAdvice, ...detail } = detailOf(name, cause);
+  // What became of the tries before the last one is not known any more: one may have made the pool.
+  const triedBefore = (detail.attempts ?? 1) > 1;
 
   return {
     class: failureClass,
@@ -70,7 +72,8 @@ export const failureOf = (ended: Ended): Failure => {
     owner,
     remediation: betterAdvice ?? remediation,
     stage,
-    poolMayExist: stage === 'describe' || (stage === 'create' && LEAVES_OPEN.has(failureClass)),
+    poolMayExist:
+      stage === 'describe' || (stage === 'create' && (LEAVES_OPEN.has(failureClass) || triedBefore)),
     ...detail,
   };
 };

@@ -135,6 +135,7 @@ export const PLATFORM_ERRORS = {
   'Lambda.AWSLambdaException': { class: 'ServiceUnavailable', mayHaveRun: true },
   'Lambda.SdkClientException': { class: 'ServiceUnavailable', mayHaveRun: true },
   'Lambda.TooManyRequestsException': { class: 'ServiceUnavailable', mayHaveRun: false },
+  'Lambda.ClientExecutionTimeoutException': { class: 'ServiceUnavailable', mayHaveRun: true },
   'Lambda.Unknown': { class: 'WorkflowFault', mayHaveRun: true },
   'Sandbox.Timedout': { class: 'WorkflowFault', mayHaveRun: true },
   'Runtime.ExitError': { class: 'WorkflowFault', mayHaveRun: true },

@@ -1,4 +1,4 @@
-import { maskNumbers } from './mask.ts';
+import { maskIdentifier, maskNumbers } from './mask.ts';
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
 
@@ -11,20 +11,28 @@ export interface LogFields {
   code?: string | undefined;
   reason?: string | undefined;
   detail?: string | undefined;
+  /** Of a defect of ours: where it is. */
+  stack?: string | undefined;
   [count: `n${string}`]: number | undefined;
 }
 
 const MAX_LINE_FIELD = 1024;
 
-const safe = (value: unknown): unknown =>
-  typeof value === 'string' ? maskNumbers(value).slice(0, MAX_LINE_FIELD) : value;
+const IDENTIFIERS = new Set(['requestId', 'execution', 'awsRequestId']);
+
+const safe = (key: string, value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  const masked = IDENTIFIERS.has(key) ? maskIdentifier(value) : maskNumbers(value);
+
+  return masked.slice(0, MAX_LINE_FIELD);
+};
 
 /**
  * One JSON object on one line: JSON escapes line breaks and control characters, so that no value can begin a line of
  * its own. Written past console, which the runtime's JSON log format would wrap once more.
  */
 export const log = (level: Level, message: string, fields: LogFields = {}): void => {
-  const entries = Object.entries(fields).map(([key, value]) => [key, safe(value)]);
+  const entries = Object.entries(fields).map(([key, value]) => [key, safe(key, value)]);
   const line = {
     timestamp: new Date().toISOString(),
     level,

@@ -1,9 +1,16 @@
 /*
- * E.164 has at most 15 digits. With a plus it is a phone number anywhere; without one only where the digits stand
- * alone, so that account ids in ARNs, dates and hashes stay readable.
+ * E.164 has at most 15 digits. Behind a plus they are a phone number anywhere, in groups or not; without one only where
+ * they stand alone or are grouped as North American numbers are, so that account ids in ARNs, dates and hashes stay
+ * readable.
  */
-const PHONE_NUMBER = /\+\d{7,15}|(?<![\w:/.-])\d{7,15}(?![\w:/-])/g;
+const WITH_PLUS = /\+\d(?:[\s().-]{0,2}\d){6,14}/g;
+const WITHOUT_PLUS = /(?<![\w:/.-])(?:\d{7,15}|\(?\d{3}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4})(?![\w/-]|:\w)/g;
+
+const stars = (number: string): string => `${'*'.repeat(number.length - 2)}${number.slice(-2)}`;
 
 /** Replaces all but the last two digits of every phone number in a text. */
 export const maskNumbers = (text: string): string =>
-  text.replace(PHONE_NUMBER, (number) => `${'*'.repeat(number.length - 2)}${number.slice(-2)}`);
+  text.replace(WITH_PLUS, stars).replace(WITHOUT_PLUS, stars);
+
+/** The same for a name that somebody gave a request: one of digits alone stays whole, or nobody finds the request. */
+export const maskIdentifier = (identifier: string): string => identifier.replace(WITH_PLUS, stars);

@@ -5,8 +5,9 @@ import type { FieldFault } from './provisioning-error.ts';
 import { isRecord, own } from './records.ts';
 import { crossFaults, schemaFaults } from './request-faults.ts';
 
-/** Of a document with more faults than this the rest are counted, not listed: the answer has to fit into an event. */
+/** An answer has to fit into an event: of a document with more faults than this the rest are counted, not listed. */
 const MAX_FAULTS = 500;
+const MAX_FAULT_BYTES = 100_000;
 
 /**
  * The answer repeats the request, and an event holds 256 KB. The largest request in plain ASCII, 200 full tags, has
@@ -74,12 +75,20 @@ export const normalise = ({ input, metadata: received }: Received): Normalised =
   const checked = refusal?.faults ?? check(document);
   if (!Array.isArray(checked)) return { metadata, request: checked };
   const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;
-  return { metadata, faults: cut(checked), request: readableOf(enveloped) };
+  return { metadata, faults: listed(checked), request: readableOf(enveloped) };
 };
 
-const cut = (faults: FieldFault[]): FieldFault[] => {
-  if (faults.length <= MAX_FAULTS) return faults;
-  const left = faults.length - MAX_FAULTS;
+/** As many faults as an answer has room for, and how many more there are. */
+const listed = (faults: readonly FieldFault[]): FieldFault[] => {
+  let bytes = 0;
+  const end = faults.findIndex((fault, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(fault));
+    return index === MAX_FAULTS || bytes > MAX_FAULT_BYTES;
+  });
+  if (end < 0) return [...faults];
 
-  return [...faults.slice(0, MAX_FAULTS), { path: '', found: `${left} more faults`, expected: 'none' }];
+  return [
+    ...faults.slice(0, end),
+    { path: '', found: `${faults.length - end} more faults`, expected: 'none' },
+  ];
 };

@@ -24,6 +24,8 @@ export const FailureDetail = z.strictObject({
   resourceId: z.optional(z.string()),
   awsRequestId: z.optional(z.string()),
   httpStatus: z.optional(z.number()),
+  /** How often CreatePool was called. */
+  attempts: z.optional(z.number()),
 });
 export type FailureDetail = z.infer<typeof FailureDetail>;
 
@@ -32,6 +34,7 @@ export type FailureDetail = z.infer<typeof FailureDetail>;
  * message is the detail as JSON; "Record outcome" reads it back.
  */
 export class ProvisioningError extends Error {
+  override readonly name: FailureClass;
   readonly detail: FailureDetail;
 
   constructor(failureClass: FailureClass, detail: FailureDetail, options?: ErrorOptions) {
@@ -39,5 +42,7 @@ export class ProvisioningError extends Error {
     // Assigned, not taken from the class: minification renames classes, and Retry and Catch match on this name.
     this.name = failureClass;
     this.detail = detail;
+    // Where it was thrown tells nobody anything; Lambda would send it along, with the whole message once more.
+    this.stack = failureClass;
   }
 }

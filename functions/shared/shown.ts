@@ -24,5 +24,5 @@ export const shownPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     const key = /^[\w-]{1,64}$/.test(String(part)) ? String(part) : shown(String(part));
-    return text === '' ? key : `${text}.${key}`;
+    return text === '' ? maskNumbers(key) : `${text}.${maskNumbers(key)}`;
   }, '');

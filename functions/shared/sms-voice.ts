@@ -12,12 +12,15 @@ import { ProvisioningError } from './provisioning-error.ts';
 export const CONNECT_TIMEOUT_MS = 1_000;
 export const REQUEST_TIMEOUT_MS = 5_000;
 
+/** A pool as DescribePools shows it: without tags. */
+export type SeenPool = Partial<Pool> & { Status: string };
+
 /** What the steps need of AWS End User Messaging SMS. Every failure is a ProvisioningError. */
 export interface SmsVoice {
   /** Makes one attempt. The same client token gets the same pool, however often it is sent. */
   createPool(request: PoolRequest, clientToken: string): Promise<Pool>;
   /** The pool as DescribePools shows it; undefined when it shows none. */
-  describePool(poolId: string): Promise<Partial<Pool> | undefined>;
+  describePool(poolId: string): Promise<SeenPool | undefined>;
 }
 
 /**
@@ -33,6 +36,10 @@ export const smsVoiceClient = (maxAttempts: 1 | 2): PinpointSMSVoiceV2Client =>
       throwOnRequestTimeout: true,
     },
   });
+
+/** A time that no calendar has is as good as none. */
+const _isoTime = (time: Date | undefined): string | undefined =>
+  time === undefined || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 
 interface Answer {
   CreatedTimestamp?: Date | undefined;
@@ -53,6 +60,10 @@ const readable = (answer: Answer): Partial<Pool> => {
 
   return Object.fromEntries(entries.map(([name]) => [name, members[name]]));
 };
+
+/** A look that saw nothing it can rely on: the next one may. */
+const unreadable = (message: string): ProvisioningError =>
+  new ProvisioningError('ServiceUnavailable', { code: 'UnreadableAnswer', message });
 
 export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
   async createPool({ IsoCountryCode, DeletionProtectionEnabled, Tags, ...request }, clientToken) {
@@ -84,8 +95,13 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
         if (error instanceof ResourceNotFoundException) return undefined;
         throw classify(error, 'reads');
       });
-    const pool = answer?.Pools?.find(({ PoolId }) => PoolId === poolId);
+    if (answer === undefined) return undefined;
+    if (!Array.isArray(answer.Pools)) throw unreadable('DescribePools was answered without a list of pools.');
+    const found = answer.Pools.find(({ PoolId }) => PoolId === poolId);
+    if (found === undefined) return undefined;
 
-    return pool === undefined ? undefined : readable(pool);
+    const pool = readable(found);
+    if (pool.Status === undefined) throw unreadable('DescribePools showed the pool without a status.');
+    return { ...pool, Status: pool.Status };
   },
 });

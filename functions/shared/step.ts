@@ -38,8 +38,10 @@ const logged = (): MiddlewareObj<unknown, unknown, Error, Invocation> => ({
   onError: (request) => {
     const error = named(request.error);
     const { code, reason, message } = error.detail;
-    const failure = { failureClass: error.name, code, reason, detail: message };
-    log(error.name === 'WorkflowFault' ? 'ERROR' : 'WARN', 'failed', {
+    const isDefect = error.name === 'WorkflowFault';
+    const stack = isDefect && error.cause instanceof Error ? error.cause.stack : undefined;
+    const failure = { failureClass: error.name, code, reason, detail: message, stack };
+    log(isDefect ? 'ERROR' : 'WARN', 'failed', {
       ...identify(request.event, request.context),
       ...failure,
     });

@@ -2,7 +2,6 @@ import type { Received, Validated } from '../shared/contracts.ts';
 import { clientTokenOf } from '../shared/ids.ts';
 import { normalise } from '../shared/normalise.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
-import { faultText } from '../shared/request-faults.ts';
 import { cut } from '../shared/shown.ts';
 
 /** The input of any door as one normalised request. Throws InvalidRequest. */
@@ -13,7 +12,8 @@ export const validateRequest = (received: Received): Validated => {
     return { metadata, request, clientToken: clientTokenOf(metadata.requestId, request) };
   }
 
-  // An execution carries 32 KiB of a cause, so "Record outcome" reads all the faults from the input once more.
-  const message = normalised.faults.map(faultText).join('; ');
-  throw new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: cut(message, 1_024) });
+  // The input stays beside the cause, and both share 256 KiB: "Record outcome" reads the faults from the input.
+  const { length, 0: first } = normalised.faults;
+  const message = cut(`${length} faults, the first at ${first?.path || 'the request as a whole'}`, 200);
+  throw new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message });
 };

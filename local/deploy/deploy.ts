@@ -1,3 +1,4 @@
+import type { Permissions } from '../permissions/permissions.ts';
 import type { ResolvedResource } from '../resolve.ts';
 import type { Place } from '../resources.ts';
 import type { EventBridge } from '../services/event-bridge.ts';
@@ -8,6 +9,7 @@ import type { StepFunctions } from '../services/step-functions.ts';
 import { configureEventInvoke } from './event-invoke-config.ts';
 import { lambdaFunction } from './function.ts';
 import { mapping } from './mapping.ts';
+import { POLICIES } from './policies.ts';
 import { queueAttributes } from './queue.ts';
 import { rule } from './rule.ts';
 import { stateMachine } from './state-machine.ts';
@@ -19,6 +21,7 @@ export interface Services {
   sqs: Sqs;
   eventBridge: EventBridge;
   stepFunctions: StepFunctions;
+  permissions: Permissions;
 }
 
 export interface DeployOptions {
@@ -41,13 +44,14 @@ export async function deploy(
   services: Services,
   options: DeployOptions,
 ): Promise<Mapping[]> {
-  const { place, functions, sqs, eventBridge, stepFunctions } = services;
+  const { place, functions, sqs, eventBridge, stepFunctions, permissions } = services;
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
 
+  for (const resource of resources) POLICIES[resource.type]?.(resource, permissions, place);
   for (const { name } of ofType('AWS::Events::EventBus')) eventBridge.addBus(name);
   for (const queue of ofType('AWS::SQS::Queue')) await sqs.createQueue(queue.name, queueAttributes(queue));
   for (const resource of ofType('AWS::Lambda::Function')) {
-    functions.set(resource.name, lambdaFunction(resource, place, options));
+    functions.set(resource.name, lambdaFunction(resource, services, options));
   }
   for (const resource of ofType('AWS::Lambda::EventInvokeConfig')) configureEventInvoke(resource, services);
   for (const resource of ofType('AWS::StepFunctions::StateMachine')) {

@@ -20,7 +20,10 @@ const EventInvokeConfigProperties = z.strictObject({
 });
 
 /** Tells a function what to do about an event that it fails on. */
-export function configureEventInvoke(resource: ResolvedResource, { functions, sqs }: Services): void {
+export function configureEventInvoke(
+  resource: ResolvedResource,
+  { functions, sqs, permissions }: Services,
+): void {
   const { FunctionName, MaximumRetryAttempts, DestinationConfig } = readProperties(
     EventInvokeConfigProperties,
     resource,
@@ -31,6 +34,11 @@ export function configureEventInvoke(resource: ResolvedResource, { functions, sq
   const destination = DestinationConfig.OnFailure?.Destination;
   lambda.asynchronous = {
     retries: MaximumRetryAttempts,
-    ...(destination !== undefined && { onFailure: (record) => sqs.send(destination, record) }),
+    ...(destination !== undefined && {
+      async onFailure(record) {
+        permissions.check(lambda.config.caller, 'AmazonSQS.SendMessage', { QueueUrl: destination });
+        await sqs.send(destination, record);
+      },
+    }),
   };
 }

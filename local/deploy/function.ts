@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { ResolvedResource } from '../resolve.ts';
-import type { Place } from '../resources.ts';
 import { LambdaFunction } from '../services/lambda.ts';
 import { Unusable } from '../unusable.ts';
-import type { DeployOptions } from './deploy.ts';
+import type { DeployOptions, Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 
 const FunctionProperties = z.strictObject({
@@ -21,7 +20,7 @@ const FunctionProperties = z.strictObject({
   Code: ignored,
   Description: ignored,
   LoggingConfig: ignored,
-  Role: ignored,
+  Role: z.string(),
   Tags: ignored,
   TracingConfig: ignored,
 });
@@ -29,19 +28,24 @@ const FunctionProperties = z.strictObject({
 /** A function with the environment that its runtime gives it, its own, and what is laid over that. */
 export function lambdaFunction(
   resource: ResolvedResource,
-  { region, endpoint }: Place,
+  { place: { region, endpoint }, permissions }: Services,
   { assets, environment, onLog }: DeployOptions,
 ): LambdaFunction {
   const { id, name, identity, metadata } = resource;
-  const { Handler, Timeout, MemorySize, Environment, Runtime } = readProperties(FunctionProperties, resource);
+  const { Handler, Timeout, MemorySize, Environment, Runtime, Role } = readProperties(
+    FunctionProperties,
+    resource,
+  );
   const asset = metadata['aws:asset:path'];
   const directory = path.join(assets, String(asset));
   if (typeof asset !== 'string' || !existsSync(directory)) {
     throw new Unusable(`${id}: the code of ${name} is not there; \`npm run synth\` makes it.`);
   }
 
+  const caller = permissions.role(id, Role, name);
   const config = {
     name,
+    caller,
     arn: identity.attributes.Arn ?? name,
     directory,
     handler: Handler,
@@ -57,8 +61,8 @@ export function lambdaFunction(
       AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      // Tells by whom a call was made, as each function's role does in AWS.
-      AWS_ACCESS_KEY_ID: `local-${name}`,
+      // Tells by whom a call is made.
+      AWS_ACCESS_KEY_ID: permissions.issueKey(caller, name),
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL: endpoint,
       _HANDLER: Handler,

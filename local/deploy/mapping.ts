@@ -26,7 +26,7 @@ const MappingProperties = z
 export function mapping(
   resource: ResolvedResource,
   resources: ResolvedResource[],
-  { functions, place }: Services,
+  { functions, place, permissions, sqs }: Services,
 ): Mapping | undefined {
   const properties = readProperties(MappingProperties, resource);
   const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, FunctionResponseTypes } = properties;
@@ -36,6 +36,16 @@ export function mapping(
     const { FunctionName, EventSourceArn } = properties;
     throw new Unusable(`${resource.id}: there is no ${lambda ? EventSourceArn : FunctionName} to map.`);
   }
+  const { caller } = lambda.config;
+  const queueUrl = sqs.urlOf(queue.name);
+  for (const operation of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
+    if (permissions.allows(caller, `AmazonSQS.${operation}`, { QueueUrl: queueUrl })) continue;
+    throw new Unusable(
+      `${resource.id}: the role of ${lambda.config.name} does not allow ${operation} on ${queue.name}.`,
+    );
+  }
+  // Lambda looks at the queue to compare the two times below.
+  permissions.check(caller, 'AmazonSQS.GetQueueAttributes', { QueueUrl: queueUrl });
   const hidden = Number(queueAttributes(queue).VisibilityTimeout);
   if (hidden < lambda.config.timeoutSeconds) {
     throw new Unusable(
@@ -44,10 +54,14 @@ export function mapping(
   }
   if (!properties.Enabled) return undefined;
   return {
-    queueName: queue.name,
+    queueUrl,
     queueArn: properties.EventSourceArn,
     region: place.region,
     lambda,
+    async call(operation, request) {
+      permissions.check(caller, `AmazonSQS.${operation}`, request);
+      return sqs.call(operation, request);
+    },
     batchSize: BatchSize,
     windowSeconds: MaximumBatchingWindowInSeconds,
     // What Lambda begins with when it is given no limit.

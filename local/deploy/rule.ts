@@ -18,7 +18,7 @@ const Target = z.strictObject({
       MaximumRetryAttempts: integer.min(0).max(185).default(185),
     })
     .default({ MaximumRetryAttempts: 185 }),
-  RoleArn: ignored,
+  RoleArn: z.string().optional(),
 });
 
 const RuleProperties = z.strictObject({
@@ -37,8 +37,8 @@ type Target = z.output<typeof Target>;
 export function rule(resource: ResolvedResource, services: Services): Rule | undefined {
   const { EventBusName, EventPattern, State, Targets } = readProperties(RuleProperties, resource);
   const matches = pattern(resource.id, EventPattern);
-  const targets = Targets.map((target) => eventTarget(resource.id, target, services));
   const { Arn: arn = '' } = resource.identity.attributes;
+  const targets = Targets.map((target) => eventTarget(resource, target, services));
   return State === 'ENABLED' ? { bus: EventBusName, arn, matches, targets } : undefined;
 }
 
@@ -50,10 +50,17 @@ function pattern(id: string, source: Record<string, unknown>): Matcher {
   }
 }
 
-function eventTarget(id: string, target: Target, services: Services): EventTarget {
-  const { Arn: arn, DeadLetterConfig, RetryPolicy } = target;
-  const { functions, sqs, stepFunctions } = services;
+/** A target is called as its role, or, without one, by EventBridge itself; dead letters are always its own. */
+function eventTarget(
+  { id, name, identity }: ResolvedResource,
+  target: Target,
+  services: Services,
+): EventTarget {
+  const { Arn: arn, DeadLetterConfig, RetryPolicy, RoleArn } = target;
+  const { functions, sqs, stepFunctions, permissions } = services;
   const deadLetterArn = DeadLetterConfig?.Arn;
+  const eventBridge = permissions.service('events.amazonaws.com', identity.attributes.Arn ?? name);
+  const caller = RoleArn === undefined ? eventBridge : permissions.role(id, RoleArn, name);
   const lambda = [...functions.values()].find(({ config }) => config.arn === arn);
   const common = {
     arn,
@@ -61,21 +68,38 @@ function eventTarget(id: string, target: Target, services: Services): EventTarge
     deadLetter:
       deadLetterArn === undefined
         ? undefined
-        : (event: string, attributes: Record<string, string>) => sqs.send(deadLetterArn, event, attributes),
+        : (event: string, attributes: Record<string, string>) => {
+            permissions.check(eventBridge, 'AmazonSQS.SendMessage', { QueueUrl: deadLetterArn });
+            return sqs.send(deadLetterArn, event, attributes);
+          },
   };
 
-  if (lambda !== undefined)
-    return { ...common, send: (event) => void lambda.invokeLater(JSON.stringify(event)) };
-  if (arn.includes(':sqs:')) return { ...common, send: (event) => sqs.send(arn, JSON.stringify(event)) };
+  if (lambda !== undefined) {
+    return {
+      ...common,
+      send(event) {
+        permissions.check(caller, 'AWSLambda.Invoke', { FunctionName: arn });
+        void lambda.invokeLater(JSON.stringify(event));
+      },
+    };
+  }
+  if (arn.includes(':sqs:')) {
+    return {
+      ...common,
+      send(event) {
+        permissions.check(caller, 'AmazonSQS.SendMessage', { QueueUrl: arn });
+        return sqs.send(arn, JSON.stringify(event));
+      },
+    };
+  }
   if (arn.includes(':stateMachine:')) {
     return {
       ...common,
-      send: (event) =>
-        stepFunctions.startExecution({
-          stateMachineArn: arn,
-          name: `${event.id}_${crypto.randomUUID()}`,
-          input: JSON.stringify(event),
-        }),
+      send(event) {
+        const name = `${event.id}_${crypto.randomUUID()}`;
+        permissions.check(caller, 'AWSStepFunctions.StartExecution', { stateMachineArn: arn });
+        return stepFunctions.startExecution({ stateMachineArn: arn, name, input: JSON.stringify(event) });
+      },
     };
   }
   throw new Unusable(`${id}: the local event bus cannot deliver to ${arn}.`);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ResolvedResource } from '../resolve.ts';
 import { readDefinition } from '../services/definition.ts';
 import type { Machine } from '../services/execution.ts';
-import { taskOf } from '../services/tasks.ts';
+import { type Check, taskOf } from '../services/tasks.ts';
 import { Unusable } from '../unusable.ts';
 import type { Services } from './deploy.ts';
 import { ignored, readProperties } from './properties.ts';
@@ -32,9 +32,12 @@ export function stateMachine(resource: ResolvedResource, services: Services, spe
     return value;
   });
   const definition = readDefinition(id, definitionText, speed);
+  const caller = services.permissions.role(id, RoleArn, name);
+  const check: Check = (...call) => services.permissions.check(caller, ...call);
   const tasks = Array.from(
     definition.tasks,
-    ([state, { resource }]) => [state, taskOf(`${id}, state ${state}`, resource, services)] as const,
+    ([state, { resource }]) =>
+      [state, taskOf(`${id}, state ${state}`, resource, { ...services, check })] as const,
   );
 
   return {

@@ -3,7 +3,6 @@ import { isRecord, own } from '../../functions/shared/records.ts';
 import { type JsonObject, parseJson } from '../json.ts';
 import { sleep } from '../sleep.ts';
 import type { LambdaFunction } from './lambda.ts';
-import type { Sqs } from './sqs.ts';
 
 /** Seconds of one long poll: the most that SQS takes. */
 const LONG_POLL_SECONDS = 20;
@@ -15,10 +14,12 @@ const MAX_RECEIVED = 10;
 const PAUSE_MS = 1000;
 
 export interface Mapping {
-  queueName: string;
+  queueUrl: string;
   queueArn: string;
   region: string;
   lambda: LambdaFunction;
+  /** Calls an operation of SQS as the function's role. */
+  call: (operation: string, request: JsonObject) => Promise<JsonObject>;
   batchSize: number;
   windowSeconds: number;
   /** Batches that are worked on at a time. */
@@ -47,12 +48,12 @@ const Message = z.object({
 type Message = z.output<typeof Message>;
 
 /** Polls a queue for a function until the signal aborts. What a batch does not delete, comes again by itself. */
-export async function runMapping(mapping: Mapping, sqs: Sqs, signal: AbortSignal): Promise<void> {
+export async function runMapping(mapping: Mapping, signal: AbortSignal): Promise<void> {
   const pollers = Array.from({ length: mapping.concurrency }, async () => {
     while (!signal.aborted) {
       try {
-        const batch = await collect(mapping, sqs, signal);
-        if (batch.length > 0 && !signal.aborted) await handOver(batch, mapping, sqs);
+        const batch = await collect(mapping, signal);
+        if (batch.length > 0 && !signal.aborted) await handOver(batch, mapping);
       } catch {
         // The queue has been deleted, say: look again now and then, as Lambda does.
         await sleep(PAUSE_MS, signal).catch(() => {});
@@ -63,22 +64,22 @@ export async function runMapping(mapping: Mapping, sqs: Sqs, signal: AbortSignal
 }
 
 /** A batch: what one poll gives, or, with a window, what comes until the batch is full or the window is over. */
-async function collect(mapping: Mapping, sqs: Sqs, signal: AbortSignal): Promise<Message[]> {
+async function collect(mapping: Mapping, signal: AbortSignal): Promise<Message[]> {
   const { batchSize, windowSeconds } = mapping;
-  const batch = await receive(mapping, sqs, Math.min(batchSize, MAX_RECEIVED), LONG_POLL_SECONDS);
+  const batch = await receive(mapping, Math.min(batchSize, MAX_RECEIVED), LONG_POLL_SECONDS);
   const end = Date.now() + windowSeconds * 1000;
   for (let left = windowSeconds; left > 0 && batch.length > 0 && !signal.aborted; ) {
     const wanted = Math.min(batchSize - batch.length, MAX_RECEIVED);
     if (wanted <= 0) break;
-    batch.push(...(await receive(mapping, sqs, wanted, Math.min(LONG_POLL_SECONDS, Math.ceil(left)))));
+    batch.push(...(await receive(mapping, wanted, Math.min(LONG_POLL_SECONDS, Math.ceil(left)))));
     left = (end - Date.now()) / 1000;
   }
   return batch;
 }
 
-async function receive({ queueName }: Mapping, sqs: Sqs, most: number, waitSeconds: number) {
-  const { Messages } = await sqs.call('ReceiveMessage', {
-    QueueUrl: sqs.urlOf(queueName),
+async function receive({ queueUrl, call }: Mapping, most: number, waitSeconds: number) {
+  const { Messages } = await call('ReceiveMessage', {
+    QueueUrl: queueUrl,
     MaxNumberOfMessages: most,
     WaitTimeSeconds: waitSeconds,
     MessageSystemAttributeNames: ['All'],
@@ -87,7 +88,7 @@ async function receive({ queueName }: Mapping, sqs: Sqs, most: number, waitSecon
   return z.array(Message).parse(Messages ?? []);
 }
 
-async function handOver(batch: Message[], mapping: Mapping, sqs: Sqs): Promise<void> {
+async function handOver(batch: Message[], mapping: Mapping): Promise<void> {
   const records = batch.map((message) => recordOf(message, mapping));
   const { payload, failed } = await mapping.lambda.invoke(JSON.stringify({ Records: records }));
   if (failed) return;
@@ -95,8 +96,8 @@ async function handOver(batch: Message[], mapping: Mapping, sqs: Sqs): Promise<v
   const failures = mapping.reportsFailures ? failuresIn(payload, batch) : new Set();
   const done = batch.filter(({ MessageId }) => !failures.has(MessageId));
   for (let at = 0; at < done.length; at += MAX_RECEIVED) {
-    await sqs.call('DeleteMessageBatch', {
-      QueueUrl: sqs.urlOf(mapping.queueName),
+    await mapping.call('DeleteMessageBatch', {
+      QueueUrl: mapping.queueUrl,
       Entries: done
         .slice(at, at + MAX_RECEIVED)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),

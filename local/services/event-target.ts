@@ -1,4 +1,5 @@
 import { AwsError, messageOf } from '../errors.ts';
+import { AccessDenied } from '../permissions/denial.ts';
 import { sleep } from '../sleep.ts';
 import type { Envelope } from './event-bridge.ts';
 
@@ -37,7 +38,7 @@ export async function deliver(
         await target.deadLetter?.(JSON.stringify(event), {
           RULE_ARN: ruleArn,
           TARGET_ARN: target.arn,
-          ERROR_CODE: failure.code,
+          ERROR_CODE: failure instanceof AccessDenied ? 'NO_PERMISSIONS' : failure.code,
           ERROR_MESSAGE: failure.message,
           RETRY_ATTEMPTS: String(attempt),
         });

@@ -25,6 +25,13 @@ export interface Machine {
   speed: number;
 }
 
+/** The state in the context object. */
+interface ContextState {
+  Name: string;
+  EnteredTime: string;
+  RetryCount: number;
+}
+
 /** How an execution ended: `output` is JSON. */
 interface Ending {
   status: Exclude<ExecutionStatus, 'RUNNING'>;
@@ -106,17 +113,21 @@ export class Execution {
 
   async #run(): Promise<void> {
     const { engine } = this.machine.definition;
-    const state = { Name: engine.StartAt, EnteredTime: new Date(this.startDate).toISOString() };
+    const state = {
+      Name: engine.StartAt,
+      EnteredTime: new Date(this.startDate).toISOString(),
+      RetryCount: 0,
+    };
     // The engine asks for a state exactly when it enters it: nothing else tells in time for the context object.
     const States = new Proxy(engine.States, {
       get: (states, name) => {
-        Object.assign(state, { Name: name, EnteredTime: new Date().toISOString() });
+        Object.assign(state, { Name: name, EnteredTime: new Date().toISOString(), RetryCount: 0 });
         return Reflect.get(states, name);
       },
     });
     const machine = new StateMachine({ ...engine, States }, { validationOptions: { noValidate: true } });
     const run = machine.run(JSON.parse(this.input), {
-      overrides: { taskResourceLocalHandlers: this.#handlers() },
+      overrides: { taskResourceLocalHandlers: this.#handlers(state) },
       context: this.#context(state),
     });
     this.#halt.signal.addEventListener('abort', () => run.abort(), { once: true });
@@ -169,7 +180,7 @@ export class Execution {
     this.history.add(`${this.machine.definition.types.get(state)}State${what}`, details, at);
   }
 
-  #handlers() {
+  #handlers(state: ContextState) {
     const { definition, tasks, speed } = this.machine;
     const waits = [...definition.types].filter(([, type]) => type === 'Wait').map(([name]) => name);
     const run = { execution: this, signal: this.#halt.signal };
@@ -178,13 +189,19 @@ export class Execution {
       ...waits.map((name) => [name, waitHandler(run, speed)] as const),
       ...[...tasks].map(([name, task]) => {
         const timeoutSeconds = definition.tasks.get(name)?.timeoutSeconds;
-        return [name, taskHandler(run, { name, task, timeoutSeconds })] as const;
+        const handler = taskHandler(run, { name, task, timeoutSeconds });
+        // The engine reads the context before it calls: whatever calls again after this is a retry.
+        const counted = (parameters: Parameters<typeof handler>[0]) => {
+          state.RetryCount++;
+          return handler(parameters);
+        };
+        return [name, counted] as const;
       }),
     ]);
   }
 
   /** The context object. The engine puts Execution.Input and Execution.StartTime in by itself. */
-  #context(state: { Name: string; EnteredTime: string }): NonNullable<RunOptions['context']> {
+  #context(state: ContextState): NonNullable<RunOptions['context']> {
     const { arn, name, roleArn } = this.machine;
     return {
       Execution: { Id: this.arn, Name: this.name, RoleArn: roleArn, RedriveCount: 0 },

@@ -12,6 +12,12 @@ const LOG_TAIL_BYTES = 4096;
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
+/** The function that the path of an invocation names: its name, its ARN, or the end of it. */
+export function functionIn(pathname: string): string | undefined {
+  const [, name] = INVOCATIONS.exec(pathname) ?? [];
+  return name === undefined ? undefined : decodeURIComponent(name);
+}
+
 export const isForLambda = (pathname: string): boolean => pathname.startsWith('/2015-03-31/');
 
 /** Lambda's Invoke. */
@@ -22,11 +28,11 @@ export async function answerLambda(
   body: Buffer,
 ): Promise<Answer> {
   try {
-    const [, name] = INVOCATIONS.exec(pathname) ?? [];
+    const name = functionIn(pathname);
     if (name === undefined || method !== 'POST') {
       throw new AwsError('UnknownOperationException', 'Of Lambda the local stack offers Invoke only.', 404);
     }
-    const lambda = find(functions, decodeURIComponent(name), searchParams.get('Qualifier'));
+    const lambda = find(functions, name, searchParams.get('Qualifier'));
     const payload = readPayload(body);
     switch (headers['x-amz-invocation-type'] ?? 'RequestResponse') {
       case 'DryRun':

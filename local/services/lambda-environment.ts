@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import type { Caller } from '../permissions/permissions.ts';
 import type { EnvironmentData, EnvironmentMessage } from './lambda-messages.ts';
 
 /** Seconds that Lambda gives a module to load. Source: Lambda developer guide, "Init phase". */
@@ -9,6 +10,8 @@ const INIT_SECONDS = 10;
 export interface FunctionConfig {
   name: string;
   arn: string;
+  /** Its role, as which it calls others, and as which Lambda polls a queue for it. */
+  caller: Caller;
   /** The folder with the deployed code. */
   directory: string;
   handler: string;

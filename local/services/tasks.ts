@@ -1,5 +1,6 @@
 import { isRecord, own } from '../../functions/shared/records.ts';
 import { AwsError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import { Unusable } from '../unusable.ts';
 import type { EventBridge } from './event-bridge.ts';
 import type { LambdaFunction } from './lambda.ts';
@@ -22,7 +23,11 @@ export type Task =
       call: (input: string, caller: Caller) => Promise<string>;
     };
 
+/** Lets a call of the state machine's role pass, or throws AwsError. */
+export type Check = (operation: string, request: JsonObject) => void;
+
 export interface TaskServices {
+  check: Check;
   functions: ReadonlyMap<string, LambdaFunction>;
   eventBridge: EventBridge;
   sqs: Sqs;
@@ -32,19 +37,27 @@ export interface TaskServices {
  * The task that a Resource names.
  * @throws Unusable when nothing local stands behind it
  */
-export function taskOf(where: string, resource: string, { functions, eventBridge, sqs }: TaskServices): Task {
-  if (resource === 'arn:aws:states:::events:putEvents') return putEvents(eventBridge);
-  if (resource === 'arn:aws:states:::sqs:sendMessage') return sendMessage(sqs);
+export function taskOf(where: string, resource: string, services: TaskServices): Task {
+  const { functions, check } = services;
+  if (resource === 'arn:aws:states:::events:putEvents') return putEvents(services);
+  if (resource === 'arn:aws:states:::sqs:sendMessage') return sendMessage(services);
   const lambda = [...functions.values()].find(({ config }) => config.arn === resource);
-  if (lambda !== undefined) return invoke(lambda);
+  if (lambda !== undefined) return invoke(lambda, check);
   throw new Unusable(`${where}: the local Step Functions knows no task behind ${resource}.`);
 }
 
-const invoke = (lambda: LambdaFunction): Task => ({
+const invoke = (lambda: LambdaFunction, check: Check): Task => ({
   kind: 'lambda',
   resource: lambda.config.arn,
   async call(input) {
-    const { payload, failed } = await lambda.invoke(input);
+    const { payload, failed } = await asTask(
+      // Of the errors of Invoke, Step Functions has a name of its own for few.
+      () => 'Lambda.AWSLambdaException',
+      () => {
+        check('AWSLambda.Invoke', { FunctionName: lambda.config.arn });
+        return lambda.invoke(input);
+      },
+    );
     if (!failed) return payload;
     const document: unknown = JSON.parse(payload);
     const errorType = isRecord(document) ? own(document, 'errorType') : undefined;
@@ -52,7 +65,7 @@ const invoke = (lambda: LambdaFunction): Task => ({
   },
 });
 
-const putEvents = (eventBridge: EventBridge): Task => ({
+const putEvents = ({ eventBridge, check }: TaskServices): Task => ({
   kind: 'integration',
   resourceType: 'events',
   resource: 'putEvents',
@@ -72,14 +85,17 @@ const putEvents = (eventBridge: EventBridge): Task => ({
     };
     const answer = await asTask(
       ({ code }) => `EventBridge.${code}`,
-      () => eventBridge.putEvents(request),
+      () => {
+        check('AWSEvents.PutEvents', request);
+        return eventBridge.putEvents(request);
+      },
     );
     if (answer.FailedEntryCount === 0) return JSON.stringify(answer);
     throw new TaskFailure('EventBridge.FailedEntry', JSON.stringify(answer));
   },
 });
 
-const sendMessage = (sqs: Sqs): Task => ({
+const sendMessage = ({ sqs, check }: TaskServices): Task => ({
   kind: 'integration',
   resourceType: 'sqs',
   resource: 'sendMessage',
@@ -89,7 +105,10 @@ const sendMessage = (sqs: Sqs): Task => ({
     const answer = await asTask(
       // Step Functions speaks of errors as the SDK for Java names them, and of those that it has no class for in one word.
       ({ code }) => `SQS.${SQS_EXCEPTIONS.has(code) ? `${code}Exception` : 'SqsException'}`,
-      () => sqs.call('SendMessage', { ...request, MessageBody: asText(request.MessageBody) }),
+      () => {
+        check('AmazonSQS.SendMessage', request);
+        return sqs.call('SendMessage', { ...request, MessageBody: asText(request.MessageBody) });
+      },
     );
     return JSON.stringify(answer);
   },

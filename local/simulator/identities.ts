@@ -48,13 +48,16 @@ export function findIdentity(
   parameter: string,
   country: string | undefined,
 ): Identity {
-  const resource = resourceNamed(arns, name, parameter, (id) => {
-    if (id.startsWith('phone-')) return `phone-number/${id}`;
-    return id.startsWith('rcs-') ? `rcs-agent/${id}` : `sender-id/${id}/${country}`;
-  });
+  const resource = resourceNamed(arns, name, parameter, (id) => identityResource(id, country));
   const identity = account.identities.get(resource);
   if (identity === undefined) throw notFound(kindOf(resource), name);
   return identity;
+}
+
+/** The resource that the id of an identity stands for: `phone-number/phone-…`, `sender-id/ACME/GB`, `rcs-agent/rcs-…`. */
+export function identityResource(id: string, country: string | undefined): string {
+  if (id.startsWith('phone-')) return `phone-number/${id}`;
+  return id.startsWith('rcs-') ? `rcs-agent/${id}` : `sender-id/${id}/${country}`;
 }
 
 /** RCS agents alone have no country. */

@@ -3,13 +3,27 @@ import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningStack, testStack } from './support.ts';
-import { lambdaFunction, queue, stateMachine } from './template.ts';
+import { lambdaFunction, policyDocument, queue, stateMachine } from './template.ts';
 
 const rule = (EventPattern: object, target: object, more: object = {}) => ({
   Type: 'AWS::Events::Rule',
   Properties: { EventBusName: 'bus', EventPattern, Targets: [{ Id: 'T', ...target }], ...more },
 });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+const EVENT_BRIDGE = { Service: 'events.amazonaws.com' };
+const open = (id: string) => ({
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: {
+    Queues: [{ Ref: id }],
+    PolicyDocument: policyDocument({
+      Effect: 'Allow',
+      Principal: EVENT_BRIDGE,
+      Action: 'sqs:SendMessage',
+      Resource: arnOf(id),
+    }),
+  },
+});
 
 const RESOURCES = {
   Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } },
@@ -24,6 +38,18 @@ const RESOURCES = {
     { 'detail-type': ['ToMachine'] },
     { Arn: { Ref: 'Machine' }, DeadLetterConfig: { Arn: arnOf('Dead') }, RoleArn: arnOf('Role') },
   ),
+  OpenInbox: open('Inbox'),
+  OpenStatuses: open('Statuses'),
+  OpenDead: open('Dead'),
+  OpenNote: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: arnOf('Note'),
+      Principal: EVENT_BRIDGE.Service,
+      SourceArn: arnOf('ToLambda'),
+    },
+  },
   Off: rule({ 'detail-type': ['ToQueue'] }, { Arn: arnOf('Dead') }, { State: 'DISABLED' }),
   OfMachines: rule(
     { source: ['aws.states'], detail: { status: ['SUCCEEDED'] } },

@@ -36,12 +36,15 @@ it('A stack comes to an end while more messages arrive than its functions can ta
 });
 
 it('A function that is stopped fails what it works on, what waits, and what comes later', async () => {
-  const environment = {};
+  const caller = { name: 'slow', principal: 'slow', context: {} };
   const arn = 'arn:aws:lambda:us-east-1:123456789012:function:slow';
   const assets = writeHandlers({ slow: SLOW });
   const directory = path.join(assets, 'asset.slow');
-  const config = { name: 'slow', arn, directory, handler: 'index.handler', environment };
-  const lambda = new LambdaFunction({ ...config, timeoutSeconds: 60, memoryMb: 128 }, () => {});
+  const config = { name: 'slow', arn, directory, handler: 'index.handler', caller };
+  const lambda = new LambdaFunction(
+    { ...config, environment: {}, timeoutSeconds: 60, memoryMb: 128 },
+    () => {},
+  );
   const running = Array.from({ length: 10 }, () => lambda.invoke('{}'));
   await vi.waitUntil(() => lambda.lines.length > 0, { timeout: 10_000 });
 

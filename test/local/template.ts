@@ -18,7 +18,13 @@ export function writeHandlers(handlers: Record<string, string>): string {
 
 export const lambdaFunction = (name: string, properties: Record<string, unknown> = {}): Resource => ({
   Type: 'AWS::Lambda::Function',
-  Properties: { FunctionName: name, Handler: 'index.handler', Runtime: 'nodejs24.x', ...properties },
+  Properties: {
+    FunctionName: name,
+    Handler: 'index.handler',
+    Runtime: 'nodejs24.x',
+    Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+    ...properties,
+  },
   Metadata: { 'aws:asset:path': `asset.${name}` },
 });
 
@@ -47,7 +53,17 @@ export const stateMachine = (name: string, definition: object): Resource => {
   };
 };
 
-/** A template of these resources, and the role that machines refer to. */
+export const policyDocument = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
+
+/** A role with these statements in its policy. */
+export const role = (...Statement: object[]): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    Policies: [{ PolicyName: 'policy', PolicyDocument: policyDocument(...Statement) }],
+  },
+});
+
+/** A template of these resources, and the role that functions and machines refer to, which may do everything. */
 export const template = (resources: Resources): Template => ({
-  Resources: { Role: { Type: 'AWS::IAM::Role' }, ...resources },
+  Resources: { Role: role({ Effect: 'Allow', Action: '*', Resource: '*' }), ...resources },
 });

@@ -8,6 +8,9 @@ const LOOK = ['Wait for the pool', 'Describe pool', 'Is the pool active?'];
 const PROVISIONED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Pool provisioned'];
 const FAILED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
 
+const UNCLASSIFIED = ['State unclassified failure', 'Was a pool made?'];
+const ANSWERED = ['Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
+
 const failure = (sent: { detail: { data: Record<string, unknown> } } | undefined) =>
   sent?.detail.data.failure;
 
@@ -183,13 +186,14 @@ describe('the path of a request', () => {
   });
 
   it('whose looks fail for good: ends at the deadline, with the pool', async () => {
-    const { run, published, pools } = workflow({
+    const { run, published, pools, calls } = workflow({
       simulator: { faults: [{ on: 'DescribePools', as: 'throttle', times: 100_000 }] },
     });
 
     const { error, seconds } = await run(REQUEST);
 
     expect(error).toBe('PoolCreationTimedOut');
+    expect(calls('DescribePools').length).toBeLessThan(80);
     expect(seconds).toBeLessThan(960);
     expect(published[0]?.detail.data).toMatchObject({
       pool: { PoolId: pools()[0]?.poolId },
@@ -226,6 +230,85 @@ describe('the path of a request', () => {
     },
   );
 
+  it.each([
+    ['says nothing at all', {}],
+    ['shows the pool without a status', { Pools: [{ PoolId: 'pool-1' }] }],
+  ])('whose look %s: a missed look', async (_, body) => {
+    const answer = (Status: string) => ({ PoolId: 'pool-1', Status });
+    const { run } = workflow({
+      simulator: {
+        faults: [
+          { on: 'CreatePool', as: { status: 200, body: answer('CREATING') } },
+          { on: 'DescribePools', as: { status: 200, body: { Pools: [answer('CREATING')] } } },
+          { on: 'DescribePools', as: { status: 200, body } },
+          { on: 'DescribePools', as: { status: 200, body: { Pools: [answer('ACTIVE')] } } },
+        ],
+      },
+    });
+
+    const { status } = await run(REQUEST);
+
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  it.each([
+    ['original', 'ClientTokenReused'],
+    ['conflict', 'ConflictException'],
+    ['validation', 'ValidationException'],
+  ] as const)(
+    'with a ClientToken that has made another pool (%s): refused, and nothing is adopted',
+    async (clientTokenMismatch, code) => {
+      const { run, pools, published } = workflow({ simulator: { clientTokenMismatch } });
+      await run({ ...REQUEST, ClientToken: 'reused' }, 'first');
+
+      const second = { ...REQUEST, OriginationIdentity: phoneNumberId(2), ClientToken: 'reused' };
+      const { status } = await run({ ...second, Tags: [{ Key: 'customer', Value: 'another' }] }, 'second');
+
+      expect(status).toBe('FAILED');
+      expect(pools()).toHaveLength(1);
+      expect(failure(published[1])).toMatchObject({ code });
+    },
+  );
+
+  it.each([
+    ['throttled to the end', { on: 'CreatePool', as: 'throttle', times: 1_000 }],
+    ['refused', { on: 'CreatePool', as: { error: { name: 'AccessDeniedException' } } }],
+  ] as const)(
+    'whose first answer is lost, and that is then %s: says that a pool may exist',
+    async (_, then) => {
+      const { run, pools, published } = workflow({
+        simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }, then] },
+      });
+
+      await run(REQUEST);
+
+      expect(pools()).toHaveLength(1);
+      expect(failure(published[0])).toMatchObject({ poolMayExist: true });
+    },
+  );
+
+  it('whose tags come back in another order: provisioned, however many there are', async () => {
+    const Tags = Array.from({ length: 200 }, (_, i) => ({
+      Key: `k${i}`.padEnd(128, '.'),
+      Value: '値'.repeat(200),
+    }));
+    const { run } = workflow({
+      simulator: {
+        faults: [
+          {
+            on: 'CreatePool',
+            when: 'after',
+            as: { status: 200, body: { PoolId: 'pool-1', Status: 'ACTIVE', Tags: Tags.toReversed() } },
+          },
+        ],
+      },
+    });
+
+    const { status } = await run({ ...REQUEST, Tags });
+
+    expect(status).toBe('SUCCEEDED');
+  });
+
   it('whose pool cannot be seen at first: looked for again', async () => {
     const { run, calls } = workflow({ simulator: { visibilityDelayLooks: 3 } });
 
@@ -233,6 +316,22 @@ describe('the path of a request', () => {
 
     expect(status).toBe('SUCCEEDED');
     expect(calls('DescribePools').length).toBeGreaterThan(3);
+  });
+});
+
+describe('an input near the limit', () => {
+  /** Everything that grows when it is written into a text, and that once more into another. */
+  const hostile = Array.from({ length: 30 }, (_, i) => [`"\\\u0001`.repeat(20) + i, i]);
+
+  it.each([100_000, 250_000, 258_048])('of %i bytes with hostile keys is answered', async (bytes) => {
+    const { run, published } = workflow();
+    const data = { ...REQUEST, ...Object.fromEntries(hostile), padding: '' };
+    const room = bytes - JSON.stringify({ data }).length;
+
+    const { error } = await run({ data: { ...data, padding: 'x'.repeat(room) } });
+
+    expect(error).toBe('InvalidRequest');
+    expect(published).toHaveLength(1);
   });
 });
 
@@ -293,23 +392,25 @@ describe('the answer', () => {
   });
 
   it.each([
-    ['provisioned', REQUEST],
-    ['invalid', 'not a request'],
+    [
+      'provisioned',
+      { metadata: { correlationId: 'signup-1' }, data: REQUEST },
+      [...UNCLASSIFIED, 'Name the pool', ...ANSWERED],
+    ],
+    ['invalid', 'not a request', [...UNCLASSIFIED, ...ANSWERED]],
   ])(
     'is an unclassified failure when the outcome of a request that is %s cannot be recorded',
-    async (_, input) => {
-      const { run, published } = workflow({
+    async (_, input, states) => {
+      const { run, published, pools } = workflow({
         tasks: [{ state: 'Record outcome', error: 'Runtime.ExitError', times: 1_000 }],
       });
 
       const { path, error } = await run(input);
 
-      expect(path.slice(-4)).toEqual([
-        'State unclassified failure',
-        'Publish outcome',
-        'Was the pool provisioned?',
-        'Provisioning failed',
-      ]);
+      expect(path.slice(-states.length)).toEqual(states);
+      expect(published[0]?.detail.data.pool).toEqual(
+        pools()[0] && expect.objectContaining({ PoolId: pools()[0]?.poolId }),
+      );
       expect(error).toBe('WorkflowFault');
       expect(published[0]).toMatchObject({
         detailType: 'PoolProvisioningFailed',

@@ -89,6 +89,20 @@ const errorNamesExist: Policy = (machine) => {
   );
 };
 
+/** A fault of Lambda's own passes; a function of ours that gives up at once because of it would fail a good request. */
+const lambdaFaultsPass: Policy = (machine) => {
+  const faults = Object.keys(PLATFORM_ERRORS).filter((name) => !/^(EventBridge|SQS)\./.test(name));
+
+  return tasks(machine)
+    .filter(([, { Resource }]) => Resource?.startsWith('${'))
+    .flatMap(([name, state]) => {
+      const handled = new Set([...state.Retry, ...state.Catch].flatMap(({ ErrorEquals }) => ErrorEquals));
+      return faults
+        .filter((fault) => !handled.has(fault))
+        .map((fault) => `"${name}" gives up at once on ${fault}.`);
+    });
+};
+
 /** What may pass by itself is waited for somewhere. Interrupted ends an execution, so no state of it can. */
 const retryableClassesAreHandled: Policy = (machine) => {
   const handlers = states(machine).flatMap(([, state]) => [...state.Retry, ...state.Catch]);
@@ -144,6 +158,7 @@ export const policies = {
   retriesJitter,
   retriesStateTheirBudget,
   errorNamesExist,
+  lambdaFaultsPass,
   retryableClassesAreHandled,
   namesReadAsSentences,
   choicesHaveDefaults,

@@ -91,6 +91,12 @@ const cases: {
     found: ['"Create pool" names Throtled, which functions/shared/failures.ts does not know.'],
   },
   {
+    policy: 'lambdaFaultsPass',
+    flaw: 'a fault of Lambda that is not waited for',
+    spoil: (machine) => retrier(machine, 'Record outcome').ErrorEquals.shift(),
+    found: ['"Record outcome" gives up at once on Lambda.ServiceException.'],
+  },
+  {
     policy: 'retryableClassesAreHandled',
     flaw: 'a retryable class that is handled nowhere',
     spoil: (machine) => state(machine, 'Create pool').Retry.pop(),

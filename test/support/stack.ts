@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -94,6 +95,20 @@ export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
         new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
       );
       return executionArn;
+    },
+    /** The cause of the first task of an execution that fails under the name; waits until there is one. */
+    async taskFailure(executionArn: string, name: string): Promise<string> {
+      for (;;) {
+        const { events: past = [] } = await stepFunctions.send(
+          new GetExecutionHistoryCommand({ executionArn, includeExecutionData: true }),
+        );
+        const failures = past.map(
+          (event) => event.lambdaFunctionFailedEventDetails ?? event.taskFailedEventDetails,
+        );
+        const failure = failures.find((details) => details?.error === name);
+        if (failure !== undefined) return failure.cause ?? '';
+        await setTimeout(50);
+      }
     },
     /** How many messages a queue holds, those in flight included. */
     async depth(queue: string): Promise<number> {

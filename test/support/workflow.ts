@@ -4,7 +4,15 @@ import { vi } from 'vitest';
 import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
-import { Created, Creation, Ended, Outcome, Received, Validated } from '../../functions/shared/contracts.ts';
+import {
+  Attempt,
+  Created,
+  Creation,
+  Ended,
+  Outcome,
+  Received,
+  Validated,
+} from '../../functions/shared/contracts.ts';
 import { report } from '../../functions/shared/report.ts';
 import { smsVoice } from '../../functions/shared/sms-voice.ts';
 import { step } from '../../functions/shared/step.ts';
@@ -119,7 +127,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       lambda('Validate request', step(Received, Validated, validateRequest)),
       lambda(
         'Create pool',
-        step(Validated, Creation, (state) => createPool(state, creating)),
+        step(Attempt, Creation, (state) => createPool(state, creating)),
       ),
       lambda(
         'Describe pool',

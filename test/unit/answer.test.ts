@@ -54,14 +54,6 @@ describe('a pool that is ACTIVE', () => {
     expect(outcome.detail.data).toEqual({ request: { ...request, Tags }, pool: { ...active.pool, Tags } });
   });
 
-  it('keeps tags of the service that differ from the ones asked for', () => {
-    const Tags = [{ Key: 'added', Value: 'by AWS' }];
-
-    expect(dataOf({ ...validated, creation: { ...active, pool: { ...active.pool, Tags } } })).toMatchObject({
-      pool: { Tags },
-    });
-  });
-
   it('fits into an event with the largest tags there are', () => {
     const Tags = Array.from({ length: 200 }, (_, i) => ({
       Key: `k${i}`.padEnd(128, '.'),
@@ -168,6 +160,29 @@ describe('a failure', () => {
       });
     },
   );
+
+  it('after a first try of CreatePool says that a pool may exist', () => {
+    const failureAfter = (attempts: number) =>
+      dataOf({
+        ...validated,
+        error: thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm', attempts })),
+      });
+
+    expect(failureAfter(1)).toMatchObject({ failure: { attempts: 1, poolMayExist: false } });
+    expect(failureAfter(2)).toMatchObject({ failure: { attempts: 2, poolMayExist: true } });
+  });
+
+  it('of other faults has another id', () => {
+    const error = thrown(
+      new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: '1 fault' }),
+    );
+    const idOf = (input: object) => outcomeOf({ metadata, input, error }).detail.metadata.id;
+
+    const first = idOf({ ...request, Tags: [{ Key: 'aws:a', Value: '' }] });
+
+    expect(idOf({ ...request, Tags: [{ Key: 'aws:a', Value: '' }] })).toBe(first);
+    expect(idOf({ ...request, Tags: [{ Key: 'aws:b', Value: '' }] })).not.toBe(first);
+  });
 
   it('names the pool whenever there is one', () => {
     const error = thrown(new ProvisioningError('PoolCreationTimedOut', { code: 'c', message: 'm' }));

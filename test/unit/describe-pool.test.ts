@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
-import type { Created, Pool } from '../../functions/shared/contracts.ts';
+import type { Created } from '../../functions/shared/contracts.ts';
+import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
+import type { SeenPool } from '../../functions/shared/sms-voice.ts';
 
 const ANSWERED_AT = Date.parse('2026-11-23T10:00:00.000Z');
 const SETTINGS = { deadlineSeconds: 900, graceSeconds: 60, maxWaitSeconds: 30 };
@@ -24,12 +26,15 @@ const created = (more: Partial<Created['creation']> = {}): Created => ({
 });
 
 /** One look, so many seconds after CreatePool's answer, at a service that shows the pool like this. */
-const look = (seconds: number, shows: Partial<Pool> | undefined, more: Partial<Created['creation']> = {}) => {
-  let looks = 0;
+const look = (
+  seconds: number,
+  shows: SeenPool | Error | undefined,
+  more: Partial<Created['creation']> = {},
+) => {
   const smsVoice = {
     createPool: () => Promise.reject(new Error('not the business of this step')),
     describePool: async () => {
-      looks++;
+      if (shows instanceof Error) throw shows;
       return shows;
     },
   };
@@ -39,7 +44,7 @@ const look = (seconds: number, shows: Partial<Pool> | undefined, more: Partial<C
     now: () => ANSWERED_AT + seconds * 1_000,
   });
 
-  return { result, looks: () => looks };
+  return { result };
 };
 
 describe('a look at the pool', () => {
@@ -77,8 +82,8 @@ describe('a look at the pool', () => {
     });
   });
 
-  it.each(['DELETING', 'A_STATUS_OF_TOMORROW', undefined])('gives up on the status %s', async (Status) => {
-    const { result } = look(5, Status === undefined ? {} : { Status });
+  it.each(['DELETING', 'A_STATUS_OF_TOMORROW'])('gives up on the status %s', async (Status) => {
+    const { result } = look(5, { Status });
 
     await expect(result).rejects.toMatchObject({
       name: 'PoolNotUsable',
@@ -93,10 +98,23 @@ describe('a look at the pool', () => {
     });
   });
 
-  it('no longer looks long after the deadline, so that looks which always fail come to an end', async () => {
-    const { result, looks } = look(931, { Status: 'ACTIVE' });
+  it.each(['Throttled', 'ServiceUnavailable'] as const)(
+    'that fails as %s is missed, and the next one comes later',
+    async (name) => {
+      const missed = new ProvisioningError(name, { code: 'c', message: 'm' });
 
-    await expect(result).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
-    expect(looks()).toBe(0);
+      expect(await look(9, missed, { waitSeconds: 6, seen: true }).result).toMatchObject({
+        seen: true,
+        waitSeconds: 12,
+        pool: { Status: 'CREATING' },
+      });
+      await expect(look(900, missed).result).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
+    },
+  );
+
+  it('that fails for good fails the request', async () => {
+    const denied = new ProvisioningError('AccessDenied', { code: 'c', message: 'm' });
+
+    await expect(look(9, denied).result).rejects.toBe(denied);
   });
 });

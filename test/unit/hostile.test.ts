@@ -53,6 +53,15 @@ describe('hostile input', () => {
     expect(faults.at(-1)).toMatchObject({ found: '19500 more faults' });
   });
 
+  it('is listed only as far as an event has room', () => {
+    const keys = Array.from({ length: 520 }, (_, i) => [String.fromCharCode(i % 32).repeat(60) + i, i]);
+
+    const { faults = [] } = of({ ...REQUEST, ...Object.fromEntries(keys) });
+
+    expect(Buffer.byteLength(JSON.stringify(faults))).toBeLessThan(110_000);
+    expect(faults.at(-1)?.found).toMatch(/^\d+ more faults$/);
+  });
+
   it.each(['ClientToken', 'IsoCountryCode', 'MessageType', 'OriginationIdentity'])(
     'of a megabyte in %s is refused',
     (key) => {

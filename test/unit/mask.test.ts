@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { maskNumbers } from '../../functions/shared/mask.ts';
+import { maskIdentifier, maskNumbers } from '../../functions/shared/mask.ts';
 
 it.each([
   ['the number +15550100 is taken', 'the number *******00 is taken'],
@@ -7,6 +7,10 @@ it.each([
   ['tel:+15550100', 'tel:*******00'],
   ['phone 15550100123.', 'phone *********23.'],
   ['id+15550100x', 'id*******00x'],
+  ['"+1 425-555-0100"', '"*************00"'],
+  ['call (425) 555-0100 now', 'call ************00 now'],
+  ['425-555-0100', '**********00'],
+  ['14255550100: found an unknown key', '*********00: found an unknown key'],
 ])('%s becomes %s', (text, masked) => {
   expect(maskNumbers(text)).toBe(masked);
 });
@@ -19,4 +23,9 @@ it.each([
   'waited 900 s',
 ])('%s stays as it is', (text) => {
   expect(maskNumbers(text)).toBe(text);
+});
+
+it('leaves a request id that is a number alone, but for one that is a phone number', () => {
+  expect(maskIdentifier('4711000')).toBe('4711000');
+  expect(maskIdentifier('+15550100')).toBe('*******00');
 });

@@ -1,0 +1,104 @@
+import { isRecord } from '../../functions/shared/records.ts';
+import type { JsonObject } from '../json.ts';
+import { arn, type Place } from '../resources.ts';
+import { identityResource } from '../simulator/identities.ts';
+import type { Need } from './statement.ts';
+
+/** What an operation needs to be allowed, by what its request holds. */
+type Needs = (request: JsonObject, place: Place) => Need[];
+
+/**
+ * What each operation needs, by the X-Amz-Target of its request. (Lambda has none; its Invoke goes by the name that the
+ * others' pattern gives it.) An operation that is missing here fails for whoever has a role.
+ * Source: Service Authorization Reference, "Actions, resources, and condition keys" of each service.
+ */
+const NEEDS = new Map<string, Needs>([
+  [
+    'PinpointSMSVoiceV2.CreatePool',
+    (request, place) => [
+      { action: 'sms-voice:CreatePool', resource: identityArn(request, place) },
+      ...(listOf(request.Tags).length > 0
+        ? [{ action: 'sms-voice:TagResource', resource: smsVoiceArn('pool/*', place) }]
+        : []),
+    ],
+  ],
+  ['PinpointSMSVoiceV2.DescribePools', listed('sms-voice:DescribePools', 'PoolIds', 'pool')],
+  [
+    'PinpointSMSVoiceV2.DescribePhoneNumbers',
+    listed('sms-voice:DescribePhoneNumbers', 'PhoneNumberIds', 'phone-number'),
+  ],
+  ['PinpointSMSVoiceV2.ListTagsForResource', named('sms-voice:ListTagsForResource', 'ResourceArn')],
+  ['AWSStepFunctions.StartExecution', named('states:StartExecution', 'stateMachineArn')],
+  ['AWSStepFunctions.DescribeExecution', named('states:DescribeExecution', 'executionArn')],
+  ['AWSStepFunctions.GetExecutionHistory', named('states:GetExecutionHistory', 'executionArn')],
+  [
+    'AWSEvents.PutEvents',
+    ({ Entries }, place) =>
+      listOf(Entries).map((entry) => {
+        const { EventBusName = 'default', Source, DetailType } = isRecord(entry) ? entry : {};
+        const bus = String(EventBusName);
+        return {
+          action: 'events:PutEvents',
+          resource: bus.startsWith('arn:') ? bus : arn('events', place, `event-bus/${bus}`),
+          context: {
+            ...(typeof Source === 'string' && { 'events:source': Source }),
+            ...(typeof DetailType === 'string' && { 'events:detail-type': DetailType }),
+          },
+        };
+      }),
+  ],
+  // A batch needs what one message needs.
+  ['AmazonSQS.SendMessage', queued('sqs:SendMessage')],
+  ['AmazonSQS.SendMessageBatch', queued('sqs:SendMessage')],
+  ['AmazonSQS.ReceiveMessage', queued('sqs:ReceiveMessage')],
+  ['AmazonSQS.DeleteMessage', queued('sqs:DeleteMessage')],
+  ['AmazonSQS.DeleteMessageBatch', queued('sqs:DeleteMessage')],
+  ['AmazonSQS.GetQueueAttributes', queued('sqs:GetQueueAttributes')],
+  [
+    'AWSLambda.Invoke',
+    ({ FunctionName }, place) => {
+      const name = String(FunctionName);
+      const resource = name.startsWith('arn:') ? name : arn('lambda', place, `function:${name}`);
+      return [{ action: 'lambda:InvokeFunction', resource }];
+    },
+  ],
+]);
+
+/** @returns undefined for an operation of which it is not known */
+export const needsOf = (operation: string, request: JsonObject, place: Place): Need[] | undefined =>
+  NEEDS.get(operation)?.(request, place);
+
+/** An operation on the one resource whose ARN a member holds. */
+function named(action: string, member: string): Needs {
+  return (request) => [{ action, resource: String(request[member]) }];
+}
+
+/** An operation on the queue whose URL, or ARN, the request holds. */
+function queued(action: string): Needs {
+  return ({ QueueUrl }, place) => {
+    const [name = ''] = /[^/:]*$/.exec(String(QueueUrl)) ?? [];
+    return [{ action, resource: arn('sqs', place, name) }];
+  };
+}
+
+/** An operation on the resources whose ids or ARNs a member lists, or on all of their kind. */
+function listed(action: string, member: string, kind: string): Needs {
+  return (request, place) => {
+    const ids = listOf(request[member]).map(String);
+    return (ids.length > 0 ? ids : ['*']).map((id) => ({
+      action,
+      resource: id.startsWith('arn:') ? id : smsVoiceArn(`${kind}/${id}`, place),
+    }));
+  };
+}
+
+/** CreatePool is allowed on the identity, which another account may have shared under its own ARN. */
+function identityArn({ OriginationIdentity, IsoCountryCode }: JsonObject, place: Place): string {
+  const identity = String(OriginationIdentity);
+  if (identity.startsWith('arn:')) return identity;
+  return smsVoiceArn(identityResource(identity, String(IsoCountryCode ?? '*')), place);
+}
+
+const smsVoiceArn = (resource: string, place: Place): string => arn('sms-voice', place, resource);
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -1,0 +1,149 @@
+import { AwsError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { Place } from '../resources.ts';
+import { Unusable } from '../unusable.ts';
+import { AccessDenied } from './denial.ts';
+import { type Decision, evaluate } from './evaluate.ts';
+import { needsOf } from './needs.ts';
+import { isShown } from './not-shown.ts';
+import type { Grant, Need, Statement } from './statement.ts';
+
+/** Who calls: a role that is assumed, or a service on behalf of a resource. People are none: they may do everything. */
+export interface Caller {
+  /** As refusals name it. */
+  name: string;
+  /** What policies call it: the ARN of a role, or the name of a service. */
+  principal: string;
+  context: NonNullable<Need['context']>;
+}
+
+/** What the policies allow and what was done, a line each: `role: action on resource`. Each list is sorted. */
+export interface PermissionReport {
+  used: string[];
+  /** Granted in vain, or more widely than can be shown: with a wildcard for an action. */
+  unused: string[];
+  /** Granted for what only AWS does (not-shown.ts). */
+  notShown: string[];
+  /** Wanted, and not granted. */
+  denied: string[];
+}
+
+/** The policies of a stack: they answer each call, and know afterwards which of them were needed. */
+export class Permissions {
+  readonly #place: Place;
+  /** By the ARN of the role or resource that they belong to. */
+  readonly #policies = new Map<string, Statement[]>();
+  readonly #callers = new Map<string, Caller>();
+  readonly #used = new Set<Grant>();
+  readonly #denied = new Set<string>();
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /** @param arn of the role or resource that the policy is of */
+  attach(arn: string, statements: Statement[]): void {
+    this.#policies.set(arn, [...(this.#policies.get(arn) ?? []), ...statements]);
+  }
+
+  /**
+   * Whoever assumes a role.
+   * @param session tells one from another in refusals
+   * @throws Unusable when the template does not have the role
+   */
+  role(where: string, roleArn: string, session: string): Caller {
+    if (!this.#policies.has(roleArn)) throw new Unusable(`${where}: the template has no role ${roleArn}.`);
+    const { accountId } = this.#place;
+    const name = `arn:aws:sts::${accountId}:assumed-role/${shortName(roleArn)}/${session}`;
+    const context = { 'aws:PrincipalAccount': accountId, 'aws:PrincipalArn': roleArn };
+    return { name, principal: roleArn, context };
+  }
+
+  /** A service of AWS, which only the policy of the resource can allow anything. */
+  service(name: string, sourceArn: string): Caller {
+    const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': this.#place.accountId };
+    return { name, principal: name, context };
+  }
+
+  /** The access key id by which a caller is known over HTTP. */
+  issueKey(caller: Caller, name: string): string {
+    const accessKeyId = `local-${name}`;
+    this.#callers.set(accessKeyId, caller);
+    return accessKeyId;
+  }
+
+  /** @returns undefined for a key that was not issued, which is a person's */
+  callerWith(accessKeyId: string): Caller | undefined {
+    return this.#callers.get(accessKeyId);
+  }
+
+  /**
+   * Lets a call pass, and remembers what allowed it.
+   * @param operation as needs.ts names it
+   * @throws AwsError as the service refuses
+   */
+  check(caller: Caller, operation: string, request: JsonObject): void {
+    const needs = needsOf(operation, request, this.#place);
+    if (needs === undefined) {
+      this.#denied.add(
+        `${shortName(caller.principal)}: ${operation}, which local/permissions/needs.ts lacks`,
+      );
+      throw new AwsError('UnknownPermission', `The local stack does not know what ${operation} needs.`, 501);
+    }
+    for (const need of needs) {
+      const decision = this.#decide(caller, need);
+      if (!decision.allowed) {
+        this.#denied.add(lineOf(caller.principal, need));
+        throw new AccessDenied(caller, need, decision.explicitly);
+      }
+      if (decision.grant !== undefined) this.#used.add(decision.grant);
+    }
+  }
+
+  /** Whether a call would pass. */
+  allows(caller: Caller, operation: string, request: JsonObject): boolean {
+    const needs = needsOf(operation, request, this.#place);
+    return needs?.every((need) => this.#decide(caller, need).allowed) ?? false;
+  }
+
+  report(): PermissionReport {
+    const report: PermissionReport = { used: [], unused: [], notShown: [], denied: [...this.#denied] };
+    for (const [owner, statements] of this.#policies) {
+      for (const statement of statements) {
+        for (const holder of this.#holdersOf(owner, statement)) {
+          for (const grant of statement.grants) report[this.#useOf(grant)].push(lineOf(holder, grant));
+        }
+      }
+    }
+    for (const lines of Object.values(report)) lines.sort();
+    return report;
+  }
+
+  #useOf(grant: Grant): 'used' | 'unused' | 'notShown' {
+    if (this.#used.has(grant)) return 'used';
+    return isShown(grant) ? 'unused' : 'notShown';
+  }
+
+  #decide(caller: Caller, { action, resource, context }: Need): Decision {
+    // Over plain HTTP here; a client of AWS speaks TLS.
+    const known = { 'aws:SecureTransport': 'true', ...caller.context, ...context };
+    const policies = {
+      identity: this.#policies.get(caller.principal) ?? [],
+      resource: (this.#policies.get(resource) ?? []).filter(({ principals }) =>
+        principals.some((principal) => principal === '*' || principal === caller.principal),
+      ),
+    };
+    return evaluate(policies, { action, resource, context: known });
+  }
+
+  /** Whom a statement is for. Of those outside of the stack nothing can be shown: their calls are people's here. */
+  #holdersOf(owner: string, { principals }: Statement): string[] {
+    if (owner.includes(':role/')) return [owner];
+    return principals.filter((name) => !name.startsWith('arn:') || this.#policies.has(name));
+  }
+}
+
+const shortName = (principal: string): string => principal.slice(principal.lastIndexOf('/') + 1);
+
+const lineOf = (principal: string, { action, resource }: Grant): string =>
+  `${shortName(principal)}: ${action} on ${resource}`;

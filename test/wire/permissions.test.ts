@@ -1,0 +1,170 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { loadTemplate, type Template } from '../../local/stack.ts';
+import { startStack } from '../support/stack.ts';
+import { changePolicies, type Statement } from './policies.ts';
+
+type Stack = Awaited<ReturnType<typeof startStack>>;
+
+const TAGS = { Tags: [{ Key: 'team', Value: 'onboarding' }] };
+const request = (OriginationIdentity: string, IsoCountryCode = 'US') => ({
+  OriginationIdentity,
+  IsoCountryCode,
+  MessageType: 'TRANSACTIONAL',
+});
+const enveloped = (requestId: string, data: object) => ({ metadata: { requestId }, data });
+
+/** Bytes of detail with which an event is just small enough for the bus, and too large for an execution. */
+const TOO_LARGE = 262_000;
+
+let stack: Stack | undefined;
+afterEach(() => stack?.stop());
+
+const start = async (template: Template = loadTemplate().template): Promise<Stack> => {
+  stack = await startStack({ template });
+  stack.simulator.configure({ creationSeconds: 0.2 });
+  return stack;
+};
+
+/** One message of a queue that only people read. */
+const received = async (from: Stack, queue: string) => {
+  const { Messages = [] } = await from.sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: from.queueUrl(queue),
+      WaitTimeSeconds: 20,
+      MessageAttributeNames: ['All'],
+    }),
+  );
+  return Messages[0];
+};
+
+/** Everything that the workflow ever does: each door, each kind of identity, tags, the poll, the safety net, and each way out. */
+const doEverything = async (on: Stack): Promise<void> => {
+  await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone');
+  await on.viaConsole(enveloped('rcs', { ...request(SPECIAL.rcsAgent), IsoCountryCode: undefined }), 'rcs');
+  await on.viaQueue(enveloped('sender', request('ACME', 'GB')));
+  await on.viaEvent(enveloped('event', request(phoneNumberId(2))));
+  for (const requestId of ['phone', 'rcs', 'sender', 'event']) {
+    expect((await on.answerTo(requestId))['detail-type']).toBe('PoolProvisioned');
+  }
+
+  await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) });
+  await received(on, 'request-events-dlq');
+
+  on.simulator.configure({ creationSeconds: 60 });
+  const executionArn = await on.viaConsole(enveloped('stopped', request(phoneNumberId(4))), 'stopped');
+  await vi.waitUntil(() => on.pools().length > 4);
+  await on.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+  expect((await on.answerTo('stopped')).detail.data.failure).toMatchObject({ class: 'Interrupted' });
+  on.simulator.configure({ creationSeconds: 0.2 });
+
+  on.refuseEvents('failed-entry');
+  await on.viaConsole(enveloped('parked', request(phoneNumberId(3))), 'parked');
+  await received(on, 'parked-outcomes');
+  await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0);
+};
+
+describe('the permissions in the template', () => {
+  it('are those that the workflow uses, no more and no fewer', async () => {
+    const everything = await start();
+
+    await doEverything(everything);
+
+    const { used, unused, denied } = everything.permissionReport();
+    expect({ unused, denied }).toEqual({ unused: [], denied: [] });
+    expect(used.length).toBeGreaterThan(0);
+  });
+
+  it('are too many with one that nothing uses, which the report names', async () => {
+    const { template } = loadTemplate();
+    const wider = changePolicies(template, (statement) =>
+      statement.Action === 'sms-voice:DescribePools'
+        ? [{ ...statement, Action: ['sms-voice:DescribePools', 'sms-voice:DeletePool'] }]
+        : [statement],
+    );
+    const everything = await start(wider);
+
+    await doEverything(everything);
+
+    expect(everything.permissionReport()).toMatchObject({
+      unused: [expect.stringMatching(/^StepsDescribePoolRole\w+: sms-voice:DeletePool on arn:.*:pool\/\*$/)],
+      denied: [],
+    });
+  });
+});
+
+describe('a permission that is missing', () => {
+  const startWithout = async (isMeant: (statement: Statement) => boolean): Promise<Stack> =>
+    start(changePolicies(loadTemplate().template, (statement) => (isMeant(statement) ? [] : [statement])));
+
+  it('ends the request in AccessDenied, and the report names it', async () => {
+    const untagged = await startWithout(({ Action }) => Action === 'sms-voice:TagResource');
+
+    await untagged.viaConsole(enveloped('tagged', { ...request(phoneNumberId(1)), ...TAGS }), 'tagged');
+
+    const { failure } = (await untagged.answerTo('tagged')).detail.data;
+    expect(failure).toMatchObject({
+      class: 'AccessDenied',
+      code: 'AccessDeniedException',
+      message: expect.stringMatching(
+        /^User: arn:aws:sts::123456789012:assumed-role\/StepsCreatePoolRole\w+\/sms-pool-provisioner-create-pool is not authorized to perform: sms-voice:TagResource on resource: arn:aws:sms-voice:us-east-1:123456789012:pool\/\* because no identity-based policy allows the sms-voice:TagResource action$/,
+      ),
+    });
+    expect(untagged.pools()).toEqual([]);
+    expect(untagged.permissionReport().denied).toEqual([
+      expect.stringMatching(/^StepsCreatePoolRole\w+: sms-voice:TagResource on arn:.*:pool\/\*$/),
+    ]);
+  });
+
+  it('parks the outcome when it is the one to publish it', async () => {
+    const mute = await startWithout(({ Action }) => Action === 'events:PutEvents');
+
+    await mute.viaConsole(enveloped('unheard', request(phoneNumberId(1))), 'unheard');
+
+    const parked = JSON.parse((await received(mute, 'parked-outcomes'))?.Body ?? '');
+    expect(parked.refusal).toMatchObject({ Error: 'EventBridge.AccessDeniedException' });
+    expect(mute.permissionReport().denied).toEqual([
+      expect.stringMatching(
+        /^WorkflowMachineRole\w+: events:PutEvents on arn:.*:event-bus\/sms-pool-provisioner$/,
+      ),
+    ]);
+  });
+
+  it('sends the event to the DLQ when it is the one to start an execution', async () => {
+    const shut = await startWithout(({ Action }) => Action === 'states:StartExecution');
+
+    await shut.viaEvent(request(phoneNumberId(1)));
+
+    const message = await received(shut, 'request-events-dlq');
+    expect(message?.MessageAttributes?.ERROR_CODE?.StringValue).toBe('NO_PERMISSIONS');
+    expect(shut.permissionReport().denied).toEqual([
+      expect.stringMatching(/^WorkflowMachineEventsRole\w+: states:StartExecution on arn:.*:provision-pool$/),
+    ]);
+  });
+
+  it('stops the deployment when it is one to poll the queue', async () => {
+    const starting = startWithout(({ Action }) => Action.includes('sqs:ReceiveMessage'));
+
+    await expect(starting).rejects.toThrow(
+      'the role of sms-pool-provisioner-dispatch-requests does not allow ReceiveMessage on pool-requests',
+    );
+  });
+
+  it.each([
+    ['a function', 'lambda:InvokeFunction', 'Lambda.AWSLambdaException'],
+    ['the last queue', 'sqs:SendMessage', 'SQS.SqsException'],
+  ])(
+    'fails the task that calls %s by the name that Step Functions gives it',
+    async (_what, action, error) => {
+      const lame = await startWithout(({ Action, Principal }) => Action === action && !Principal);
+      lame.refuseEvents('failed-entry');
+
+      const arn = await lame.viaConsole(enveloped('lame', request(phoneNumberId(1))), 'lame');
+
+      const failure = await lame.taskFailure(arn, error);
+      expect(failure).toMatch(/^User: arn:.*\/provision-pool is not authorized to perform: /);
+    },
+  );
+});
