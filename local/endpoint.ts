@@ -9,7 +9,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Milliseconds. Longer than any client keeps an idle connection: one that we close as it is used again is an error. */
 const KEEP_ALIVE_MS = 600_000;
 
-/** Answers one request whose body has been read. */
+/** Answers one request whose body has been read. Settles when the response is over. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
 
 export interface Endpoint {

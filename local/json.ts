@@ -1,12 +1,5 @@
 export type JsonObject = { [key: string]: unknown };
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The value of an own key: a key of the prototype, `constructor` say, is not in the document. */
-export const own = (object: JsonObject, key: string): unknown =>
-  Object.hasOwn(object, key) ? object[key] : undefined;
-
 /** Bytes in UTF-8, which is how AWS counts its limits. */
 export const byteLength = (text: string): number => Buffer.byteLength(text);
 

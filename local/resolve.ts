@@ -1,4 +1,4 @@
-import { isObject } from './json.ts';
+import { isRecord } from '../functions/shared/records.ts';
 import { type Identity, type Place, RESOURCE_KINDS } from './resources.ts';
 import type { Template } from './template.ts';
 import { Unusable } from './unusable.ts';
@@ -33,9 +33,21 @@ export function resolveTemplate(template: Template, place: Place): ResolvedResou
   return deployed.flatMap(([id, resource]) => {
     const { kind, name, identity } = resolver.identify(id);
     const properties = resolver.resolve(resource.Properties ?? {}, id);
-    if (kind.nothingToDo || !isObject(properties)) return [];
+    if (kind.nothingToDo || !isRecord(properties)) return [];
     return [{ id, type: resource.Type, name, identity, properties, metadata: resource.Metadata ?? {} }];
   });
+}
+
+/**
+ * What the template tells of the deployed stack, by the names of its Outputs.
+ * @throws Unusable naming the output, at the first thing that is not known
+ */
+export function resolveOutputs(template: Template, place: Place): Map<string, string> {
+  const resolver = createResolver(template, place);
+  const outputs = Object.entries(template.Outputs ?? {}).filter(
+    ([id, { Condition }]) => Condition === undefined || resolver.holds(Condition, id),
+  );
+  return new Map(outputs.map(([id, { Value }]) => [id, text(resolver.resolve(Value, id), id)]));
 }
 
 function createResolver({ Resources, Parameters = {}, Conditions = {} }: Template, place: Place) {
@@ -70,7 +82,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
     if (Array.isArray(value)) {
       return value.map((item) => resolve(item, at)).filter((item) => item !== NO_VALUE);
     }
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const [entry, ...others] = Object.entries(value);
     if (entry !== undefined && others.length === 0 && /^(Ref|Fn::.*)$/.test(entry[0])) {
       return intrinsic(entry[0], entry[1], at);
@@ -130,7 +142,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
     const [template, variables = {}] = Array.isArray(argument) ? argument : [argument];
     return text(template, at).replace(/\$\{(!?)([^}]*)\}/g, (_whole, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
-      if (isObject(variables) && Object.hasOwn(variables, name)) {
+      if (isRecord(variables) && Object.hasOwn(variables, name)) {
         return text(resolve(variables[name], at), at);
       }
       return name.includes('.') ? attribute(name.split('.'), at) : text(ref(name, at), at);
@@ -145,7 +157,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
   }
 
   function evaluate(expression: unknown, at: string): boolean {
-    const [entry] = isObject(expression) ? Object.entries(expression) : [];
+    const [entry] = isRecord(expression) ? Object.entries(expression) : [];
     const [name, argument] = entry ?? [String(expression), undefined];
     switch (name) {
       case 'Condition':

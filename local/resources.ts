@@ -51,6 +51,7 @@ const DEPLOYED: Record<string, ResourceKind> = {
       attributes: { Arn: arn('lambda', place, `function:${name}`) },
     }),
   },
+  'AWS::Lambda::EventInvokeConfig': unnamed,
   'AWS::Lambda::EventSourceMapping': unnamed,
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
@@ -100,7 +101,6 @@ const NOTHING_TO_DO: Record<string, ResourceKind> = {
   ),
   'AWS::CloudWatch::Dashboard': unaddressed('DashboardName'),
   'AWS::KMS::Key': addressed(undefined, (name, place) => arn('kms', place, `key/${name}`)),
-  'AWS::Lambda::EventInvokeConfig': unaddressed(),
   'AWS::Logs::LogGroup': addressed('LogGroupName', (name, place) =>
     arn('logs', place, `log-group:${name}:*`),
   ),

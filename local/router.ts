@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
+import { isRecord } from '../functions/shared/records.ts';
 import { type Answer, answerJson, parseRequest, toAwsError, unknownOperation } from './answer.ts';
 import type { Services } from './deploy/deploy.ts';
 import type { Listener } from './endpoint.ts';
 import { AwsError } from './errors.ts';
-import { isObject, type JsonObject, parseJson } from './json.ts';
+import { type JsonObject, parseJson } from './json.ts';
 import { refusalOf } from './permissions/gate.ts';
 import { BUS_FAULTS } from './services/event-bridge.ts';
 import { answerLambda, isForLambda } from './services/lambda-api.ts';
@@ -39,6 +40,9 @@ async function route(services: Services, request: IncomingMessage, body: Buffer)
   if (isForLambda(url.pathname)) return answerLambda(services.functions, request, url, body);
   try {
     if (url.pathname === BUS_CONTROL) {
+      if (request.method !== 'PUT') {
+        throw new AwsError('MethodNotAllowed', `${BUS_CONTROL} takes PUT; found ${request.method}.`, 405);
+      }
       services.eventBridge.fault = parseRequest(BusControl, readBody(body)).refuse;
       return { status: 200, headers: {}, body: '' };
     }
@@ -60,6 +64,6 @@ async function route(services: Services, request: IncomingMessage, body: Buffer)
 /** The protocol takes one JSON object; no body at all is an empty one. */
 function readBody(body: Buffer): JsonObject {
   const request = body.length === 0 ? {} : parseJson(body.toString());
-  if (isObject(request)) return request;
+  if (isRecord(request)) return request;
   throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
 }

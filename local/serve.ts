@@ -44,9 +44,9 @@ function fail(error: unknown): void {
   process.exit(error instanceof Unusable ? 2 : 1);
 }
 
-function greeting({ endpoint, region, accountId }: LocalStack): string {
-  const machine = `arn:aws:states:${region}:${accountId}:stateMachine:provision-pool`;
-  const queue = (name: string) => `--endpoint-url ${endpoint} --queue-url ${endpoint}/${accountId}/${name}`;
+function greeting({ endpoint, region, output, resultsQueueUrl }: LocalStack): string {
+  const machine = output('StateMachineArn');
+  const queue = (url: string) => `--endpoint-url ${endpoint} --queue-url ${url}`;
   // Each its own number: one number is in one pool at most.
   const [first, second, third] = [1, 2, 3].map((n) =>
     JSON.stringify({
@@ -55,7 +55,7 @@ function greeting({ endpoint, region, accountId }: LocalStack): string {
       OriginationIdentity: phoneNumberId(n),
     }),
   );
-  const entry = { EventBusName: 'sms-pool-provisioner', Source: 'onboarding', DetailType: 'PoolRequested' };
+  const entry = { EventBusName: output('EventBusArn'), Source: 'onboarding', DetailType: 'PoolRequested' };
   const entries = JSON.stringify([{ ...entry, Detail: third }]);
   return `The local stack is up at ${endpoint}. In another terminal:
 
@@ -68,8 +68,8 @@ Things to try (the AWS CLI v1 needs --endpoint-url for sqs):
   aws pinpoint-sms-voice-v2 describe-phone-numbers
   aws stepfunctions start-execution --state-machine-arn ${machine} --input '${first}'
   aws events put-events --entries '${entries}'
-  aws sqs send-message ${queue('pool-requests')} --message-body '${second}'
-  aws sqs receive-message ${queue('pool-results')} --wait-time-seconds 20
+  aws sqs send-message ${queue(output('RequestQueueUrl'))} --message-body '${second}'
+  aws sqs receive-message ${queue(resultsQueueUrl)} --wait-time-seconds 20
   aws stepfunctions list-executions --state-machine-arn ${machine}
   curl ${endpoint}/_simulator
 

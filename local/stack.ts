@@ -1,8 +1,8 @@
 import { deploy, type Services } from './deploy/deploy.ts';
 import { openEndpoint } from './endpoint.ts';
 import { type PermissionReport, Permissions } from './permissions/permissions.ts';
-import { addPoolResults } from './pool-results.ts';
-import { resolveTemplate } from './resolve.ts';
+import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
+import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { createRouter } from './router.ts';
 import { type BusFault, EventBridge } from './services/event-bridge.ts';
 import { runMapping } from './services/event-source-mapping.ts';
@@ -14,6 +14,7 @@ import { simulatorListener } from './simulator/http.ts';
 import { createSimulator, type Simulator } from './simulator/simulator.ts';
 import { publishStatusChange } from './status-change.ts';
 import type { Template } from './template.ts';
+import { Unusable } from './unusable.ts';
 
 export { loadTemplate, type Template } from './template.ts';
 
@@ -54,6 +55,13 @@ export interface LocalStack {
   accountId: string;
   /** A person's, who may do everything. Any would do, but for the functions' own; the documentation shows these. */
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /**
+   * What the template says under Outputs.
+   * @throws Unusable when it has no such output
+   */
+  output(name: string): string;
+  /** The queue that receives every result event. */
+  resultsQueueUrl: string;
   simulator: Simulator;
   /** What a function has written, the newest 10,000 lines. */
   logs(functionName: string): readonly string[];
@@ -91,6 +99,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     permissions,
   };
   const stopping = new AbortController();
+  let outputs = new Map<string, string>();
   let polling: Promise<unknown> = Promise.resolve();
 
   // First what starts work, then what does it, then what it is done with.
@@ -106,6 +115,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   try {
     const resources = resolveTemplate(template, place);
+    outputs = resolveOutputs(template, place);
     const mappings = await deploy(resources, services, { assets, environment, speed, onLog });
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);
@@ -120,6 +130,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     region,
     accountId,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    output(name) {
+      const value = outputs.get(name);
+      if (value === undefined) throw new Unusable(`The template has no output ${name}.`);
+      return value;
+    },
+    resultsQueueUrl: services.sqs.urlOf(RESULTS_QUEUE),
     simulator,
     logs: (functionName) => functions.get(functionName)?.lines ?? [],
     refuseEvents: (fault) => {

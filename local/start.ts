@@ -5,6 +5,7 @@ import { HELP, type Options, readOptions } from './start/options.ts';
 import { progressOn } from './start/progress.ts';
 import { type Answer, isGood } from './start/requests.ts';
 import { run } from './start/run.ts';
+import { assertSizes } from './start/sizes.ts';
 import { table } from './start/table.ts';
 import { Unusable } from './unusable.ts';
 
@@ -26,6 +27,7 @@ const summary = (answers: readonly Answer[], files: readonly string[]): string =
 const main = async ({ files, json, timeout }: Options): Promise<number> => {
   const submissions =
     files.length === 0 ? readSamples() : files.flatMap((file) => readRequests(resolve(file)));
+  assertSizes(submissions);
   const port = portFrom(process.env.POOLS_PORT, ANY_PORT);
   const progress = progressOn(json ? process.stderr : process.stdout);
 

@@ -14,6 +14,9 @@ const TemplateSchema = z.object({
   Parameters: z.record(z.string(), z.object({ Default: z.unknown() })).optional(),
   Conditions: z.record(z.string(), z.unknown()).optional(),
   Resources: z.record(z.string(), Resource),
+  Outputs: z
+    .record(z.string(), z.object({ Condition: z.string().optional(), Value: z.unknown() }))
+    .optional(),
 });
 
 /** A CloudFormation template, as far as the local stack reads it. */

@@ -6,6 +6,7 @@ import type { Mapping } from '../services/event-source-mapping.ts';
 import type { LambdaFunction } from '../services/lambda.ts';
 import type { Sqs } from '../services/sqs.ts';
 import type { StepFunctions } from '../services/step-functions.ts';
+import { configureEventInvoke } from './event-invoke-config.ts';
 import { lambdaFunction } from './function.ts';
 import { mapping } from './mapping.ts';
 import { POLICIES } from './policies.ts';
@@ -52,6 +53,7 @@ export async function deploy(
   for (const resource of ofType('AWS::Lambda::Function')) {
     functions.set(resource.name, lambdaFunction(resource, services, options));
   }
+  for (const resource of ofType('AWS::Lambda::EventInvokeConfig')) configureEventInvoke(resource, services);
   for (const resource of ofType('AWS::StepFunctions::StateMachine')) {
     stepFunctions.add(stateMachine(resource, services, options.speed));
   }

@@ -79,7 +79,7 @@ function eventTarget(
       ...common,
       send(event) {
         permissions.check(caller, 'AWSLambda.Invoke', { FunctionName: arn });
-        void lambda.invoke(JSON.stringify(event));
+        void lambda.invokeLater(JSON.stringify(event));
       },
     };
   }

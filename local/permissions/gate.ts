@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { isRecord } from '../../functions/shared/records.ts';
 import type { Answer } from '../answer.ts';
-import { isObject, type JsonObject, parseJson } from '../json.ts';
+import { type JsonObject, parseJson } from '../json.ts';
 import { functionIn } from '../services/lambda-api.ts';
 import { answerRefusal } from './denial.ts';
 import type { Permissions } from './permissions.ts';
@@ -30,5 +31,5 @@ function callIn({ headers, method, url = '/' }: IncomingMessage, body: Buffer): 
   const FunctionName = functionIn(pathname);
   if (FunctionName !== undefined) return ['AWSLambda.Invoke', { FunctionName }];
   const request = parseJson(body.toString());
-  return [String(headers['x-amz-target'] ?? `${method} ${pathname}`), isObject(request) ? request : {}];
+  return [String(headers['x-amz-target'] ?? `${method} ${pathname}`), isRecord(request) ? request : {}];
 }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isRecord } from '../../functions/shared/records.ts';
+import type { JsonObject } from '../json.ts';
 import { arn, type Place } from '../resources.ts';
 import { identityResource } from '../simulator/identities.ts';
 import type { Need } from './statement.ts';
@@ -34,7 +35,7 @@ const NEEDS = new Map<string, Needs>([
     'AWSEvents.PutEvents',
     ({ Entries }, place) =>
       listOf(Entries).map((entry) => {
-        const { EventBusName = 'default', Source, DetailType } = isObject(entry) ? entry : {};
+        const { EventBusName = 'default', Source, DetailType } = isRecord(entry) ? entry : {};
         const bus = String(EventBusName);
         return {
           action: 'events:PutEvents',

@@ -36,7 +36,7 @@ const NOT_SHOWN: { actions: string[]; on: string; because: string }[] = [
     actions: ['sqs:SendMessage'],
     on: 'arn:aws:sqs:*:*:interrupted-dlq',
     because:
-      'EventBridge and Lambda send there what they cannot hand to report-interrupted; here Lambda takes every event, and keeps none that a function failed at.',
+      'EventBridge sends there what Lambda does not take, and Lambda what report-interrupted fails on for good; here Lambda takes every event, and the function seldom fails.',
   },
   {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

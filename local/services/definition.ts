@@ -1,6 +1,7 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { isRecord } from '../../functions/shared/records.ts';
 import { messageOf } from '../errors.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { Unusable } from '../unusable.ts';
 
 /** Any JSON, as the engine types it. */
@@ -89,7 +90,7 @@ function validate(id: string, text: string): StateMachineDefinition {
 }
 
 const isDefinition = (value: unknown): value is StateMachineDefinition =>
-  isObject(value) && typeof value.StartAt === 'string' && isObject(value.States);
+  isRecord(value) && typeof value.StartAt === 'string' && isRecord(value.States);
 
 function assertSupported(where: string, state: JsonObject): void {
   const faults = UNSUPPORTED_FIELDS.filter((field) => field in state);
@@ -116,7 +117,7 @@ function rewriteState(state: JsonObject, speed: number, first: boolean): JsonObj
   if (rewritten.ResultPath === '$') delete rewritten.ResultPath;
   if (Array.isArray(rewritten.Catch)) rewritten.Catch = rewritten.Catch.map(withoutWholeResultPath);
   if (Array.isArray(rewritten.Retry)) rewritten.Retry = rewritten.Retry.map((retry) => faster(retry, speed));
-  if (first && isObject(rewritten.Parameters) && !('InputPath' in rewritten)) {
+  if (first && isRecord(rewritten.Parameters) && !('InputPath' in rewritten)) {
     rewritten.Parameters = fromContext(rewritten.Parameters);
   }
   return rewritten;
@@ -154,7 +155,7 @@ function faster(retry: JsonObject, speed: number): JsonObject {
 
 function fromContext(template: JsonObject): JsonObject {
   const entries = Object.entries(template).map(([key, value]): [string, unknown] => {
-    if (isObject(value)) return [key, fromContext(value)];
+    if (isRecord(value)) return [key, fromContext(value)];
     return [key, key.endsWith('.$') && value === '$' ? '$$.Execution.Input' : value];
   });
   return Object.fromEntries(entries);

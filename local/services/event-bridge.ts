@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { isRecord } from '../../functions/shared/records.ts';
 import { type Operations, parseRequest } from '../answer.ts';
 import { AwsError } from '../errors.ts';
-import { byteLength, isObject, type JsonObject, nestsDeeperThan, parseJson } from '../json.ts';
+import { byteLength, type JsonObject, nestsDeeperThan, parseJson } from '../json.ts';
 import type { Matcher } from './event-pattern.ts';
 import { deliver, type EventTarget } from './event-target.ts';
 
 /** Bytes of all entries of one PutEvents. Source: EventBridge quotas. */
-const MAX_REQUEST_BYTES = 256 * 1024;
+export const MAX_PUT_BYTES = 256 * 1024;
 
 /** Levels of JSON in a detail: deeper ones overflow the stack of whoever writes the event out again. */
 const MAX_DETAIL_DEPTH = 1000;
@@ -96,7 +97,7 @@ export class EventBridge {
     const { Entries } = parseRequest(PutEvents, request);
     if (this.fault === 'throttle') throw new AwsError('ThrottlingException', 'Rate exceeded');
     if (this.fault === 'down') throw new AwsError('InternalException', 'The bus is down.', 500);
-    if (Entries.reduce((total, entry) => total + bytesOf(entry), 0) > MAX_REQUEST_BYTES) {
+    if (Entries.reduce((total, entry) => total + bytesOf(entry), 0) > MAX_PUT_BYTES) {
       throw new AwsError(
         'ValidationException',
         'Total size of the entries in the request is over the limit.',
@@ -141,7 +142,7 @@ export class EventBridge {
       return refused('ResourceNotFoundException', `Event bus ${EventBusName} does not exist.`);
     }
     const detail = nestsDeeperThan(MAX_DETAIL_DEPTH, Detail) ? undefined : parseJson(Detail);
-    if (!isObject(detail)) return refused('MalformedDetail', 'Detail is malformed.');
+    if (!isRecord(detail)) return refused('MalformedDetail', 'Detail is malformed.');
 
     const time = Time === undefined ? {} : { time: Time * 1000 };
     const event = { source: Source, 'detail-type': DetailType, resources: Resources, detail, ...time };
@@ -158,6 +159,6 @@ const missing = (argument: string): EntryAnswer =>
   );
 
 /** Bytes that count towards the limit. Source: EventBridge user guide, "Calculating PutEvents event entry size". */
-const bytesOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number =>
+export const bytesOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number =>
   (Time === undefined ? 0 : 14) +
   [Source, DetailType, Detail, ...Resources].reduce((total, text) => total + byteLength(text), 0);

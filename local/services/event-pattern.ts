@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, own } from '../json.ts';
+import { isRecord, own } from '../../functions/shared/records.ts';
+import type { JsonObject } from '../json.ts';
 
 /** Whether an event matches. */
 export type Matcher = (event: JsonObject) => boolean;
@@ -31,13 +32,13 @@ const anyOf =
 
 /** What a nested pattern looks into. A field that is not there has no fields: `exists: false` still matches. */
 function nestedIn(value: unknown): JsonObject[] {
-  const objects = (Array.isArray(value) ? value : [value]).filter(isObject);
+  const objects = (Array.isArray(value) ? value : [value]).filter(isRecord);
   return objects.length > 0 ? objects : [{}];
 }
 
 function alternatives(rules: unknown[]): FieldMatcher {
   const matchers = rules.map((rule) => {
-    if (!isObject(rule)) return elements((value) => value === rule);
+    if (!isRecord(rule)) return elements((value) => value === rule);
     const [[operator, operand] = ['', undefined], ...others] = Object.entries(rule);
     if (others.length > 0) throw new Error(`An alternative has one operator, not ${JSON.stringify(rule)}.`);
     if (operator === 'exists') return (value: unknown) => (value !== undefined) === operand;
@@ -70,7 +71,7 @@ function compileOperator(operator: string, operand: unknown): (value: unknown) =
 }
 
 function anythingBut(operand: unknown): (value: unknown) => boolean {
-  if (isObject(operand)) {
+  if (isRecord(operand)) {
     const [[operator, inner] = ['', undefined]] = Object.entries(operand);
     const matchers = (Array.isArray(inner) ? inner : [inner]).map((item) => compileOperator(operator, item));
     return (value) => !matchers.some((matches) => matches(value));
@@ -113,6 +114,6 @@ function listOf(operand: unknown, operator: string): unknown[] {
 }
 
 function objectOf(rule: unknown): JsonObject {
-  if (isObject(rule)) return rule;
+  if (isRecord(rule)) return rule;
   throw new Error(`A pattern takes lists and objects, not ${JSON.stringify(rule)}.`);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { isObject, type JsonObject, own, parseJson } from '../json.ts';
+import { isRecord, own } from '../../functions/shared/records.ts';
+import { type JsonObject, parseJson } from '../json.ts';
 import { sleep } from '../sleep.ts';
 import type { LambdaFunction } from './lambda.ts';
 
@@ -112,12 +113,12 @@ function failuresIn(payload: string, batch: Message[]): Set<string> {
   const all = new Set(batch.map(({ MessageId }) => MessageId));
   const response = parseJson(payload);
   if (response === null || response === '') return new Set();
-  if (!isObject(response)) return all;
+  if (!isRecord(response)) return all;
   const failures = own(response, 'batchItemFailures') ?? [];
   if (!Array.isArray(failures)) return all;
 
   const ids = failures.map((failure: unknown) =>
-    isObject(failure) ? String(failure.itemIdentifier) : undefined,
+    isRecord(failure) ? String(failure.itemIdentifier) : undefined,
   );
   return ids.every((id) => id !== undefined && all.has(id))
     ? new Set(ids.filter((id) => id !== undefined))

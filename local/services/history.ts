@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isRecord } from '../../functions/shared/records.ts';
+import type { JsonObject } from '../json.ts';
 
 /** One event as GetExecutionHistory gives it; `timestamp` in seconds since the epoch. */
 export type HistoryEvent = JsonObject & {
@@ -33,7 +34,7 @@ export const included = (name: 'input' | 'output', document: string): JsonObject
 /** The event without the documents that went through the execution. */
 export function withoutData(event: HistoryEvent): HistoryEvent {
   const entries = Object.entries(event).map(([key, value]): [string, unknown] => {
-    if (!isObject(value)) return [key, value];
+    if (!isRecord(value)) return [key, value];
     const { input, output, parameters, inputDetails, outputDetails, ...rest } = value;
     return [key, rest];
   });

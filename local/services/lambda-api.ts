@@ -20,7 +20,7 @@ export function functionIn(pathname: string): string | undefined {
 
 export const isForLambda = (pathname: string): boolean => pathname.startsWith('/2015-03-31/');
 
-/** Lambda's Invoke. An invocation of type Event runs once: what Lambda does about its failure takes minutes. */
+/** Lambda's Invoke. */
 export async function answerLambda(
   functions: ReadonlyMap<string, LambdaFunction>,
   { method, headers }: IncomingMessage,
@@ -38,7 +38,7 @@ export async function answerLambda(
       case 'DryRun':
         return { status: 204, headers: {}, body: '' };
       case 'Event':
-        void lambda.invoke(payload);
+        void lambda.invokeLater(payload);
         return { status: 202, headers: {}, body: '' };
       default:
         return await respond(lambda, payload, headers['x-amz-log-type'] === 'Tail');

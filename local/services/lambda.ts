@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { sleep } from '../sleep.ts';
+import { type AsyncConfig, failureRecord, MAX_ASYNC_RETRIES, retryDelay } from './lambda-async.ts';
 import { Environment, type FunctionConfig, type Invocation } from './lambda-environment.ts';
 
 /**
@@ -15,6 +17,16 @@ const MAX_STARTING = 2;
 
 const KEPT_LINES = 10_000;
 
+/** What an invocation comes to that a stop has overtaken. */
+const STOPPED: Invocation = {
+  payload: JSON.stringify({
+    errorType: 'Sandbox.Stopped',
+    errorMessage: 'The local stack has been stopped.',
+  }),
+  failed: true,
+  log: [],
+};
+
 interface Waiting {
   requestId: string;
   payload: string;
@@ -29,35 +41,61 @@ export class LambdaFunction {
   readonly config: FunctionConfig;
   /** What the function wrote, a line each; the newest 10,000. */
   readonly lines: string[] = [];
+  /** What becomes of an event that the function fails on. */
+  asynchronous: AsyncConfig = { retries: MAX_ASYNC_RETRIES };
   readonly #environments = new Set<Environment>();
   readonly #idle: Environment[] = [];
   readonly #waiting: Waiting[] = [];
   readonly #onLine: (line: string) => void;
   #starting = 0;
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(config: FunctionConfig, onLine: (line: string) => void) {
     this.config = config;
     this.#onLine = onLine;
   }
 
-  /** @param payload the event, as JSON */
+  /** Always settles, also when the function is stopped first. @param payload the event, as JSON */
   invoke(payload: string, requestId: string = randomUUID()): Promise<Invocation> {
+    if (this.#stopping.signal.aborted) return Promise.resolve(STOPPED);
     return new Promise((resolve) => {
       this.#waiting.push({ requestId, payload, resolve });
       this.#assign();
     });
   }
 
-  /** Ends every environment, whatever it is doing. */
+  /** Takes an event that nobody waits for the answer of: some retries, then the destination. Never rejects. */
+  async invokeLater(payload: string): Promise<void> {
+    const { signal } = this.#stopping;
+    const { retries, onFailure } = this.asynchronous;
+    const requestId = randomUUID();
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        const invocation = await this.invoke(payload, requestId);
+        if (!invocation.failed || signal.aborted) return;
+        if (attempt < retries) await sleep(retryDelay(attempt), signal);
+        else {
+          const calls = attempt + 1;
+          await onFailure?.(
+            failureRecord({ requestId, calls, functionArn: this.config.arn, payload, invocation }),
+          );
+          return;
+        }
+      }
+    } catch {
+      // The stack stops, or the destination itself is gone: there is nobody left to tell.
+    }
+  }
+
+  /** Ends every environment, whatever it is doing, and with them every invocation. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#waiting.length = 0;
+    this.#stopping.abort();
+    for (const { resolve } of this.#waiting.splice(0)) resolve(STOPPED);
     await Promise.all([...this.#environments].map((environment) => environment.stop()));
   }
 
   #assign(): void {
-    if (this.#stopped) return;
+    if (this.#stopping.signal.aborted) return;
     while (this.#waiting.length > 0) {
       const environment = this.#idle.pop();
       if (environment === undefined) break;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isObject, type JsonObject } from '../json.ts';
+import { isRecord } from '../../functions/shared/records.ts';
+import type { JsonObject } from '../json.ts';
 
 /**
  * fauxqs refuses characters beyond U+FFFF, which SQS takes. A body with such characters is kept in Base64, behind a
@@ -21,7 +22,7 @@ const decodeBody = (body: string): string =>
 
 /** A message as it was sent. */
 export function decodeMessage(message: unknown): unknown {
-  if (!isObject(message) || typeof message.Body !== 'string') return message;
+  if (!isRecord(message) || typeof message.Body !== 'string') return message;
   const Body = decodeBody(message.Body);
   return Body === message.Body ? message : { ...message, Body, MD5OfBody: md5(Body) };
 }

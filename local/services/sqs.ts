@@ -1,7 +1,8 @@
 import { buildApp } from 'fauxqs';
+import { isRecord } from '../../functions/shared/records.ts';
 import type { Answer } from '../answer.ts';
 import { AwsError } from '../errors.ts';
-import { isObject, type JsonObject, parseJson } from '../json.ts';
+import { type JsonObject, parseJson } from '../json.ts';
 import type { Place } from '../resources.ts';
 import { decodeMessage, encodeBody, withDigestOf } from './sqs-text.ts';
 
@@ -34,7 +35,7 @@ export class Sqs {
       payload: JSON.stringify(this.#toFauxqs(request)),
     });
     const answer: unknown = parseJson(body);
-    if (!isObject(answer) || (statusCode !== 200 && !('__type' in answer))) {
+    if (!isRecord(answer) || (statusCode !== 200 && !('__type' in answer))) {
       throw new AwsError(
         'InvalidParameterValue',
         'The request cannot be read: a member is missing or of another type.',
@@ -59,8 +60,8 @@ export class Sqs {
   async call(operation: string, request: JsonObject): Promise<JsonObject> {
     const { status, body } = await this.answer(operation, request);
     const answer: unknown = JSON.parse(body);
-    if (status === 200 && isObject(answer)) return answer;
-    const { __type, message } = isObject(answer) ? answer : {};
+    if (status === 200 && isRecord(answer)) return answer;
+    const { __type, message } = isRecord(answer) ? answer : {};
     throw new AwsError(String(__type).replace(/^.*#/, ''), String(message), status);
   }
 
@@ -96,7 +97,7 @@ export class Sqs {
       ...request,
       ...(typeof MessageBody === 'string' && { MessageBody: encodeBody(MessageBody) }),
       ...(Array.isArray(Entries) && { Entries: Entries.map(encodeEntry) }),
-      ...(isObject(Attributes) && {
+      ...(isRecord(Attributes) && {
         Attributes: mapTexts(Attributes, (value) =>
           value.replaceAll(`:${this.#place.accountId}:`, `:${FAUXQS_ACCOUNT}:`),
         ),
@@ -106,19 +107,19 @@ export class Sqs {
 
   #fromFauxqs(request: JsonObject, answer: JsonObject): JsonObject {
     const { QueueUrl, QueueUrls, Attributes, Messages, Successful } = answer;
-    const sent = Array.isArray(request.Entries) ? request.Entries.filter(isObject) : [];
+    const sent = Array.isArray(request.Entries) ? request.Entries.filter(isRecord) : [];
     return {
       ...withDigestOf(request.MessageBody, answer),
       ...(typeof QueueUrl === 'string' && { QueueUrl: this.#localUrl(QueueUrl) }),
       ...(Array.isArray(QueueUrls) && { QueueUrls: QueueUrls.map((url) => this.#localUrl(String(url))) }),
-      ...(isObject(Attributes) && {
+      ...(isRecord(Attributes) && {
         Attributes: mapTexts(Attributes, (value) =>
           value.replaceAll(`:${FAUXQS_ACCOUNT}:`, `:${this.#place.accountId}:`),
         ),
       }),
       ...(Array.isArray(Messages) && { Messages: Messages.map(decodeMessage) }),
       ...(Array.isArray(Successful) && {
-        Successful: Successful.filter(isObject).map((entry) =>
+        Successful: Successful.filter(isRecord).map((entry) =>
           withDigestOf(sent.find(({ Id }) => Id === entry.Id)?.MessageBody, entry),
         ),
       }),
@@ -139,7 +140,7 @@ const errorCode = (queryError: string): string =>
   PREFIXED.test(queryError) ? queryError : queryError.replace('AWS.SimpleQueueService.', '');
 
 const encodeEntry = (entry: unknown): unknown =>
-  isObject(entry) && typeof entry.MessageBody === 'string'
+  isRecord(entry) && typeof entry.MessageBody === 'string'
     ? { ...entry, MessageBody: encodeBody(entry.MessageBody) }
     : entry;
 

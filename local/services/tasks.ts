@@ -1,5 +1,6 @@
+import { isRecord, own } from '../../functions/shared/records.ts';
 import { AwsError } from '../errors.ts';
-import { isObject, type JsonObject, own } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { Unusable } from '../unusable.ts';
 import type { EventBridge } from './event-bridge.ts';
 import type { LambdaFunction } from './lambda.ts';
@@ -59,7 +60,7 @@ const invoke = (lambda: LambdaFunction, check: Check): Task => ({
     );
     if (!failed) return payload;
     const document: unknown = JSON.parse(payload);
-    const errorType = isObject(document) ? own(document, 'errorType') : undefined;
+    const errorType = isRecord(document) ? own(document, 'errorType') : undefined;
     throw new TaskFailure(typeof errorType === 'string' ? errorType : 'Lambda.Unknown', payload);
   },
 });
@@ -70,9 +71,9 @@ const putEvents = ({ eventBridge, check }: TaskServices): Task => ({
   resource: 'putEvents',
   async call(input, { executionArn, stateMachineArn }) {
     const parameters: unknown = JSON.parse(input);
-    const entries = isObject(parameters) && Array.isArray(parameters.Entries) ? parameters.Entries : [];
+    const entries = isRecord(parameters) && Array.isArray(parameters.Entries) ? parameters.Entries : [];
     const request = {
-      Entries: entries.filter(isObject).map((entry) => ({
+      Entries: entries.filter(isRecord).map((entry) => ({
         ...entry,
         Detail: asText(entry.Detail),
         Resources: [
@@ -100,7 +101,7 @@ const sendMessage = ({ sqs, check }: TaskServices): Task => ({
   resource: 'sendMessage',
   async call(input) {
     const parameters: unknown = JSON.parse(input);
-    const request = isObject(parameters) ? parameters : {};
+    const request = isRecord(parameters) ? parameters : {};
     const answer = await asTask(
       // Step Functions speaks of errors as the SDK for Java names them, and of those that it has no class for in one word.
       ({ code }) => `SQS.${SQS_EXCEPTIONS.has(code) ? `${code}Exception` : 'SqsException'}`,
@@ -114,7 +115,7 @@ const sendMessage = ({ sqs, check }: TaskServices): Task => ({
 });
 
 /** Where the API wants a string, the integration takes any JSON. */
-const asText = (value: unknown): unknown => (isObject(value) ? JSON.stringify(value) : value);
+const asText = (value: unknown): unknown => (isRecord(value) ? JSON.stringify(value) : value);
 
 const SQS_EXCEPTIONS = new Set(['InvalidMessageContents', 'QueueDoesNotExist', 'UnsupportedOperation']);
 

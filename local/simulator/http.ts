@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { isRecord } from '../../functions/shared/records.ts';
+import type { Listener } from '../endpoint.ts';
+import { parseJson } from '../json.ts';
 import { errorAnswer } from './answer.ts';
 import { control } from './control.ts';
 import type { Simulator } from './simulator.ts';
@@ -7,9 +10,6 @@ import { send } from './transport.ts';
 
 const TARGET = 'PinpointSMSVoiceV2.';
 const CONTROL = '/_simulator';
-
-/** Answers one request whose body has been read. Settles when the response is over. */
-export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
 
 /** Whether the listener is for this request: an operation of the API, or the control of the simulator. */
 export const isForSimulator = (request: IncomingMessage): boolean =>
@@ -26,9 +26,10 @@ export function simulatorListener(simulator: Simulator): Listener {
   return async (request, response, body) => {
     if (pathOf(request) === CONTROL) return control(simulator, request.method ?? 'GET', body, response);
     const requestId = randomUUID();
-    const input = parse(body);
-    const answer = input.ok
-      ? simulator.call(targetOf(request).slice(TARGET.length), input.value, requestId)
+    // The protocol takes one JSON object and nothing else; no body at all is an empty one.
+    const input = body.length === 0 ? {} : parseJson(body.toString());
+    const answer = isRecord(input)
+      ? simulator.call(targetOf(request).slice(TARGET.length), input, requestId)
       : errorAnswer('SerializationException', { Message: 'The body is not one JSON object.' });
     await send(answer, requestId, response);
   };
@@ -39,16 +40,4 @@ const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split(
 function targetOf(request: IncomingMessage): string {
   const target = request.headers['x-amz-target'];
   return typeof target === 'string' ? target : '';
-}
-
-/** The protocol takes one JSON object and nothing else; no body at all is an empty one. */
-function parse(body: Buffer): { ok: true; value: object } | { ok: false } {
-  if (body.length === 0) return { ok: true, value: {} };
-  try {
-    const value: unknown = JSON.parse(body.toString());
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
-  } catch {
-    // Not JSON: refused like any other body that is no object.
-  }
-  return { ok: false };
 }

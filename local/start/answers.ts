@@ -1,15 +1,8 @@
-import {
-  DeleteMessageBatchCommand,
-  GetQueueUrlCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { Failure } from '../../functions/shared/contracts.ts';
 import type { Answer, Pending } from './requests.ts';
 import type { Target } from './send.ts';
-
-const RESULT_QUEUE = 'pool-results';
 
 /** What is read of a result event. The whole of it is described by events/schemas/. */
 const ResultEvent = z.object({
@@ -60,7 +53,7 @@ export async function* answersTo(
   until: number,
 ): AsyncGenerator<{ to: Pending; answer: Answer }> {
   const sqs = new SQSClient(target);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: RESULT_QUEUE }));
+  const QueueUrl = target.resultsQueueUrl;
   const open = [...pending];
   while (open.length > 0 && Date.now() < until) {
     const { Messages: messages = [] } = await sqs.send(

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { isRecord, own } from '../../functions/shared/records.ts';
+import type { Door } from '../../functions/shared/contracts.ts';
+import { messageOf } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import { Unusable } from '../unusable.ts';
-import type { Door, Submission } from './requests.ts';
+import { isEntry } from './entries.ts';
+import type { Submission } from './requests.ts';
 
 const EVENTS = join(import.meta.dirname, '../../events');
 const DOORS: readonly Door[] = ['event', 'queue', 'console'];
@@ -36,23 +39,13 @@ export const readSamples = (): Submission[] =>
   );
 
 /** What an error says, on one line. */
-const problem = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+const problem = (error: unknown): string => messageOf(error).replaceAll(/\s+/g, ' ');
 
 const readText = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new Unusable(`${path}: cannot be read (${problem(error)}). Name a file of requests.`);
-  }
-};
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 };
 
@@ -72,7 +65,7 @@ const split = (path: string, text: string): Found[] => {
     const full = lines.filter((line) => line.document.trim() !== '');
     // Only a file whose first line is a request is one request a line: the first line of an array that lacks a comma is
     // a bracket. A later line that is not JSON is sent as it is, to be refused like any other request.
-    if (full[0] !== undefined && isJson(full[0].document)) return full;
+    if (full[0] !== undefined && parseJson(full[0].document) !== undefined) return full;
     throw new Unusable(
       `${path}: neither JSON nor JSON Lines (${problem(error)}). Give one request, an array of requests, or one request a line.`,
     );
@@ -81,18 +74,10 @@ const split = (path: string, text: string): Found[] => {
   return document.map((request, index) => ({ document: JSON.stringify(request), place: `[${index}]` }));
 };
 
-/** What `aws events put-events` takes goes through the event door, everything else through the queue. */
-const isEntry = (document: string): boolean => {
-  const entry: unknown = isJson(document) ? JSON.parse(document) : undefined;
-
-  return (
-    isRecord(entry) &&
-    typeof own(entry, 'DetailType') === 'string' &&
-    typeof own(entry, 'Detail') === 'string'
-  );
-};
-
-/** The user's own requests. Throws Unusable. */
+/**
+ * The user's own requests: what `aws events put-events` takes goes through the event door, everything else through the
+ * queue. Throws Unusable.
+ */
 export const readRequests = (path: string): Submission[] => {
   const file = relative(process.cwd(), path) || basename(path);
   // Editors on Windows begin a file with a byte order mark.
@@ -101,7 +86,7 @@ export const readRequests = (path: string): Submission[] => {
 
   return found.map(({ document, place }) => {
     const origin = `${file}${place}`;
-    return isEntry(document)
+    return isEntry(parseJson(document))
       ? { door: 'event', body: `[${document}]`, origin }
       : { door: 'queue', body: document, origin };
   });

@@ -1,9 +1,8 @@
-import { type Failure, Identifier } from '../../functions/shared/contracts.ts';
+import { type Door, type Failure, Identifier } from '../../functions/shared/contracts.ts';
 import { isEvent } from '../../functions/shared/doors.ts';
 import { identityOf } from '../../functions/shared/identity.ts';
 import { own } from '../../functions/shared/records.ts';
-
-export type Door = 'event' | 'queue' | 'console';
+import { parseJson } from '../json.ts';
 
 /** Something to send through a door: one PutEvents entry, one queue message, or one execution input, as text. */
 export interface Submission {
@@ -42,14 +41,6 @@ export interface Answer {
 export const isGood = ({ outcome, failure, promised = 'provisioned' }: Answer): boolean =>
   promised === (failure?.class ?? outcome);
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** The id under which one document will be answered: its own where it has a usable one, else the door's. */
 const idOf = (document: unknown, defaultId: string): string => {
   if (!isEvent(document)) return identityOf(document).requestId ?? defaultId;
@@ -60,7 +51,7 @@ const idOf = (document: unknown, defaultId: string): string => {
 
 /** The ids under which a queue message, an event's detail or an execution input will be answered. */
 export const idsOf = (body: string, defaultId: string): string[] => {
-  const document = parse(body);
+  const document = parseJson(body);
   const isBulk = Array.isArray(document) && document.length >= 1 && document.length <= 100;
 
   return isBulk

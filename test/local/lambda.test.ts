@@ -1,7 +1,8 @@
 import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningStack, testStack } from './support.ts';
-import { lambdaFunction } from './template.ts';
+import { lambdaFunction, queue } from './template.ts';
 
 const HANDLERS = {
   echo: 'export const handler = async (event) => { console.log("got it"); return event; };',
@@ -27,6 +28,11 @@ const HANDLERS = {
   'is-no-javascript': 'export const = 1;',
   'needs-settings': 'throw new Error("SETTING is missing"); export const handler = () => {};',
   large: 'export const handler = async () => "x".repeat(7_000_000);',
+  flaky: `let calls = 0;
+    export const handler = async () => {
+      if (++calls < 3) { console.log('failed'); throw new Error('not yet'); }
+      console.log('done'); };`,
+  poisoned: "export const handler = async ({ order }) => { throw new Error('order ' + order); };",
   counts: 'let calls = 0; export const handler = async () => ++calls;',
   waits: `import { threadId } from 'node:worker_threads';
     export const handler = () => new Promise((resolve) => setTimeout(resolve, 300, threadId));`,
@@ -45,7 +51,19 @@ describe('The local Lambda', () => {
     ]);
     stack = await testStack({
       handlers: HANDLERS,
-      resources: Object.fromEntries(entries),
+      resources: {
+        ...Object.fromEntries(entries),
+        Failed: queue('failed-events'),
+        OfPoisoned: {
+          Type: 'AWS::Lambda::EventInvokeConfig',
+          Properties: {
+            FunctionName: { Ref: 'poisoned' },
+            Qualifier: '$LATEST',
+            MaximumRetryAttempts: 1,
+            DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Failed', 'Arn'] } } },
+          },
+        },
+      },
       environment: { LAID_OVER: 'yes' },
     });
   });
@@ -236,6 +254,31 @@ describe('The local Lambda', () => {
     const { StatusCode, value } = await invoke('echo', {}, { InvocationType: 'Event' });
 
     expect({ StatusCode, value }).toEqual({ StatusCode: 202, value: undefined });
+  });
+
+  it('tries an event again, and hands what fails for good to the destination', async () => {
+    await invoke('flaky', {}, { InvocationType: 'Event' });
+    await invoke('poisoned', { order: 7 }, { InvocationType: 'Event' });
+
+    const { Messages: [{ Body = '' } = {}] = [] } = await stack.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: stack.queueUrl('failed-events'), WaitTimeSeconds: 20 }),
+    );
+    await vi.waitUntil(() => stack.logs('flaky').length > 2, { timeout: 10_000 });
+
+    expect(JSON.parse(Body)).toEqual({
+      version: '1.0',
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+      requestContext: {
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:poisoned:$LATEST',
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 2,
+      },
+      requestPayload: { order: 7 },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      responsePayload: expect.objectContaining({ errorType: 'Error', errorMessage: 'order 7' }),
+    });
+    expect(stack.logs('flaky')).toEqual(['failed', 'failed', 'done']);
   });
 
   it('does nothing in a dry run', async () => {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these placeholders are CloudFormation's.
 
 import { describe, expect, it } from 'vitest';
-import { resolveTemplate } from '../../local/resolve.ts';
+import { resolveOutputs, resolveTemplate } from '../../local/resolve.ts';
 import type { Template } from '../../local/stack.ts';
 
 const PLACE = { accountId: '123456789012', region: 'us-east-1', endpoint: 'http://127.0.0.1:4580' };
@@ -144,5 +144,24 @@ describe('A template', () => {
     };
 
     expect(() => resolveTemplate({ Resources }, PLACE)).toThrow('its name depends on itself');
+  });
+});
+
+describe('The outputs of a template', () => {
+  const Resources = { Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } } };
+
+  it('are resolved, but for those whose condition does not hold', () => {
+    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
+    const Outputs = { Url: { Value: { Ref: 'Jobs' } }, Other: { Condition: 'Never', Value: 'other' } };
+
+    const outputs = resolveOutputs({ Resources, Conditions, Outputs }, PLACE);
+
+    expect([...outputs]).toEqual([['Url', 'http://127.0.0.1:4580/123456789012/jobs']]);
+  });
+
+  it('fail by their name', () => {
+    const Outputs = { Url: { Value: { Ref: 'Missing' } } };
+
+    expect(() => resolveOutputs({ Resources, Outputs }, PLACE)).toThrow('Missing');
   });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const SERVE = path.join(import.meta.dirname, '../../local/serve.ts');
@@ -56,6 +57,25 @@ describe('npm run local', () => {
     expect(error).toBe('InvalidRequest');
     expect(await process.exited).toEqual([0, null]);
     expect(process.errors()).toBe('');
+  });
+
+  it('ends with 0 on Ctrl-C while a bulk arrives', async () => {
+    const process = serve({ POOLS_PORT: '0' });
+    const [, endpoint = ''] = await process.line(/^ {2}export AWS_ENDPOINT_URL=(\S+)$/);
+    const sqs = new SQSClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const bulk = new SendMessageBatchCommand({
+      QueueUrl: `${endpoint}/123456789012/pool-requests`,
+      Entries: Array.from({ length: 10 }, (_, index) => ({ Id: String(index), MessageBody: '{}' })),
+    });
+
+    await Promise.all(Array.from({ length: 10 }, () => sqs.send(bulk)));
+    process.interrupt();
+
+    expect(await process.exited).toEqual([0, null]);
   });
 
   it('says in a sentence that the port is taken', async () => {

@@ -1,5 +1,5 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
@@ -73,6 +73,15 @@ describe('The stack that ships, deployed here', () => {
     expect(await receive('pool-results')).toMatchObject({ 'detail-type': 'PoolProvisioningFailed' });
   });
 
+  it('keeps a request that carries our own source out of the results', async () => {
+    const entry = { EventBusName: stack.output('EventBusArn'), Source: BUS, Detail: request(4) };
+    const Entries = ['PoolRequested', 'PoolProvisioned'].map((DetailType) => ({ ...entry, DetailType }));
+
+    await stack.events.send(new PutEventsCommand({ Entries }));
+
+    expect(await receive('pool-results')).toMatchObject({ 'detail-type': 'PoolProvisioned' });
+  });
+
   it('parks an outcome that the bus refuses for long', async () => {
     stack.refuseEvents('down');
 
@@ -81,6 +90,23 @@ describe('The stack that ships, deployed here', () => {
     stack.refuseEvents(null);
 
     expect(parked).toMatchObject({ source: BUS, refusal: { Error: 'EventBridge.InternalException' } });
+  });
+
+  it('keeps the end of an execution for which nobody could answer', async () => {
+    stack.refuseEvents('down');
+    const stateMachineArn = stack.output('StateMachineArn');
+    const { executionArn } = await stack.sfn.send(
+      new StartExecutionCommand({ stateMachineArn, input: request(5) }),
+    );
+
+    await stack.sfn.send(new StopExecutionCommand({ executionArn }));
+    const record = await receive('interrupted-dlq');
+    stack.refuseEvents(null);
+
+    expect(record).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestPayload: { detail: { executionArn, status: 'ABORTED' } },
+    });
   });
 
   it('calls another implementation of the service where it is told to', async () => {

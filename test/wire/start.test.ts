@@ -126,6 +126,66 @@ describe('npm start', () => {
     expect(code).toBe(2);
   });
 
+  it('sends an entry for PutEvents through the bus, to ours when it names none', async () => {
+    const entry = { Source: 'onboarding', DetailType: 'PoolRequested' };
+    const Detail = JSON.stringify(request('by-event', phoneNumberId(8)));
+
+    const { code, stdout } = await start([
+      '--json',
+      await file('entries.json', JSON.stringify([{ ...entry, Detail }])),
+    ]);
+
+    expect(answers(stdout)).toMatchObject([{ requestId: 'by-event', door: 'event', outcome: 'provisioned' }]);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['no source', { DetailType: 'PoolRequested', Detail: '{}' }],
+    ['a detail that is no object', { Source: 'onboarding', DetailType: 'PoolRequested', Detail: '[' }],
+  ])(
+    'takes what PutEvents would refuse, an entry with %s, for a request that fails',
+    async (_name, entry) => {
+      const { code, stdout } = await start(['--json', await file('entry.json', JSON.stringify(entry))]);
+
+      expect(answers(stdout)).toMatchObject([{ door: 'queue', failure: { class: 'InvalidRequest' } }]);
+      expect(code).toBe(1);
+    },
+  );
+
+  it.each([
+    [
+      'a line',
+      'x'.repeat(1_048_577),
+      /large\.jsonl:2: 1,048,577 bytes; the queue door takes at most 1,048,576\.\n$/,
+    ],
+    [
+      'an entry for PutEvents',
+      JSON.stringify({ Source: 's', DetailType: 'd', Detail: JSON.stringify({ x: 'x'.repeat(262_144) }) }),
+      /large\.jsonl:2: 262,154 bytes; the event door takes at most 262,144\.\n$/,
+    ],
+  ])('sends nothing when %s is too large for its door, and says which', async (_name, line, sentence) => {
+    const small = JSON.stringify(request('small', phoneNumberId(1)));
+
+    const { code, stdout, stderr } = await start([await file('large.jsonl', `${small}\n${line}\n`)]);
+
+    expect(stderr).toMatch(sentence);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('names the request that a door refuses', async () => {
+    const entry = {
+      EventBusName: 'nowhere',
+      Source: 'onboarding',
+      DetailType: 'PoolRequested',
+      Detail: '{}',
+    };
+
+    const { code, stderr } = await start(['--json', await file('nowhere.json', JSON.stringify(entry))]);
+
+    expect(stderr).toMatch(/nowhere\.json: cannot be sent \(ResourceNotFoundException: .*\)\.\n$/);
+    expect(code).toBe(2);
+  });
+
   it('explains itself', async () => {
     const { code, stdout } = await start(['--help']);
 

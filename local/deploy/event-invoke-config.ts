@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { ResolvedResource } from '../resolve.ts';
+import { MAX_ASYNC_RETRIES } from '../services/lambda-async.ts';
+import { Unusable } from '../unusable.ts';
+import type { Services } from './deploy.ts';
+import { ignored, integer, readProperties } from './properties.ts';
+
+const EventInvokeConfigProperties = z.strictObject({
+  FunctionName: z.string(),
+  Qualifier: z.literal('$LATEST'),
+  MaximumRetryAttempts: integer.min(0).max(MAX_ASYNC_RETRIES).default(MAX_ASYNC_RETRIES),
+  MaximumEventAgeInSeconds: ignored,
+  DestinationConfig: z
+    .strictObject({
+      OnFailure: z
+        .strictObject({ Destination: z.string().regex(/^arn:[^:]+:sqs:/, 'must be a queue') })
+        .optional(),
+    })
+    .default({}),
+});
+
+/** Tells a function what to do about an event that it fails on. */
+export function configureEventInvoke(
+  resource: ResolvedResource,
+  { functions, sqs, permissions }: Services,
+): void {
+  const { FunctionName, MaximumRetryAttempts, DestinationConfig } = readProperties(
+    EventInvokeConfigProperties,
+    resource,
+  );
+  const lambda = functions.get(FunctionName.replace(/^.*:/, ''));
+  if (lambda === undefined) throw new Unusable(`${resource.id}: there is no ${FunctionName} to configure.`);
+
+  const destination = DestinationConfig.OnFailure?.Destination;
+  lambda.asynchronous = {
+    retries: MaximumRetryAttempts,
+    ...(destination !== undefined && {
+      async onFailure(record) {
+        permissions.check(lambda.config.caller, 'AmazonSQS.SendMessage', { QueueUrl: destination });
+        await sqs.send(destination, record);
+      },
+    }),
+  };
+}

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { isRecord } from '../../functions/shared/records.ts';
+import { parseJson } from '../json.ts';
+
+/** A request as `aws events put-events --entries` takes it. Without a bus, it is meant for the stack's own. */
+const Entry = z.object({
+  EventBusName: z.string().optional(),
+  Source: z.string().min(1),
+  DetailType: z.string().min(1),
+  Detail: z.string().refine((detail) => isRecord(parseJson(detail))),
+});
+
+export const isEntry = (document: unknown): boolean => Entry.safeParse(document).success;
+
+/** The entries of a submission for the event door. */
+export const entriesIn = (body: string): z.output<typeof Entry>[] => z.array(Entry).parse(JSON.parse(body));

@@ -1,0 +1,35 @@
+import type { Door } from '../../functions/shared/contracts.ts';
+import { byteLength } from '../json.ts';
+import { bytesOf, MAX_PUT_BYTES } from '../services/event-bridge.ts';
+import { MAX_DATA_BYTES } from '../services/task-failure.ts';
+import { Unusable } from '../unusable.ts';
+import { entriesIn } from './entries.ts';
+import type { Submission } from './requests.ts';
+
+/** Bytes of a message. Source: SQS quotas. */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** What each door takes, counted as AWS does it. */
+const DOORS: Record<Door, { most: number; size: (body: string) => number }> = {
+  event: {
+    most: MAX_PUT_BYTES,
+    size: (body) => entriesIn(body).reduce((total, entry) => total + bytesOf(entry), 0),
+  },
+  queue: { most: MAX_MESSAGE_BYTES, size: byteLength },
+  console: { most: MAX_DATA_BYTES, size: byteLength },
+};
+
+const counted = (bytes: number): string => bytes.toLocaleString('en-US');
+
+/** Asked before the first submission is sent, so that none is sent when one cannot be. Throws Unusable. */
+export const assertSizes = (submissions: readonly Submission[]): void => {
+  for (const { door, body, origin } of submissions) {
+    const { most, size } = DOORS[door];
+    const bytes = size(body);
+    if (bytes > most) {
+      throw new Unusable(
+        `${origin}: ${counted(bytes)} bytes; the ${door} door takes at most ${counted(most)}.`,
+      );
+    }
+  }
+};
