@@ -14,11 +14,12 @@ export const name = z
   );
 
 /** Whole seconds, at most as many as AWS allows for the value. */
-export const seconds = (most: number) =>
+/** @param limit who allows no more than `most`, as the beginning of a sentence */
+export const seconds = (most: number, limit = 'AWS allows') =>
   z
     .int('Whole seconds are needed.')
     .min(1, 'At least one second is needed.')
-    .max(most, `AWS allows ${most} seconds at the most.`);
+    .max(most, `${limit} ${most} seconds at the most.`);
 
 /** A bus that exists, by its name or its ARN. */
 export const busNameOrArn = z

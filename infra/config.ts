@@ -78,7 +78,7 @@ const Config = z
     }),
     polling: z.strictObject({
       /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
-      poolDeadlineSeconds: seconds(3_600),
+      poolDeadlineSeconds: seconds(3_600, 'The state machine, which ends after two hours, has room for'),
       /** Seconds from CreatePool to the first DescribePools. */
       firstLookSeconds: seconds(900),
       /** Most seconds between two looks; the steps double up to it. */
