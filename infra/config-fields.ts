@@ -13,8 +13,11 @@ export const name = z
     'A name has lower-case letters, digits and hyphens, at most 40, a letter first.',
   );
 
-/** Whole seconds, at most as many as AWS allows for the value. */
-/** @param limit who allows no more than `most`, as the beginning of a sentence */
+/**
+ * Whole seconds, at most as many as the value may have.
+ *
+ * @param limit who allows no more than `most`, as the beginning of a sentence
+ */
 export const seconds = (most: number, limit = 'AWS allows') =>
   z
     .int('Whole seconds are needed.')
@@ -48,12 +51,20 @@ export const principal = z
 /** Requests a second, as Service Quotas shows them. */
 export const ratePerSecond = z
   .number()
-  .positive('A quota is more than nothing.')
+  .min(0.1, 'A quota is at least one request in ten seconds.')
   .max(1000, 'No account has a quota of more than 1,000 a second here.');
 
 /** Tags of the stack, which CloudFormation gives to all that is in it. */
 export const tags = z
-  .record(z.string(), z.string().max(256, 'A tag value has 256 characters at the most.'))
+  .record(
+    z.string(),
+    z
+      .string()
+      .regex(
+        /^[\p{L}\p{N}\s_.:/=+@-]{0,256}$/u,
+        'A tag value has at most 256 letters, digits, spaces and _ . : / = + - @.',
+      ),
+  )
   .refine(
     (all) => Object.keys(all).every((key) => /^(?!aws:)[\w\s.:/=+@-]{1,128}$/i.test(key)),
     'A tag key has 1 to 128 characters, without aws: first.',

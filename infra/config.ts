@@ -9,6 +9,7 @@ import {
   seconds,
   tags,
 } from './config-fields.ts';
+import { RESULT_SOURCE } from './result-source.ts';
 
 const Config = z
   .strictObject({
@@ -139,7 +140,28 @@ const Config = z
     /** Tags of everything that can have them. */
     tags,
   })
-  .refine(({ requests, service }) => !requests.sources.includes(service), {
+  .refine(({ functions }) => functions.stepTimeoutSeconds > 12 && functions.stepTimeoutSeconds < 30, {
+    path: ['functions', 'stepTimeoutSeconds'],
+    error:
+      'A step has 13 to 29 seconds: above two tries of the SDK, which take 12, and below the 30 of its Task.',
+  })
+  .refine(({ queues }) => new Set(Object.values(queues)).size === Object.values(queues).length, {
+    path: ['queues'],
+    error: 'Each queue has a name of its own.',
+  })
+  .refine(({ requestRuleName, statusRuleName }) => requestRuleName !== statusRuleName, {
+    path: ['statusRuleName'],
+    error: 'Each rule has a name of its own.',
+  })
+  .refine(({ bus }) => !bus.own || bus.name !== 'default', {
+    path: ['bus', 'name'],
+    error: 'The default bus exists already: name another one, or use it with own: false.',
+  })
+  .refine(({ polling }) => polling.visibilityGraceSeconds <= polling.poolDeadlineSeconds, {
+    path: ['polling', 'visibilityGraceSeconds'],
+    error: 'The grace for a pool that cannot be seen must end by the deadline.',
+  })
+  .refine(({ requests }) => !requests.sources.includes(RESULT_SOURCE), {
     path: ['requests', 'sources'],
     error: 'The service must not take its own answers for requests: it could answer itself for ever.',
   })

@@ -105,7 +105,7 @@ async function check(options: Options): Promise<boolean> {
   if (!(await agreed(options, identity))) return true;
 
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => interrupt.abort());
   const calls = boundedCalls(options.pace, interrupt.signal);
   const pools = poolsOf(client, identity, calls);
   const findings: Finding[] = [];

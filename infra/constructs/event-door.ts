@@ -5,6 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { RESULT_SOURCE } from '../result-source.ts';
 import type { Bus } from './request-bus.ts';
 
 interface EventDoorProps {
@@ -28,7 +29,7 @@ export class EventDoor extends Construct {
       eventPattern: {
         detailType: [requests.detailType],
         // Where anybody may ask for a pool, this service itself may not: it could answer itself for ever.
-        source: requests.sources.length > 0 ? requests.sources : Match.anythingBut(config.service),
+        source: requests.sources.length > 0 ? requests.sources : Match.anythingBut(RESULT_SOURCE),
       },
       targets: [
         new SfnStateMachine(machine, {

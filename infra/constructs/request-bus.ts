@@ -12,6 +12,7 @@ import {
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { RESULT_SOURCE } from '../result-source.ts';
 import type { Encryption } from './encryption.ts';
 
 /** A bus, made or found. (Whether AWS's partners send to it makes no difference here, and the two types differ there.) */
@@ -52,7 +53,7 @@ export class RequestBus extends Construct {
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
       conditions: {
-        StringEquals: { 'events:source': config.service },
+        StringEquals: { 'events:source': RESULT_SOURCE },
         StringNotEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID },
       },
     });

@@ -15,8 +15,8 @@ const TRIES = 8;
 const MAX_LOOKS = 60;
 const MAX_PAUSE_MS = 30_000;
 
-/** DeletePool has to deny a pool so often before it is taken for gone. */
-const NOT_FOUND_BELIEVED = 5;
+/** DeletePool has to deny a pool so often, over a minute, before it is taken for gone: a new one may not be seen yet. */
+const NOT_FOUND_BELIEVED = 18;
 
 /** What came of a CreatePool: the pool, or the name and the reason of the error. */
 export type Created = { poolId: string } | { refusal: string };

@@ -45,6 +45,14 @@ describe('an alarm', () => {
   });
 });
 
+describe('an alarm’s threshold', () => {
+  it.each(alarms)('is within reach: $AlarmName', ({ AlarmName, Threshold }) => {
+    const waiting = AlarmName.endsWith('requests-waiting');
+
+    expect(Threshold).toBe(waiting ? config.alarms.oldestMessageSeconds : 1);
+  });
+});
+
 describe('the alarms', () => {
   it('watch every failure class that is not the requester’s, each once', () => {
     const needed = Object.entries(FAILURE_CLASSES)

@@ -2,8 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Outcome } from '../../functions/shared/contracts.ts';
 import { config, parseConfig } from '../../infra/config.ts';
+import { RESULT_SOURCE } from '../../infra/result-source.ts';
 import { VARIANTS } from './variants.ts';
+
+it('guards the source that the functions give their results', () => {
+  expect(Outcome.shape.outcome.shape.source.safeParse(RESULT_SOURCE).success).toBe(true);
+});
 
 describe('the configuration', () => {
   it('names every value that does not hold, and why', () => {
@@ -47,11 +53,38 @@ describe('the configuration', () => {
     ],
     [
       'its own answers as requests',
-      { requests: { ...config.requests, sources: [config.service] } },
+      { requests: { ...config.requests, sources: ['sms-pool-provisioner'] } },
       'answer itself for ever',
     ],
+    [
+      'a step that its Task cuts off',
+      { functions: { ...config.functions, stepTimeoutSeconds: 30 } },
+      '13 to 29 seconds',
+    ],
+    [
+      'a step that ends before the SDK gives up',
+      { functions: { ...config.functions, stepTimeoutSeconds: 12 } },
+      '13 to 29 seconds',
+    ],
+    [
+      'two queues of one name',
+      { queues: { ...config.queues, parkedOutcomes: config.queues.requests } },
+      'a name of its own',
+    ],
+    ['two rules of one name', { statusRuleName: config.requestRuleName }, 'a name of its own'],
+    ['a default bus of its own', { bus: { own: true, name: 'default' } }, 'exists already'],
+    [
+      'a grace beyond the deadline',
+      { polling: { ...config.polling, visibilityGraceSeconds: 901 } },
+      'end by the deadline',
+    ],
+    ['a tag that AWS does not take', { tags: { team: 'bad$$%' } }, 'A tag value'],
     ['a source of AWS', { requests: { ...config.requests, sources: ['aws.states'] } }, 'for AWS alone'],
-    ['a quota of nothing', { quotas: { createPool: 0, describePools: 1 } }, 'more than nothing'],
+    [
+      'a quota of nothing',
+      { quotas: { createPool: 0, describePools: 1 } },
+      'at least one request in ten seconds',
+    ],
     ['an alarm to nowhere', { alarms: { ...config.alarms, email: 'operators' } }, 'An e-mail address'],
     ['a key of nobody', { encryption: 'none' }, 'aws or customer'],
     ['a tag of AWS', { tags: { 'aws:owner': 'me' } }, 'A tag key'],

@@ -10,6 +10,10 @@ const WITHOUT_RESOURCE = [
   /^logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)$/,
 ];
 
+/** The actions that statements of one kind of resource allow. */
+const actionsOn = (statements: PolicyStatement[], type: string): string[] =>
+  statements.filter((one) => one.type === type).flatMap(({ actions }) => actions);
+
 describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
   const { template, all } = synthesized(config);
   const statements = statementsOf(template);
@@ -52,6 +56,27 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
 
     const unreasoned = wild.filter((one) => !reasons.includes(`AwsSolutions-IAM5[Resource::${one}]`));
     expect(unreasoned).toEqual([]);
+  });
+
+  it('lets CloudWatch publish alarms, and use the key that encrypts them', () => {
+    const forCloudWatch = allowed.filter(({ principals }) =>
+      principals.includes('service:cloudwatch.amazonaws.com'),
+    );
+
+    expect(actionsOn(forCloudWatch, 'AWS::SNS::TopicPolicy')).toContain('sns:Publish');
+    expect(actionsOn(forCloudWatch, 'AWS::KMS::Key')).toEqual(
+      expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']),
+    );
+  });
+
+  it('lets who writes to an encrypted queue use its key', () => {
+    const forEvents = allowed.filter(({ principals }) => principals.includes('service:events.amazonaws.com'));
+    const without = granted
+      .filter(({ actions }) => actions.includes('sqs:SendMessage') || actions.includes('sqs:ReceiveMessage'))
+      .filter(({ id }) => !granted.some((one) => one.id === id && one.actions.includes('kms:Decrypt')));
+
+    expect(actionsOn(forEvents, 'AWS::KMS::Key').includes('kms:GenerateDataKey')).toBe(customer);
+    expect(without.length === 0).toBe(customer);
   });
 
   it('is open to nobody: who is allowed is named, or held to this account', () => {

@@ -95,6 +95,12 @@ describe('the queues', () => {
     expect(bare.map(({ properties }) => properties.QueueName)).toEqual([config.queues.parkedOutcomes]);
   });
 
+  it('have each message of a batch answered for by itself', () => {
+    const responses = all(EventSourceMapping).map(({ properties }) => properties.FunctionResponseTypes);
+
+    expect(responses).toEqual([['ReportBatchItemFailures']]);
+  });
+
   it('hide a message for six timeouts of the function that takes it', () => {
     const pairs = all(EventSourceMapping).map(({ properties }) => ({
       visibility: one(queues, targetOf(properties.EventSourceArn)).VisibilityTimeout ?? 30,

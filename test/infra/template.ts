@@ -31,7 +31,11 @@ export const LambdaFunction = kind(
 );
 export const EventSourceMapping = kind(
   'AWS::Lambda::EventSourceMapping',
-  z.object({ EventSourceArn: Attribute, FunctionName: Reference }),
+  z.object({
+    EventSourceArn: Attribute,
+    FunctionName: Reference,
+    FunctionResponseTypes: z.array(z.string()).default([]),
+  }),
 );
 export const EventInvokeConfig = kind(
   'AWS::Lambda::EventInvokeConfig',
@@ -96,6 +100,7 @@ export const Alarm = kind(
   z.object({
     AlarmName: z.string(),
     AlarmDescription: z.string(),
+    Threshold: z.number(),
     AlarmActions: z.array(Reference).default([]),
     TreatMissingData: z.string().optional(),
     Metrics: z
