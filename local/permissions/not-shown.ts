@@ -1,8 +1,9 @@
+import type { Condition } from './condition.ts';
 import type { Grant } from './statement.ts';
 import { matches } from './wildcard.ts';
 
 /** Grants that no run on a laptop can use, each with the reason why it is needed all the same. */
-const NOT_SHOWN: { actions: string[]; on: string; because: string }[] = [
+const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string }[] = [
   {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     on: 'arn:aws:logs:*:*:log-group:/aws/lambda/*',
@@ -39,6 +40,13 @@ const NOT_SHOWN: { actions: string[]; on: string; because: string }[] = [
       'EventBridge sends there what Lambda does not take, and Lambda what report-interrupted fails on for good; here Lambda takes every event, and the function seldom fails.',
   },
   {
+    actions: ['sqs:SendMessage'],
+    on: 'arn:aws:sqs:*:*:*',
+    from: 'arn:aws:events:*:*:event-bus/*',
+    because:
+      'A bus under a key of the customer sends on what it cannot encrypt; the local bus encrypts nothing.',
+  },
+  {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     on: 'arn:aws:kms:*:*:key/*',
     because:
@@ -46,6 +54,15 @@ const NOT_SHOWN: { actions: string[]; on: string; because: string }[] = [
   },
 ];
 
-/** Whether a run on a laptop can use a grant. */
-export const isShown = ({ action, resource }: Grant): boolean =>
-  !NOT_SHOWN.some(({ actions, on }) => actions.includes(action) && matches(on, resource));
+/** Whose call a statement is for, where it asks for the source of a call. */
+const sourcesOf = (condition: Condition): string[] =>
+  Object.values(condition).flatMap((keys) => keys['aws:SourceArn'] ?? []);
+
+/** Whether a run on a laptop can use a grant that stands under a condition. */
+export const isShown = ({ action, resource }: Grant, condition: Condition): boolean =>
+  !NOT_SHOWN.some(
+    ({ actions, on, from }) =>
+      actions.includes(action) &&
+      matches(on, resource) &&
+      (from === undefined || sourcesOf(condition).some((source) => matches(from, source))),
+  );

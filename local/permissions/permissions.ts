@@ -111,7 +111,8 @@ export class Permissions {
     for (const [owner, statements] of this.#policies) {
       for (const statement of statements) {
         for (const holder of this.#holdersOf(owner, statement)) {
-          for (const grant of statement.grants) report[this.#useOf(grant)].push(lineOf(holder, grant));
+          for (const grant of statement.grants)
+            report[this.#useOf(grant, statement)].push(lineOf(holder, grant));
         }
       }
     }
@@ -119,9 +120,9 @@ export class Permissions {
     return report;
   }
 
-  #useOf(grant: Grant): 'used' | 'unused' | 'notShown' {
+  #useOf(grant: Grant, { condition }: Statement): 'used' | 'unused' | 'notShown' {
     if (this.#used.has(grant)) return 'used';
-    return isShown(grant) ? 'unused' : 'notShown';
+    return isShown(grant, condition) ? 'unused' : 'notShown';
   }
 
   #decide(caller: Caller, { action, resource, context }: Need): Decision {

@@ -175,6 +175,6 @@ describe('What a laptop cannot show', () => {
     ['xray:PutTraceSegments', '*', false],
     ['sqs:SendMessage', QUEUE, true],
   ])('is listed by action and resource: %s on %s', (action, resource, shown) => {
-    expect(isShown({ action, resource })).toBe(shown);
+    expect(isShown({ action, resource }, {})).toBe(shown);
   });
 });

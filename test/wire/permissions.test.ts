@@ -1,6 +1,7 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { config } from '../../infra/config.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { loadTemplate, type Template } from '../../local/stack.ts';
 import { startStack } from '../support/stack.ts';
@@ -98,6 +99,17 @@ const NEEDED_BY_AWS = [
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
   ].map((action) => `WorkflowMachine: ${action}`),
+  // Local queues and the local bus are not encrypted.
+  ...(config.encryption === 'aws'
+    ? []
+    : [
+        'QueueDoorDispatchRequests: kms:Decrypt',
+        'SafetyNetReportInterrupted: kms:Decrypt',
+        'SafetyNetReportInterrupted: kms:GenerateDataKey',
+        'WorkflowMachine: kms:Decrypt',
+        'WorkflowMachine: kms:GenerateDataKey',
+        'events.amazonaws.com: sqs:SendMessage',
+      ]),
 ];
 
 describe('the permissions in the template', () => {
