@@ -24,8 +24,8 @@ export interface SmsVoice {
 }
 
 /**
- * The client of the service. One attempt: retries belong to the state machine, which waits between them and shows
- * them. `throwOnRequestTimeout` makes a hanging call fail; without it the SDK only warns.
+ * The client of the service. CreatePool gets one attempt: its retries belong to the state machine, which waits between
+ * them and shows them. `throwOnRequestTimeout` makes a hanging call fail; without it the SDK only warns.
  */
 export const smsVoiceClient = (maxAttempts: 1 | 2): PinpointSMSVoiceV2Client =>
   new PinpointSMSVoiceV2Client({
@@ -38,7 +38,7 @@ export const smsVoiceClient = (maxAttempts: 1 | 2): PinpointSMSVoiceV2Client =>
   });
 
 /** A time that no calendar has is as good as none. */
-const _isoTime = (time: Date | undefined): string | undefined =>
+const isoTime = (time: Date | undefined): string | undefined =>
   time === undefined || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 
 interface Answer {
@@ -52,7 +52,7 @@ interface Answer {
 const readable = (answer: Answer): Partial<Pool> => {
   const members: Record<string, unknown> = {
     ...answer,
-    CreatedTimestamp: answer.CreatedTimestamp?.toISOString(),
+    CreatedTimestamp: isoTime(answer.CreatedTimestamp),
   };
   const entries = Object.entries(Pool.shape).filter(
     ([name, schema]) => members[name] !== undefined && schema.safeParse(members[name]).success,

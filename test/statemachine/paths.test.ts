@@ -287,6 +287,19 @@ describe('the path of a request', () => {
     },
   );
 
+  it('whose pool comes back with a time that no calendar has: provisioned, without that time', async () => {
+    const body = { PoolId: 'pool-1', Status: 'ACTIVE', CreatedTimestamp: 1e300 };
+    const { run, calls } = workflow({
+      simulator: { faults: [{ on: 'CreatePool', when: 'after', as: { status: 200, body } }] },
+    });
+
+    const { status, output } = await run(REQUEST);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(calls('CreatePool')).toHaveLength(1);
+    expect(output.data.pool).not.toHaveProperty('CreatedTimestamp');
+  });
+
   it('whose tags come back in another order: provisioned, however many there are', async () => {
     const Tags = Array.from({ length: 200 }, (_, i) => ({
       Key: `k${i}`.padEnd(128, '.'),
