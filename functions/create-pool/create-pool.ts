@@ -1,4 +1,6 @@
-import type { Attempt, Creation, Pool } from '../shared/contracts.ts';
+import type { Claimed, Creation, Pool } from '../shared/contracts.ts';
+import { clientTokenOf } from '../shared/ids.ts';
+import { tagsOf } from '../shared/ownership.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import type { SmsVoice } from '../shared/sms-voice.ts';
 import { contradiction } from './contradiction.ts';
@@ -11,7 +13,7 @@ interface Ports {
   firstLookSeconds: number;
 }
 
-/** A failure says how often was tried: after a first try, a pool may have been made by one before. */
+/** A failure says how often was tried without a clear answer. */
 const counting = async (attempts: number, call: Promise<Pool>): Promise<Pool> =>
   call.catch((error: unknown) => {
     if (!(error instanceof ProvisioningError)) throw error;
@@ -20,14 +22,17 @@ const counting = async (attempts: number, call: Promise<Pool>): Promise<Pool> =>
 
 /** Calls CreatePool once, under the token that stays the same however often this step runs. */
 export const createPool = async (
-  { request, clientToken, retryCount }: Attempt,
+  { metadata, request, claim, search }: Claimed,
   { smsVoice, now, firstLookSeconds }: Ports,
 ): Promise<Creation> => {
-  const pool = await counting(retryCount + 1, smsVoice.createPool(request, clientToken));
-  const foreign = contradiction(pool, request);
-  if (foreign !== undefined) throw foreign;
+  const token = clientTokenOf(metadata.requestId, request, search?.gone);
+  const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
 
-  // The tags are the request's. Its copy is enough: an execution has no room for 200 tags three times over.
+  const pool = await counting((search?.tries ?? 0) + 1, smsVoice.createPool(sent, token));
+
+  const foreign = contradiction(pool, sent);
+  if (foreign !== undefined) throw foreign;
+  // The tags are the request's and ours. An execution has no room for 200 tags three times over.
   const { Tags, ...untagged } = pool;
   return {
     pool: untagged,

@@ -1,4 +1,4 @@
-import { Attempt, Creation } from '../shared/contracts.ts';
+import { Claimed, Creation } from '../shared/contracts.ts';
 import { environment, seconds } from '../shared/environment.ts';
 import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
@@ -12,4 +12,4 @@ const ports = { smsVoice: smsVoice(smsVoiceClient(1)), now: Date.now, firstLookS
  * State "Create pool".
  * Safe to run twice: the ClientToken comes from the request, so that a repeat finds the first pool.
  */
-export const handler = step(Attempt, Creation, (state) => createPool(state, ports));
+export const handler = step(Claimed, Creation, (state) => createPool(state, ports));

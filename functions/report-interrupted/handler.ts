@@ -1,32 +1,9 @@
 import * as z from 'zod/mini';
-import { bus, busClient } from '../shared/bus.ts';
-import type { Outcome } from '../shared/contracts.ts';
-import { environment } from '../shared/environment.ts';
-import { histories } from '../shared/execution-history.ts';
-import { executionsClient } from '../shared/executions.ts';
-import { log } from '../shared/log.ts';
-import { countInterrupted } from '../shared/metrics.ts';
 import { step } from '../shared/step.ts';
+import { safetyNetPorts } from './ports.ts';
 import { reportInterrupted } from './report-interrupted.ts';
 
-const { EVENT_BUS_NAME } = environment({ EVENT_BUS_NAME: z.string().check(z.minLength(1)) });
-
-const report = ({ outcome }: Outcome): void => {
-  const { requestId, executionArn } = outcome.detail.metadata;
-  countInterrupted();
-  log('WARN', 'answered for an execution that did not', {
-    requestId,
-    execution: executionArn,
-    failureClass: outcome.error,
-  });
-};
-
-const ports = {
-  histories: histories(executionsClient()),
-  bus: bus(busClient(), EVENT_BUS_NAME),
-  now: Date.now,
-  report,
-};
+const ports = safetyNetPorts();
 
 /** What EventBridge says of an execution. Source: Step Functions developer guide, "Execution Status Change". */
 const StatusChange = z.object({
@@ -36,8 +13,6 @@ const StatusChange = z.object({
     status: z.enum(['ABORTED', 'FAILED', 'TIMED_OUT']),
     /** Milliseconds since the epoch. */
     startDate: z.number(),
-    error: z.nullish(z.string()),
-    cause: z.nullish(z.string()),
   }),
 });
 
@@ -45,14 +20,6 @@ const StatusChange = z.object({
  * The safety net: hears of every execution that did not succeed, and answers for those that did not answer.
  * Safe to run twice: a repeat publishes the same answer.
  */
-export const handler = step(StatusChange, z.void(), ({ detail: { startDate, error, cause, ...execution } }) =>
-  reportInterrupted(
-    {
-      ...execution,
-      startedAt: new Date(startDate).toISOString(),
-      error: error ?? undefined,
-      cause: cause ?? undefined,
-    },
-    ports,
-  ),
+export const handler = step(StatusChange, z.void(), ({ detail: { startDate, ...execution } }) =>
+  reportInterrupted({ ...execution, startedAt: new Date(startDate).toISOString() }, ports),
 );

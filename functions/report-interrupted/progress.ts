@@ -1,11 +1,17 @@
 import { Ended, Outcome } from '../shared/contracts.ts';
 import type { HistoryEvent } from '../shared/execution-history.ts';
 
-/** The state that is entered only when bus or queue has taken the answer. */
-const ANSWERED = 'Was the pool provisioned?';
+/** The states that are entered only when bus or queue has taken the answer, or another execution gives it. */
+const ANSWERED = new Set(['Was the pool provisioned?', 'Already in progress']);
+
+/** What an execution ended with, where it says so. */
+export interface Ending {
+  error?: string | undefined;
+  cause?: string | undefined;
+}
 
 /** How far an execution had come: answered, with its answer made, or on the way with what it knew. */
-export type Progress = { answered: true } | { made: Outcome } | { ended: Ended };
+export type Progress = { answered: true } | { made: Outcome } | { ended: Ended; ending: Ending };
 
 const parseJson = (text: string): unknown => {
   try {
@@ -23,9 +29,11 @@ export const progressOf = async (
   newestFirst: AsyncIterable<HistoryEvent>,
   metadata: Ended['metadata'],
 ): Promise<Progress> => {
+  let ending: Ending = {};
   let input: unknown;
   for await (const event of newestFirst) {
-    if (event.state === ANSWERED) return { answered: true };
+    if (event.state !== undefined && ANSWERED.has(event.state)) return { answered: true };
+    if (event.ending !== undefined) ending = event.ending;
     if (event.input !== undefined) input = parseJson(event.input);
     if (event.passedOn === undefined) continue;
 
@@ -33,8 +41,8 @@ export const progressOf = async (
     const made = Outcome.safeParse(document);
     if (made.success) return { made: made.data };
     const ended = Ended.safeParse(document);
-    if (ended.success) return { ended: ended.data };
+    if (ended.success) return { ended: ended.data, ending };
   }
 
-  return { ended: { input, metadata } };
+  return { ended: { input, metadata }, ending };
 };

@@ -1,56 +1,69 @@
-import { answerTo } from '../shared/answer.ts';
 import type { Bus } from '../shared/bus.ts';
-import type { Ended, Outcome } from '../shared/contracts.ts';
+import type { ClaimPorts } from '../shared/claims.ts';
+import { Claimed, type Ended, type Outcome } from '../shared/contracts.ts';
+import type { EndedExecution } from '../shared/ended-executions.ts';
 import type { Histories } from '../shared/execution-history.ts';
-import { progressOf } from './progress.ts';
+import { type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
+import { ProvisioningError } from '../shared/provisioning-error.ts';
+import { settle } from '../shared/settle.ts';
+import { type Ending, progressOf } from './progress.ts';
 
-interface Ports {
+export interface Ports extends ClaimPorts, OwnPoolPorts {
   histories: Histories;
   bus: Bus;
-  /** Milliseconds since the epoch. */
-  now: () => number;
-  /** Tells dashboards and alarms of an answer that only this function could give. */
+  /** Tells dashboards and alarms of an answer that only the safety net could give. */
   report: (outcome: Outcome) => void;
 }
 
-/** An execution that ended otherwise than by succeeding. */
-export interface EndedExecution {
-  executionArn: string;
-  name: string;
-  /** ISO 8601. */
-  startedAt: string;
-  status: 'ABORTED' | 'FAILED' | 'TIMED_OUT';
-  /** What it ended with, where it says so. */
-  error?: string | undefined;
-  cause?: string | undefined;
-}
-
 /** One that was stopped, or ran out of time, is Interrupted; one that died by itself keeps its error. */
-const errorOf = ({ status, error, cause }: EndedExecution): NonNullable<Ended['error']> =>
+const errorOf = (status: EndedExecution['status'], { error, cause }: Ending): NonNullable<Ended['error']> =>
   status === 'FAILED' && error !== undefined
     ? { Error: error, Cause: cause ?? '' }
     : { Error: 'Interrupted', Cause: `The execution ended as ${status}.` };
 
-/** What an execution knew, and why it did not answer: nothing where the pool was ready, or a failure already caught. */
-const explained = (ended: Ended, execution: EndedExecution): Ended =>
-  ended.error !== undefined || ended.creation?.pool.Status === 'ACTIVE'
-    ? ended
-    : { ...ended, error: errorOf(execution) };
+/** What became of the pool since the execution ended. What cannot be found out now is told as it was known. */
+const poolNow = async (ended: Ended, ports: Ports): Promise<Ended['creation']> => {
+  const { creation } = ended;
+  if (creation !== undefined) {
+    const seen = await ports.smsVoice.describePool(creation.pool.PoolId);
+    return seen === undefined ? creation : { ...creation, pool: { ...creation.pool, ...seen } };
+  }
+  const claimed = Claimed.safeParse(ended);
+  const isAtWork = claimed.success && ['new', 'resumed'].includes(claimed.data.claim.is);
+  const pool = isAtWork ? await ownPool(claimed.data, ports) : undefined;
+  if (pool === undefined) return undefined;
+
+  const { Tags, ...untagged } = pool;
+  return { pool: untagged, answeredAt: new Date(ports.now()).toISOString(), seen: true, waitSeconds: 1 };
+};
+
+/** What an execution knew, what became of its pool, and why it did not answer: nothing where the pool is ready. */
+const explained = async (ended: Ended, ending: Ending, status: EndedExecution['status'], ports: Ports) => {
+  const creation = await poolNow(ended, ports).catch((error: unknown) => {
+    if (error instanceof ProvisioningError) return ended.creation;
+    throw error;
+  });
+  const isReady = creation?.pool.Status === 'ACTIVE' && ended.error?.Error !== 'PoolNotUsable';
+  const error = isReady ? undefined : (ended.error ?? errorOf(status, ending));
+
+  return { ...ended, creation, error };
+};
 
 /**
- * Answers for an execution that ended without an answer.
- * Safe to run twice: the answer's id comes from the request and the outcome, so that a repeat is the same answer.
+ * Answers for an execution that ended without an answer, with what is true by now.
+ * Safe to run twice: the ledger has the answer after the first time.
  */
-export const reportInterrupted = async (
-  execution: EndedExecution,
-  { histories, bus, now, report }: Ports,
-): Promise<void> => {
-  const { executionArn, name, startedAt } = execution;
+export const reportInterrupted = async (execution: EndedExecution, ports: Ports): Promise<void> => {
+  const { executionArn, name, startedAt, status } = execution;
   const metadata = { requestId: name, door: 'console' as const, executionArn, requestedAt: startedAt };
-  const progress = await progressOf(histories.newestFirst(executionArn), metadata);
+  const progress = await progressOf(ports.histories.newestFirst(executionArn), metadata);
   if ('answered' in progress) return;
 
-  const outcome = 'made' in progress ? progress.made : answerTo(explained(progress.ended, execution), now());
-  await bus.publish(outcome.outcome);
-  report(outcome);
+  const outcome =
+    'made' in progress
+      ? progress.made
+      : await settle(await explained(progress.ended, progress.ending, status, ports), ports);
+  if (outcome === 'elsewhere') return;
+  await ports.bus.publish(outcome.outcome);
+  ports.report(outcome);
 };

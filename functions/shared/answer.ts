@@ -1,7 +1,9 @@
-import type { Ended, Failure, Outcome, Pool } from './contracts.ts';
+import type { Ended, Failure, Outcome, Pool, ResultDetail } from './contracts.ts';
 import { failureOf } from './failure-of.ts';
-import { answerIdOf } from './ids.ts';
+import { answerIdOf, failureNameOf } from './ids.ts';
+import type { Entry } from './ledger.ts';
 import { type Normalised, normalise } from './normalise.ts';
+import { tagsOf } from './ownership.ts';
 import type { FieldFault } from './provisioning-error.ts';
 import { faultText } from './request-faults.ts';
 
@@ -12,15 +14,20 @@ const MAX_DETAIL_BYTES = 240_000;
 const MAX_CAUSE = 30_000;
 
 /** Who asked for what. Until the request is validated that is whatever can be read from the input. */
-const identify = (ended: Ended): Normalised => {
-  const { input, metadata, request } = ended;
+export const identify = (ended: Ended): Normalised => {
+  const { input, metadata, request, delivery } = ended;
 
-  return request === undefined ? normalise({ input, metadata }) : { metadata, request };
+  return request === undefined || delivery === undefined
+    ? normalise({ input, metadata })
+    : { metadata, request, delivery };
 };
 
-/** The pool with every response element. Its tags are the request's: "Create pool" has made sure of that. */
-const poolOf = ({ creation, request }: Ended): Pool | undefined =>
-  creation && { ...creation.pool, Tags: request?.Tags ?? [] };
+/** The pool with every response element. Its tags are those it was made with: "Create pool" has made sure of that. */
+const poolOf = ({ creation, claim, request, search }: Ended, standing?: Entry): Pool | undefined => {
+  const pool = creation?.pool ?? (search?.gone === undefined ? standing?.pool : undefined);
+  if (pool === undefined || request === undefined) return pool;
+  return { ...pool, Tags: tagsOf(request, claim?.ownership ?? []) };
+};
 
 /** The pool without its tags where the event would grow too large with them: they stand in the request as well. */
 const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => {
@@ -44,43 +51,54 @@ const causeOf = (failure: Failure): string => {
   return JSON.stringify(rest);
 };
 
-/**
- * The one answer to a request: the event as it goes on the bus, and how the execution has to end.
- *
- * @param now milliseconds since the epoch
- */
-export const answerTo = (ended: Ended, now: number): Outcome => {
-  const { faults, request, metadata: identity } = identify(ended);
-  const pool = poolOf(ended);
-  const metadata = (answer: string) => ({
-    ...identity,
-    id: answerIdOf(identity.requestId, [request, faults], answer),
-    version: '1.0' as const,
-    completedAt: new Date(now).toISOString(),
-  });
+/** An answer as the event that is published, and how the execution has to end with it. */
+export const outcomeOf = (detail: ResultDetail): Outcome => {
   const source = 'sms-pool-provisioner';
-
-  if (ended.error === undefined && pool?.Status === 'ACTIVE' && ended.request !== undefined) {
-    const detail = { metadata: metadata(pool.PoolId), data: fitting({ request: ended.request, pool }) };
+  if (!('failure' in detail.data)) {
     return { outcome: { status: 'PROVISIONED', source, detailType: 'PoolProvisioned', detail } };
   }
 
-  const failure =
-    faults === undefined
-      ? failureOf(ended)
-      : { ...failureOf({ ...ended, error: invalid(faults) }), fields: faults };
-  const detail = {
-    metadata: metadata(`${failure.class} ${failure.code} ${failure.reason ?? ''}`),
-    data: fitting({ request, failure, ...(pool !== undefined && { pool }) }),
-  };
+  const { failure } = detail.data;
+  const ending = { error: failure.class, cause: causeOf(failure) };
+  return { outcome: { status: 'FAILED', ...ending, source, detailType: 'PoolProvisioningFailed', detail } };
+};
+
+/** What is wrong with a request, be it that it could not be understood. */
+const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: Entry): Failure => {
+  if (faults !== undefined) return { ...failureOf({ ...ended, error: invalid(faults) }), fields: faults };
+  const failure = failureOf(ended);
+  // What an earlier attempt may have made may still be there, unless somebody has looked.
+  const earlier = (standing?.poolMayExist ?? false) && ended.search?.gone === undefined;
+
+  return { ...failure, poolMayExist: failure.poolMayExist || earlier };
+};
+
+/**
+ * The one answer to a request.
+ *
+ * @param now milliseconds since the epoch
+ * @param standing the item that the request has in the ledger; none for one that is refused
+ */
+export const answerTo = (ended: Ended, now: number, standing?: Entry): ResultDetail => {
+  const { faults, request, metadata: identity } = identify(ended);
+  const attempt = standing?.attempt;
+  const metadata = (answer: string) => ({
+    ...identity,
+    id: answerIdOf({ metadata: identity, attempt, request, faults, answer }),
+    version: '1.0' as const,
+    ...(attempt !== undefined && { attempt }),
+    completedAt: new Date(now).toISOString(),
+  });
+
+  const pool = poolOf(ended, standing);
+  const isReady = ended.error === undefined && ended.creation?.pool.Status === 'ACTIVE';
+  if (isReady && pool !== undefined && ended.request !== undefined) {
+    return { metadata: metadata(pool.PoolId), data: fitting({ request: ended.request, pool }) };
+  }
+
+  const failure = failing(ended, faults, standing);
   return {
-    outcome: {
-      status: 'FAILED',
-      error: failure.class,
-      cause: causeOf(failure),
-      source,
-      detailType: 'PoolProvisioningFailed',
-      detail,
-    },
+    metadata: metadata(failureNameOf(failure)),
+    data: fitting({ request, failure, ...(pool !== undefined && { pool }) }),
   };
 };

@@ -7,9 +7,19 @@ import { FailureDetail } from './provisioning-error.ts';
  * documents keep AWS's spelling (source: API reference of CreatePool, 2022-03-31); what we add is camelCase.
  */
 
-/** One tag: key of 1 to 128 characters, value of 0 to 256. Keys that begin with aws: are AWS's own. */
+/** What the keys of the tags begin with by which a pool is known as ours (ownership.ts). */
+export const OWN_TAG_PREFIX = 'sms-pool-provisioner:';
+
+/** One tag: key of 1 to 128 characters, value of 0 to 256. Keys that begin with aws: are AWS's own, and some are ours. */
 const Tag = z.strictObject({
-  Key: z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^(?![Aa][Ww][Ss]:)/)),
+  Key: z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(128),
+      z.regex(/^(?![Aa][Ww][Ss]:)/),
+      z.regex(new RegExp(`^(?!${OWN_TAG_PREFIX})`)),
+    ),
   Value: z.string().check(z.maxLength(256)),
 });
 
@@ -27,6 +37,7 @@ export const PoolRequest = z.strictObject({
   Tags: z.optional(z.array(Tag).check(z.maxLength(200))),
 });
 export type PoolRequest = z.infer<typeof PoolRequest>;
+export type Tag = z.infer<typeof Tag>;
 
 /** A name that a sender gives: 1 to 128 visible ASCII characters. */
 export const Identifier = z.string().check(z.regex(/^[!-~]{1,128}$/));
@@ -56,17 +67,14 @@ export type RequestMetadata = z.infer<typeof RequestMetadata>;
 export const Received = z.object({ input: z.unknown(), metadata: RequestMetadata });
 export type Received = z.infer<typeof Received>;
 
-/** What "Validate request" adds: the request in one form, and the token that makes CreatePool safe to repeat. */
+/** What "Validate request" makes of it: the request in one form. */
 export const Validated = z.object({
   metadata: RequestMetadata,
   request: PoolRequest,
-  clientToken: z.string(),
+  /** Names what was delivered: event, message or execution. The same for every repeat of a delivery by AWS. */
+  delivery: z.string(),
 });
 export type Validated = z.infer<typeof Validated>;
-
-/** What "Create pool" is handed: how often it has been tried before, too. */
-export const Attempt = z.extend(Validated, { retryCount: z.number() });
-export type Attempt = z.infer<typeof Attempt>;
 
 /** Every response element of CreatePool. Only PoolId is certain: the rest is the service's to give. */
 export const Pool = z.object({
@@ -86,6 +94,50 @@ export const Pool = z.object({
 });
 export type Pool = z.infer<typeof Pool>;
 
+/** What "Claim request" finds in the ledger, and writes there. */
+export const Claim = z.object({
+  /**
+   * `new`: this execution makes the pool. `resumed`: it does so too, but an earlier attempt may have made it already.
+   * `running`: another execution is at it, and its answer answers both. `finished`: the answer is in the ledger.
+   */
+  is: z.enum(['new', 'resumed', 'running', 'finished']),
+  /** Which sending of the request this is, from 1: one that failed can be sent again. */
+  attempt: z.number(),
+  /** When this attempt claimed it, ISO 8601. */
+  claimedAt: z.string(),
+  /** When the request was first claimed, ISO 8601: no pool of its is older. */
+  since: z.string(),
+  /** The tags by which its pool is known; none where the request itself fills all the tags that a pool can have. */
+  ownership: z.array(z.object({ Key: z.string(), Value: z.string() })),
+  /** The pool of an earlier attempt, as it was last seen. */
+  pool: z.optional(Pool),
+});
+export type Claim = z.infer<typeof Claim>;
+
+/** What a Catch writes. Cause is Lambda's error document for our own steps, free text for everything else. */
+const Caught = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
+export type Caught = z.infer<typeof Caught>;
+
+/** What "Find pool" adds when it has found none, so that "Create pool" may be called once more. */
+export const Search = z.object({
+  /** Calls of CreatePool without a clear answer so far. */
+  tries: z.number(),
+  /** Before the next one. */
+  waitSeconds: z.number(),
+  /** The pool of an earlier attempt, which is there no more: CreatePool needs another token for another pool. */
+  gone: z.optional(z.string()),
+});
+export type Search = z.infer<typeof Search>;
+
+/** What "Create pool" and "Find pool" are handed. */
+export const Claimed = z.extend(Validated, {
+  claim: Claim,
+  search: z.optional(Search),
+  /** The error of the last CreatePool after which the pool may be there all the same. */
+  doubt: z.optional(Caught),
+});
+export type Claimed = z.infer<typeof Claimed>;
+
 /** What "Create pool" and "Describe pool" know of the pool, and when to look again. */
 export const Creation = z.object({
   pool: Pool,
@@ -97,24 +149,28 @@ export const Creation = z.object({
 });
 export type Creation = z.infer<typeof Creation>;
 
-export const Created = z.extend(Validated, { creation: Creation });
+export const Created = z.extend(Claimed, { creation: Creation });
 export type Created = z.infer<typeof Created>;
 
-/** What a Catch writes. Cause is Lambda's error document for our own steps, free text for everything else. */
-const Caught = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
+/** What "Find pool" makes of the state: a pool to wait for, or leave to call CreatePool once more. */
+export const Sought = z.extend(Claimed, { found: z.boolean(), creation: z.optional(Creation) });
+export type Sought = z.infer<typeof Sought>;
 
 /** What "Record outcome" may be handed: whatever the execution had reached when it ended. */
 export const Ended = z.object({
   input: z.optional(z.unknown()),
   metadata: RequestMetadata,
   request: z.optional(PoolRequest),
-  clientToken: z.optional(z.string()),
+  delivery: z.optional(z.string()),
+  claim: z.optional(Claim),
+  search: z.optional(Search),
+  doubt: z.optional(Caught),
   creation: z.optional(Creation),
   error: z.optional(Caught),
 });
 export type Ended = z.infer<typeof Ended>;
 
-export const Stage = z.enum(['validate', 'create', 'describe', 'record']);
+export const Stage = z.enum(['validate', 'claim', 'create', 'describe']);
 export type Stage = z.infer<typeof Stage>;
 
 const failureClasses = Object.keys(FAILURE_CLASSES);
@@ -139,6 +195,8 @@ const EventMetadata = z.extend(RequestMetadata, {
   /** The same for every repeat of this answer: what a consumer drops repeats by. */
   id: z.string(),
   version: z.literal('1.0'),
+  /** Which sending of the request this answers, from 1; absent where the request was refused unseen by the ledger. */
+  attempt: z.optional(z.number()),
   completedAt: z.string(),
 });
 
@@ -161,6 +219,10 @@ export const PoolProvisioningFailed = z.object({
   }),
 });
 
+// The failure first: with a pool beside it, it would pass for a PoolProvisioned, and lose what the other lacks.
+export const ResultDetail = z.union([PoolProvisioningFailed, PoolProvisioned]);
+export type ResultDetail = z.infer<typeof ResultDetail>;
+
 /** What "Record outcome" returns, and "Publish outcome" sends as it is. */
 export const Outcome = z.object({
   outcome: z.object({
@@ -169,8 +231,7 @@ export const Outcome = z.object({
     cause: z.optional(z.string()),
     source: z.literal('sms-pool-provisioner'),
     detailType: z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
-    // The failure first: with a pool beside it, it would pass for a PoolProvisioned, and lose what the other lacks.
-    detail: z.union([PoolProvisioningFailed, PoolProvisioned]),
+    detail: ResultDetail,
   }),
 });
 export type Outcome = z.infer<typeof Outcome>;

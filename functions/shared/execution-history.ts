@@ -11,6 +11,8 @@ export interface HistoryEvent {
   passedOn?: string | undefined;
   /** JSON. */
   input?: string | undefined;
+  /** What the execution ended with. */
+  ending?: { error?: string | undefined; cause?: string | undefined } | undefined;
 }
 
 /** Reads executions. */
@@ -22,6 +24,7 @@ const read = (event: SdkEvent): HistoryEvent => ({
   state: event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name,
   passedOn: event.stateExitedEventDetails?.output,
   input: event.executionStartedEventDetails?.input,
+  ending: event.executionFailedEventDetails,
 });
 
 export const histories = (client: SFNClient): Histories => ({

@@ -1,7 +1,7 @@
-import type { Ended, Failure, Stage } from './contracts.ts';
+import type { Caught, Ended, Failure, Stage } from './contracts.ts';
 import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failures.ts';
 import { maskNumbers } from './mask.ts';
-import { FailureDetail } from './provisioning-error.ts';
+import { FailureDetail, ProvisioningError } from './provisioning-error.ts';
 import { isRecord, own } from './records.ts';
 import { cut } from './shown.ts';
 
@@ -16,8 +16,9 @@ const LEAVES_OPEN: ReadonlySet<FailureClass> = new Set([
 ]);
 
 /** How far the execution had come, told by what its state holds. */
-const stageOf = ({ request, creation }: Ended): Stage => {
+const stageOf = ({ request, claim, creation }: Ended): Stage => {
   if (request === undefined) return 'validate';
+  if (claim === undefined) return 'claim';
   return creation === undefined ? 'create' : 'describe';
 };
 
@@ -42,6 +43,10 @@ const parseJson = (text: unknown): unknown => {
   }
 };
 
+/** The failure that an error was caught with, to be thrown again under its class. */
+export const rethrown = ({ Error: name, Cause = '' }: Caught, attempts: number): ProvisioningError =>
+  new ProvisioningError(classOf(name, 'create'), { ...detailOf(name, Cause), attempts });
+
 /** The detail that our own steps put into an error's message; of anything else, its name and its text. */
 const detailOf = (name: string, cause: string): FailureDetail => {
   const lambdaError = parseJson(cause);
@@ -63,8 +68,10 @@ export const failureOf = (ended: Ended): Failure => {
   const failureClass = classOf(name, stage);
   const { owner, retryable, remediation } = FAILURE_CLASSES[failureClass];
   const { remediation: betterAdvice, ...detail } = detailOf(name, cause);
-  // What became of the tries before the last one is not known any more: one may have made the pool.
-  const triedBefore = (detail.attempts ?? 1) > 1;
+  // An identity that was in use at the first try has made no pool. What became of unclear tries is not known any more.
+  const inDoubt =
+    ended.doubt !== undefined &&
+    (ended.doubt.Error !== 'OriginationIdentityInUse' || (ended.search?.tries ?? 0) > 0);
 
   return {
     class: failureClass,
@@ -72,8 +79,7 @@ export const failureOf = (ended: Ended): Failure => {
     owner,
     remediation: betterAdvice ?? remediation,
     stage,
-    poolMayExist:
-      stage === 'describe' || (stage === 'create' && (LEAVES_OPEN.has(failureClass) || triedBefore)),
+    poolMayExist: stage === 'describe' || (stage === 'create' && (LEAVES_OPEN.has(failureClass) || inDoubt)),
     ...detail,
   };
 };

@@ -16,7 +16,11 @@ const MAX_FAULT_BYTES = 100_000;
 const MAX_REQUEST_BYTES = 200 * 1024;
 
 /** What an input of any door comes to: who asks, and either the request or everything that is wrong with it. */
-export type Normalised = { metadata: RequestMetadata } & (
+export type Normalised = {
+  metadata: RequestMetadata;
+  /** Names the event, message or execution that the input came in by. */
+  delivery: string;
+} & (
   | { request: PoolRequest; faults?: undefined }
   | { /** What could be read of it. */ request: Record<string, unknown>; faults: FieldFault[] }
 );
@@ -73,9 +77,10 @@ export const normalise = ({ input, metadata: received }: Received): Normalised =
   };
 
   const checked = refusal?.faults ?? check(document);
-  if (!Array.isArray(checked)) return { metadata, request: checked };
+  const delivery = defaultId;
+  if (!Array.isArray(checked)) return { metadata, delivery, request: checked };
   const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;
-  return { metadata, faults: listed(checked), request: readableOf(enveloped) };
+  return { metadata, delivery, faults: listed(checked), request: readableOf(enveloped) };
 };
 
 /** As many faults as an answer has room for, and how many more there are. */

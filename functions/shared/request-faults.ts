@@ -23,7 +23,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
     'the id or ARN of a phone number, sender id or RCS agent: 1 to 256 of the characters A-Z a-z 0-9 _ : / -',
   Tags: 'an array of at most 200 tags, each with Key and Value',
   'Tags[]': 'an object with Key and Value',
-  'Tags[].Key': 'a string of 1 to 128 characters that does not begin with aws:',
+  'Tags[].Key': 'a string of 1 to 128 characters that does not begin with aws: or sms-pool-provisioner:',
   'Tags[].Value': 'a string of at most 256 characters',
 };
 

@@ -1,11 +1,13 @@
 import {
   CreatePoolCommand,
+  DescribePhoneNumbersCommand,
   DescribePoolsCommand,
+  ListTagsForResourceCommand,
   PinpointSMSVoiceV2Client,
   ResourceNotFoundException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { classify } from './classify.ts';
-import { Pool, type PoolRequest } from './contracts.ts';
+import { Pool, type PoolRequest, type Tag } from './contracts.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 
 /** Milliseconds. Both together stay under the function's timeout, so that a hanging call still gets its class. */
@@ -21,6 +23,17 @@ export interface SmsVoice {
   createPool(request: PoolRequest, clientToken: string): Promise<Pool>;
   /** The pool as DescribePools shows it; undefined when it shows none. */
   describePool(poolId: string): Promise<SeenPool | undefined>;
+  /** The pool that a phone number is in; undefined when it is in none, or not known to DescribePhoneNumbers. */
+  poolOfPhoneNumber(phoneNumber: string): Promise<{ PoolId: string; PoolArn: string } | undefined>;
+  /** One page of the pools for a message type, at most 100 of them. */
+  listPools(messageType: string, nextToken: string | undefined): Promise<PoolPage>;
+  /** The tags of a pool. */
+  tagsOfPool(poolArn: string): Promise<Tag[]>;
+}
+
+export interface PoolPage {
+  pools: (SeenPool & { PoolId: string })[];
+  nextToken: string | undefined;
 }
 
 /**
@@ -65,6 +78,28 @@ const readable = (answer: Answer): Partial<Pool> => {
 const unreadable = (message: string): ProvisioningError =>
   new ProvisioningError('ServiceUnavailable', { code: 'UnreadableAnswer', message });
 
+/** The pool as far as it can be read. Throws where its status cannot. */
+const seen = (answer: Answer): SeenPool => {
+  const pool = readable(answer);
+  if (pool.Status === undefined) throw unreadable('DescribePools showed a pool without a status.');
+
+  return { ...pool, Status: pool.Status };
+};
+
+/** What an answer lists; HTTP 200 with an empty body lists nothing at all, which says nothing. */
+const listed = <Item>(items: Item[] | undefined, what: string): Item[] => {
+  if (!Array.isArray(items)) throw unreadable(`The service answered without a list of ${what}.`);
+
+  return items;
+};
+
+/** The answer of an operation that changes nothing; undefined when there is no such resource. */
+const orNone = async <Out>(answer: Promise<Out>): Promise<Out | undefined> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw classify(error, 'reads');
+  });
+
 export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
   async createPool({ IsoCountryCode, DeletionProtectionEnabled, Tags, ...request }, clientToken) {
     const command = new CreatePoolCommand({
@@ -89,19 +124,38 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
   },
 
   async describePool(poolId) {
-    const answer = await client
-      .send(new DescribePoolsCommand({ PoolIds: [poolId] }))
-      .catch((error: unknown) => {
-        if (error instanceof ResourceNotFoundException) return undefined;
-        throw classify(error, 'reads');
-      });
+    const answer = await orNone(client.send(new DescribePoolsCommand({ PoolIds: [poolId] })));
     if (answer === undefined) return undefined;
-    if (!Array.isArray(answer.Pools)) throw unreadable('DescribePools was answered without a list of pools.');
-    const found = answer.Pools.find(({ PoolId }) => PoolId === poolId);
-    if (found === undefined) return undefined;
+    const found = listed(answer.Pools, 'pools').find(({ PoolId }) => PoolId === poolId);
+    return found && seen(found);
+  },
 
-    const pool = readable(found);
-    if (pool.Status === undefined) throw unreadable('DescribePools showed the pool without a status.');
-    return { ...pool, Status: pool.Status };
+  async poolOfPhoneNumber(phoneNumber) {
+    const answer = await orNone(
+      client.send(new DescribePhoneNumbersCommand({ PhoneNumberIds: [phoneNumber] })),
+    );
+
+    const { PoolId, PhoneNumberArn } = (answer && listed(answer.PhoneNumbers, 'phone numbers')[0]) ?? {};
+    if (PoolId === undefined || PhoneNumberArn === undefined) return undefined;
+    // A pool is in the account and Region of its numbers. DescribePools may not show it yet.
+    return { PoolId, PoolArn: PhoneNumberArn.replace(/:phone-number\/.*$/, `:pool/${PoolId}`) };
+  },
+
+  async listPools(messageType, NextToken) {
+    const filter = { Name: 'message-type' as const, Values: [messageType] };
+    const answer = await orNone(
+      client.send(new DescribePoolsCommand({ Filters: [filter], MaxResults: 100, NextToken })),
+    );
+    const pools = listed(answer?.Pools, 'pools').map((pool) => ({
+      ...seen(pool),
+      PoolId: pool.PoolId ?? '',
+    }));
+    return { pools, nextToken: answer?.NextToken };
+  },
+
+  async tagsOfPool(poolArn) {
+    const answer = await orNone(client.send(new ListTagsForResourceCommand({ ResourceArn: poolArn })));
+
+    return listed(answer?.Tags ?? [], 'tags').map(({ Key = '', Value = '' }) => ({ Key, Value }));
   },
 });

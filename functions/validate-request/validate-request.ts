@@ -1,5 +1,4 @@
 import type { Received, Validated } from '../shared/contracts.ts';
-import { clientTokenOf } from '../shared/ids.ts';
 import { normalise } from '../shared/normalise.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import { cut } from '../shared/shown.ts';
@@ -8,8 +7,8 @@ import { cut } from '../shared/shown.ts';
 export const validateRequest = (received: Received): Validated => {
   const normalised = normalise(received);
   if (normalised.faults === undefined) {
-    const { metadata, request } = normalised;
-    return { metadata, request, clientToken: clientTokenOf(metadata.requestId, request) };
+    const { metadata, request, delivery } = normalised;
+    return { metadata, request, delivery };
   }
 
   // The input stays beside the cause, and both share 256 KiB: "Record outcome" reads the faults from the input.

@@ -3,7 +3,10 @@ import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { workflow } from '../support/workflow.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
-const BEGIN = ['Receive request', 'Validate request'];
+const REFUSED = ['Receive request', 'Validate request'];
+const BEGIN = [...REFUSED, 'Claim request', 'Is this request new?'];
+const AGAIN = ['Find pool', 'Was the pool found?', 'Wait to try again', 'Create pool'];
+const FOUND = ['Find pool', 'Was the pool found?'];
 const LOOK = ['Wait for the pool', 'Describe pool', 'Is the pool active?'];
 const PROVISIONED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Pool provisioned'];
 const FAILED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate as drained } from 'node:timers/promises';
 import { vi } from 'vitest';
+import { claimRequest } from '../../functions/claim-request/claim-request.ts';
 import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
+import { findPool } from '../../functions/find-pool/find-pool.ts';
 import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
 import {
-  Attempt,
+  Claim,
+  Claimed,
   Created,
   Creation,
   Ended,
   Outcome,
   Received,
+  Sought,
   Validated,
 } from '../../functions/shared/contracts.ts';
 import { report } from '../../functions/shared/report.ts';
@@ -25,10 +29,15 @@ import { seededRandom } from '../../local/simulator/random.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 import { clientOf } from './in-process.ts';
+import { memoryLedger } from './memory-ledger.ts';
 
 const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.url);
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
 const MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool';
+/** Of the event loop, for the longest way through states and steps on which nothing waits. */
+const TURNS = 25;
+
+const SERVICE = 'sms-pool-provisioner';
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
 /** A failure that a task plays in the place of its work, and how often. */
@@ -108,13 +117,24 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   ];
 
   const creating = { smsVoice: smsVoice(clientOf(simulator, 1)), now: Date.now, firstLookSeconds: 3 };
+  const reading = smsVoice(clientOf(simulator, 2));
   const describing = {
-    smsVoice: smsVoice(clientOf(simulator, 2)),
+    smsVoice: reading,
     now: Date.now,
     deadlineSeconds: 900,
     graceSeconds: 60,
     maxWaitSeconds: 30,
   };
+  const finding = {
+    smsVoice: reading,
+    now: Date.now,
+    random: Math.random,
+    pause: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+    firstLookSeconds: 3,
+    deadlineSeconds: 900,
+  };
+  const { ledger, entries } = memoryLedger();
+  const keeping = { ledger, now: Date.now };
   const machine: Machine = {
     arn: MACHINE_ARN,
     name: 'provision-pool',
@@ -126,8 +146,16 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     tasks: new Map([
       lambda('Validate request', step(Received, Validated, validateRequest)),
       lambda(
+        'Claim request',
+        step(Validated, Claim, (state) => claimRequest(state, { ...keeping, service: SERVICE })),
+      ),
+      lambda(
         'Create pool',
-        step(Attempt, Creation, (state) => createPool(state, creating)),
+        step(Claimed, Creation, (state) => createPool(state, creating)),
+      ),
+      lambda(
+        'Find pool',
+        step(Claimed, Sought, (state) => findPool(state, finding)),
       ),
       lambda(
         'Describe pool',
@@ -135,7 +163,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       ),
       lambda(
         'Record outcome',
-        step(Ended, Outcome, (state) => recordOutcome(state, { now: Date.now, report })),
+        step(Ended, Outcome, (state) => recordOutcome(state, { ...keeping, report })),
       ),
       integration('Publish outcome', (parameters) => {
         for (const { Source, DetailType, Detail } of JSON.parse(parameters).Entries) {
@@ -154,7 +182,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     execution.start();
     while (!ended) {
       // Everything that needs no time comes first, or a timeout would overtake the call that it guards.
-      for (let turn = 0; turn < 4; turn++) await drained();
+      for (let turn = 0; turn < TURNS; turn++) await drained();
       if (!ended) await vi.advanceTimersToNextTimerAsync();
     }
     return {
@@ -170,7 +198,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   const calls = (operation: string) =>
     simulator.record().calls.filter((call) => call.operation === operation);
   const pools = () => simulator.record().pools.filter(({ seeded }) => !seeded);
-  return { run, simulator, calls, pools, published, parked, logs };
+  return { run, simulator, ledger: { ...ledger, entries }, calls, pools, published, parked, logs };
 };
 
 const NAMED: Record<string, string> = {

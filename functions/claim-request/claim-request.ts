@@ -1,0 +1,22 @@
+import { type ClaimPorts, claim } from '../shared/claims.ts';
+import type { Claim, Validated } from '../shared/contracts.ts';
+import { ownershipOf } from '../shared/ownership.ts';
+
+interface Ports extends ClaimPorts {
+  /** The name of this deployment, which its pools carry. */
+  service: string;
+}
+
+/** Makes sure that this execution alone works on the request, or says who has done so or does. Throws RequestIdConflict. */
+export const claimRequest = async (asked: Validated, { service, ...ports }: Ports): Promise<Claim> => {
+  const { is, entry } = await claim(asked, ports);
+
+  return {
+    is,
+    attempt: entry.attempt,
+    claimedAt: entry.claimedAt,
+    since: entry.since,
+    ownership: ownershipOf(service, asked.metadata.requestId, asked.request),
+    ...(entry.pool !== undefined && { pool: entry.pool }),
+  };
+};
