@@ -4,6 +4,7 @@ import { type PermissionReport, Permissions } from './permissions/permissions.ts
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { createRouter } from './router.ts';
+import { DynamoDb } from './services/dynamodb.ts';
 import { type BusFault, EventBridge } from './services/event-bridge.ts';
 import { runMapping } from './services/event-source-mapping.ts';
 import type { Execution } from './services/execution.ts';
@@ -94,6 +95,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     place,
     functions,
     sqs: new Sqs(place),
+    dynamoDb: new DynamoDb(place),
     eventBridge,
     stepFunctions,
     permissions,
