@@ -33,7 +33,7 @@ export interface LocalStackOptions {
   accountId?: string;
   /** Laid over each function's environment. */
   environment?: Record<string, string>;
-  /** How many times as fast Wait states and Retry intervals pass: 1, or more for those who cannot wait. */
+  /** How many times as fast Wait states, Retry intervals and schedules pass: 1, or more for those who cannot wait. */
   speed?: number;
   /** Hears every line that a function writes. */
   onLog?: (entry: { functionName: string; line: string }) => void;

@@ -32,7 +32,7 @@ export interface DeployOptions {
   assets: string;
   /** Laid over each function's own. */
   environment: Record<string, string>;
-  /** How many times as fast Wait states and Retry intervals pass. */
+  /** How many times as fast Wait states, Retry intervals and schedules pass. */
   speed: number;
   onLog: (entry: { functionName: string; line: string }) => void;
 }
@@ -62,7 +62,7 @@ export async function deploy(
     stepFunctions.add(stateMachine(resource, services, options.speed));
   }
   for (const resource of ofType('AWS::Events::Rule')) {
-    const enabled = rule(resource, services);
+    const enabled = rule(resource, services, options.speed);
     if (enabled !== undefined) eventBridge.addRule(enabled);
   }
   return ofType('AWS::Lambda::EventSourceMapping')
