@@ -45,6 +45,12 @@ const Config = z
     statusRuleName: name,
     /** The state machine. */
     stateMachineName: name,
+    ledger: z.strictObject({
+      /** The table with one item a request. */
+      tableName: name.min(3, 'A table has a name of 3 characters at least.'),
+      /** Whether DynamoDB refuses to delete the table, which the stack leaves behind in any case. */
+      deletionProtection: z.boolean(),
+    }),
     queues: z.strictObject({
       /** Bulk requests come in here. */
       requests: name,
@@ -131,7 +137,7 @@ const Config = z
       oldestMessageSeconds: seconds(86_400),
     }),
     /**
-     * Whose key encrypts queues, logs and an own bus: AWS's, or one that the stack makes. The alarm topic always has the
+     * Whose key encrypts ledger, queues, logs and an own bus: AWS's, or one that the stack makes. The alarm topic always has the
      * stack's: CloudWatch cannot publish to one under AWS's.
      */
     encryption: z.enum(['aws', 'customer'], 'The key is aws or customer.'),
@@ -207,6 +213,7 @@ export const config = parseConfig({
   requestRuleName: 'pool-requested',
   statusRuleName: 'execution-interrupted',
   stateMachineName: 'provision-pool',
+  ledger: { tableName: 'sms-pool-provisioner-ledger', deletionProtection: true },
   queues: {
     requests: 'pool-requests',
     requestsDlq: 'pool-requests-dlq',

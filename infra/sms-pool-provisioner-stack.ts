@@ -6,6 +6,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { EventDoor } from './constructs/event-door.ts';
+import { Ledger } from './constructs/ledger.ts';
 import { Overview } from './constructs/overview.ts';
 import { QueueDoor } from './constructs/queue-door.ts';
 import { RequestBus } from './constructs/request-bus.ts';
@@ -13,7 +14,10 @@ import { SafetyNet } from './constructs/safety-net.ts';
 import { Steps } from './constructs/steps.ts';
 import { Workflow } from './constructs/workflow.ts';
 
-/** Two doors, the state machine behind them, the bus that it answers on, and what tells people when it does not. */
+/**
+ * Two doors, the state machine behind them, the ledger of what was asked and answered, the bus that it answers on, and
+ * what tells people when it does not.
+ */
 export class SmsPoolProvisionerStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
     super(scope, id, props);
@@ -29,6 +33,7 @@ export class SmsPoolProvisionerStack extends Stack {
       ...base,
       queueName: config.queues.parkedOutcomes,
     });
+    const { table: ledger } = new Ledger(this, 'Ledger', base);
     const { bus } = new RequestBus(this, 'RequestBus', { ...base, undelivered });
 
     const steps = new Steps(this, 'Steps', base);
@@ -47,6 +52,7 @@ export class SmsPoolProvisionerStack extends Stack {
       RequestQueueUrl: [queueDoor.requests.queueUrl, 'Bulk requests enter here.'],
       RequestQueueArn: [queueDoor.requests.queueArn, 'What a sender to the queue needs leave for.'],
       StateMachineArn: [machine.stateMachineArn, 'Start an execution of it with one request as input.'],
+      LedgerTableName: [ledger.tableName, 'One item a request: what was asked, and what was answered.'],
       ParkedOutcomesUrl: [parkedOutcomes.queueUrl, 'Outcomes that the bus refused wait here.'],
       RequestsDlqUrl: [queueDoor.deadLetters.queueUrl, 'Messages that could not be dispatched wait here.'],
       RequestEventsDlqUrl: [undelivered.queueUrl, 'Events that started no execution wait here.'],

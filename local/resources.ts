@@ -33,6 +33,10 @@ const unaddressed = (nameProperty?: string): ResourceKind => ({
 });
 
 const DEPLOYED: Record<string, ResourceKind> = {
+  'AWS::DynamoDB::Table': {
+    nameProperty: 'TableName',
+    identify: (name, place) => ({ ref: name, attributes: { Arn: arn('dynamodb', place, `table/${name}`) } }),
+  },
   'AWS::Events::EventBus': {
     nameProperty: 'Name',
     identify: (name, place) => ({

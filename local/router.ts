@@ -7,6 +7,7 @@ import type { Listener } from './endpoint.ts';
 import { AwsError } from './errors.ts';
 import { type JsonObject, parseJson } from './json.ts';
 import { refusalOf } from './permissions/gate.ts';
+import { DYNAMODB_TARGET } from './services/dynamodb.ts';
 import { BUS_FAULTS } from './services/event-bridge.ts';
 import { answerLambda, isForLambda } from './services/lambda-api.ts';
 import { isForSimulator } from './simulator/http.ts';
@@ -22,6 +23,7 @@ const JSON_SERVICES = new Map<
 >([
   ['AmazonSQS', ({ sqs }, operation, request) => sqs.answer(operation, request)],
   ['AWSEvents', ({ eventBridge }, ...call) => answerJson('1.1', eventBridge.operations, ...call)],
+  [DYNAMODB_TARGET, ({ dynamoDb }, operation, request) => dynamoDb.answer(operation, request)],
   ['AWSStepFunctions', ({ stepFunctions }, ...call) => answerJson('1.0', stepFunctions.operations, ...call)],
 ]);
 

@@ -4,6 +4,7 @@ import { type PermissionReport, Permissions } from './permissions/permissions.ts
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { createRouter } from './router.ts';
+import { DynamoDb } from './services/dynamodb.ts';
 import { type BusFault, EventBridge } from './services/event-bridge.ts';
 import { runMapping } from './services/event-source-mapping.ts';
 import type { Execution } from './services/execution.ts';
@@ -32,7 +33,7 @@ export interface LocalStackOptions {
   accountId?: string;
   /** Laid over each function's environment. */
   environment?: Record<string, string>;
-  /** How many times as fast Wait states and Retry intervals pass: 1, or more for those who cannot wait. */
+  /** How many times as fast Wait states, Retry intervals and schedules pass: 1, or more for those who cannot wait. */
   speed?: number;
   /** Hears every line that a function writes. */
   onLog?: (entry: { functionName: string; line: string }) => void;
@@ -94,6 +95,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     place,
     functions,
     sqs: new Sqs(place),
+    dynamoDb: new DynamoDb(place),
     eventBridge,
     stepFunctions,
     permissions,

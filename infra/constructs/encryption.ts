@@ -1,4 +1,5 @@
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBusProps } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -8,8 +9,8 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 
 /**
- * The stack's key, and what of the stack is under it. The alarm topic always is; queues, logs and an own bus are when
- * the configuration says so, and under AWS's keys otherwise.
+ * The stack's key, and what of the stack is under it. The alarm topic always is; ledger, queues, logs and an own bus
+ * are when the configuration says so, and under AWS's keys otherwise.
  */
 export class Encryption extends Construct {
   readonly key: Key;
@@ -20,10 +21,11 @@ export class Encryption extends Construct {
     super(scope, id);
     this.covers = config.encryption === 'customer';
     this.key = new Key(this, 'Key', {
-      description: `Encrypts the ${this.covers ? 'queues, logs, bus and alarms' : 'alarms'} of ${config.service}.`,
+      description: `Encrypts the ${this.covers ? 'ledger, queues, logs, bus and alarms' : 'alarms'} of ${config.service}.`,
       enableKeyRotation: true,
+      // The ledger outlives the stack, and could not be read without its key. For the rest there is time to think again:
       // KMS waits 30 days before it destroys a key, and asks nothing for them.
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: this.covers ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
 
     this.#admit('cloudwatch.amazonaws.com');
@@ -61,6 +63,12 @@ export class Encryption extends Construct {
       : { encryption: QueueEncryption.SQS_MANAGED };
   }
 
+  get ofTable(): Pick<TableProps, 'encryption' | 'encryptionKey'> {
+    return this.covers
+      ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.key }
+      : { encryption: TableEncryption.DEFAULT };
+  }
+
   /** AWS's own key needs no mention. */
   get ofLogGroup(): Pick<LogGroupProps, 'encryptionKey'> {
     return this.covers ? { encryptionKey: this.key } : {};
@@ -79,6 +87,23 @@ export class Encryption extends Construct {
   /** What a role needs besides leave to send to a queue. */
   get toSend(): PolicyStatement[] {
     return this.#statements('kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
+  /** What a role needs besides leave to read a table. */
+  get toRead(): PolicyStatement[] {
+    return this.#statements('kms:Decrypt');
+  }
+
+  /** What a role needs besides leave to write to a table, which DynamoDB uses on its behalf. */
+  get toWrite(): PolicyStatement[] {
+    return this.#statements(
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    );
   }
 
   #statements(...actions: string[]): PolicyStatement[] {

@@ -1,6 +1,7 @@
 import type { Permissions } from '../permissions/permissions.ts';
 import type { ResolvedResource } from '../resolve.ts';
 import type { Place } from '../resources.ts';
+import type { DynamoDb } from '../services/dynamodb.ts';
 import type { EventBridge } from '../services/event-bridge.ts';
 import type { Mapping } from '../services/event-source-mapping.ts';
 import type { LambdaFunction } from '../services/lambda.ts';
@@ -13,12 +14,14 @@ import { POLICIES } from './policies.ts';
 import { queueAttributes } from './queue.ts';
 import { rule } from './rule.ts';
 import { stateMachine } from './state-machine.ts';
+import { table } from './table.ts';
 
 /** The services that a template is deployed to. */
 export interface Services {
   place: Place;
   functions: Map<string, LambdaFunction>;
   sqs: Sqs;
+  dynamoDb: DynamoDb;
   eventBridge: EventBridge;
   stepFunctions: StepFunctions;
   permissions: Permissions;
@@ -29,7 +32,7 @@ export interface DeployOptions {
   assets: string;
   /** Laid over each function's own. */
   environment: Record<string, string>;
-  /** How many times as fast Wait states and Retry intervals pass. */
+  /** How many times as fast Wait states, Retry intervals and schedules pass. */
   speed: number;
   onLog: (entry: { functionName: string; line: string }) => void;
 }
@@ -50,6 +53,7 @@ export async function deploy(
   for (const resource of resources) POLICIES[resource.type]?.(resource, permissions, place);
   for (const { name } of ofType('AWS::Events::EventBus')) eventBridge.addBus(name);
   for (const queue of ofType('AWS::SQS::Queue')) await sqs.createQueue(queue.name, queueAttributes(queue));
+  for (const resource of ofType('AWS::DynamoDB::Table')) await table(resource, services);
   for (const resource of ofType('AWS::Lambda::Function')) {
     functions.set(resource.name, lambdaFunction(resource, services, options));
   }
@@ -58,7 +62,7 @@ export async function deploy(
     stepFunctions.add(stateMachine(resource, services, options.speed));
   }
   for (const resource of ofType('AWS::Events::Rule')) {
-    const enabled = rule(resource, services);
+    const enabled = rule(resource, services, options.speed);
     if (enabled !== undefined) eventBridge.addRule(enabled);
   }
   return ofType('AWS::Lambda::EventSourceMapping')

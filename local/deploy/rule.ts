@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { messageOf } from '../errors.ts';
 import type { ResolvedResource } from '../resolve.ts';
-import type { Rule } from '../services/event-bridge.ts';
+import type { Rule, Schedule } from '../services/event-bridge.ts';
 import { compilePattern, type Matcher } from '../services/event-pattern.ts';
 import type { EventTarget } from '../services/event-target.ts';
 import { Unusable } from '../unusable.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
+import { periodOf } from './schedule.ts';
 
 const Target = z.strictObject({
   Id: z.string(),
@@ -21,25 +22,47 @@ const Target = z.strictObject({
   RoleArn: z.string().optional(),
 });
 
-const RuleProperties = z.strictObject({
-  Name: ignored,
-  EventBusName: z.string().default('default'),
-  EventPattern: z.record(z.string(), z.unknown()),
-  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  Targets: z.array(Target).default([]),
-  Description: ignored,
-  RoleArn: ignored,
-  Tags: ignored,
-});
+const RuleProperties = z
+  .strictObject({
+    Name: ignored,
+    EventBusName: z.string().default('default'),
+    EventPattern: z.record(z.string(), z.unknown()).optional(),
+    ScheduleExpression: z.string().optional(),
+    State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+    Targets: z.array(Target).default([]),
+    Description: ignored,
+    RoleArn: ignored,
+    Tags: ignored,
+  })
+  .refine(
+    ({ EventPattern, ScheduleExpression }) =>
+      (EventPattern === undefined) !== (ScheduleExpression === undefined),
+    'a rule has an EventPattern or a ScheduleExpression, and here not both',
+  )
+  .refine(
+    ({ EventBusName, ScheduleExpression }) => ScheduleExpression === undefined || EventBusName === 'default',
+    'a schedule is on the default bus',
+  );
 type Target = z.output<typeof Target>;
 
-/** @returns undefined for a rule that is disabled */
-export function rule(resource: ResolvedResource, services: Services): Rule | undefined {
-  const { EventBusName, EventPattern, State, Targets } = readProperties(RuleProperties, resource);
-  const matches = pattern(resource.id, EventPattern);
+/**
+ * @param speed how many times as fast schedules go
+ * @returns undefined for a rule that is disabled
+ */
+export function rule(
+  resource: ResolvedResource,
+  services: Services,
+  speed: number,
+): Rule | Schedule | undefined {
+  const properties = readProperties(RuleProperties, resource);
+  const { EventBusName, EventPattern = {}, ScheduleExpression, State, Targets } = properties;
   const { Arn: arn = '' } = resource.identity.attributes;
+  const when =
+    ScheduleExpression === undefined
+      ? { bus: EventBusName, matches: pattern(resource.id, EventPattern) }
+      : { everyMs: periodOf(resource.id, ScheduleExpression) / speed };
   const targets = Targets.map((target) => eventTarget(resource, target, services));
-  return State === 'ENABLED' ? { bus: EventBusName, arn, matches, targets } : undefined;
+  return State === 'ENABLED' ? { arn, targets, ...when } : undefined;
 }
 
 function pattern(id: string, source: Record<string, unknown>): Matcher {

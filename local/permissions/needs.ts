@@ -47,6 +47,12 @@ const NEEDS = new Map<string, Needs>([
         };
       }),
   ],
+  ['DynamoDB_20120810.GetItem', tabled('dynamodb:GetItem')],
+  ['DynamoDB_20120810.PutItem', tabled('dynamodb:PutItem')],
+  ['DynamoDB_20120810.UpdateItem', tabled('dynamodb:UpdateItem')],
+  ['DynamoDB_20120810.DeleteItem', tabled('dynamodb:DeleteItem')],
+  ['DynamoDB_20120810.Query', tabled('dynamodb:Query')],
+  ['DynamoDB_20120810.Scan', tabled('dynamodb:Scan')],
   // A batch needs what one message needs.
   ['AmazonSQS.SendMessage', queued('sqs:SendMessage')],
   ['AmazonSQS.SendMessageBatch', queued('sqs:SendMessage')],
@@ -71,6 +77,14 @@ export const needsOf = (operation: string, request: JsonObject, place: Place): N
 /** An operation on the one resource whose ARN a member holds. */
 function named(action: string, member: string): Needs {
   return (request) => [{ action, resource: String(request[member]) }];
+}
+
+/** An operation on the table that the request names, or on the index of it that it names as well. */
+function tabled(action: string): Needs {
+  return ({ TableName, IndexName }, place) => {
+    const index = typeof IndexName === 'string' ? `/index/${IndexName}` : '';
+    return [{ action, resource: arn('dynamodb', place, `table/${TableName}${index}`) }];
+  };
 }
 
 /** An operation on the queue whose URL, or ARN, the request holds. */

@@ -47,10 +47,17 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
       'A bus under a key of the customer sends on what it cannot encrypt; the local bus encrypts nothing.',
   },
   {
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    actions: [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
     on: 'arn:aws:kms:*:*:key/*',
     because:
-      'Queues under a key of the customer need it on sending and receiving; local queues are not encrypted.',
+      'Queues and tables under a key of the customer need it on writing and reading; local ones are not encrypted.',
   },
 ];
 

@@ -4,6 +4,7 @@ import { isRecord } from '../../functions/shared/records.ts';
 import { type Operations, parseRequest } from '../answer.ts';
 import { AwsError } from '../errors.ts';
 import { byteLength, type JsonObject, nestsDeeperThan, parseJson } from '../json.ts';
+import { sleep } from '../sleep.ts';
 import type { Matcher } from './event-pattern.ts';
 import { deliver, type EventTarget } from './event-target.ts';
 
@@ -30,11 +31,21 @@ export interface Envelope extends JsonObject {
 /** What the sender says of an event; `time` in milliseconds since the epoch, now if not given. */
 type NewEvent = Pick<Envelope, 'source' | 'detail-type' | 'resources' | 'detail'> & { time?: number };
 
-export interface Rule {
-  bus: string;
+interface Sender {
+  /** Of the rule. */
   arn: string;
-  matches: Matcher;
   targets: EventTarget[];
+}
+
+/** A rule that sends on what it matches. */
+export interface Rule extends Sender {
+  bus: string;
+  matches: Matcher;
+}
+
+/** A rule that sends an event of its own every so often, on the default bus. */
+export interface Schedule extends Sender {
+  everyMs: number;
 }
 
 /** What the bus does with every PutEvents while it is told to: it refuses each entry, or the request. */
@@ -80,8 +91,10 @@ export class EventBridge {
     this.#buses.add(name);
   }
 
-  addRule(rule: Rule): void {
-    this.#rules.push(rule);
+  /** A schedule begins at once, with its first wait. */
+  addRule(rule: Rule | Schedule): void {
+    if ('everyMs' in rule) void this.#keep(rule);
+    else this.#rules.push(rule);
   }
 
   stop(): void {
@@ -110,8 +123,28 @@ export class EventBridge {
 
   /** Hands an event to the rules of a bus, as PutEvents does with an entry and AWS with events of its own. */
   publish(bus: string, event: NewEvent): string {
-    const { source, resources, detail, time = Date.now() } = event;
-    const envelope: Envelope = {
+    const envelope = this.#envelope(event);
+    for (const rule of this.#rules) {
+      if (rule.bus === bus && rule.matches(envelope)) this.#send(envelope, rule);
+    }
+    return envelope.id;
+  }
+
+  /** Sends the event of a schedule until the stack stops. Never rejects. */
+  async #keep(schedule: Schedule): Promise<void> {
+    const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [schedule.arn] };
+    try {
+      for (;;) {
+        await sleep(schedule.everyMs, this.#stopped.signal);
+        this.#send(this.#envelope({ ...event, detail: {} }), schedule);
+      }
+    } catch {
+      // The stack stops.
+    }
+  }
+
+  #envelope({ source, resources, detail, time = Date.now(), ...event }: NewEvent): Envelope {
+    return {
       version: '0',
       id: randomUUID(),
       'detail-type': event['detail-type'],
@@ -122,13 +155,13 @@ export class EventBridge {
       resources,
       detail,
     };
-    const rules = this.#rules.filter((rule) => rule.bus === bus && rule.matches(envelope));
-    for (const { arn, targets } of rules) {
-      for (const target of targets) {
-        void deliver(envelope, target, { ruleArn: arn, signal: this.#stopped.signal });
-      }
+  }
+
+  /** Hands an event to every target of a rule. Goes on after it has returned. */
+  #send(envelope: Envelope, { arn, targets }: Sender): void {
+    for (const target of targets) {
+      void deliver(envelope, target, { ruleArn: arn, signal: this.#stopped.signal });
     }
-    return envelope.id;
   }
 
   #put({ EventBusName = 'default', ...entry }: Entry): EntryAnswer {

@@ -71,6 +71,11 @@ describe('the configuration', () => {
       { queues: { ...config.queues, parkedOutcomes: config.queues.requests } },
       'a name of its own',
     ],
+    [
+      'a table that DynamoDB would not name',
+      { ledger: { ...config.ledger, tableName: 'ab' } },
+      '3 characters',
+    ],
     ['two rules of one name', { statusRuleName: config.requestRuleName }, 'a name of its own'],
     ['a default bus of its own', { bus: { own: true, name: 'default' } }, 'exists already'],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledgements } from '../../infra/acknowledgements.ts';
 import { managedPoliciesOf, type PolicyStatement, statementsOf } from './statements.ts';
-import { Bus, LogGroup, Queue, synthesized, Topic } from './template.ts';
+import { Bus, Key, LogGroup, Queue, synthesized, Table, Topic } from './template.ts';
 import { VARIANTS } from './variants.ts';
 
 /** Actions that AWS's service authorization reference lists without a type of resource. */
@@ -111,6 +111,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
       ...queues.map(({ KmsMasterKeyId }) => KmsMasterKeyId),
       ...logs.map(({ KmsKeyId }) => KmsKeyId),
       ...all(Bus).map(({ properties }) => properties.KmsKeyIdentifier),
+      ...all(Table).map(({ properties }) => properties.SSESpecification?.KMSMasterKeyId),
     ].map((key) => key !== undefined);
     const underAws = queues.map(({ SqsManagedSseEnabled }) => SqsManagedSseEnabled ?? false);
     const topics = all(Topic).map(({ properties }) => properties.KmsMasterKeyId);
@@ -118,6 +119,14 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(new Set(underOurs)).toEqual(new Set([customer]));
     expect(new Set(underAws)).toEqual(new Set([!customer]));
     expect(topics).toEqual([expect.anything()]);
+  });
+
+  it('leaves the ledger behind when it is deleted, and the key that it needs to be read', () => {
+    const kept = (resources: { deletionPolicy: string | undefined }[]) =>
+      resources.map(({ deletionPolicy }) => deletionPolicy === 'Retain');
+
+    expect(kept(all(Table))).toEqual([true]);
+    expect(kept(all(Key))).toEqual([customer]);
   });
 });
 

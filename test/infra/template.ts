@@ -58,6 +58,20 @@ export const Queue = kind(
     KmsMasterKeyId: Attribute.optional(),
   }),
 );
+export const Table = kind(
+  'AWS::DynamoDB::Table',
+  z.object({
+    TableName: z.string(),
+    KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
+    GlobalSecondaryIndexes: z.array(z.unknown()),
+    BillingMode: z.string(),
+    PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
+    TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }),
+    DeletionProtectionEnabled: z.boolean(),
+    SSESpecification: z.object({ KMSMasterKeyId: Attribute.optional() }).optional(),
+  }),
+);
+export const Key = kind('AWS::KMS::Key', z.unknown());
 export const Topic = kind('AWS::SNS::Topic', z.object({ KmsMasterKeyId: Attribute.optional() }));
 export const Bus = kind('AWS::Events::EventBus', z.object({ KmsKeyIdentifier: Attribute.optional() }));
 export const Rule = kind(
@@ -119,6 +133,7 @@ const Template = z.object({
       Type: z.string(),
       Properties: z.unknown(),
       Metadata: z.record(z.string(), z.unknown()).default({}),
+      DeletionPolicy: z.string().optional(),
     }),
   ),
   Outputs: z.record(z.string(), z.unknown()),
@@ -130,6 +145,8 @@ export interface Resource<Properties> {
   id: string;
   properties: Properties;
   metadata: Record<string, unknown>;
+  /** What becomes of it when the stack is deleted. */
+  deletionPolicy: string | undefined;
 }
 
 /** Synthesises the stack into a folder that is gone after the tests of the file. */
@@ -142,8 +159,9 @@ export function synthesized(config: Config) {
   const all = <P extends z.ZodType>({ type, properties }: Kind<P>): Resource<z.infer<P>>[] =>
     Object.entries(template.Resources)
       .filter(([, resource]) => resource.Type === type)
-      .map(([id, { Properties, Metadata }]) => ({
+      .map(([id, { Properties, Metadata, DeletionPolicy }]) => ({
         id,
+        deletionPolicy: DeletionPolicy,
         properties: properties.parse(Properties),
         metadata: Metadata,
       }));

@@ -134,6 +134,15 @@ describe.skipIf(!installed)('The AWS CLI', () => {
     expect(JSON.parse(readFileSync(output, 'utf8'))).toHaveProperty('errorType');
   });
 
+  it('puts and gets items', async () => {
+    const table = ['--table-name', stack.output('LedgerTableName')];
+    const key = { requestId: { S: 'by-cli' }, part: { S: 'claim' } };
+    await aws('dynamodb', 'put-item', ...table, '--item', JSON.stringify(key));
+    const { Item } = await aws('dynamodb', 'get-item', ...table, '--key', JSON.stringify(key));
+
+    expect(Item).toEqual(key);
+  });
+
   it('manages pools', async () => {
     const { PoolId } = await aws(
       'pinpoint-sms-voice-v2',

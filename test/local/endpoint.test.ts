@@ -19,7 +19,7 @@ describe('The endpoint', () => {
   it.each([
     ['an operation of a service that is there', 'AWSStepFunctions.CreateStateMachine'],
     ['an operation of the prototype', 'AWSEvents.constructor'],
-    ['a service that is not there', 'DynamoDB_20120810.ListTables'],
+    ['a service that is not there', 'secretsmanager.ListSecrets'],
     ['no target at all', ''],
   ])('refuses %s as AWS does', async (_name, target) => {
     const { status, type, document } = await post(target);

@@ -75,6 +75,18 @@ it.each<[string, Record<string, unknown>, string[]]>([
   ),
   ['AmazonSQS.SendMessageBatch', QUEUE, [`sqs:SendMessage on arn:aws:sqs:${OURS}:jobs`]],
   ['AmazonSQS.DeleteMessageBatch', QUEUE, [`sqs:DeleteMessage on arn:aws:sqs:${OURS}:jobs`]],
+  ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'].map(
+    (operation): [string, Record<string, unknown>, string[]] => [
+      `DynamoDB_20120810.${operation}`,
+      { TableName: 'ledger' },
+      [`dynamodb:${operation} on arn:aws:dynamodb:${OURS}:table/ledger`],
+    ],
+  ),
+  [
+    'DynamoDB_20120810.Query',
+    { TableName: 'ledger', IndexName: 'unanswered' },
+    [`dynamodb:Query on arn:aws:dynamodb:${OURS}:table/ledger/index/unanswered`],
+  ],
   [
     'AWSLambda.Invoke',
     { FunctionName: 'work' },

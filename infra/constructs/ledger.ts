@@ -1,0 +1,65 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import type { Encryption } from './encryption.ts';
+
+/** The index that holds the requests which have no answer yet, and no others: an item leaves it with its attribute. */
+const UNANSWERED = 'unanswered';
+
+/** What was asked and what was answered: the memory that makes one pool and one answer a request, for ever. */
+export class Ledger extends Construct {
+  readonly table: Table;
+  readonly #encryption: Encryption;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, encryption }: { config: Config; encryption: Encryption },
+  ) {
+    super(scope, id);
+    this.#encryption = encryption;
+    this.table = new Table(this, 'Table', {
+      ...encryption.ofTable,
+      tableName: config.ledger.tableName,
+      partitionKey: { name: 'requestId', type: AttributeType.STRING },
+      sortKey: { name: 'part', type: AttributeType.STRING },
+      // Requests come in bursts, and nobody is there to plan for them.
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'expiresAt',
+      // Without it a request that is sent again would make a second pool: it outlives the stack.
+      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: config.ledger.deletionProtection,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: UNANSWERED,
+      partitionKey: { name: UNANSWERED, type: AttributeType.STRING },
+      sortKey: { name: 'claimedAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+
+  /** To read and write the item of a request. */
+  get toWrite(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        resources: [this.table.tableArn],
+      }),
+      ...this.#encryption.toWrite,
+    ];
+  }
+
+  /** To find the requests that were never answered. */
+  get toSweep(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [`${this.table.tableArn}/index/${UNANSWERED}`],
+      }),
+      ...this.#encryption.toRead,
+    ];
+  }
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { messageOf } from '../errors.ts';
+import type { ResolvedResource } from '../resolve.ts';
+import { Unusable } from '../unusable.ts';
+import type { Services } from './deploy.ts';
+import { ignored, integer, readProperties } from './properties.ts';
+
+const KeySchema = z
+  .array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
+  .min(1);
+const ProvisionedThroughput = z
+  .strictObject({ ReadCapacityUnits: integer.min(1), WriteCapacityUnits: integer.min(1) })
+  .optional();
+
+const TableProperties = z.strictObject({
+  TableName: ignored,
+  AttributeDefinitions: z.array(
+    z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  KeySchema,
+  GlobalSecondaryIndexes: z
+    .array(
+      z.strictObject({
+        IndexName: z.string(),
+        KeySchema,
+        Projection: z.strictObject({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.array(z.string()).optional(),
+        }),
+        ProvisionedThroughput,
+      }),
+    )
+    .optional(),
+  BillingMode: z.enum(['PAY_PER_REQUEST', 'PROVISIONED']).optional(),
+  ProvisionedThroughput,
+  ContributorInsightsSpecification: ignored,
+  DeletionProtectionEnabled: ignored,
+  PointInTimeRecoverySpecification: ignored,
+  SSESpecification: ignored,
+  TableClass: ignored,
+  Tags: ignored,
+  // An item outlives its time in AWS too, by up to days: nothing may rely on its end.
+  TimeToLiveSpecification: ignored,
+});
+
+/**
+ * Makes a table with its indexes.
+ * @throws Unusable when DynamoDB would not make it
+ */
+export async function table(resource: ResolvedResource, { dynamoDb }: Services): Promise<void> {
+  const properties = readProperties(TableProperties, resource);
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = properties;
+  const { BillingMode, ProvisionedThroughput } = properties;
+  try {
+    await dynamoDb.createTable({
+      TableName: resource.name,
+      AttributeDefinitions,
+      KeySchema,
+      GlobalSecondaryIndexes,
+      BillingMode,
+      ProvisionedThroughput,
+    });
+  } catch (error) {
+    throw new Unusable(`${resource.id}: ${messageOf(error)}`);
+  }
+}

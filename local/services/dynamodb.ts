@@ -1,0 +1,90 @@
+import type { Server } from 'node:http';
+import { Readable } from 'node:stream';
+import dynalite from 'dynalite';
+import { isRecord } from '../../functions/shared/records.ts';
+import { type Answer, unknownOperation } from '../answer.ts';
+import { AwsError } from '../errors.ts';
+import { type JsonObject, parseJson } from '../json.ts';
+import { arn, type Place } from '../resources.ts';
+
+/** The prefix of its targets. */
+export const DYNAMODB_TARGET = 'DynamoDB_20120810';
+
+/** Members that change an answer, and that dynalite passes over without a word. */
+const UNSUPPORTED_MEMBERS = ['ReturnValuesOnConditionCheckFailure'];
+
+/** dynalite insists on a signature, and looks no further: who calls is known before it is asked. */
+const SIGNED = {
+  'content-type': 'application/x-amz-json-1.0',
+  authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
+  'x-amz-date': '20260101T000000Z',
+};
+
+/** The ARNs in what dynalite says of tables: it takes Region and account from the environment of this process. */
+const TABLE_ARNS = /arn:aws:dynamodb:[^:"]*:\d*:table\//g;
+
+/**
+ * The local DynamoDB: dynalite in memory, called without a port of its own. There is nothing to stop: once nobody holds
+ * it any more, its tables are gone.
+ */
+export class DynamoDb {
+  readonly #server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  readonly #place: Place;
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /** Answers one operation of the API. */
+  async answer(operation: string, request: JsonObject): Promise<Answer> {
+    const unsupported = UNSUPPORTED_MEMBERS.find((member) => request[member] !== undefined);
+    if (unsupported !== undefined) {
+      throw new AwsError('ValidationException', `The local DynamoDB does not offer ${unsupported}.`);
+    }
+    const target = `${DYNAMODB_TARGET}.${operation}`;
+    const { status, body } = await this.#inject(target, JSON.stringify(request));
+    if (status === 400 && typeOf(body) === 'UnknownOperationException') throw unknownOperation(target);
+    return {
+      status,
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      // Items are left alone: only what is said of a table has ARNs of dynalite's making.
+      body: operation.endsWith('Table')
+        ? body.replaceAll(TABLE_ARNS, arn('dynamodb', this.#place, 'table/'))
+        : body,
+    };
+  }
+
+  /**
+   * Makes a table; it is ACTIVE at once.
+   * @param request as CreateTable takes it
+   * @throws AwsError as CreateTable does
+   */
+  async createTable(request: JsonObject): Promise<void> {
+    const { status, body } = await this.answer('CreateTable', request);
+    if (status === 200) return;
+    const answer = parseJson(body);
+    throw new AwsError(typeOf(body), String(isRecord(answer) ? answer.message : body), status);
+  }
+
+  /** Hands dynalite a request as if it had come by its own port. */
+  #inject(target: string, body: string): Promise<{ status: number; body: string }> {
+    const headers = { ...SIGNED, 'x-amz-target': target };
+    const request = Object.assign(Readable.from([Buffer.from(body)]), { method: 'POST', url: '/', headers });
+    return new Promise((resolve) => {
+      const response = {
+        statusCode: 200,
+        setHeader() {},
+        end(text = '') {
+          resolve({ status: response.statusCode, body: text });
+        },
+      };
+      this.#server.emit('request', request, response);
+    });
+  }
+}
+
+/** The name of the error in a body. */
+function typeOf(body: string): string {
+  const answer = parseJson(body);
+  return String(isRecord(answer) ? answer.__type : undefined).replace(/^.*#/, '');
+}
