@@ -12,12 +12,18 @@ interface Acknowledgement {
 
 const FUNCTIONS = [
   'Steps/ValidateRequest',
+  'Steps/ClaimRequest',
   'Steps/CreatePool',
+  'Steps/FindPool',
   'Steps/DescribePool',
   'Steps/RecordOutcome',
   'QueueDoor/DispatchRequests',
   'SafetyNet/ReportInterrupted',
+  'SafetyNet/SweepUnanswered',
 ];
+
+/** The roles that look for pools in general, not for one that they know. */
+const FINDERS = ['Steps/FindPool/Role', 'SafetyNet/ReportInterrupted/Role', 'SafetyNet/SweepUnanswered/Role'];
 
 const IDENTITIES = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:*';
 const POOLS = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:pool/*';
@@ -54,15 +60,21 @@ export const acknowledgements = ({ stateMachineName }: Config): Acknowledgement[
   },
   {
     id: `AwsSolutions-IAM5[Resource::${POOLS}]`,
-    at: ['Steps/DescribePool/Role'],
+    at: ['Steps/DescribePool/Role', ...FINDERS],
     reason:
-      'DescribePools, which reads. The pools are made by the service itself, under ids that AWS gives; limited to pools of this account and Region.',
+      'DescribePools and ListTagsForResource, which read. The pools are made by the service itself, under ids that AWS gives; limited to pools of this account and Region.',
+  },
+  {
+    id: `AwsSolutions-IAM5[Resource::${IDENTITIES}:phone-number/*]`,
+    at: FINDERS,
+    reason:
+      'DescribePhoneNumbers, which reads: it tells which pool a number is in, and which number that is only the request says.',
   },
   {
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${stateMachineName}:*]`,
-    at: ['SafetyNet/ReportInterrupted/Role'],
+    at: ['SafetyNet/ReportInterrupted/Role', 'SafetyNet/SweepUnanswered/Role'],
     reason:
-      'GetExecutionHistory, which reads, on the executions of this one state machine: their names come with the requests.',
+      'GetExecutionHistory and DescribeExecution, which read, on the executions of this one state machine: their names come with the requests.',
   },
   {
     id: 'AwsSolutions-SQS3',
@@ -86,6 +98,11 @@ export const acknowledgements = ({ stateMachineName }: Config): Acknowledgement[
     at: ['SafetyNet/ReportInterrupted'],
     reason:
       'Has an onFailure destination in its place, which takes the same events and says in addition what went wrong.',
+  },
+  {
+    id: 'Serverless-LambdaDLQ',
+    at: ['SafetyNet/SweepUnanswered'],
+    reason: 'What one sweep fails at the next one does again; an alarm tells when several in a row fail.',
   },
   {
     id: 'Serverless-LambdaEventSourceMappingDestination',

@@ -11,6 +11,13 @@ import {
 } from './config-fields.ts';
 import { RESULT_SOURCE } from './result-source.ts';
 
+/** The rules of one stack, each of which needs a name of its own. */
+const ruleNamesOf = (config: { requestRuleName: string; statusRuleName: string; sweepRuleName: string }) => [
+  config.requestRuleName,
+  config.statusRuleName,
+  config.sweepRuleName,
+];
+
 const Config = z
   .strictObject({
     /** Prefix of functions, alarms and dashboard, and the source that functions/shared/contracts.ts gives the results. */
@@ -43,6 +50,8 @@ const Config = z
     requestRuleName: name,
     /** The rule that hands each execution that ended without success to report-interrupted. */
     statusRuleName: name,
+    /** The rule that starts sweep-unanswered. */
+    sweepRuleName: name,
     /** The state machine. */
     stateMachineName: name,
     ledger: z.strictObject({
@@ -70,6 +79,8 @@ const Config = z
       dispatchTimeoutSeconds: seconds(900),
       /** Timeout in seconds of report-interrupted: two calls, each with a second try. */
       reportTimeoutSeconds: seconds(900),
+      /** Timeout in seconds of sweep-unanswered: it answers one execution after another. */
+      sweepTimeoutSeconds: seconds(900),
       /** Memory in MB. Lambda hands out processor time with it, and a cold start is mostly compiling the SDK. */
       memoryMb: z
         .int()
@@ -86,12 +97,25 @@ const Config = z
     polling: z.strictObject({
       /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
       poolDeadlineSeconds: seconds(3_600, 'The state machine, which ends after two hours, has room for'),
+      /** Seconds after a claim at which a CreatePool without a clear answer is not tried again. */
+      createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
       /** Seconds from CreatePool to the first DescribePools. */
       firstLookSeconds: seconds(900),
       /** Most seconds between two looks; the steps double up to it. */
       lookIntervalMaxSeconds: seconds(900),
       /** Seconds in which DescribePools may not yet know a new pool. */
       visibilityGraceSeconds: seconds(86_400),
+    }),
+    sweep: z.strictObject({
+      /** Minutes between two sweeps for executions that ended without an answer. */
+      everyMinutes: z
+        .int()
+        .min(1, 'EventBridge keeps to minutes.')
+        .max(60, 'An answer is due within the hour.'),
+      /** Seconds for which an execution that ended is left to its status-change event. */
+      graceSeconds: seconds(900),
+      /** Seconds after which an execution that ended is not looked at any more: some sweeps may fail in between. */
+      windowSeconds: seconds(86_400),
     }),
     requestQueue: z.strictObject({
       /** Messages that one invocation of dispatch-requests takes. */
@@ -155,7 +179,7 @@ const Config = z
     path: ['queues'],
     error: 'Each queue has a name of its own.',
   })
-  .refine(({ requestRuleName, statusRuleName }) => requestRuleName !== statusRuleName, {
+  .refine((config) => new Set(ruleNamesOf(config)).size === ruleNamesOf(config).length, {
     path: ['statusRuleName'],
     error: 'Each rule has a name of its own.',
   })
@@ -166,6 +190,10 @@ const Config = z
   .refine(({ polling }) => polling.visibilityGraceSeconds <= polling.poolDeadlineSeconds, {
     path: ['polling', 'visibilityGraceSeconds'],
     error: 'The grace for a pool that cannot be seen must end by the deadline.',
+  })
+  .refine(({ sweep }) => sweep.windowSeconds >= sweep.graceSeconds + 120 * sweep.everyMinutes, {
+    path: ['sweep', 'windowSeconds'],
+    error: 'The window must hold the grace and two sweeps, or an execution can slip between them.',
   })
   .refine(({ requests }) => !requests.sources.includes(RESULT_SOURCE), {
     path: ['requests', 'sources'],
@@ -212,6 +240,7 @@ export const config = parseConfig({
   requests: { detailType: 'PoolRequested', sources: [], principals: [] },
   requestRuleName: 'pool-requested',
   statusRuleName: 'execution-interrupted',
+  sweepRuleName: 'sweep-unanswered',
   stateMachineName: 'provision-pool',
   ledger: { tableName: 'sms-pool-provisioner-ledger', deletionProtection: true },
   queues: {
@@ -221,14 +250,22 @@ export const config = parseConfig({
     interruptedDlq: 'interrupted-dlq',
     parkedOutcomes: 'parked-outcomes',
   },
-  functions: { stepTimeoutSeconds: 15, dispatchTimeoutSeconds: 60, reportTimeoutSeconds: 30, memoryMb: 512 },
+  functions: {
+    stepTimeoutSeconds: 15,
+    dispatchTimeoutSeconds: 60,
+    reportTimeoutSeconds: 30,
+    sweepTimeoutSeconds: 240,
+    memoryMb: 512,
+  },
   quotas: { createPool: 1, describePools: 1 },
   polling: {
     poolDeadlineSeconds: 900,
+    createDeadlineSeconds: 900,
     firstLookSeconds: 3,
     lookIntervalMaxSeconds: 30,
     visibilityGraceSeconds: 60,
   },
+  sweep: { everyMinutes: 5, graceSeconds: 120, windowSeconds: 1_800 },
   requestQueue: {
     batchSize: 10,
     visibilitySeconds: 360,

@@ -9,6 +9,13 @@ export function readDefinition(): string {
   return readFileSync(path.join(import.meta.dirname, '../statemachine/provision-pool.asl.json'), 'utf8');
 }
 
+/** Seconds after which Step Functions ends an execution, as the workflow says. */
+export function executionLifeSeconds(): number {
+  const { TimeoutSeconds }: { TimeoutSeconds?: unknown } = JSON.parse(readDefinition());
+  if (typeof TimeoutSeconds === 'number') return TimeoutSeconds;
+  throw new Error('The state machine has no TimeoutSeconds.');
+}
+
 /** The names of the ${placeholders} in a definition, each once, sorted. */
 export function placeholdersOf(definition: string): string[] {
   const names = Array.from(definition.matchAll(/\$\{(\w+)\}/g), ([, name = '']) => name);

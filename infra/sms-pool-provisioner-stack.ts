@@ -33,14 +33,14 @@ export class SmsPoolProvisionerStack extends Stack {
       ...base,
       queueName: config.queues.parkedOutcomes,
     });
-    const { table: ledger } = new Ledger(this, 'Ledger', base);
+    const ledger = new Ledger(this, 'Ledger', base);
     const { bus } = new RequestBus(this, 'RequestBus', { ...base, undelivered });
 
-    const steps = new Steps(this, 'Steps', base);
+    const steps = new Steps(this, 'Steps', { ...base, ledger });
     const { machine } = new Workflow(this, 'Workflow', { ...base, steps, bus, parkedOutcomes });
     new EventDoor(this, 'EventDoor', { config, bus, machine, undelivered });
     const queueDoor = new QueueDoor(this, 'QueueDoor', { ...base, machine });
-    const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, machine });
+    const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, ledger, machine });
 
     const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
     const watched = { config, machine, steps, queueDoor, safetyNet, undelivered, parkedOutcomes };
@@ -52,7 +52,7 @@ export class SmsPoolProvisionerStack extends Stack {
       RequestQueueUrl: [queueDoor.requests.queueUrl, 'Bulk requests enter here.'],
       RequestQueueArn: [queueDoor.requests.queueArn, 'What a sender to the queue needs leave for.'],
       StateMachineArn: [machine.stateMachineArn, 'Start an execution of it with one request as input.'],
-      LedgerTableName: [ledger.tableName, 'One item a request: what was asked, and what was answered.'],
+      LedgerTableName: [ledger.table.tableName, 'One item a request: what was asked, and what was answered.'],
       ParkedOutcomesUrl: [parkedOutcomes.queueUrl, 'Outcomes that the bus refused wait here.'],
       RequestsDlqUrl: [queueDoor.deadLetters.queueUrl, 'Messages that could not be dispatched wait here.'],
       RequestEventsDlqUrl: [undelivered.queueUrl, 'Events that started no execution wait here.'],

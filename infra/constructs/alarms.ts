@@ -49,7 +49,8 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { config, machine, steps, queueDoor, safetyNet } = props;
-    const functions = [...steps.all, queueDoor.dispatcher, safetyNet.reporter].map((one) => one.function);
+    // An alarm has room for ten metrics. The safety net is called again by Lambda itself where it is throttled.
+    const functions = [...steps.all, queueDoor.dispatcher].map((one) => one.function);
     const { createPool, describePools } = config.quotas;
 
     const watches: Watch[] = [
@@ -98,6 +99,14 @@ export class Alarms extends Construct {
         description: 'report-interrupted failed; an execution may have ended without an answer.',
         heading: 'The safety net failed',
         metric: depth(safetyNet.deadLetters),
+      },
+      {
+        name: 'sweep-failed',
+        description: 'sweep-unanswered failed; a request may be without an answer.',
+        heading: 'The safety net failed',
+        metric: ofFunction(safetyNet.sweeper.function, 'Errors'),
+        // The next sweep does again what this one failed at.
+        periods: 3,
       },
       {
         name: 'requests-waiting',

@@ -1,5 +1,5 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
@@ -8,24 +8,32 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { executionLifeSeconds } from '../definition.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
+import type { Ledger } from './ledger.ts';
 import type { Bus } from './request-bus.ts';
 import { ServiceFunction } from './service-function.ts';
+import { toFindPools } from './sms-voice.ts';
 
 interface SafetyNetProps {
   config: Config;
   encryption: Encryption;
   bus: Bus;
+  ledger: Ledger;
   machine: IStateMachine;
 }
 
-/** Answers for an execution that ended before it could: each end without success goes to report-interrupted. */
+/**
+ * Answers for an execution that ended before it could: each end without success goes to report-interrupted, and what
+ * even that misses is found by sweep-unanswered, on a schedule.
+ */
 export class SafetyNet extends Construct {
   readonly reporter: ServiceFunction;
+  readonly sweeper: ServiceFunction;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { config, encryption, bus, machine }: SafetyNetProps) {
+  constructor(scope: Construct, id: string, { config, encryption, bus, ledger, machine }: SafetyNetProps) {
     super(scope, id);
     const { rules } = config;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
@@ -34,28 +42,50 @@ export class SafetyNet extends Construct {
       queueName: config.queues.interruptedDlq,
     }).queue;
 
+    const environment = { EVENT_BUS_NAME: bus.eventBusName, LEDGER_TABLE: ledger.table.tableName };
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${config.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const toAnswer = [
+      new PolicyStatement({ actions: ['states:GetExecutionHistory'], resources: [executions] }),
+      new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
+      ...toFindPools(this),
+      ...ledger.toWrite,
+    ];
+
     this.reporter = new ServiceFunction(this, 'ReportInterrupted', {
       config,
       encryption,
       verbNoun: 'report-interrupted',
       timeoutSeconds: config.functions.reportTimeoutSeconds,
-      environment: { EVENT_BUS_NAME: bus.eventBusName },
+      environment,
       permissions: [
-        new PolicyStatement({
-          actions: ['states:GetExecutionHistory'],
-          resources: [
-            Stack.of(this).formatArn({
-              service: 'states',
-              resource: 'execution',
-              resourceName: `${config.stateMachineName}:*`,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
-          ],
-        }),
-        new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
+        ...toAnswer,
         // Used by Lambda, which sends on what the function failed at.
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
         ...encryption.toSend,
+      ],
+    });
+    this.sweeper = new ServiceFunction(this, 'SweepUnanswered', {
+      config,
+      encryption,
+      verbNoun: 'sweep-unanswered',
+      timeoutSeconds: config.functions.sweepTimeoutSeconds,
+      environment: {
+        ...environment,
+        STATE_MACHINE_ARN: machine.stateMachineArn,
+        SWEEP_GRACE_SECONDS: `${config.sweep.graceSeconds}`,
+        SWEEP_WINDOW_SECONDS: `${config.sweep.windowSeconds}`,
+        EXECUTION_LIFE_SECONDS: `${executionLifeSeconds()}`,
+      },
+      permissions: [
+        ...toAnswer,
+        ...ledger.toSweep,
+        new PolicyStatement({ actions: ['states:ListExecutions'], resources: [machine.stateMachineArn] }),
+        new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }),
       ],
     });
     const { function: reporter } = this.reporter;
@@ -83,6 +113,16 @@ export class SafetyNet extends Construct {
           retryAttempts: rules.retryAttempts,
           maxEventAge: Duration.hours(rules.maxEventAgeHours),
         }),
+      ],
+    });
+
+    new Rule(this, 'Schedule', {
+      ruleName: config.sweepRuleName,
+      description: 'Starts the sweep for executions that ended without an answer.',
+      schedule: Schedule.rate(Duration.minutes(config.sweep.everyMinutes)),
+      // A sweep that fails is done again by the next one.
+      targets: [
+        new LambdaFunction(this.sweeper.function, { deadLetterQueue: this.deadLetters, retryAttempts: 0 }),
       ],
     });
   }

@@ -1,25 +1,29 @@
-import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
+import type { Ledger } from './ledger.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
+import { smsVoiceArn, toFindPools } from './sms-voice.ts';
 
 /** The functions that are states of the workflow. */
 export class Steps extends Construct {
   readonly validateRequest: ServiceFunction;
+  readonly claimRequest: ServiceFunction;
   readonly createPool: ServiceFunction;
+  readonly findPool: ServiceFunction;
   readonly describePool: ServiceFunction;
   readonly recordOutcome: ServiceFunction;
 
   constructor(
     scope: Construct,
     id: string,
-    { config, encryption }: { config: Config; encryption: Encryption },
+    { config, encryption, ledger }: { config: Config; encryption: Encryption; ledger: Ledger },
   ) {
     super(scope, id);
     const { polling } = config;
-    const pools = this.#smsVoiceArn('pool');
+    const pools = smsVoiceArn(this, 'pool');
+    const kept = { LEDGER_TABLE: ledger.table.tableName };
 
     const step = (
       stepId: string,
@@ -33,6 +37,11 @@ export class Steps extends Construct {
       });
 
     this.validateRequest = step('ValidateRequest', { verbNoun: 'validate-request' });
+    this.claimRequest = step('ClaimRequest', {
+      verbNoun: 'claim-request',
+      environment: { ...kept, SERVICE_NAME: config.service },
+      permissions: ledger.toWrite,
+    });
     this.createPool = step('CreatePool', {
       verbNoun: 'create-pool',
       environment: { FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}` },
@@ -42,14 +51,22 @@ export class Steps extends Construct {
         new PolicyStatement({
           actions: ['sms-voice:CreatePool'],
           resources: [
-            this.#smsVoiceArn('phone-number', '*', '*'),
-            this.#smsVoiceArn('sender-id', '*/*', '*'),
-            this.#smsVoiceArn('rcs-agent', '*', '*'),
+            smsVoiceArn(this, 'phone-number', '*', '*'),
+            smsVoiceArn(this, 'sender-id', '*/*', '*'),
+            smsVoiceArn(this, 'rcs-agent', '*', '*'),
           ],
         }),
-        // A request with Tags is refused without it.
+        // Every pool carries tags: the request's, and those by which it is known as the request's.
         new PolicyStatement({ actions: ['sms-voice:TagResource'], resources: [pools] }),
       ],
+    });
+    this.findPool = step('FindPool', {
+      verbNoun: 'find-pool',
+      environment: {
+        CREATE_DEADLINE_SECONDS: `${polling.createDeadlineSeconds}`,
+        FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
+      },
+      permissions: toFindPools(this),
     });
     this.describePool = step('DescribePool', {
       verbNoun: 'describe-pool',
@@ -60,20 +77,21 @@ export class Steps extends Construct {
       },
       permissions: [new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] })],
     });
-    this.recordOutcome = step('RecordOutcome', { verbNoun: 'record-outcome' });
+    this.recordOutcome = step('RecordOutcome', {
+      verbNoun: 'record-outcome',
+      environment: kept,
+      permissions: ledger.toWrite,
+    });
   }
 
   get all(): ServiceFunction[] {
-    return [this.validateRequest, this.createPool, this.describePool, this.recordOutcome];
-  }
-
-  /** @param account id of the owning account; this stack's own when left out */
-  #smsVoiceArn(resource: string, resourceName = '*', account?: string): string {
-    return Stack.of(this).formatArn({
-      service: 'sms-voice',
-      resource,
-      resourceName,
-      ...(account && { account }),
-    });
+    return [
+      this.validateRequest,
+      this.claimRequest,
+      this.createPool,
+      this.findPool,
+      this.describePool,
+      this.recordOutcome,
+    ];
   }
 }

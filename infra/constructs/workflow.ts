@@ -28,7 +28,9 @@ export class Workflow extends Construct {
     const definition = readDefinition();
     const substitutions = {
       ValidateRequestArn: steps.validateRequest.function.functionArn,
+      ClaimRequestArn: steps.claimRequest.function.functionArn,
       CreatePoolArn: steps.createPool.function.functionArn,
+      FindPoolArn: steps.findPool.function.functionArn,
       DescribePoolArn: steps.describePool.function.functionArn,
       RecordOutcomeArn: steps.recordOutcome.function.functionArn,
       EventBusName: bus.eventBusName,

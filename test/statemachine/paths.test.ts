@@ -11,9 +11,6 @@ const LOOK = ['Wait for the pool', 'Describe pool', 'Is the pool active?'];
 const PROVISIONED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Pool provisioned'];
 const FAILED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
 
-const UNCLASSIFIED = ['State unclassified failure', 'Was a pool made?'];
-const ANSWERED = ['Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
-
 const failure = (sent: { detail: { data: Record<string, unknown> } } | undefined) =>
   sent?.detail.data.failure;
 
@@ -49,7 +46,7 @@ describe('the path of a request', () => {
 
     const { path, status, error } = await run({ ...REQUEST, MessageType: 'SMS' });
 
-    expect(path).toEqual([...BEGIN, ...FAILED]);
+    expect(path).toEqual([...REFUSED, ...FAILED]);
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'InvalidRequest' });
     expect(simulator.record().calls).toEqual([]);
     expect(failure(published[0])).toMatchObject({ stage: 'validate', fields: [{ path: 'MessageType' }] });
@@ -62,7 +59,7 @@ describe('the path of a request', () => {
 
       const { path, error } = await run(input, 'by-hand');
 
-      expect(path).toEqual([...BEGIN, ...FAILED]);
+      expect(path).toEqual([...REFUSED, ...FAILED]);
       expect(error).toBe('InvalidRequest');
       expect(published[0]?.detail.metadata.requestId).toBe('by-hand');
     },
@@ -76,7 +73,7 @@ describe('the path of a request', () => {
       OriginationIdentity: SPECIAL.inPoolOfAnotherTeam,
     });
 
-    expect(path).toEqual([...BEGIN, 'Create pool', ...FAILED]);
+    expect(path).toEqual([...BEGIN, 'Create pool', 'Find pool', ...FAILED]);
     expect(error).toBe('OriginationIdentityInUse');
     expect(JSON.parse(cause ?? '')).toEqual(failure(published[0]));
     expect(calls('CreatePool')).toHaveLength(1);
@@ -130,47 +127,69 @@ describe('the path of a request', () => {
   });
 
   it.each(['hang', 'reset', 'truncated', 'broken-json', 'empty', '5xx', '503-empty'] as const)(
-    'whose answer is lost (%s) after the pool was made: one pool, found by the same token',
+    'whose answer is lost (%s) after the pool was made: one pool, found by its number and its tags',
     async (as) => {
       const { run, calls, pools } = workflow({
         simulator: { faults: [{ on: 'CreatePool', when: 'after', as }] },
       });
 
-      const { status, output } = await run(REQUEST);
+      const { status, output, path } = await run(REQUEST);
 
       expect(status).toBe('SUCCEEDED');
-      expect(calls('CreatePool')).toHaveLength(2);
-      expect(new Set(calls('CreatePool').map(({ clientToken }) => clientToken)).size).toBe(1);
+      expect(path.slice(0, 7)).toEqual([...BEGIN, 'Create pool', ...FOUND]);
+      expect(calls('CreatePool')).toHaveLength(1);
       expect(pools()).toHaveLength(1);
       expect(output.data.pool.PoolId).toBe(pools()[0]?.poolId);
     },
   );
 
-  it('whose answers are all lost: says that a pool may exist', async () => {
-    const { run, pools, published } = workflow({
-      simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset', times: 100 }] },
+  it('whose answer is lost, and whose pool DescribePhoneNumbers does not tell of: found by the same token', async () => {
+    const unseen = { on: 'DescribePhoneNumbers', as: { status: 200, body: { PhoneNumbers: [] } } } as const;
+    const { run, calls, pools } = workflow({
+      simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }, unseen] },
     });
 
-    const { path, error } = await run(REQUEST);
+    const { status, path } = await run(REQUEST);
 
-    expect(path).toEqual([...BEGIN, 'Create pool', ...FAILED]);
-    expect(error).toBe('OutcomeUnknown');
+    expect(status).toBe('SUCCEEDED');
+    expect(path.slice(0, 9)).toEqual([...BEGIN, 'Create pool', ...AGAIN]);
+    expect(new Set(calls('CreatePool').map(({ clientToken }) => clientToken)).size).toBe(1);
     expect(pools()).toHaveLength(1);
-    expect(failure(published[0])).toMatchObject({ poolMayExist: true, owner: 'operator' });
   });
 
-  it.each(['Sandbox.Timedout', 'Lambda.Unknown', 'Runtime.ExitError', 'Lambda.TooManyRequestsException'])(
-    'whose function dies of %s: called again',
-    async (error) => {
-      const states = ['Validate request', 'Create pool', 'Record outcome'];
-      const { run, pools } = workflow({ tasks: states.map((state) => ({ state, error, times: 2 })) });
+  it('for a sender id, whose answer is lost and whose token AWS has forgotten: one pool, found by its tags', async () => {
+    const { run, calls, pools } = workflow({
+      simulator: {
+        clientTokenMemorySeconds: 0,
+        faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }],
+      },
+    });
 
-      const { status } = await run(REQUEST);
+    const { status } = await run({ ...REQUEST, OriginationIdentity: 'ACME', IsoCountryCode: 'GB' });
 
-      expect(status).toBe('SUCCEEDED');
-      expect(pools()).toHaveLength(1);
-    },
-  );
+    expect(status).toBe('SUCCEEDED');
+    expect(calls('CreatePool')).toHaveLength(1);
+    expect(pools()).toHaveLength(1);
+  });
+
+  it('whose answers are all lost, and whose pool cannot be seen: says that a pool may exist', async () => {
+    const unseen = { status: 200, body: { PhoneNumbers: [] } };
+    const { run, calls, pools, published } = workflow({
+      simulator: {
+        faults: [
+          { on: 'CreatePool', when: 'after', as: 'reset', times: 100 },
+          { on: 'DescribePhoneNumbers', as: unseen, times: 100 },
+        ],
+      },
+    });
+
+    const { error } = await run(REQUEST);
+
+    expect(error).toBe('OutcomeUnknown');
+    expect(calls('CreatePool')).toHaveLength(7);
+    expect(pools()).toHaveLength(1);
+    expect(failure(published[0])).toMatchObject({ poolMayExist: true, owner: 'operator', attempts: 7 });
+  });
 
   it('whose looks are throttled and fail: missed looks, no failure', async () => {
     const { run, path } = await runWith({
@@ -279,8 +298,9 @@ describe('the path of a request', () => {
   ] as const)(
     'whose first answer is lost, and that is then %s: says that a pool may exist',
     async (_, then) => {
+      const unseen = { on: 'DescribePhoneNumbers', as: { status: 200, body: { PhoneNumbers: [] } } } as const;
       const { run, pools, published } = workflow({
-        simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }, then] },
+        simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }, unseen, then] },
       });
 
       await run(REQUEST);
@@ -408,37 +428,19 @@ describe('the answer', () => {
   });
 
   it.each([
-    [
-      'provisioned',
-      { metadata: { correlationId: 'signup-1' }, data: REQUEST },
-      [...UNCLASSIFIED, 'Name the pool', ...ANSWERED],
-    ],
-    ['invalid', 'not a request', [...UNCLASSIFIED, ...ANSWERED]],
-  ])(
-    'is an unclassified failure when the outcome of a request that is %s cannot be recorded',
-    async (_, input, states) => {
-      const { run, published, pools } = workflow({
-        tasks: [{ state: 'Record outcome', error: 'Runtime.ExitError', times: 1_000 }],
-      });
+    ['provisioned', REQUEST],
+    ['invalid', 'not a request'],
+  ])('of a request that is %s waits for the safety net where it cannot be settled', async (_, input) => {
+    const { run, published } = workflow({
+      tasks: [{ state: 'Record outcome', error: 'Runtime.ExitError', times: 1_000 }],
+    });
 
-      const { path, error } = await run(input);
+    const { path, status } = await run(input);
 
-      expect(path.slice(-states.length)).toEqual(states);
-      expect(published[0]?.detail.data.pool).toEqual(
-        pools()[0] && expect.objectContaining({ PoolId: pools()[0]?.poolId }),
-      );
-      expect(error).toBe('WorkflowFault');
-      expect(published[0]).toMatchObject({
-        detailType: 'PoolProvisioningFailed',
-        detail: { metadata: { requestId: 'run-1' } },
-      });
-      expect(failure(published[0])).toMatchObject({
-        class: 'WorkflowFault',
-        code: 'Runtime.ExitError',
-        poolMayExist: true,
-      });
-    },
-  );
+    expect(path.slice(-2)).toEqual(['Record outcome', 'Outcome unsettled']);
+    expect(status).toBe('FAILED');
+    expect(published).toEqual([]);
+  });
 
   it('holds the largest request there is, twice', async () => {
     const Tags = Array.from({ length: 200 }, (_, i) => ({

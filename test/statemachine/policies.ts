@@ -129,6 +129,8 @@ const choicesHaveDefaults: Policy = (machine) =>
 
 const answers = ({ Resource }: State) =>
   Resource?.endsWith(':events:putEvents') || Resource?.endsWith(':sqs:sendMessage');
+/** Ends of executions that others answer for: the one that works on the same request, the safety net. */
+const ANSWERED_BY_OTHERS = ['Already in progress', 'Outcome unsettled'];
 const ends = ({ Type, End }: State) => Type === 'Succeed' || Type === 'Fail' || End === true;
 
 /** Walks every way from the start up to the first state that answers: no end may come before. */
@@ -145,7 +147,7 @@ const endsAreAnswered: Policy = (machine) => {
   }
 
   return states(machine)
-    .filter(([name, state]) => seen.has(name) && ends(state))
+    .filter(([name, state]) => seen.has(name) && ends(state) && !ANSWERED_BY_OTHERS.includes(name))
     .map(([name]) => `"${name}" can be reached without an answer on the bus or in the queue.`);
 };
 

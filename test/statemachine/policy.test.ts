@@ -48,8 +48,8 @@ const cases: {
   {
     policy: 'tasksCatchEverything',
     flaw: 'States.ALL beside another error',
-    spoil: (machine) => state(machine, 'Create pool').Catch[0]?.ErrorEquals.push('Throttled'),
-    found: ['"Create pool" catches States.ALL beside or before other errors.'],
+    spoil: (machine) => state(machine, 'Find pool').Catch[0]?.ErrorEquals.push('Throttled'),
+    found: ['"Find pool" catches States.ALL beside or before other errors.'],
   },
   {
     policy: 'retriesNameErrors',
@@ -93,13 +93,13 @@ const cases: {
   {
     policy: 'lambdaFaultsPass',
     flaw: 'a fault of Lambda that is not waited for',
-    spoil: (machine) => retrier(machine, 'Record outcome').ErrorEquals.shift(),
-    found: ['"Record outcome" gives up at once on Lambda.ServiceException.'],
+    spoil: (machine) => retrier(machine, 'Validate request').ErrorEquals.shift(),
+    found: ['"Validate request" gives up at once on Lambda.ServiceException.'],
   },
   {
     policy: 'retryableClassesAreHandled',
     flaw: 'a retryable class that is handled nowhere',
-    spoil: (machine) => state(machine, 'Create pool').Retry.pop(),
+    spoil: (machine) => state(machine, 'Create pool').Retry.splice(1, 1),
     found: ['No Retry and no Catch names OriginationIdentityNotReady.'],
   },
   {
