@@ -56,8 +56,11 @@ export function readFaultSettings(
 /** Whether what a plan is on covers an operation, or a function by its whole name. */
 export function covers(on: string, operation: string): boolean {
   if (on === operation) return true;
-  if (on.endsWith('.*')) return operation !== STATUS_CHANGE && operation.startsWith(on.slice(0, -1));
-  return on.startsWith('Lambda.') && operation.startsWith('Lambda.') && operation.endsWith(`-${on.slice(7)}`);
+  const isFunction = operation.startsWith('Lambda.');
+  if (on.endsWith('.*')) {
+    return operation.startsWith(on.slice(0, -1)) && (isFunction || JSON_OPERATIONS.includes(operation));
+  }
+  return isFunction && on.startsWith('Lambda.') && operation.endsWith(`-${on.slice(7)}`);
 }
 
 /** What is wrong with a plan whose members are each right. */
