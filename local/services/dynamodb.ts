@@ -1,5 +1,5 @@
+import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
-import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import { isRecord } from '../../functions/shared/records.ts';
@@ -15,8 +15,8 @@ export const DYNAMODB_TARGET = 'DynamoDB_20120810';
 const UNSUPPORTED_MEMBERS = ['ReturnValuesOnConditionCheckFailure'];
 
 /**
- * Levels of JSON in a request: 32 lists or maps in each other, two levels each, in an item. Source: DynamoDB quotas.
- * Thousands of them would end dynalite, and this process with it.
+ * Levels of JSON in a request: 32 lists or maps in each other, two levels each, in an item; dynalite takes more.
+ * Source: DynamoDB quotas.
  */
 const MAX_DEPTH = 2 * 32 + 3;
 
@@ -85,7 +85,7 @@ export class DynamoDb {
   /** Hands dynalite a request as if it had come by its own port. */
   #inject(target: string, body: string): Promise<{ status: number; body: string }> {
     const headers = { ...SIGNED, 'x-amz-target': target };
-    const request = Object.assign(Readable.from([Buffer.from(body)]), { method: 'POST', url: '/', headers });
+    const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers });
     return new Promise((resolve) => {
       const response = {
         statusCode: 200,
@@ -94,7 +94,10 @@ export class DynamoDb {
           resolve({ status: response.statusCode, body: text });
         },
       };
+      // All at once and in here: what dynalite breaks over is the caller's error then, and not the end of the process.
       this.#server.emit('request', request, response);
+      request.emit('data', Buffer.from(body));
+      request.emit('end');
     });
   }
 }

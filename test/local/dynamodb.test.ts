@@ -216,6 +216,17 @@ describe('The local DynamoDB', () => {
     ]);
   });
 
+  it('survives what it breaks over', async () => {
+    const response = await fetch(stack.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' },
+      body: JSON.stringify({ TableName: TABLE, Item: { requestId: null } }),
+    });
+
+    expect(response.status).toBe(500);
+    await expect(put('survived')).resolves.toBeDefined();
+  });
+
   it('says what it cannot do', async () => {
     const response = await fetch(stack.endpoint, {
       method: 'POST',
