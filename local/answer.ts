@@ -1,11 +1,15 @@
 import type * as z from 'zod';
 import { AwsError, messageOf } from './errors.ts';
+import type { Broken } from './faults/connection.ts';
+import { NoAnswer } from './faults/play.ts';
 
 /** What goes back over HTTP. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** What happens to the connection in the place of all this. */
+  broken?: Broken;
 }
 
 /** The operations of one service: each takes the parsed body of its request and gives the body of its answer. */
@@ -39,9 +43,19 @@ export async function answerJson(
     if (run === undefined) throw unknownOperation(operation);
     return { status: 200, headers, body: JSON.stringify((await run(request)) ?? {}) };
   } catch (error) {
-    const { code, status, message } = toAwsError(error);
-    return { status, headers, body: JSON.stringify({ __type: code, message }) };
+    return answerError(version, error);
   }
+}
+
+/** An error in the AWS JSON protocol of the given version. */
+export function answerError(version: '1.0' | '1.1', error: unknown): Answer {
+  const { code, status, message } = toAwsError(error);
+  return {
+    status,
+    headers: { 'content-type': `application/x-amz-json-${version}` },
+    body: JSON.stringify({ __type: code, message }),
+    ...(error instanceof NoAnswer && { broken: error.how }),
+  };
 }
 
 export const unknownOperation = (operation: string): AwsError =>

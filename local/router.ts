@@ -1,30 +1,36 @@
 import type { IncomingMessage } from 'node:http';
-import * as z from 'zod';
 import { isRecord } from '../functions/shared/records.ts';
-import { type Answer, answerJson, parseRequest, toAwsError, unknownOperation } from './answer.ts';
+import { type Answer, answerError, answerJson, unknownOperation } from './answer.ts';
 import type { Services } from './deploy/deploy.ts';
 import type { Listener } from './endpoint.ts';
 import { AwsError } from './errors.ts';
+import { breakOff } from './faults/connection.ts';
+import { controlFaults, FAULTS_CONTROL } from './faults/control.ts';
 import { type JsonObject, parseJson } from './json.ts';
 import { refusalOf } from './permissions/gate.ts';
 import { DYNAMODB_TARGET } from './services/dynamodb.ts';
-import { BUS_FAULTS } from './services/event-bridge.ts';
 import { answerLambda, isForLambda } from './services/lambda-api.ts';
 import { isForSimulator } from './simulator/http.ts';
 
-/** `PUT /_events`: plays a bus that refuses until it is told otherwise. Not part of AWS. */
-const BUS_CONTROL = '/_events';
-const BusControl = z.strictObject({ refuse: z.enum(BUS_FAULTS).nullable() });
+type JsonService = (services: Services, operation: string, request: JsonObject) => Promise<Answer>;
 
-/** The services of the AWS JSON protocol, by the prefix of their targets. */
-const JSON_SERVICES = new Map<
-  string,
-  (services: Services, operation: string, request: JsonObject) => Promise<Answer>
->([
-  ['AmazonSQS', ({ sqs }, operation, request) => sqs.answer(operation, request)],
+/** A service on whose operations faults are played, under the name that it has there. */
+const failing =
+  (name: string, answer: JsonService): JsonService =>
+  (services, operation, request) =>
+    services.faults.call(`${name}.${operation}`, request, () => answer(services, operation, request));
+
+/** The services of the AWS JSON protocol, by the prefix of their targets. (EventBridge plays its faults by itself.) */
+const JSON_SERVICES = new Map<string, JsonService>([
+  ['AmazonSQS', failing('SQS', ({ sqs }, ...call) => sqs.answer(...call))],
   ['AWSEvents', ({ eventBridge }, ...call) => answerJson('1.1', eventBridge.operations, ...call)],
-  [DYNAMODB_TARGET, ({ dynamoDb }, operation, request) => dynamoDb.answer(operation, request)],
-  ['AWSStepFunctions', ({ stepFunctions }, ...call) => answerJson('1.0', stepFunctions.operations, ...call)],
+  [DYNAMODB_TARGET, failing('DynamoDB', ({ dynamoDb }, ...call) => dynamoDb.answer(...call))],
+  [
+    'AWSStepFunctions',
+    failing('StepFunctions', ({ stepFunctions }, ...call) =>
+      answerJson('1.0', stepFunctions.operations, ...call),
+    ),
+  ],
 ]);
 
 /** Sends each request that its sender may make to the service that it is for, as AWS does by host name. */
@@ -32,7 +38,8 @@ export function createRouter(services: Services, simulator: Listener): Listener 
   return async (request, response, body) => {
     const refusal = refusalOf(services.permissions, request, body);
     if (refusal === undefined && isForSimulator(request)) return simulator(request, response, body);
-    const { status, headers, body: text } = refusal ?? (await route(services, request, body));
+    const { status, headers, body: text, broken } = refusal ?? (await route(services, request, body));
+    if (broken !== undefined) return breakOff(response, broken);
     response.writeHead(status, headers).end(text);
   };
 }
@@ -40,26 +47,15 @@ export function createRouter(services: Services, simulator: Listener): Listener 
 async function route(services: Services, request: IncomingMessage, body: Buffer): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (isForLambda(url.pathname)) return answerLambda(services.functions, request, url, body);
+  if (url.pathname === FAULTS_CONTROL) return controlFaults(services.faults, request.method, body);
   try {
-    if (url.pathname === BUS_CONTROL) {
-      if (request.method !== 'PUT') {
-        throw new AwsError('MethodNotAllowed', `${BUS_CONTROL} takes PUT; found ${request.method}.`, 405);
-      }
-      services.eventBridge.fault = parseRequest(BusControl, readBody(body)).refuse;
-      return { status: 200, headers: {}, body: '' };
-    }
     const target = String(request.headers['x-amz-target'] ?? `${request.method} ${url.pathname}`);
     const [prefix = '', operation = ''] = target.split('.', 2);
     const answer = JSON_SERVICES.get(prefix);
     if (answer === undefined) throw unknownOperation(target);
     return await answer(services, operation, readBody(body));
   } catch (error) {
-    const { code, status, message } = toAwsError(error);
-    return {
-      status,
-      headers: { 'content-type': 'application/x-amz-json-1.0' },
-      body: JSON.stringify({ __type: code, message }),
-    };
+    return answerError('1.0', error);
   }
 }
 

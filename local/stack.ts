@@ -1,11 +1,12 @@
 import { deploy, type Services } from './deploy/deploy.ts';
 import { openEndpoint } from './endpoint.ts';
+import { Faults } from './faults/faults.ts';
 import { type PermissionReport, Permissions } from './permissions/permissions.ts';
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { createRouter } from './router.ts';
 import { DynamoDb } from './services/dynamodb.ts';
-import { type BusFault, EventBridge } from './services/event-bridge.ts';
+import { EventBridge } from './services/event-bridge.ts';
 import { runMapping } from './services/event-source-mapping.ts';
 import type { Execution } from './services/execution.ts';
 import type { LambdaFunction } from './services/lambda.ts';
@@ -66,8 +67,8 @@ export interface LocalStack {
   simulator: Simulator;
   /** What a function has written, the newest 10,000 lines. */
   logs(functionName: string): readonly string[];
-  /** Makes the bus refuse every PutEvents, until it is given null. */
-  refuseEvents(fault: BusFault | null): void;
+  /** Makes everything but the simulator misbehave. */
+  faults: Faults;
   /** Which of the template's permissions have been used so far, and which were missing. */
   permissionReport(): PermissionReport;
   /** Ends everything, whatever it is doing, and frees the port. */
@@ -84,12 +85,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const endpoint = await openEndpoint(options.port ?? 0);
   const place = { accountId, region, endpoint: endpoint.url };
   const simulator = createSimulator({ now: Date.now, accountId, region });
-  const eventBridge = new EventBridge(place);
+  const functions = new Map<string, LambdaFunction>();
+  const faults = new Faults(functions);
+  const eventBridge = new EventBridge(place, faults);
   const stepFunctions = new StepFunctions((execution) => {
-    publishStatusChange(execution, eventBridge);
+    publishStatusChange(execution, { eventBridge, faults });
     if (execution.ending !== undefined) onExecutionEnd(describeEnd(execution));
   });
-  const functions = new Map<string, LambdaFunction>();
   const permissions = new Permissions(place);
   const services: Services = {
     place,
@@ -99,6 +101,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     eventBridge,
     stepFunctions,
     permissions,
+    faults,
   };
   const stopping = new AbortController();
   let outputs = new Map<string, string>();
@@ -140,9 +143,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     resultsQueueUrl: services.sqs.urlOf(RESULTS_QUEUE),
     simulator,
     logs: (functionName) => functions.get(functionName)?.lines ?? [],
-    refuseEvents: (fault) => {
-      eventBridge.fault = fault;
-    },
+    faults,
     permissionReport: () => permissions.report(),
     stop,
   };

@@ -1,3 +1,4 @@
+import type { Faults } from '../faults/faults.ts';
 import type { Permissions } from '../permissions/permissions.ts';
 import type { ResolvedResource } from '../resolve.ts';
 import type { Place } from '../resources.ts';
@@ -25,6 +26,7 @@ export interface Services {
   eventBridge: EventBridge;
   stepFunctions: StepFunctions;
   permissions: Permissions;
+  faults: Faults;
 }
 
 export interface DeployOptions {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../json.ts';
 import type { ResolvedResource } from '../resolve.ts';
 import { LambdaFunction } from '../services/lambda.ts';
 import { Unusable } from '../unusable.ts';
@@ -28,7 +29,7 @@ const FunctionProperties = z.strictObject({
 /** A function with the environment that its runtime gives it, its own, and what is laid over that. */
 export function lambdaFunction(
   resource: ResolvedResource,
-  { place: { region, endpoint }, permissions }: Services,
+  { faults, place: { region, endpoint }, permissions }: Services,
   { assets, environment, onLog }: DeployOptions,
 ): LambdaFunction {
   const { id, name, identity, metadata } = resource;
@@ -70,5 +71,8 @@ export function lambdaFunction(
       ...environment,
     },
   };
-  return new LambdaFunction(config, (line) => onLog({ functionName: name, line }));
+  return new LambdaFunction(config, {
+    onLine: (line) => onLog({ functionName: name, line }),
+    nextFault: (payload) => faults.next(`Lambda.${name}`, parseJson(payload)),
+  });
 }

@@ -26,7 +26,7 @@ const MappingProperties = z
 export function mapping(
   resource: ResolvedResource,
   resources: ResolvedResource[],
-  { functions, place, permissions, sqs }: Services,
+  { faults, functions, place, permissions, sqs }: Services,
 ): Mapping | undefined {
   const properties = readProperties(MappingProperties, resource);
   const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, FunctionResponseTypes } = properties;
@@ -60,7 +60,7 @@ export function mapping(
     lambda,
     async call(operation, request) {
       permissions.check(caller, `AmazonSQS.${operation}`, request);
-      return sqs.call(operation, request);
+      return faults.call(`SQS.${operation}`, request, () => sqs.call(operation, request));
     },
     batchSize: BatchSize,
     windowSeconds: MaximumBatchingWindowInSeconds,

@@ -80,7 +80,7 @@ function eventTarget(
   services: Services,
 ): EventTarget {
   const { Arn: arn, DeadLetterConfig, RetryPolicy, RoleArn } = target;
-  const { functions, sqs, stepFunctions, permissions } = services;
+  const { faults, functions, sqs, stepFunctions, permissions } = services;
   const deadLetterArn = DeadLetterConfig?.Arn;
   const eventBridge = permissions.service('events.amazonaws.com', identity.attributes.Arn ?? name);
   const caller = RoleArn === undefined ? eventBridge : permissions.role(id, RoleArn, name);
@@ -110,8 +110,9 @@ function eventTarget(
     return {
       ...common,
       send(event) {
-        permissions.check(caller, 'AmazonSQS.SendMessage', { QueueUrl: arn });
-        return sqs.send(arn, JSON.stringify(event));
+        const request = { QueueUrl: arn };
+        permissions.check(caller, 'AmazonSQS.SendMessage', request);
+        return faults.call('SQS.SendMessage', request, () => sqs.send(arn, JSON.stringify(event)));
       },
     };
   }
@@ -120,8 +121,11 @@ function eventTarget(
       ...common,
       send(event) {
         const name = `${event.id}_${crypto.randomUUID()}`;
-        permissions.check(caller, 'AWSStepFunctions.StartExecution', { stateMachineArn: arn });
-        return stepFunctions.startExecution({ stateMachineArn: arn, name, input: JSON.stringify(event) });
+        const request = { stateMachineArn: arn, name, input: JSON.stringify(event) };
+        permissions.check(caller, 'AWSStepFunctions.StartExecution', request);
+        return faults.call('StepFunctions.StartExecution', request, () =>
+          stepFunctions.startExecution(request),
+        );
       },
     };
   }

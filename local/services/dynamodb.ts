@@ -1,10 +1,11 @@
+import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
-import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import { isRecord } from '../../functions/shared/records.ts';
 import { type Answer, unknownOperation } from '../answer.ts';
 import { AwsError } from '../errors.ts';
-import { type JsonObject, parseJson } from '../json.ts';
+import { type JsonObject, nestsDeeperThan, parseJson } from '../json.ts';
 import { arn, type Place } from '../resources.ts';
 
 /** The prefix of its targets. */
@@ -12,6 +13,12 @@ export const DYNAMODB_TARGET = 'DynamoDB_20120810';
 
 /** Members that change an answer, and that dynalite passes over without a word. */
 const UNSUPPORTED_MEMBERS = ['ReturnValuesOnConditionCheckFailure'];
+
+/**
+ * Levels of JSON in a request: 32 lists or maps in each other, two levels each, in an item; dynalite takes more.
+ * Source: DynamoDB quotas.
+ */
+const MAX_DEPTH = 2 * 32 + 3;
 
 /** dynalite insists on a signature, and looks no further: who calls is known before it is asked. */
 const SIGNED = {
@@ -41,8 +48,12 @@ export class DynamoDb {
     if (unsupported !== undefined) {
       throw new AwsError('ValidationException', `The local DynamoDB does not offer ${unsupported}.`);
     }
+    const text = JSON.stringify(request);
+    if (nestsDeeperThan(MAX_DEPTH, text)) {
+      throw new AwsError('ValidationException', 'Nesting Levels have exceeded supported limits');
+    }
     const target = `${DYNAMODB_TARGET}.${operation}`;
-    const { status, body } = await this.#inject(target, JSON.stringify(request));
+    const { status, body } = await this.#inject(target, text);
     if (status === 400 && typeOf(body) === 'UnknownOperationException') throw unknownOperation(target);
     return {
       status,
@@ -55,21 +66,26 @@ export class DynamoDb {
   }
 
   /**
-   * Makes a table; it is ACTIVE at once.
+   * Makes a table, and waits until it is ACTIVE: before that it takes no items.
    * @param request as CreateTable takes it
    * @throws AwsError as CreateTable does
    */
   async createTable(request: JsonObject): Promise<void> {
     const { status, body } = await this.answer('CreateTable', request);
-    if (status === 200) return;
-    const answer = parseJson(body);
-    throw new AwsError(typeOf(body), String(isRecord(answer) ? answer.message : body), status);
+    if (status !== 200) {
+      const answer = parseJson(body);
+      throw new AwsError(typeOf(body), String(isRecord(answer) ? answer.message : body), status);
+    }
+    const { TableName } = request;
+    while (!(await this.answer('DescribeTable', { TableName })).body.includes('"TableStatus":"ACTIVE"')) {
+      await nextTurn();
+    }
   }
 
   /** Hands dynalite a request as if it had come by its own port. */
   #inject(target: string, body: string): Promise<{ status: number; body: string }> {
     const headers = { ...SIGNED, 'x-amz-target': target };
-    const request = Object.assign(Readable.from([Buffer.from(body)]), { method: 'POST', url: '/', headers });
+    const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers });
     return new Promise((resolve) => {
       const response = {
         statusCode: 200,
@@ -78,7 +94,10 @@ export class DynamoDb {
           resolve({ status: response.statusCode, body: text });
         },
       };
+      // All at once and in here: what dynalite breaks over is the caller's error then, and not the end of the process.
       this.#server.emit('request', request, response);
+      request.emit('data', Buffer.from(body));
+      request.emit('end');
     });
   }
 }

@@ -3,6 +3,9 @@ import * as z from 'zod';
 import { isRecord } from '../../functions/shared/records.ts';
 import { type Operations, parseRequest } from '../answer.ts';
 import { AwsError } from '../errors.ts';
+import type { Faults } from '../faults/faults.ts';
+import { play } from '../faults/play.ts';
+import { PUT_EVENTS } from '../faults/settings.ts';
 import { byteLength, type JsonObject, nestsDeeperThan, parseJson } from '../json.ts';
 import { sleep } from '../sleep.ts';
 import type { Matcher } from './event-pattern.ts';
@@ -48,10 +51,6 @@ export interface Schedule extends Sender {
   everyMs: number;
 }
 
-/** What the bus does with every PutEvents while it is told to: it refuses each entry, or the request. */
-export const BUS_FAULTS = ['failed-entry', 'throttle', 'down'] as const;
-export type BusFault = (typeof BUS_FAULTS)[number];
-
 const Entry = z.object({
   /** Seconds since the epoch, up to the last that a Date has. */
   Time: z.number().min(0).max(8.64e12).optional(),
@@ -74,15 +73,15 @@ interface PutEventsAnswer {
 
 /** The local EventBridge: buses and rules. Delivery goes on after PutEvents has answered. */
 export class EventBridge {
-  /** Set to play a bus that refuses. */
-  fault: BusFault | null = null;
   readonly #buses = new Set(['default']);
   readonly #rules: Rule[] = [];
   readonly #accountId: string;
   readonly #region: string;
+  readonly #faults: Faults;
   readonly #stopped = new AbortController();
 
-  constructor({ accountId, region }: { accountId: string; region: string }) {
+  constructor({ accountId, region }: { accountId: string; region: string }, faults: Faults) {
+    this.#faults = faults;
     this.#accountId = accountId;
     this.#region = region;
   }
@@ -106,10 +105,17 @@ export class EventBridge {
   };
 
   /** @throws AwsError for the request as a whole; what is wrong with one entry stands in its answer. */
-  putEvents(request: unknown): PutEventsAnswer {
+  async putEvents(request: unknown): Promise<PutEventsAnswer> {
+    const fault = this.#faults.next(PUT_EVENTS, request);
+    if (fault === undefined) return this.#putAll(request);
+    if (fault.as !== 'failed-entry') return play(fault, () => this.#putAll(request));
+    const { Entries } = fault.when === 'after' ? this.#putAll(request) : parseRequest(PutEvents, request);
+    const answers = Entries.map(() => refused('InternalFailure', 'The bus refuses.'));
+    return { FailedEntryCount: answers.length, Entries: answers };
+  }
+
+  #putAll(request: unknown): PutEventsAnswer {
     const { Entries } = parseRequest(PutEvents, request);
-    if (this.fault === 'throttle') throw new AwsError('ThrottlingException', 'Rate exceeded');
-    if (this.fault === 'down') throw new AwsError('InternalException', 'The bus is down.', 500);
     if (Entries.reduce((total, entry) => total + bytesOf(entry), 0) > MAX_PUT_BYTES) {
       throw new AwsError(
         'ValidationException',
@@ -167,7 +173,6 @@ export class EventBridge {
   #put({ EventBusName = 'default', ...entry }: Entry): EntryAnswer {
     const { Source, DetailType, Detail, Resources = [], Time } = entry;
     const bus = EventBusName.replace(/^arn:.*:event-bus\//, '');
-    if (this.fault === 'failed-entry') return refused('InternalFailure', 'The bus refuses.');
     if (!Source) return missing('Source');
     if (!DetailType) return missing('DetailType');
     if (Detail === undefined) return missing('Detail');

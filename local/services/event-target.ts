@@ -59,4 +59,4 @@ async function attemptTo(send: () => unknown): Promise<AwsError | undefined> {
   }
 }
 
-const isTransient = ({ code, status }: AwsError): boolean => status >= 500 || code === 'ThrottlingException';
+const isTransient = ({ code, status }: AwsError): boolean => status >= 500 || code.includes('Throttl');

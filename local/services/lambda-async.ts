@@ -1,4 +1,4 @@
-import type { Invocation } from './lambda-environment.ts';
+import type { Invocation } from './lambda-ending.ts';
 
 /** How often Lambda tries again at most. Source: Lambda developer guide, "Asynchronous invocation". */
 export const MAX_ASYNC_RETRIES = 2;

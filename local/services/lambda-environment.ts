@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Caller } from '../permissions/permissions.ts';
+import { type Ending, exited, type Invocation, namedAfter, timedOut } from './lambda-ending.ts';
 import type { EnvironmentData, EnvironmentMessage } from './lambda-messages.ts';
 
 /** Seconds that Lambda gives a module to load. Source: Lambda developer guide, "Init phase". */
@@ -20,17 +21,6 @@ export interface FunctionConfig {
   /** All that the code sees as process.env. */
   environment: Record<string, string>;
 }
-
-/** How an invocation ended: the response as JSON, or the error document when the function failed. */
-export interface Invocation {
-  payload: string;
-  failed: boolean;
-  /** The lines that the function wrote meanwhile. */
-  log: string[];
-}
-
-/** After a `fatal` one the environment is gone. */
-type Ending = Omit<Invocation, 'log'> & { fatal: boolean };
 
 /** One execution environment: a worker thread that answers one invocation at a time. */
 export class Environment {
@@ -111,34 +101,12 @@ export class Environment {
     const { promise, resolve } = Promise.withResolvers<Ending>();
     this.#log = [];
     this.#end = resolve;
-    const timer = setTimeout(() => resolve(timedOut(requestId, seconds)), seconds * 1000);
+    const timer = setTimeout(() => resolve(timedOut(seconds)), seconds * 1000);
     const ending = await promise;
     clearTimeout(timer);
     if (ending.fatal) await this.stop();
-    return { ...ending, payload: ending.payload.replace(REQUEST_ID, requestId), log: this.#log };
+    return { ...namedAfter(requestId, ending), log: this.#log };
   }
 }
 
 const hex = (): string => randomUUID().replaceAll('-', '');
-
-/** Stands in an error document until it is known which invocation it ended. */
-const REQUEST_ID = '{requestId}';
-
-function exited(reason: string | undefined): Ending {
-  const why =
-    reason === undefined
-      ? 'Runtime exited without providing a reason'
-      : `Runtime exited with error: ${reason}`;
-  return failure('Runtime.ExitError', `RequestId: ${REQUEST_ID} Error: ${why}`);
-}
-
-function timedOut(requestId: string, seconds: number): Ending {
-  const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
-  return failure('Sandbox.Timedout', errorMessage);
-}
-
-const failure = (errorType: string, errorMessage: string): Ending => ({
-  payload: JSON.stringify({ errorType, errorMessage }),
-  failed: true,
-  fatal: true,
-});

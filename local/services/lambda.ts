@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { AwsError } from '../errors.ts';
+import type { FaultPlan } from '../faults/settings.ts';
 import { sleep } from '../sleep.ts';
 import { type AsyncConfig, failureRecord, MAX_ASYNC_RETRIES, retryDelay } from './lambda-async.ts';
-import { Environment, type FunctionConfig, type Invocation } from './lambda-environment.ts';
+import { exited, type Invocation, namedAfter, timedOut } from './lambda-ending.ts';
+import { Environment, type FunctionConfig } from './lambda-environment.ts';
 
 /**
  * Most execution environments of one function. Each costs some 30 MB; more of them are no faster on a laptop, where the
@@ -17,6 +20,9 @@ const MAX_STARTING = 2;
 
 const KEPT_LINES = 10_000;
 
+/** What Invoke calls too many of it at a time. */
+const THROTTLED = 'TooManyRequestsException';
+
 /** What an invocation comes to that a stop has overtaken. */
 const STOPPED: Invocation = {
   payload: JSON.stringify({
@@ -26,6 +32,14 @@ const STOPPED: Invocation = {
   failed: true,
   log: [],
 };
+
+/** What a function has to do with beside its invocations. */
+interface Surroundings {
+  /** Hears every line that it writes. */
+  onLine: (line: string) => void;
+  /** The fault to play on an invocation. @param payload the event, as JSON */
+  nextFault: (payload: string) => Pick<FaultPlan, 'as' | 'when'> | undefined;
+}
 
 interface Waiting {
   requestId: string;
@@ -46,17 +60,31 @@ export class LambdaFunction {
   readonly #environments = new Set<Environment>();
   readonly #idle: Environment[] = [];
   readonly #waiting: Waiting[] = [];
-  readonly #onLine: (line: string) => void;
+  readonly #surroundings: Surroundings;
   #starting = 0;
   readonly #stopping = new AbortController();
 
-  constructor(config: FunctionConfig, onLine: (line: string) => void) {
+  constructor(config: FunctionConfig, surroundings: Surroundings) {
     this.config = config;
-    this.#onLine = onLine;
+    this.#surroundings = surroundings;
   }
 
-  /** Always settles, also when the function is stopped first. @param payload the event, as JSON */
-  invoke(payload: string, requestId: string = randomUUID()): Promise<Invocation> {
+  /**
+   * Always settles, also when the function is stopped first.
+   * @param payload the event, as JSON
+   * @throws AwsError when a fault throttles the call
+   */
+  async invoke(payload: string, requestId: string = randomUUID()): Promise<Invocation> {
+    const fault = this.#surroundings.nextFault(payload);
+    if (fault === undefined) return this.#perform(payload, requestId);
+    if (fault.as === 'throttle') throw new AwsError(THROTTLED, 'Rate Exceeded.', 429);
+
+    const { log } = fault.when === 'after' ? await this.#perform(payload, requestId) : { log: [] };
+    const ending = fault.as === 'timeout' ? timedOut(this.config.timeoutSeconds) : exited('signal: killed');
+    return { ...namedAfter(requestId, ending), log };
+  }
+
+  #perform(payload: string, requestId: string): Promise<Invocation> {
     if (this.#stopping.signal.aborted) return Promise.resolve(STOPPED);
     return new Promise((resolve) => {
       this.#waiting.push({ requestId, payload, resolve });
@@ -71,7 +99,7 @@ export class LambdaFunction {
     const requestId = randomUUID();
     try {
       for (let attempt = 0; ; attempt += 1) {
-        const invocation = await this.invoke(payload, requestId);
+        const invocation = await this.#invokeOnceTaken(payload, requestId);
         if (!invocation.failed || signal.aborted) return;
         if (attempt < retries) await sleep(retryDelay(attempt), signal);
         else {
@@ -84,6 +112,18 @@ export class LambdaFunction {
       }
     } catch {
       // The stack stops, or the destination itself is gone: there is nobody left to tell.
+    }
+  }
+
+  /** Lambda keeps an event that is throttled in a queue of its own: for it this is no try of the function. */
+  async #invokeOnceTaken(payload: string, requestId: string): Promise<Invocation> {
+    for (;;) {
+      try {
+        return await this.invoke(payload, requestId);
+      } catch (error) {
+        if (!(error instanceof AwsError && error.code === THROTTLED)) throw error;
+        await sleep(retryDelay(0), this.#stopping.signal);
+      }
     }
   }
 
@@ -136,6 +176,6 @@ export class LambdaFunction {
 
   #log(line: string): void {
     if (this.lines.push(line) > KEPT_LINES) this.lines.shift();
-    this.#onLine(line);
+    this.#surroundings.onLine(line);
   }
 }

@@ -1,5 +1,7 @@
 import { isRecord, own } from '../../functions/shared/records.ts';
 import { AwsError } from '../errors.ts';
+import type { Faults } from '../faults/faults.ts';
+import { NoAnswer } from '../faults/play.ts';
 import type { JsonObject } from '../json.ts';
 import { Unusable } from '../unusable.ts';
 import type { EventBridge } from './event-bridge.ts';
@@ -31,6 +33,7 @@ export interface TaskServices {
   functions: ReadonlyMap<string, LambdaFunction>;
   eventBridge: EventBridge;
   sqs: Sqs;
+  faults: Faults;
 }
 
 /**
@@ -52,7 +55,7 @@ const invoke = (lambda: LambdaFunction, check: Check): Task => ({
   async call(input) {
     const { payload, failed } = await asTask(
       // Of the errors of Invoke, Step Functions has a name of its own for few.
-      () => 'Lambda.AWSLambdaException',
+      ({ code }) => `Lambda.${code === 'TooManyRequestsException' ? code : 'AWSLambdaException'}`,
       () => {
         check('AWSLambda.Invoke', { FunctionName: lambda.config.arn });
         return lambda.invoke(input);
@@ -95,7 +98,7 @@ const putEvents = ({ eventBridge, check }: TaskServices): Task => ({
   },
 });
 
-const sendMessage = ({ sqs, check }: TaskServices): Task => ({
+const sendMessage = ({ sqs, check, faults }: TaskServices): Task => ({
   kind: 'integration',
   resourceType: 'sqs',
   resource: 'sendMessage',
@@ -104,10 +107,11 @@ const sendMessage = ({ sqs, check }: TaskServices): Task => ({
     const request = isRecord(parameters) ? parameters : {};
     const answer = await asTask(
       // Step Functions speaks of errors as the SDK for Java names them, and of those that it has no class for in one word.
-      ({ code }) => `SQS.${SQS_EXCEPTIONS.has(code) ? `${code}Exception` : 'SqsException'}`,
+      ({ code }) => `SQS.${SQS_EXCEPTIONS.get(code) ?? 'SqsException'}`,
       () => {
         check('AmazonSQS.SendMessage', request);
-        return sqs.call('SendMessage', { ...request, MessageBody: asText(request.MessageBody) });
+        const message = { ...request, MessageBody: asText(request.MessageBody) };
+        return faults.call('SQS.SendMessage', message, () => sqs.call('SendMessage', message));
       },
     );
     return JSON.stringify(answer);
@@ -117,7 +121,13 @@ const sendMessage = ({ sqs, check }: TaskServices): Task => ({
 /** Where the API wants a string, the integration takes any JSON. */
 const asText = (value: unknown): unknown => (isRecord(value) ? JSON.stringify(value) : value);
 
-const SQS_EXCEPTIONS = new Set(['InvalidMessageContents', 'QueueDoesNotExist', 'UnsupportedOperation']);
+const SQS_EXCEPTIONS = new Map([
+  ['InvalidMessageContents', 'InvalidMessageContentsException'],
+  ['QueueDoesNotExist', 'QueueDoesNotExistException'],
+  ['RequestThrottled', 'RequestThrottledException'],
+  ['SdkClientException', 'SdkClientException'],
+  ['UnsupportedOperation', 'UnsupportedOperationException'],
+]);
 
 async function asTask<Result>(
   nameOf: (error: AwsError) => string,
@@ -126,6 +136,8 @@ async function asTask<Result>(
   try {
     return await call();
   } catch (error) {
+    // Nothing but the task's own timeout ends the wait.
+    if (error instanceof NoAnswer && error.how === 'hang') return new Promise(() => {});
     if (error instanceof AwsError) throw new TaskFailure(nameOf(error), error.message);
     throw error;
   }

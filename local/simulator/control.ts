@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { parseSettings, SettingsError } from './settings.ts';
+import { SettingsError } from '../settings-error.ts';
+import { parseSettings } from './settings.ts';
 import type { Simulator } from './simulator.ts';
 
 type Reply = { status: number; body: unknown };

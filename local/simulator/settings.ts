@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nearest } from '../../functions/shared/hints.ts';
+import { readSettings } from '../settings-error.ts';
 import type { Creation, Identity } from './account.ts';
 import { FaultPlan } from './faults.ts';
 import { Fixtures } from './fixture-schemas.ts';
@@ -59,18 +59,11 @@ export const DEFAULT_SETTINGS: Settings = {
   faults: [],
 };
 
-/** A setting that is wrong. The message names each, and says what would be right. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
-
 /**
  * @throws SettingsError
  */
 export function parseSettings(patch: unknown): z.output<typeof SettingsPatch> {
-  const result = SettingsPatch.safeParse(patch);
-  if (result.success) return result.data;
-  throw new SettingsError(result.error.issues.map(sentenceOf).join(' '));
+  return readSettings(SettingsPatch, patch, [...Object.keys(shape), 'fixtures']);
 }
 
 export function applySettings(settings: Settings, patch: Patch): Settings {
@@ -86,19 +79,4 @@ export function creationOf(settings: Settings, identity: Identity): Creation {
     seconds: own?.creationSeconds ?? settings.creationSeconds,
     ends: own?.creationEnds ?? settings.creationEnds,
   };
-}
-
-function sentenceOf(issue: z.core.$ZodIssue): string {
-  const where = z.core.toDotPath(issue.path) || 'The settings';
-  if (issue.code !== 'unrecognized_keys') return `${where}: ${issue.message}.`;
-
-  const names = [...Object.keys(shape), 'fixtures'];
-  return issue.keys
-    .map((key) => {
-      const meant = issue.path.length === 0 ? nearest(key, names) : undefined;
-      return meant === undefined
-        ? `${where}: unknown: ${key}.`
-        : `${where}: unknown: ${key}; did you mean ${meant}?`;
-    })
-    .join(' ');
 }

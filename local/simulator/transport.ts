@@ -1,9 +1,14 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { breakOff } from '../faults/connection.ts';
 import type { Answer } from './answer.ts';
 
 /** Sends an answer, or does to the connection what its transport fault says. */
 export async function send(answer: Answer, requestId: string, response: ServerResponse): Promise<void> {
+  if (answer.transport === 'hang' || answer.transport === 'reset') {
+    await breakOff(response, answer.transport);
+    return;
+  }
   const whole = Buffer.from(JSON.stringify(answer.body));
   const half = whole.subarray(0, Math.ceil(whole.length / 2));
   // A caller that goes away early is no error here: several faults are there to make it do so.
@@ -18,11 +23,6 @@ export async function send(answer: Answer, requestId: string, response: ServerRe
   switch (answer.transport) {
     case undefined:
       head(whole.length).end(whole);
-      break;
-    case 'hang':
-      break;
-    case 'reset':
-      response.socket?.resetAndDestroy();
       break;
     case 'truncated':
       // Only once the half is on its way: destroyed at once, the head would not arrive either.

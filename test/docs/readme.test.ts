@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { PoolProvisioned, PoolProvisioningFailed } from '../../functions/shared/contracts.ts';
 import { normalise } from '../../functions/shared/normalise.ts';
+import { Faults } from '../../local/faults/faults.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -36,6 +37,15 @@ it('shows a control of the simulator that it takes', () => {
   simulator.configure(JSON.parse(settings));
 
   expect(simulator.record().settings).toMatchObject({ creationSeconds: 30, faults: [{ on: 'CreatePool' }] });
+});
+
+it('shows faults that the local stack takes', () => {
+  const [, settings = ''] = /curl -X PUT \S+_faults -d '(.*?)'/s.exec(README) ?? [];
+  const faults = new Faults(new Map([['sms-pool-provisioner-create-pool', undefined]]));
+
+  faults.configure(JSON.parse(settings));
+
+  expect(faults.record().faults).toMatchObject([{ as: 'reset' }, { as: 'crash' }, { as: 'lost' }]);
 });
 
 it('names only files that are there', () => {

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -197,6 +198,33 @@ describe('The local DynamoDB', () => {
       name: 'ValidationException',
       message: 'The local DynamoDB does not offer ReturnValuesOnConditionCheckFailure.',
     });
+  });
+
+  it('refuses what nests deeper than DynamoDB takes it, however deep', async () => {
+    const nested = (levels: number): AttributeValue => {
+      let value: AttributeValue = { S: 'x' };
+      for (let level = 0; level < levels; level++) value = { L: [value] };
+      return value;
+    };
+
+    await put('deep', { nested: nested(32) });
+    const deeper = [33, 200].map((levels) => put('deeper', { nested: nested(levels) }));
+
+    expect(await Promise.allSettled(deeper)).toMatchObject([
+      { reason: { name: 'ValidationException' } },
+      { reason: { name: 'ValidationException' } },
+    ]);
+  });
+
+  it('survives what it breaks over', async () => {
+    const response = await fetch(stack.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' },
+      body: JSON.stringify({ TableName: TABLE, Item: { requestId: null } }),
+    });
+
+    expect(response.status).toBe(500);
+    await expect(put('survived')).resolves.toBeDefined();
   });
 
   it('says what it cannot do', async () => {

@@ -72,13 +72,6 @@ describe('The endpoint', () => {
     expect(record).toHaveProperty('calls[0].operation', 'DescribePools');
   });
 
-  it.each(['GET', 'POST', 'DELETE'])('refuses %s on the control of the bus', async (method) => {
-    const response = await fetch(`${stack.endpoint}/_events`, { method });
-
-    expect(response.status).toBe(405);
-    expect(await response.json()).toMatchObject({ message: `/_events takes PUT; found ${method}.` });
-  });
-
   it('is not opened on a port that is taken', async () => {
     const port = Number(new URL(stack.endpoint).port);
 

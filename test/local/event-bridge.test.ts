@@ -200,22 +200,6 @@ describe('The local EventBridge', () => {
 
     expect(answers).toMatchObject([1, 2, 3].map(() => ({ reason: { name: 'ValidationException' } })));
   });
-
-  it.each([
-    ['failed-entry', { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] }],
-    ['throttle', { name: 'ThrottlingException' }],
-    ['down', { name: 'InternalException' }],
-  ])('plays a bus that refuses: %s', async (refuse, expected) => {
-    const control = (fault: string | null) =>
-      fetch(`${stack.endpoint}/_events`, { method: 'PUT', body: JSON.stringify({ refuse: fault }) });
-    await control(refuse);
-
-    const answer = await put(entry()).catch((error: unknown) => error);
-    await control(null);
-
-    expect(answer).toMatchObject(expected);
-    expect(await put(entry())).toMatchObject({ FailedEntryCount: 0 });
-  });
 });
 
 describe('A rule cannot be deployed', () => {

@@ -130,10 +130,10 @@ describe('A template', () => {
   });
 
   it('fails loudly on a resource type that is not known', () => {
-    const Resources = { Table: { Type: 'AWS::DynamoDB::Table' } };
+    const Resources = { Table: { Type: 'AWS::DynamoDB::GlobalTable' } };
 
     expect(() => resolveTemplate({ Resources }, PLACE)).toThrow(
-      'Table: the local stack does not know the resource type AWS::DynamoDB::Table.',
+      'Table: the local stack does not know the resource type AWS::DynamoDB::GlobalTable.',
     );
   });
 

@@ -2,11 +2,13 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FaultSettings } from '../../local/faults/settings.ts';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
 import { loadTemplate } from '../../local/stack.ts';
 import { type RunningStack, startWithClients } from './support.ts';
 
 const BUS = 'sms-pool-provisioner';
+const BUS_DOWN: FaultSettings = { faults: [{ on: 'EventBridge.PutEvents', as: '5xx', times: null }] };
 
 describe('The stack that ships, deployed here', () => {
   let stack: RunningStack;
@@ -83,17 +85,17 @@ describe('The stack that ships, deployed here', () => {
   });
 
   it('parks an outcome that the bus refuses for long', async () => {
-    stack.refuseEvents('down');
+    stack.faults.configure(BUS_DOWN);
 
     await doors.queue?.();
     const parked = await receive('parked-outcomes');
-    stack.refuseEvents(null);
+    stack.faults.reset();
 
     expect(parked).toMatchObject({ source: BUS, refusal: { Error: 'EventBridge.InternalException' } });
   });
 
   it('keeps the end of an execution for which nobody could answer', async () => {
-    stack.refuseEvents('down');
+    stack.faults.configure(BUS_DOWN);
     const stateMachineArn = stack.output('StateMachineArn');
     const { executionArn } = await stack.sfn.send(
       new StartExecutionCommand({ stateMachineArn, input: request(5) }),
@@ -101,7 +103,7 @@ describe('The stack that ships, deployed here', () => {
 
     await stack.sfn.send(new StopExecutionCommand({ executionArn }));
     const record = await receive('interrupted-dlq');
-    stack.refuseEvents(null);
+    stack.faults.reset();
 
     expect(record).toMatchObject({
       requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },

@@ -411,12 +411,13 @@ describe('The local Step Functions', () => {
     it.each([
       ['failed-entry', 'EventBridge.FailedEntry'],
       ['throttle', 'EventBridge.ThrottlingException'],
-      ['down', 'EventBridge.InternalException'],
-    ] as const)('fails when the bus plays %s, and another one sends a message', async (fault, error) => {
-      stack.refuseEvents(fault);
+      ['5xx', 'EventBridge.InternalException'],
+      ['reset', 'EventBridge.SdkClientException'],
+    ] as const)('fails when the bus plays %s, and another one sends a message', async (as, error) => {
+      stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as, times: null }] });
 
       const { status } = await run('publishes', {});
-      stack.refuseEvents(null);
+      stack.faults.reset();
       const { Messages = [] } = await stack.sqs.send(
         new ReceiveMessageCommand({ QueueUrl: stack.queueUrl('outcomes'), WaitTimeSeconds: 5 }),
       );

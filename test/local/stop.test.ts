@@ -43,7 +43,7 @@ it('A function that is stopped fails what it works on, what waits, and what come
   const config = { name: 'slow', arn, directory, handler: 'index.handler', caller };
   const lambda = new LambdaFunction(
     { ...config, environment: {}, timeoutSeconds: 60, memoryMb: 128 },
-    () => {},
+    { onLine: () => {}, nextFault: () => undefined },
   );
   const running = Array.from({ length: 10 }, () => lambda.invoke('{}'));
   await vi.waitUntil(() => lambda.lines.length > 0, { timeout: 10_000 });

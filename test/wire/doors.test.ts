@@ -26,7 +26,7 @@ beforeEach(() => {
   stack.simulator.reset();
   stack.simulator.configure({ creationSeconds: 0.2 });
 });
-afterEach(() => stack.refuseEvents(null));
+afterEach(() => stack.faults.reset());
 
 const executions = async (prefix: string) => {
   const { executions: all = [] } = await stack.stepFunctions.send(
@@ -217,7 +217,7 @@ describe('the console door', () => {
 
 describe('the answer', () => {
   it('waits in a queue when the bus refuses it for long', async () => {
-    stack.refuseEvents('failed-entry');
+    stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
 
     await stack.viaConsole(enveloped('parked'), 'parked');
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 beforeEach(() => stack.simulator.reset());
-afterEach(() => stack.refuseEvents(null));
+afterEach(() => stack.faults.reset());
 
 /** Waits until the execution has got as far as CreatePool. */
 const created = async () => {

@@ -2,10 +2,15 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { config } from '../../infra/config.ts';
+import type { FaultSettings } from '../../local/faults/settings.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { loadTemplate, type Template } from '../../local/stack.ts';
 import { startStack } from '../support/stack.ts';
 import { changePolicies, type Statement } from './policies.ts';
+
+const BUS_REFUSES: FaultSettings = {
+  faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }],
+};
 
 type Stack = Awaited<ReturnType<typeof startStack>>;
 
@@ -61,7 +66,7 @@ const doEverything = async (on: Stack): Promise<void> => {
   expect((await on.answerTo('stopped')).detail.data.failure).toMatchObject({ class: 'Interrupted' });
   on.simulator.configure({ creationSeconds: 0.2 });
 
-  on.refuseEvents('failed-entry');
+  on.faults.configure(BUS_REFUSES);
   await on.viaConsole(enveloped('parked', request(phoneNumberId(3))), 'parked');
   await received(on, 'parked-outcomes');
   await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0);
@@ -215,7 +220,7 @@ describe('a permission that is missing', () => {
     'fails the task that calls %s by the name that Step Functions gives it',
     async (_what, action, error) => {
       const lame = await startWithout(({ Action, Principal }) => Action === action && !Principal);
-      lame.refuseEvents('failed-entry');
+      lame.faults.configure(BUS_REFUSES);
 
       const arn = await lame.viaConsole(enveloped('lame', request(phoneNumberId(1))), 'lame');
 
