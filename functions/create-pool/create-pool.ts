@@ -6,7 +6,7 @@ import type { SmsVoice } from '../shared/sms-voice.ts';
 import { contradiction } from './contradiction.ts';
 
 interface Ports {
-  smsVoice: SmsVoice;
+  smsVoice: Pick<SmsVoice, 'createPool'>;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Seconds until the first look at the new pool. */

@@ -4,7 +4,7 @@ import { ProvisioningError } from '../shared/provisioning-error.ts';
 import type { SeenPool, SmsVoice } from '../shared/sms-voice.ts';
 
 interface Ports {
-  smsVoice: SmsVoice;
+  smsVoice: Pick<SmsVoice, 'describePool'>;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Seconds after CreatePool's answer at which the pool has to be ACTIVE. */
@@ -23,7 +23,7 @@ const MISSED = Symbol('missed');
 type Look = SeenPool | typeof MISSED | undefined;
 
 /** A throttled or failing look is missed: the pool is there, and another look may see it. */
-const lookAt = async (poolId: string, smsVoice: SmsVoice): Promise<Look> =>
+const lookAt = async (poolId: string, smsVoice: Ports['smsVoice']): Promise<Look> =>
   smsVoice.describePool(poolId).catch((error: unknown) => {
     const passes =
       error instanceof ProvisioningError && ['Throttled', 'ServiceUnavailable'].includes(error.name);

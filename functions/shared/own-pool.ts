@@ -3,7 +3,7 @@ import { isOwned } from './ownership.ts';
 import type { SeenPool, SmsVoice } from './sms-voice.ts';
 
 export interface OwnPoolPorts {
-  smsVoice: SmsVoice;
+  smsVoice: Omit<SmsVoice, 'createPool'>;
   /** Ends after so many milliseconds. */
   pause: (milliseconds: number) => Promise<void>;
 }

@@ -16,6 +16,10 @@ const REFUSAL_SECONDS = 90 * 24 * 3600;
 
 const MAX_DELIVERIES = 50;
 
+/** The answer with its members in the order of the contract, which it keeps through every store and repeat. */
+const answer = (ended: Ended, now: number, standing?: Entry): Outcome =>
+  outcomeOf(ResultDetail.parse(answerTo(ended, now, standing)));
+
 /** The answer that an item holds, byte for byte. */
 const stored = ({ event, requestId }: Entry): Settled => {
   if (event === undefined) {
@@ -43,7 +47,7 @@ const keeping = ({ outcome: { detail, detailType } }: Outcome, now: number) => {
 /** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
 const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const outcome = outcomeOf(answerTo(ended, time, entry));
+  const outcome = answer(ended, time, entry);
   const { status } = outcome.outcome;
   const settled = { ...entry, ...keeping(outcome, time), status, revision: entry.revision + 1 };
 
@@ -53,7 +57,7 @@ const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now }: ClaimP
 /** The answer to a request that is refused without a claim: an item of its own, so that every repeat gets the same bytes. */
 const settleRefused = async (ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const outcome = outcomeOf(answerTo(ended, time));
+  const outcome = answer(ended, time);
   const { delivery } = identify(ended);
   const {
     requestId,

@@ -31,7 +31,7 @@ export interface SmsVoice {
   tagsOfPool(poolArn: string): Promise<Tag[]>;
 }
 
-export interface PoolPage {
+interface PoolPage {
   pools: (SeenPool & { PoolId: string })[];
   nextToken: string | undefined;
 }

@@ -43,7 +43,9 @@ async function* overdue({ executions, ledger, now }: Ports, { lifeSeconds, grace
     const execution = entry && (await executions.find(entry.executionArn));
     if (execution !== undefined) yield execution;
     else
-      log('ERROR', 'a request without an answer, whose execution is not known', { requestId: key.requestId });
+      log('ERROR', 'an old claim without an answer, whose execution goes on or is not known', {
+        requestId: key.requestId,
+      });
   }
 }
 

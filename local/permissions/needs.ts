@@ -29,6 +29,7 @@ const NEEDS = new Map<string, Needs>([
   ],
   ['PinpointSMSVoiceV2.ListTagsForResource', named('sms-voice:ListTagsForResource', 'ResourceArn')],
   ['AWSStepFunctions.StartExecution', named('states:StartExecution', 'stateMachineArn')],
+  ['AWSStepFunctions.ListExecutions', named('states:ListExecutions', 'stateMachineArn')],
   ['AWSStepFunctions.DescribeExecution', named('states:DescribeExecution', 'executionArn')],
   ['AWSStepFunctions.GetExecutionHistory', named('states:GetExecutionHistory', 'executionArn')],
   [

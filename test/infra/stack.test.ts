@@ -42,6 +42,8 @@ describe('the functions', () => {
 
   it('lose no event when they are invoked asynchronously: what fails three times goes to a queue', () => {
     const invokedByRules = all(Rule)
+      // What a schedule starts has no event to lose: the next one starts it again.
+      .filter(({ properties }) => properties.EventPattern !== undefined)
       .flatMap(({ properties }) => properties.Targets.map(({ Arn }) => targetOf(Arn)))
       .filter((id) => functions.some((fn) => fn.id === id));
 
@@ -119,13 +121,15 @@ describe('the rules', () => {
     const source = Outcome.shape.outcome.shape.source.def.values;
     const requests = all(Rule).filter(({ properties }) => properties.Name === config.requestRuleName);
 
-    const sources = requests.map(({ properties }) => properties.EventPattern.source);
+    const sources = requests.map(({ properties }) => properties.EventPattern?.source);
 
     expect(sources).toEqual([[{ 'anything-but': source }]]);
   });
 
   it('lose no event: each target is tried again, and has a dead-letter queue', () => {
-    const targets = all(Rule).flatMap(({ properties }) => properties.Targets);
+    const targets = all(Rule)
+      .filter(({ properties }) => properties.EventPattern !== undefined)
+      .flatMap(({ properties }) => properties.Targets);
 
     const lossy = targets.filter(
       ({ DeadLetterConfig, RetryPolicy }) => !DeadLetterConfig || !RetryPolicy?.MaximumRetryAttempts,

@@ -78,9 +78,10 @@ export const Rule = kind(
   'AWS::Events::Rule',
   z.object({
     Name: z.string(),
-    EventPattern: z.object({
-      source: z.array(z.union([z.string(), z.object({ 'anything-but': z.array(z.string()) })])),
-    }),
+    /** None of a rule that goes by a schedule. */
+    EventPattern: z
+      .object({ source: z.array(z.union([z.string(), z.object({ 'anything-but': z.array(z.string()) })])) })
+      .optional(),
     Targets: z.array(
       z.object({
         Arn: z.union([Reference, Attribute]),

@@ -1,6 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -15,7 +20,7 @@ export interface Result {
   'detail-type': string;
   source: string;
   detail: {
-    metadata: Record<string, string>;
+    metadata: Record<string, string | number>;
     data: {
       request: Record<string, unknown>;
       pool?: Record<string, unknown>;
@@ -68,6 +73,12 @@ export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
     stateMachineArn,
     /** Every answer to a request id that has arrived by now. */
     resultsOf,
+    /** The same, once more have been asked for. */
+    async resultsNow(requestId: string): Promise<Result[]> {
+      await receive();
+      return resultsOf(requestId);
+    },
+    describe: (executionArn: string) => stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
     /** The first answer to a request id; fails with the test's timeout if there is none. */
     async answerTo(requestId: string): Promise<Result> {
       for (;;) {

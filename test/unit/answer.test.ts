@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerTo } from '../../functions/shared/answer.ts';
+import { answerTo, outcomeOf as outcomeOfDetail } from '../../functions/shared/answer.ts';
 import type { Ended } from '../../functions/shared/contracts.ts';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/shared/failures.ts';
 import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
@@ -22,9 +22,16 @@ const creation = {
   seen: true,
   waitSeconds: 6,
 };
-const validated: Ended = { metadata, request, clientToken: 'token' };
+const claim = {
+  is: 'new' as const,
+  attempt: 1,
+  since: '2026-11-23T10:00:00.000Z',
+  claimedAt: '2026-11-23T10:00:00.000Z',
+  ownership: [],
+};
+const validated: Ended = { metadata, request, delivery: 'run-1', claim };
 
-const outcomeOf = (ended: Ended) => answerTo(ended, NOW).outcome;
+const outcomeOf = (ended: Ended) => outcomeOfDetail(answerTo(ended, NOW)).outcome;
 const dataOf = (ended: Ended) => outcomeOf(ended).detail.data;
 
 /** What Step Functions catches when one of our functions throws. */
@@ -69,7 +76,7 @@ describe('a pool that is ACTIVE', () => {
 
   it('always has the same id, and another pool another one', () => {
     const first = outcomeOf({ ...validated, creation: active });
-    const later = answerTo({ ...validated, creation: active }, NOW + 5_000).outcome;
+    const later = { detail: answerTo({ ...validated, creation: active }, NOW + 5_000) };
     const other = outcomeOf({
       ...validated,
       creation: { ...active, pool: { ...active.pool, PoolId: 'pool-2' } },
@@ -161,15 +168,19 @@ describe('a failure', () => {
     },
   );
 
-  it('after a first try of CreatePool says that a pool may exist', () => {
-    const failureAfter = (attempts: number) =>
-      dataOf({
-        ...validated,
-        error: thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm', attempts })),
-      });
+  it.each([
+    ['was not clear', { Error: 'OutcomeUnknown' }, undefined, true],
+    ['found the number in use', { Error: 'OriginationIdentityInUse' }, undefined, false],
+    [
+      'found the number in use after another that was not clear',
+      { Error: 'OriginationIdentityInUse' },
+      { tries: 1, waitSeconds: 1 },
+      true,
+    ],
+  ])('after a CreatePool that %s says whether a pool may exist', (_, doubt, search, poolMayExist) => {
+    const error = thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm' }));
 
-    expect(failureAfter(1)).toMatchObject({ failure: { attempts: 1, poolMayExist: false } });
-    expect(failureAfter(2)).toMatchObject({ failure: { attempts: 2, poolMayExist: true } });
+    expect(dataOf({ ...validated, doubt, search, error })).toMatchObject({ failure: { poolMayExist } });
   });
 
   it('of other faults has another id', () => {

@@ -15,7 +15,14 @@ const created = (more: Partial<Created['creation']> = {}): Created => ({
     requestedAt: '2026-11-23T09:59:59.000Z',
   },
   request: { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' },
-  clientToken: 'token',
+  delivery: 'run-1',
+  claim: {
+    is: 'new',
+    attempt: 1,
+    since: '2026-11-23T10:00:00.000Z',
+    claimedAt: '2026-11-23T10:00:00.000Z',
+    ownership: [],
+  },
   creation: {
     pool: { PoolId: 'pool-1', Status: 'CREATING' },
     answeredAt: new Date(ANSWERED_AT).toISOString(),
@@ -32,7 +39,6 @@ const look = (
   more: Partial<Created['creation']> = {},
 ) => {
   const smsVoice = {
-    createPool: () => Promise.reject(new Error('not the business of this step')),
     describePool: async () => {
       if (shows instanceof Error) throw shows;
       return shows;

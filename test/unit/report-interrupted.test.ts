@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type EndedExecution,
-  reportInterrupted,
-} from '../../functions/report-interrupted/report-interrupted.ts';
-import { answerTo } from '../../functions/shared/answer.ts';
-import type { Ended, Outcome } from '../../functions/shared/contracts.ts';
+import { reportInterrupted } from '../../functions/report-interrupted/report-interrupted.ts';
+import { answerTo, outcomeOf } from '../../functions/shared/answer.ts';
+import { claim } from '../../functions/shared/claims.ts';
+import type { Ended, Outcome, Validated } from '../../functions/shared/contracts.ts';
+import type { EndedExecution } from '../../functions/shared/ended-executions.ts';
 import type { HistoryEvent } from '../../functions/shared/execution-history.ts';
+import { ownershipOf } from '../../functions/shared/ownership.ts';
+import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
+import type { SeenPool } from '../../functions/shared/sms-voice.ts';
+import { memoryLedger } from '../support/memory-ledger.ts';
 
 const NOW = Date.parse('2026-11-23T10:05:00.000Z');
 const EXECUTION: EndedExecution = {
@@ -25,7 +28,18 @@ const metadata = {
   executionArn: EXECUTION.executionArn,
   requestedAt: '2026-11-23T09:59:59.000Z',
 };
-const validated: Ended = { metadata, request, clientToken: 'token' };
+const asked: Validated = { metadata, request, delivery: 'event-1' };
+const ownership = ownershipOf('sms-pool-provisioner', 'r-1', request);
+const validated: Ended = {
+  ...asked,
+  claim: {
+    is: 'new',
+    attempt: 1,
+    claimedAt: '2026-11-23T10:00:00.000Z',
+    since: '2026-11-23T10:00:00.000Z',
+    ownership,
+  },
+};
 const creation = (Status: string) => ({
   pool: { PoolId: 'pool-1', Status },
   answeredAt: '2026-11-23T10:00:01.000Z',
@@ -36,30 +50,58 @@ const creation = (Status: string) => ({
 const passedOn = (document: unknown): HistoryEvent => ({ passedOn: JSON.stringify(document) });
 const began = (input: unknown): HistoryEvent => ({ input: JSON.stringify(input) });
 
-/** What is published for an execution with this history, the oldest event first. */
-const publishedFor = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) => {
+interface Account {
+  /** What DescribePools shows of the pool. */
+  seen?: SeenPool;
+  /** Whether the number is in a pool that carries the request's tags. */
+  owned?: boolean;
+}
+
+/** A service that shows the one pool there may be. */
+const serviceOf = ({ seen, owned = false }: Account) => ({
+  describePool: async () => seen,
+  poolOfPhoneNumber: async () => (owned ? { PoolId: 'pool-1', PoolArn: 'arn:pool' } : undefined),
+  listPools: async () => ({ pools: [], nextToken: undefined }),
+  tagsOfPool: async () => ownership,
+});
+
+/** The safety net over a ledger in which the execution has its claim, unless it never got so far. */
+const safetyNet = async (account: Account = {}, claimed = true) => {
+  const { ledger, entries } = memoryLedger();
+  const ports = { ledger, now: () => NOW };
+  if (claimed) await claim(asked, ports);
   const published: Outcome['outcome'][] = [];
   const reported: Outcome[] = [];
-  await reportInterrupted(
-    { ...EXECUTION, ...execution },
-    {
-      histories: {
-        async *newestFirst() {
-          yield* history.toReversed();
+
+  const report = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) => {
+    await reportInterrupted(
+      { ...EXECUTION, ...execution },
+      {
+        ...ports,
+        histories: {
+          async *newestFirst() {
+            yield* history.toReversed();
+          },
         },
+        bus: { publish: async (outcome) => void published.push(outcome) },
+        smsVoice: serviceOf(account),
+        pause: async () => {},
+        report: (outcome) => reported.push(outcome),
       },
-      bus: { publish: async (outcome) => void published.push(outcome) },
-      now: () => NOW,
-      report: (outcome) => reported.push(outcome),
-    },
-  );
-  expect(reported).toHaveLength(published.length);
-  return published;
+    );
+    expect(reported).toHaveLength(published.length);
+    return published;
+  };
+  return { report, entries, ports };
 };
+
+/** What is published for an execution with this history, the oldest event first. */
+const publishedFor = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) =>
+  (await safetyNet()).report(history, execution);
 
 describe('an execution that ended', () => {
   it('after it had answered is left alone', async () => {
-    const made = answerTo({ ...validated, creation: creation('ACTIVE') }, NOW);
+    const made = outcomeOf(answerTo({ ...validated, creation: creation('ACTIVE') }, NOW));
 
     const published = await publishedFor([
       began(request),
@@ -72,7 +114,7 @@ describe('an execution that ended', () => {
   });
 
   it('with its answer made, but not taken by bus or queue, gets that very answer', async () => {
-    const made = answerTo({ ...validated, creation: creation('ACTIVE') }, NOW - 60_000);
+    const made = outcomeOf(answerTo({ ...validated, creation: creation('ACTIVE') }, NOW - 60_000));
 
     const published = await publishedFor([
       began(request),
@@ -138,14 +180,86 @@ describe('an execution that ended', () => {
     ]);
   });
 
+  it('while the pool was CREATING, and is ACTIVE by now, is a success: that is what is true', async () => {
+    const { report } = await safetyNet({ seen: { Status: 'ACTIVE' } });
+
+    const published = await report([
+      began(request),
+      passedOn({ ...validated, creation: creation('CREATING') }),
+    ]);
+
+    expect(published).toMatchObject([
+      { status: 'PROVISIONED', detail: { data: { pool: { PoolId: 'pool-1', Status: 'ACTIVE' } } } },
+    ]);
+  });
+
+  it('while CreatePool was under way, which has made the pool, names that pool', async () => {
+    const { report } = await safetyNet({ owned: true, seen: { Status: 'CREATING' } });
+
+    const published = await report([began(request), passedOn(validated)]);
+
+    expect(published).toMatchObject([
+      { detail: { data: { pool: { PoolId: 'pool-1' }, failure: { class: 'Interrupted' } } } },
+    ]);
+  });
+
+  it('while nobody can tell what became of its pool is answered with what was known', async () => {
+    const deaf = () => Promise.reject(new ProvisioningError('Throttled', { code: 'Throttled', message: '' }));
+    const { ports } = await safetyNet();
+    const published: unknown[] = [];
+
+    await reportInterrupted(EXECUTION, {
+      ...ports,
+      histories: {
+        async *newestFirst() {
+          yield passedOn({ ...validated, creation: creation('CREATING') });
+        },
+      },
+      bus: { publish: async (outcome) => void published.push(outcome) },
+      smsVoice: { ...serviceOf({}), describePool: deaf },
+      pause: async () => {},
+      report: () => {},
+    });
+
+    expect(published).toMatchObject([{ detail: { data: { failure: { class: 'Interrupted' } } } }]);
+  });
+
+  it('is answered the same when it is reported twice', async () => {
+    const { report } = await safetyNet();
+    const history = [began(request), passedOn(validated)];
+
+    await report(history);
+    const [first, second] = await report(history, { status: 'TIMED_OUT' });
+
+    expect(second).toEqual(first);
+  });
+
+  it('as a repeat of a request that another execution works on is not answered: the other one answers', async () => {
+    const { report } = await safetyNet();
+    const repeat = { ...asked, metadata: { ...metadata, executionArn: 'arn:of-the-repeat' } };
+
+    const published = await report([began(request), passedOn(repeat)], { executionArn: 'arn:of-the-repeat' });
+
+    expect(published).toEqual([]);
+  });
+
+  it('before its claim gets one, and its answer with it: no pool can have been made', async () => {
+    const { report, entries } = await safetyNet({}, false);
+
+    const published = await report([began(request), passedOn(asked)]);
+
+    expect(published).toMatchObject([
+      { detail: { data: { failure: { class: 'Interrupted', stage: 'claim', poolMayExist: false } } } },
+    ]);
+    expect(entries()).toMatchObject([{ status: 'FAILED', requestId: 'r-1' }]);
+  });
+
   it('by dying in its first state is answered from its input, under its own identity', async () => {
     const input = { metadata: { requestId: 'from-the-input' }, data: request };
 
-    const published = await publishedFor([began(input)], {
-      status: 'FAILED',
-      error: 'States.DataLimitExceeded',
-      cause: 'too large',
-    });
+    const died = { ending: { error: 'States.DataLimitExceeded', cause: 'too large' } };
+
+    const published = await publishedFor([began(input), died], { status: 'FAILED' });
 
     expect(published).toMatchObject([
       {

@@ -90,14 +90,19 @@ const CASES: Case[] = [
   {
     failureClass: 'ServiceUnavailable',
     settings: { faults: [{ on: 'CreatePool', times: 1_000, as: '5xx' }] },
-    says: { code: 'InternalServerException', httpStatus: 500, poolMayExist: true },
-    calls: 8,
+    says: { code: 'InternalServerException', httpStatus: 500, poolMayExist: true, attempts: 7 },
+    calls: 7,
   },
   {
     failureClass: 'OutcomeUnknown',
-    settings: { faults: [{ on: 'CreatePool', when: 'after', times: 1_000, as: 'reset' }] },
+    settings: {
+      faults: [
+        { on: 'CreatePool', when: 'after', times: 1_000, as: 'reset' },
+        { on: 'DescribePhoneNumbers', times: 1_000, as: { status: 200, body: { PhoneNumbers: [] } } },
+      ],
+    },
     says: { code: 'TimeoutError', poolMayExist: true },
-    calls: 8,
+    calls: 7,
   },
   {
     failureClass: 'PoolCreationTimedOut',

@@ -25,11 +25,17 @@ const enveloped = (requestId: string, data: object) => ({ metadata: { requestId 
 /** Bytes of detail with which an event is just small enough for the bus, and too large for an execution. */
 const TOO_LARGE = 262_000;
 
+/** The sweep looks at what has just ended, and at every claim that is a second old. */
+const SWEEP_AT_ONCE = { SWEEP_GRACE_SECONDS: '0', EXECUTION_LIFE_SECONDS: '1' };
+const STATUS_CHANGE_LOST: Parameters<Stack['faults']['configure']>[0] = {
+  faults: [{ on: 'EventBridge.StatusChange', as: 'lost', match: { status: 'ABORTED' } }],
+};
+
 let stack: Stack | undefined;
 afterEach(() => stack?.stop());
 
 const start = async (template: Template = loadTemplate().template): Promise<Stack> => {
-  stack = await startStack({ template });
+  stack = await startStack({ template, environment: SWEEP_AT_ONCE });
   stack.simulator.configure({ creationSeconds: 0.2 });
   return stack;
 };
@@ -46,6 +52,21 @@ const received = async (from: Stack, queue: string) => {
   return Messages[0];
 };
 
+/** An execution that is stopped while the answer of CreatePool, which has made the pool, does not come. */
+const stopWhileCreating = async (on: Stack, requestId: string, identity: string): Promise<void> => {
+  const before = on.pools().length;
+  on.simulator.configure({ creationSeconds: 60, faults: [{ on: 'CreatePool', when: 'after', as: 'hang' }] });
+  const executionArn = await on.viaConsole(enveloped(requestId, request(identity)), requestId);
+  await vi.waitUntil(() => on.pools().length > before);
+  await on.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+
+  expect((await on.answerTo(requestId)).detail.data).toMatchObject({
+    failure: { class: 'Interrupted' },
+    pool: { PoolId: expect.any(String) },
+  });
+  on.simulator.configure({ creationSeconds: 0.2, faults: [] });
+};
+
 /** Everything that the workflow ever does: each door, each kind of identity, tags, the poll, the safety net, and each way out. */
 const doEverything = async (on: Stack): Promise<void> => {
   await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone');
@@ -59,11 +80,19 @@ const doEverything = async (on: Stack): Promise<void> => {
   await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) });
   await received(on, 'request-events-dlq');
 
+  await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone-again');
+  await vi.waitUntil(() => on.resultsOf('phone').length > 0);
+  on.simulator.configure({ faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }] });
+  await on.viaConsole(enveloped('lost', request(phoneNumberId(5))), 'lost');
+  expect((await on.answerTo('lost'))['detail-type']).toBe('PoolProvisioned');
+
+  await stopWhileCreating(on, 'stopped', phoneNumberId(4));
+  on.faults.configure(STATUS_CHANGE_LOST);
+  await stopWhileCreating(on, 'swept', phoneNumberId(6));
+  on.faults.reset();
   on.simulator.configure({ creationSeconds: 60 });
-  const executionArn = await on.viaConsole(enveloped('stopped', request(phoneNumberId(4))), 'stopped');
-  await vi.waitUntil(() => on.pools().length > 4);
-  await on.stepFunctions.send(new StopExecutionCommand({ executionArn }));
-  expect((await on.answerTo('stopped')).detail.data.failure).toMatchObject({ class: 'Interrupted' });
+  await on.viaConsole(enveloped('overdue', request(phoneNumberId(7))), 'overdue');
+  await vi.waitUntil(() => on.lines.some((line) => line.includes('an old claim')), { timeout: 20_000 });
   on.simulator.configure({ creationSeconds: 0.2 });
 
   on.faults.configure(BUS_REFUSES);
@@ -75,8 +104,11 @@ const doEverything = async (on: Stack): Promise<void> => {
 const FUNCTIONS = [
   'QueueDoorDispatchRequests',
   'SafetyNetReportInterrupted',
+  'SafetyNetSweepUnanswered',
+  'StepsClaimRequest',
   'StepsCreatePool',
   'StepsDescribePool',
+  'StepsFindPool',
   'StepsRecordOutcome',
   'StepsValidateRequest',
 ];
@@ -89,6 +121,8 @@ const NEEDED_BY_AWS = [
     ),
   ),
   'SafetyNetReportInterrupted: sqs:SendMessage',
+  // Of the status change and of the schedule.
+  'events.amazonaws.com: sqs:SendMessage',
   'events.amazonaws.com: sqs:SendMessage',
   ...[
     'logs:CreateLogDelivery',

@@ -1,0 +1,206 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { startStack } from '../support/stack.ts';
+
+const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
+const SENDER_ID = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType: 'TRANSACTIONAL' };
+
+let stack: Awaited<ReturnType<typeof startStack>>;
+
+beforeAll(async () => {
+  stack = await startStack({ environment: { SWEEP_GRACE_SECONDS: '0', POOL_DEADLINE_SECONDS: '2' } });
+});
+afterAll(() => stack.stop());
+beforeEach(() => {
+  stack.simulator.reset();
+  stack.faults.reset();
+  stack.simulator.configure({ creationSeconds: 0.2 });
+});
+
+let count = 0;
+/** A request id of its own, and the request under it. */
+const asked = (data: object = REQUEST) => {
+  const requestId = `once-${++count}`;
+  return { requestId, input: { metadata: { requestId }, data } };
+};
+const ended = (executionArn: string) =>
+  vi.waitFor(
+    async () => {
+      const execution = await stack.describe(executionArn);
+      if (execution.status === 'RUNNING') throw new Error('It is still running.');
+      return execution;
+    },
+    { timeout: 20_000 },
+  );
+/** Runs a request to its end through the console door. */
+const run = async (input: unknown, name: string) => ended(await stack.viaConsole(input, name));
+
+describe('a request that is sent many times', () => {
+  it('through all three doors makes one pool and has one distinct answer', async () => {
+    const { requestId, input } = asked(SENDER_ID);
+
+    await Promise.all([
+      ...Array.from({ length: 5 }, () => stack.viaEvent(input)),
+      stack.viaQueue([input, input, input]),
+      run(input, `${requestId}-a`),
+      run(input, `${requestId}-b`),
+    ]);
+    await stack.answerTo(requestId);
+    await run(input, `${requestId}-c`);
+    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length > 1, { timeout: 20_000 });
+
+    const answers = stack.resultsOf(requestId).map(({ detail }) => JSON.stringify(detail));
+    expect(new Set(answers).size).toBe(1);
+    expect(stack.pools()).toHaveLength(1);
+  });
+
+  it('while the first is at work is absorbed', async () => {
+    const { requestId, input } = asked();
+    stack.simulator.configure({ creationSeconds: 1.5 });
+    const first = stack.viaConsole(input, `${requestId}-a`);
+    await vi.waitUntil(() => stack.pools().length === 1);
+
+    const { status, output } = await run(input, `${requestId}-b`);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.parse(output ?? '')).toMatchObject({ claim: { is: 'running' } });
+    expect((await ended(await first)).status).toBe('SUCCEEDED');
+  });
+
+  it('with other content is refused, and the first is untouched', async () => {
+    const { requestId, input } = asked();
+    await run(input, `${requestId}-a`);
+
+    const other = { ...input, data: { ...REQUEST, OriginationIdentity: phoneNumberId(2) } };
+    const { error } = await run(other, `${requestId}-b`);
+
+    expect(error).toBe('RequestIdConflict');
+    expect(stack.pools()).toHaveLength(1);
+  });
+});
+
+describe('a request that failed', () => {
+  it('can be sent again, corrected, under its id', async () => {
+    const { requestId, input } = asked({ ...REQUEST, OriginationIdentity: SPECIAL.pending });
+    const wrong = { ...REQUEST, OriginationIdentity: phoneNumberId(999) };
+    const { error } = await run({ ...input, data: wrong }, `${requestId}-a`);
+
+    const { status } = await run({ ...input, data: REQUEST }, `${requestId}-b`);
+
+    expect({ error, status }).toEqual({ error: 'OriginationIdentityNotFound', status: 'SUCCEEDED' });
+    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length === 2, { timeout: 20_000 });
+    expect(stack.resultsOf(requestId).map(({ detail }) => detail.metadata.attempt)).toEqual([1, 2]);
+  });
+
+  it('with its pool still CREATING takes that pool over when it is sent again', async () => {
+    const { requestId, input } = asked();
+    stack.simulator.configure({ creationSeconds: 4 });
+    const { error } = await run(input, `${requestId}-a`);
+    await vi.waitUntil(() => stack.pools()[0]?.status === 'ACTIVE', { timeout: 20_000 });
+
+    const { status } = await run(input, `${requestId}-b`);
+
+    expect({ error, status }).toEqual({ error: 'PoolCreationTimedOut', status: 'SUCCEEDED' });
+    expect(stack.pools()).toHaveLength(1);
+    expect(stack.calls('CreatePool')).toHaveLength(1);
+  });
+
+  it('with its pool gone gets another pool', async () => {
+    const { requestId, input } = asked();
+    stack.simulator.configure({ creationEnds: 'VANISH' });
+    const { error } = await run(input, `${requestId}-a`);
+    stack.simulator.configure({ creationEnds: 'ACTIVE' });
+
+    const { status } = await run(input, `${requestId}-b`);
+
+    expect({ error, status }).toEqual({ error: 'PoolNotUsable', status: 'SUCCEEDED' });
+    expect(stack.pools().map((pool) => pool.status)).toEqual(['GONE', 'ACTIVE']);
+  });
+});
+
+describe('the service', () => {
+  it('has the pool of a number that is in use because this very request put it there', async () => {
+    const { requestId, input } = asked();
+    stack.simulator.configure({
+      clientTokenMemorySeconds: 0,
+      faults: [
+        { on: 'CreatePool', when: 'after', as: 'reset' },
+        { on: 'DescribePhoneNumbers', as: { status: 200, body: { PhoneNumbers: [] } } },
+      ],
+    });
+
+    const { status } = await run(input, requestId);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(stack.calls('CreatePool').map(({ outcome }) => outcome)).toEqual(['OK', 'ConflictException']);
+  });
+
+  it('shows by its tags whose each pool is', async () => {
+    const { requestId, input } = asked({ ...REQUEST, Tags: [{ Key: 'customer', Value: 'Octank' }] });
+
+    await run(input, requestId);
+
+    expect(stack.pools()[0]?.tags).toEqual([
+      { Key: 'customer', Value: 'Octank' },
+      { Key: 'sms-pool-provisioner:service', Value: 'sms-pool-provisioner' },
+      { Key: 'sms-pool-provisioner:request-id', Value: requestId },
+      { Key: 'sms-pool-provisioner:content-hash', Value: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+    const { detail } = await stack.answerTo(requestId);
+    expect(detail.data.pool?.Tags).toEqual(stack.pools()[0]?.tags);
+  });
+});
+
+describe('an execution that is stopped', () => {
+  it('is answered by the sweep when even its status-change event got lost', async () => {
+    const { requestId, input } = asked();
+    stack.simulator.configure({ creationEnds: 'STUCK' });
+    stack.faults.configure({
+      faults: [{ on: 'EventBridge.StatusChange', as: 'lost', match: { status: 'ABORTED' } }],
+    });
+    const executionArn = await stack.viaConsole(input, requestId);
+    await vi.waitUntil(() => stack.pools().length === 1);
+
+    await stack.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+
+    const { detail } = await stack.answerTo(requestId);
+    expect(stack.faults.record().played).toHaveLength(1);
+    expect(detail.data).toMatchObject({
+      failure: { class: 'Interrupted', poolMayExist: true },
+      pool: { PoolId: stack.pools()[0]?.poolId },
+    });
+  });
+
+  it('although its pool is ready by now is answered with that pool', async () => {
+    const { requestId, input } = asked();
+    stack.simulator.configure({ creationSeconds: 0.5 });
+    stack.faults.configure({ faults: [{ on: 'Lambda.describe-pool', as: 'crash', times: null }] });
+    const executionArn = await stack.viaConsole(input, requestId);
+    await vi.waitUntil(() => stack.pools()[0]?.status === 'ACTIVE');
+
+    await stack.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+
+    expect((await stack.answerTo(requestId))['detail-type']).toBe('PoolProvisioned');
+  });
+});
+
+describe('the ledger', () => {
+  it('that is out of reach for a while costs time, and nothing else', async () => {
+    const { requestId, input } = asked();
+    stack.faults.configure({
+      faults: [
+        { on: 'DynamoDB.PutItem', as: 'throttle', times: 6 },
+        { on: 'DynamoDB.PutItem', as: '5xx', when: 'after', times: 3 },
+        { on: 'DynamoDB.GetItem', as: 'reset', times: 3 },
+      ],
+    });
+
+    const { status } = await run(input, requestId);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(stack.pools()).toHaveLength(1);
+    await stack.answerTo(requestId);
+    expect(stack.resultsOf(requestId)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,16 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { ledgerTable } from '../../functions/shared/ledger-table.ts';
+import { config } from '../../infra/config.ts';
+import { itKeepsTheLedgerContract } from '../support/ledger-contract.ts';
+import { startStack } from '../support/stack.ts';
+
+let stack: Awaited<ReturnType<typeof startStack>>;
+
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+describe('the ledger in its table', () =>
+  itKeepsTheLedgerContract(async () => ledgerTable(new DynamoDBClient(stack), config.ledger.tableName)));
