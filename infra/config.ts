@@ -96,7 +96,7 @@ const Config = z
     }),
     polling: z.strictObject({
       /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
-      poolDeadlineSeconds: seconds(3_600, 'The state machine, which ends after two hours, has room for'),
+      poolDeadlineSeconds: seconds(3_600, 'The state machine, has room for'),
       /** Seconds after a claim at which a CreatePool without a clear answer is not tried again. */
       createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
       /** Seconds from CreatePool to the first DescribePools. */

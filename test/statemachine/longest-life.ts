@@ -1,0 +1,68 @@
+import { catchOf, longestWait, type Machine, nextOf, type State } from '../../docs/generate/asl.ts';
+
+/** A loop of the machine, and for how many seconds the step that decides about one more round lets it go on. */
+export interface Loop {
+  decidedBy: string;
+  seconds: number;
+}
+
+/** The longest that one visit of a state can take, in seconds: each try its timeout, each retrier all its waits. */
+const longestVisit = (state: State, longestWaitState: number): number => {
+  if (state.Type === 'Wait') return longestWaitState;
+  const timeout = state.TimeoutSeconds ?? 0;
+
+  return state.Retry.reduce(
+    (seconds, retrier) => seconds + retrier.MaxAttempts * timeout + longestWait(retrier),
+    timeout,
+  );
+};
+
+/** The ways through the machine on which no state is visited twice. */
+function* waysFrom(machine: Machine, name: string, before: readonly string[]): Generator<readonly string[]> {
+  const state = machine.States[name];
+  const way = [...before, name];
+  const next = state === undefined ? [] : [...nextOf(state), ...catchOf(state)];
+  const ahead = [...new Set(next)].filter((candidate) => !way.includes(candidate));
+  if (ahead.length === 0) yield way;
+  for (const candidate of ahead) yield* waysFrom(machine, candidate, way);
+}
+
+/** The loops of a machine: each as the states of one round. */
+export function loopsOf(machine: Machine): string[][] {
+  const found = new Map<string, string[]>();
+  const walk = (name: string, way: string[]): void => {
+    const state = machine.States[name];
+    const start = way.indexOf(name);
+    if (start >= 0) {
+      const round = way.slice(start);
+      found.set(round.toSorted().join(), round);
+      return;
+    }
+    for (const next of state === undefined ? [] : [...nextOf(state), ...catchOf(state)])
+      walk(next, [...way, name]);
+  };
+  walk(machine.StartAt, []);
+
+  return [...found.values()];
+}
+
+/**
+ * The longest that an execution can live, in seconds: the longest way without a repetition, and for each loop the time
+ * for which it is let go on and the one round that may begin just before.
+ *
+ * @param longestWaitState the most seconds that a Wait state waits
+ */
+export function longestLife(machine: Machine, loops: readonly Loop[], longestWaitState: number): number {
+  const lasting = (names: readonly string[]) =>
+    names.reduce((seconds, name) => {
+      const state = machine.States[name];
+      return state === undefined ? seconds : seconds + longestVisit(state, longestWaitState);
+    }, 0);
+  const way = Math.max(...[...waysFrom(machine, machine.StartAt, [])].map(lasting));
+  const rounds = loopsOf(machine);
+
+  return loops.reduce((life, { decidedBy, seconds }) => {
+    const through = rounds.filter((round) => round.includes(decidedBy)).map(lasting);
+    return life + seconds + Math.max(...through);
+  }, way);
+}
