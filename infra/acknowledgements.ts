@@ -13,6 +13,7 @@ interface Acknowledgement {
 const FUNCTIONS = [
   'Steps/ValidateRequest',
   'Steps/ClaimRequest',
+  'Steps/ReserveSlot',
   'Steps/CreatePool',
   'Steps/FindPool',
   'Steps/DescribePool',

@@ -54,6 +54,12 @@ export const ratePerSecond = z
   .min(0.1, 'A quota is at least one request in ten seconds.')
   .max(1000, 'No account has a quota of more than 1,000 a second here.');
 
+/** Requests that may come at once after a pause. AWS does not say how many: one is safe. */
+export const burst = z
+  .int('Whole requests are needed.')
+  .min(1, 'One request at least.')
+  .max(1000, 'No account has a burst of more than 1,000 here.');
+
 /** Tags of the stack, which CloudFormation gives to all that is in it. */
 export const tags = z
   .record(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  burst,
   busNameOrArn,
   eventSource,
   logRetention,
@@ -87,22 +88,30 @@ const Config = z
         .min(128, 'Lambda has 128 MB at least.')
         .max(10_240, 'Lambda has 10,240 MB at the most.'),
     }),
-    /** What the account may call a second. The alarm on the quotas and the lines of the dashboard are drawn from them. */
+    /** What the account may call. Calls are paced by it, and the alarm and the lines of the dashboard are drawn from it. */
     quotas: z.strictObject({
-      /** CreatePool, requests a second. */
-      createPool: ratePerSecond,
-      /** DescribePools, requests a second. */
-      describePools: ratePerSecond,
+      /** CreatePool: requests a second, and how many may come at once after a pause. */
+      createPool: z.strictObject({ ratePerSecond, burst }),
+      /** DescribePools: requests a second, and how many may come at once after a pause. */
+      describePools: z.strictObject({ ratePerSecond, burst }),
+      /** The share of both that this service uses; the rest is left to others in the account. */
+      share: z.number().min(0.01, 'Some share is needed.').max(1, 'There is no more than all of it.'),
+    }),
+    pacing: z.strictObject({
+      /** The table of the slots, and of what was seen of the pools that are waited for. */
+      tableName: name.min(3, 'A table has a name of 3 characters at least.'),
+      /** Hours that a request may wait for its slot: a bulk of some 40,000 at one a second. */
+      maxWaitHours: z.int().min(1, 'An hour at least.').max(12, 'The state machine has room for 12.'),
+      /** Seconds for which nobody calls CreatePool once the account has all the pools that it may have. */
+      exhaustedSeconds: seconds(3_600),
     }),
     polling: z.strictObject({
       /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
       poolDeadlineSeconds: seconds(3_600, 'The state machine, has room for'),
-      /** Seconds after a claim at which a CreatePool without a clear answer is not tried again. */
+      /** Seconds after a first CreatePool without a clear answer at which it is not tried again. */
       createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
       /** Seconds from CreatePool to the first DescribePools. */
       firstLookSeconds: seconds(900),
-      /** Most seconds between two looks; the steps double up to it. */
-      lookIntervalMaxSeconds: seconds(900),
       /** Seconds in which DescribePools may not yet know a new pool. */
       visibilityGraceSeconds: seconds(86_400),
     }),
@@ -159,6 +168,8 @@ const Config = z
       email: z.email('An e-mail address is needed, or none at all.').optional(),
       /** Seconds that a request may wait in the queue, which is emptied within seconds, before somebody is told. */
       oldestMessageSeconds: seconds(86_400),
+      /** Seconds that requests may wait for the quota of CreatePool, for half an hour, before somebody is told. */
+      slotWaitSeconds: seconds(86_400),
     }),
     /**
      * Whose key encrypts ledger, queues, logs and an own bus: AWS's, or one that the stack makes. The alarm topic always has the
@@ -257,12 +268,16 @@ export const config = parseConfig({
     sweepTimeoutSeconds: 240,
     memoryMb: 512,
   },
-  quotas: { createPool: 1, describePools: 1 },
+  quotas: {
+    createPool: { ratePerSecond: 1, burst: 1 },
+    describePools: { ratePerSecond: 1, burst: 1 },
+    share: 0.95,
+  },
+  pacing: { tableName: 'sms-pool-provisioner-pacing', maxWaitHours: 12, exhaustedSeconds: 60 },
   polling: {
     poolDeadlineSeconds: 900,
     createDeadlineSeconds: 900,
-    firstLookSeconds: 3,
-    lookIntervalMaxSeconds: 30,
+    firstLookSeconds: 5,
     visibilityGraceSeconds: 60,
   },
   sweep: { everyMinutes: 5, graceSeconds: 120, windowSeconds: 1_800 },
@@ -276,7 +291,7 @@ export const config = parseConfig({
   rules: { retryAttempts: 185, maxEventAgeHours: 24 },
   deadLetterDays: 14,
   logRetentionDays: 30,
-  alarms: { oldestMessageSeconds: 900 },
+  alarms: { oldestMessageSeconds: 900, slotWaitSeconds: 3_600 },
   encryption: 'aws',
   terminationProtection: true,
   tags: { service: 'sms-pool-provisioner' },

@@ -8,6 +8,7 @@ import { Encryption } from './constructs/encryption.ts';
 import { EventDoor } from './constructs/event-door.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { Overview } from './constructs/overview.ts';
+import { Pacing } from './constructs/pacing.ts';
 import { QueueDoor } from './constructs/queue-door.ts';
 import { RequestBus } from './constructs/request-bus.ts';
 import { SafetyNet } from './constructs/safety-net.ts';
@@ -34,13 +35,14 @@ export class SmsPoolProvisionerStack extends Stack {
       queueName: config.queues.parkedOutcomes,
     });
     const ledger = new Ledger(this, 'Ledger', base);
+    const pacing = new Pacing(this, 'Pacing', base);
     const { bus } = new RequestBus(this, 'RequestBus', { ...base, undelivered });
 
-    const steps = new Steps(this, 'Steps', { ...base, ledger });
+    const steps = new Steps(this, 'Steps', { ...base, ledger, pacing });
     const { machine } = new Workflow(this, 'Workflow', { ...base, steps, bus, parkedOutcomes });
     new EventDoor(this, 'EventDoor', { config, bus, machine, undelivered });
     const queueDoor = new QueueDoor(this, 'QueueDoor', { ...base, machine });
-    const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, ledger, machine });
+    const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, ledger, pacing, machine });
 
     const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
     const watched = { config, machine, steps, queueDoor, safetyNet, undelivered, parkedOutcomes };

@@ -1,34 +1,63 @@
-import type { Claimed, Creation, Pool } from '../shared/contracts.ts';
+import type { Creation, Pool, Slotted } from '../shared/contracts.ts';
 import { clientTokenOf } from '../shared/ids.ts';
 import { tagsOf } from '../shared/ownership.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
+import { Signal } from '../shared/signal.ts';
+import type { Slots } from '../shared/slots.ts';
 import type { SmsVoice } from '../shared/sms-voice.ts';
 import { contradiction } from './contradiction.ts';
 
 interface Ports {
   smsVoice: Pick<SmsVoice, 'createPool'>;
+  slots: Pick<Slots, 'read' | 'exhaust'>;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Ends after so many milliseconds. */
+  pause: (milliseconds: number) => Promise<void>;
   /** Seconds until the first look at the new pool. */
   firstLookSeconds: number;
+  /** Seconds for which nobody calls CreatePool once the account has all the pools that it may have. */
+  exhaustedSeconds: number;
 }
 
-/** A failure says how often was tried without a clear answer. */
-const counting = async (attempts: number, call: Promise<Pool>): Promise<Pool> =>
-  call.catch((error: unknown) => {
+/** The most milliseconds to sleep: a clock that goes wrong must not hold a function for long. */
+const MAX_SLEEP_MS = 3_000;
+
+/** Why no call is made now, if there is a reason: the slot went to somebody else, or the account is full. */
+const assertCallable = async ({ metadata, slot }: Slotted, { slots, now }: Ports): Promise<void> => {
+  const { taken, exhausted } = await slots.read('CreatePool');
+  if (exhausted !== undefined && exhausted.until > now()) {
+    throw new ProvisioningError('QuotaExceeded', exhausted.detail);
+  }
+  if (metadata.door === 'queue' && taken.includes(slot.number)) throw new Signal('SlotYielded');
+};
+
+/** Spares the others a call that must fail as this one did. */
+const tellIfExhausted = async (error: ProvisioningError, { slots, now, exhaustedSeconds }: Ports) => {
+  if (error.detail.reason !== 'POOLS_PER_ACCOUNT') return;
+  const until = now() + exhaustedSeconds * 1_000;
+  // Not more than a kindness: without it they find out for themselves.
+  await slots.exhaust('CreatePool', { until, detail: error.detail }).catch(() => {});
+};
+
+/** One call; its failure says how often was tried without a clear answer. */
+const call = async (attempts: number, made: Promise<Pool>, ports: Ports): Promise<Pool> =>
+  made.catch(async (error: unknown) => {
     if (!(error instanceof ProvisioningError)) throw error;
+    await tellIfExhausted(error, ports);
     throw new ProvisioningError(error.name, { ...error.detail, attempts }, { cause: error.cause });
   });
 
-/** Calls CreatePool once, under the token that stays the same however often this step runs. */
-export const createPool = async (
-  { metadata, request, claim, search }: Claimed,
-  { smsVoice, now, firstLookSeconds }: Ports,
-): Promise<Creation> => {
+/** Calls CreatePool once, at its slot, under the token that stays the same however often this step runs. */
+export const createPool = async (state: Slotted, ports: Ports): Promise<Creation> => {
+  const { metadata, request, claim, search, slot } = state;
+  const { smsVoice, now, pause, firstLookSeconds } = ports;
+  await assertCallable(state, ports);
   const token = clientTokenOf(metadata.requestId, request, search?.gone);
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
+  await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
 
-  const pool = await counting((search?.tries ?? 0) + 1, smsVoice.createPool(sent, token));
+  const pool = await call((search?.tries ?? 0) + 1, smsVoice.createPool(sent, token), ports);
 
   const foreign = contradiction(pool, sent);
   if (foreign !== undefined) throw foreign;
@@ -38,6 +67,6 @@ export const createPool = async (
     pool: untagged,
     answeredAt: new Date(now()).toISOString(),
     seen: false,
-    waitSeconds: firstLookSeconds,
+    waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
   };
 };

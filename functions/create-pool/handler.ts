@@ -1,15 +1,29 @@
-import { Claimed, Creation } from '../shared/contracts.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Creation, Slotted } from '../shared/contracts.ts';
 import { environment, seconds } from '../shared/environment.ts';
+import { pacingEnvironment } from '../shared/pace.ts';
+import { pacingClient, slotsTable } from '../shared/slots-table.ts';
 import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
 import { createPool } from './create-pool.ts';
 
-const { FIRST_LOOK_SECONDS } = environment({ FIRST_LOOK_SECONDS: seconds(1) });
+const { FIRST_LOOK_SECONDS, EXHAUSTED_SECONDS, ...pacing } = environment({
+  FIRST_LOOK_SECONDS: seconds(1),
+  EXHAUSTED_SECONDS: seconds(0),
+  ...pacingEnvironment,
+});
 
-const ports = { smsVoice: smsVoice(smsVoiceClient(1)), now: Date.now, firstLookSeconds: FIRST_LOOK_SECONDS };
+const ports = {
+  smsVoice: smsVoice(smsVoiceClient(1)),
+  slots: slotsTable(pacingClient(), pacing.PACING_TABLE, pacing),
+  now: Date.now,
+  pause,
+  firstLookSeconds: FIRST_LOOK_SECONDS,
+  exhaustedSeconds: EXHAUSTED_SECONDS,
+};
 
 /**
  * State "Create pool".
  * Safe to run twice: the ClientToken comes from the request, so that a repeat finds the first pool.
  */
-export const handler = step(Claimed, Creation, (state) => createPool(state, ports));
+export const handler = step(Slotted, Creation, (state) => createPool(state, ports));

@@ -1,73 +1,69 @@
 import type { Created, Creation } from '../shared/contracts.ts';
 import type { FailureClass } from '../shared/failures.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
-import type { SeenPool, SmsVoice } from '../shared/sms-voice.ts';
+import { Signal } from '../shared/signal.ts';
+import { type Look, type LookPorts, lookAt } from './shared-look.ts';
 
-interface Ports {
-  smsVoice: Pick<SmsVoice, 'describePool'>;
-  /** Milliseconds since the epoch. */
-  now: () => number;
+interface Ports extends LookPorts {
   /** Seconds after CreatePool's answer at which the pool has to be ACTIVE. */
   deadlineSeconds: number;
   /** Seconds after CreatePool's answer for which DescribePools may not show the pool yet. */
   graceSeconds: number;
-  /** The most seconds between two looks. */
-  maxWaitSeconds: number;
 }
+
+/** Seconds after which looks get rare: most pools are ready by then. */
+const LONG_SECONDS = 120;
 
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
   new ProvisioningError(failureClass, { code: failureClass, message });
 
-/** A look that failed, as opposed to one that found nothing. */
-const MISSED = Symbol('missed');
-type Look = SeenPool | typeof MISSED | undefined;
+/** Throws PoolNotUsable when what was seen, or not seen any more, will never be ACTIVE. */
+const assertHopeful = (look: Look, { seen }: Creation, age: number, graceSeconds: number): void => {
+  if (look === 'not looked') return;
+  if (look === 'not shown') {
+    if (seen) throw refuse('PoolNotUsable', 'The pool was there and has vanished.');
+    if (age <= graceSeconds) return;
+    throw refuse('PoolNotUsable', `DescribePools did not show the pool within ${graceSeconds} s.`);
+  }
+  if (look.Status === 'ACTIVE' || look.Status === 'CREATING') return;
+  const message = `The pool has the status ${look.Status}, from which it does not become ACTIVE.`;
+  throw refuse('PoolNotUsable', message);
+};
 
-/** A throttled or failing look is missed: the pool is there, and another look may see it. */
-const lookAt = async (poolId: string, smsVoice: Ports['smsVoice']): Promise<Look> =>
-  smsVoice.describePool(poolId).catch((error: unknown) => {
+/** A look that is throttled or fails is missed: the pool is there, and another look may see it. Past the deadline none will. */
+const lookOrMiss = async (
+  pool: string,
+  answeredAt: number,
+  isLast: () => boolean,
+  ports: Ports,
+): Promise<Look> =>
+  lookAt(pool, answeredAt, ports).catch((error: unknown) => {
     const passes =
       error instanceof ProvisioningError && ['Throttled', 'ServiceUnavailable'].includes(error.name);
-    if (passes) return MISSED;
+    if (passes && isLast()) return 'not looked';
     throw error;
   });
 
-/** Throws PoolNotUsable when what was seen, or not seen any more, will never be ACTIVE. */
-const assertHopeful = (look: Look, { seen }: Creation, age: number, graceSeconds: number): void => {
-  if (look === MISSED) return;
-  if (look === undefined && seen) throw refuse('PoolNotUsable', 'The pool was there and has vanished.');
-  if (look === undefined && age > graceSeconds) {
-    throw refuse('PoolNotUsable', `DescribePools did not show the pool within ${graceSeconds} s.`);
-  }
-  if (look !== undefined && look.Status !== 'ACTIVE' && look.Status !== 'CREATING') {
-    throw refuse(
-      'PoolNotUsable',
-      `The pool has the status ${look.Status}, from which it does not become ACTIVE.`,
-    );
-  }
-};
-
 /**
- * Looks at the pool once. Returns what it knows now and when to look again, or throws PoolNotUsable or, at the
+ * Looks at the pool once. Returns it when it is ACTIVE. Throws a signal to be called again, PoolNotUsable or, at the
  * deadline, PoolCreationTimedOut.
  */
-export const describePool = async (
-  { creation }: Created,
-  { smsVoice, now, deadlineSeconds, graceSeconds, maxWaitSeconds }: Ports,
-): Promise<Creation> => {
-  const look = await lookAt(creation.pool.PoolId, smsVoice);
-  const age = (now() - Date.parse(creation.answeredAt)) / 1_000;
-  assertHopeful(look, creation, age, graceSeconds);
+export const describePool = async ({ creation }: Created, ports: Ports): Promise<Creation> => {
+  const { now, deadlineSeconds, graceSeconds } = ports;
+  const { pool } = creation;
+  if (pool.Status === 'ACTIVE') return creation;
+  const answeredAt = Date.parse(creation.answeredAt);
 
-  const found = look === MISSED ? undefined : look;
-  if (found?.Status !== 'ACTIVE' && age >= deadlineSeconds) {
+  const ageNow = () => (now() - answeredAt) / 1_000;
+  const look = await lookOrMiss(pool.PoolId, answeredAt, () => ageNow() >= deadlineSeconds, ports);
+
+  const age = ageNow();
+  assertHopeful(look, creation, age, graceSeconds);
+  if (typeof look === 'object' && look.Status === 'ACTIVE') {
+    return { ...creation, seen: true, pool: { ...pool, ...look } };
+  }
+  if (age >= deadlineSeconds) {
     throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
   }
-
-  const left = Math.max(1, Math.ceil(deadlineSeconds - age));
-  return {
-    ...creation,
-    pool: { ...creation.pool, ...found },
-    seen: creation.seen || found !== undefined,
-    waitSeconds: Math.min(creation.waitSeconds * 2, maxWaitSeconds, left),
-  };
+  throw new Signal(age < LONG_SECONDS ? 'PoolCreating' : 'PoolCreatingForLong');
 };

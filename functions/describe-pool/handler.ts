@@ -1,21 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Created, Creation } from '../shared/contracts.ts';
 import { environment, seconds } from '../shared/environment.ts';
+import { paceOf, pacingEnvironment } from '../shared/pace.ts';
+import { pacedReads } from '../shared/paced-reads.ts';
+import { boardTable, pacingClient, slotsTable } from '../shared/slots-table.ts';
 import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
 import { describePool } from './describe-pool.ts';
 
-const settings = environment({
+const { POOL_DEADLINE_SECONDS, VISIBILITY_GRACE_SECONDS, ...pacing } = environment({
   POOL_DEADLINE_SECONDS: seconds(1),
   VISIBILITY_GRACE_SECONDS: seconds(0),
-  LOOK_INTERVAL_MAX_SECONDS: seconds(1),
+  ...pacingEnvironment,
 });
 
+const client = pacingClient();
+const slots = slotsTable(client, pacing.PACING_TABLE, pacing);
+const pacedPorts = { slots, pace: paceOf('DescribePools', pacing), now: Date.now, pause };
 const ports = {
-  smsVoice: smsVoice(smsVoiceClient(2)),
+  // One attempt: another one would need another slot, and another look comes soon.
+  smsVoice: pacedReads(smsVoice(smsVoiceClient(1)), pacedPorts),
+  board: boardTable(client, pacing.PACING_TABLE, Date.now),
   now: Date.now,
-  deadlineSeconds: settings.POOL_DEADLINE_SECONDS,
-  graceSeconds: settings.VISIBILITY_GRACE_SECONDS,
-  maxWaitSeconds: settings.LOOK_INTERVAL_MAX_SECONDS,
+  deadlineSeconds: POOL_DEADLINE_SECONDS,
+  graceSeconds: VISIBILITY_GRACE_SECONDS,
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Claimed, Pool, Search, Sought } from '../shared/contracts.ts';
-import { rethrown } from '../shared/failure-of.ts';
+import { isUnclear, rethrown } from '../shared/failure-of.ts';
 import { earlierPool, type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
 
 interface Ports extends OwnPoolPorts {
@@ -9,12 +9,20 @@ interface Ports extends OwnPoolPorts {
   random: () => number;
   /** Seconds until the first look at a pool that was found. */
   firstLookSeconds: number;
-  /** Seconds after the claim at which CreatePool is not tried again. */
+  /** Seconds after the first answer that was not clear at which CreatePool is not tried again. */
   deadlineSeconds: number;
 }
 
-/** The most calls of CreatePool without a clear answer: with the waits between them, two minutes of a service's fault. */
-const MAX_TRIES = 7;
+/**
+ * The most calls of CreatePool, by what they ended with: a fault of the service lasts minutes; an identity that is just
+ * being associated or released settles within one, and one that is still being registered takes days; a number that is
+ * in use, and not by this request, stays so.
+ */
+const MAX_TRIES: Readonly<Record<string, number>> = {
+  OriginationIdentityInUse: 1,
+  OriginationIdentityNotReady: 6,
+};
+const MAX_UNCLEAR_TRIES = 7;
 
 /** The most seconds between two of them. */
 const MAX_WAIT_SECONDS = 64;
@@ -26,33 +34,44 @@ const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): So
   return {
     ...state,
     found: true,
-    creation: { pool: untagged, answeredAt, seen: true, waitSeconds: firstLookSeconds },
+    creation: {
+      pool: untagged,
+      answeredAt,
+      seen: true,
+      waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
+    },
   };
 };
 
-/** Leave to call CreatePool once more, or the failure that was in doubt, thrown again. */
-const again = (state: Claimed, { now, random, deadlineSeconds }: Ports): Search => {
-  const { claim, doubt, search } = state;
-  const tries = (search?.tries ?? 0) + (doubt === undefined ? 0 : 1);
+/** Leave to call CreatePool once more, or the failure that was caught, thrown again. */
+const again = ({ claim, doubt, search }: Claimed, { now, random, deadlineSeconds }: Ports): Search => {
+  const since = search?.since ?? new Date(now()).toISOString();
   const gone = search?.gone ?? (doubt === undefined ? claim.pool?.PoolId : undefined);
-  const isLate = now() - Date.parse(claim.claimedAt) > deadlineSeconds * 1_000;
-  // A number that is in use, and not by this request, stays so.
-  const isTaken = doubt?.Error === 'OriginationIdentityInUse';
-  if (doubt !== undefined && (isTaken || isLate || tries >= MAX_TRIES)) throw rethrown(doubt, tries);
+  const before = { tries: 0, unclear: false, ...search, since, ...(gone !== undefined && { gone }) };
+  // A request that was sent again, and whose earlier pool is not there: CreatePool has not been called yet.
+  if (doubt === undefined) return { ...before, waitSeconds: 0 };
 
-  const longest = Math.min(2 ** tries, MAX_WAIT_SECONDS);
-  return { tries, waitSeconds: Math.ceil(random() * longest), ...(gone !== undefined && { gone }) };
+  const tries = before.tries + 1;
+  const isLate = now() - Date.parse(since) > deadlineSeconds * 1_000;
+  if (isLate || tries >= (MAX_TRIES[doubt.Error] ?? MAX_UNCLEAR_TRIES)) throw rethrown(doubt, tries);
+  const waitSeconds = Math.ceil(random() * Math.min(2 ** tries, MAX_WAIT_SECONDS));
+  return { ...before, tries, waitSeconds, unclear: before.unclear || isUnclear(doubt) };
+};
+
+/** The pool that may be there already; of an identity that was not ready there is none to look for. */
+const sought = async (state: Claimed, ports: Ports): Promise<Pool | undefined> => {
+  if (state.doubt?.Error === 'OriginationIdentityNotReady') return undefined;
+  return state.doubt === undefined && state.claim.pool !== undefined
+    ? earlierPool(state, ports)
+    : ownPool(state, ports);
 };
 
 /**
  * Looks for the pool that the request may have made already: after a CreatePool without a clear answer, on a number
- * that is in use, and when a request that may have left a pool behind is sent again.
+ * that is in use, and when a request that may have left a pool behind is sent again. Says when CreatePool may be called again.
  */
 export const findPool = async (state: Claimed, ports: Ports): Promise<Sought> => {
-  const pool =
-    state.doubt === undefined && state.claim.pool !== undefined
-      ? await earlierPool(state, ports)
-      : await ownPool(state, ports);
+  const pool = await sought(state, ports);
 
   return pool === undefined
     ? { ...state, found: false, search: again(state, ports) }

@@ -1,20 +1,20 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Claimed, Sought } from '../shared/contracts.ts';
 import { environment, seconds } from '../shared/environment.ts';
-import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
+import { pacingEnvironment } from '../shared/pace.ts';
+import { pacedService } from '../shared/paced-service.ts';
 import { step } from '../shared/step.ts';
 import { findPool } from './find-pool.ts';
 
-const { CREATE_DEADLINE_SECONDS, FIRST_LOOK_SECONDS } = environment({
+const { CREATE_DEADLINE_SECONDS, FIRST_LOOK_SECONDS, ...pacing } = environment({
   CREATE_DEADLINE_SECONDS: seconds(1),
   FIRST_LOOK_SECONDS: seconds(1),
+  ...pacingEnvironment,
 });
 
 const ports = {
-  smsVoice: smsVoice(smsVoiceClient(2)),
+  smsVoice: pacedService(pacing),
   now: Date.now,
   random: Math.random,
-  pause,
   firstLookSeconds: FIRST_LOOK_SECONDS,
   deadlineSeconds: CREATE_DEADLINE_SECONDS,
 };

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { bus, busClient } from '../shared/bus.ts';
 import type { Outcome } from '../shared/contracts.ts';
@@ -8,7 +7,8 @@ import { executionsClient } from '../shared/executions.ts';
 import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
 import { log } from '../shared/log.ts';
 import { countInterrupted } from '../shared/metrics.ts';
-import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
+import { pacingEnvironment } from '../shared/pace.ts';
+import { pacedService } from '../shared/paced-service.ts';
 import type { Ports } from './report-interrupted.ts';
 
 const report = ({ outcome }: Outcome): void => {
@@ -24,15 +24,18 @@ const report = ({ outcome }: Outcome): void => {
 /** What it takes to answer in the place of an execution: of the two functions of the safety net. */
 export const safetyNetPorts = (): Ports => {
   const name = z.string().check(z.minLength(1));
-  const { EVENT_BUS_NAME, LEDGER_TABLE } = environment({ EVENT_BUS_NAME: name, LEDGER_TABLE: name });
+  const { EVENT_BUS_NAME, LEDGER_TABLE, ...pacing } = environment({
+    EVENT_BUS_NAME: name,
+    LEDGER_TABLE: name,
+    ...pacingEnvironment,
+  });
 
   return {
     histories: histories(executionsClient()),
     bus: bus(busClient(), EVENT_BUS_NAME),
     ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
-    smsVoice: smsVoice(smsVoiceClient(2)),
+    smsVoice: pacedService(pacing),
     now: Date.now,
-    pause,
     report,
   };
 };

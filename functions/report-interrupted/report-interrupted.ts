@@ -6,6 +6,7 @@ import type { Histories } from '../shared/execution-history.ts';
 import { type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import { settle } from '../shared/settle.ts';
+import { describePool } from '../shared/sms-voice.ts';
 import { type Ending, progressOf } from './progress.ts';
 
 export interface Ports extends ClaimPorts, OwnPoolPorts {
@@ -25,7 +26,7 @@ const errorOf = (status: EndedExecution['status'], { error, cause }: Ending): No
 const poolNow = async (ended: Ended, ports: Ports): Promise<Ended['creation']> => {
   const { creation } = ended;
   if (creation !== undefined) {
-    const seen = await ports.smsVoice.describePool(creation.pool.PoolId);
+    const seen = await describePool(ports.smsVoice, creation.pool.PoolId);
     return seen === undefined ? creation : { ...creation, pool: { ...creation.pool, ...seen } };
   }
   const claimed = Claimed.safeParse(ended);

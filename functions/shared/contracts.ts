@@ -120,23 +120,49 @@ export type Caught = z.infer<typeof Caught>;
 
 /** What "Find pool" adds when it has found none, so that "Create pool" may be called once more. */
 export const Search = z.object({
-  /** Calls of CreatePool without a clear answer so far. */
+  /** Calls of CreatePool so far that may be repeated. */
   tries: z.number(),
+  /** Whether one of them may have made a pool. */
+  unclear: z.boolean(),
   /** Before the next one. */
   waitSeconds: z.number(),
+  /** When the first answer was not clear, ISO 8601. */
+  since: z.string(),
   /** The pool of an earlier attempt, which is there no more: CreatePool needs another token for another pool. */
   gone: z.optional(z.string()),
 });
 export type Search = z.infer<typeof Search>;
 
-/** What "Create pool" and "Find pool" are handed. */
+/** What "Reserve create slot" adds: the moment at which CreatePool is called. Times are ISO 8601. */
+export const ReservedSlot = z.object({
+  number: z.number(),
+  at: z.string(),
+  /** To the second, as a Wait state has it: shortly before. */
+  wakeAt: z.string(),
+  /** How many slots the request has taken by now. */
+  taken: z.number(),
+});
+export type ReservedSlot = z.infer<typeof ReservedSlot>;
+
+/** What "Find pool", "Reserve create slot" and "Create pool" are handed. */
 export const Claimed = z.extend(Validated, {
   claim: Claim,
   search: z.optional(Search),
+  slot: z.optional(ReservedSlot),
+  /** Why the last slot made no pool. */
+  throttle: z.optional(Caught),
   /** The error of the last CreatePool after which the pool may be there all the same. */
   doubt: z.optional(Caught),
 });
 export type Claimed = z.infer<typeof Claimed>;
+
+/** What "Reserve create slot" is handed: the state, and the time by the clock of Step Functions, which is one for all. */
+export const ReserveRequest = z.object({ metadata: RequestMetadata, state: Claimed, enteredAt: z.string() });
+export type ReserveRequest = z.infer<typeof ReserveRequest>;
+
+/** What "Create pool" is handed: its slot, too. */
+export const Slotted = z.extend(Claimed, { slot: ReservedSlot });
+export type Slotted = z.infer<typeof Slotted>;
 
 /** What "Create pool" and "Describe pool" know of the pool, and when to look again. */
 export const Creation = z.object({

@@ -22,6 +22,13 @@ const stageOf = ({ request, claim, creation }: Ended): Stage => {
   return creation === undefined ? 'create' : 'describe';
 };
 
+/** What a signal comes to where the state machine has no more tries for it. */
+const ENDED_SIGNALS: Readonly<Record<string, FailureClass>> = {
+  PoolCreating: 'PoolCreationTimedOut',
+  PoolCreatingForLong: 'PoolCreationTimedOut',
+  SlotYielded: 'Throttled',
+};
+
 const isOurs = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLASSES, name);
 const isPlatform = (name: string): name is keyof typeof PLATFORM_ERRORS =>
   Object.hasOwn(PLATFORM_ERRORS, name);
@@ -29,6 +36,7 @@ const isPlatform = (name: string): name is keyof typeof PLATFORM_ERRORS =>
 /** The class of an error that a Catch caught. A name that nobody knows is a fault of ours until somebody classifies it. */
 const classOf = (name: string, stage: Stage): FailureClass => {
   if (isOurs(name)) return name;
+  if (Object.hasOwn(ENDED_SIGNALS, name)) return ENDED_SIGNALS[name] ?? 'WorkflowFault';
   if (!isPlatform(name)) return 'WorkflowFault';
   const { class: platformClass, mayHaveRun } = PLATFORM_ERRORS[name];
 
@@ -42,6 +50,10 @@ const parseJson = (text: unknown): unknown => {
     return undefined;
   }
 };
+
+/** Whether a CreatePool that ended so may have made a pool: an identity that was in use, or not ready, has not. */
+export const isUnclear = ({ Error: name }: Caught): boolean =>
+  name !== 'OriginationIdentityInUse' && name !== 'OriginationIdentityNotReady';
 
 /** The failure that an error was caught with, to be thrown again under its class. */
 export const rethrown = ({ Error: name, Cause = '' }: Caught, attempts: number): ProvisioningError =>
@@ -68,10 +80,7 @@ export const failureOf = (ended: Ended): Failure => {
   const failureClass = classOf(name, stage);
   const { owner, retryable, remediation } = FAILURE_CLASSES[failureClass];
   const { remediation: betterAdvice, ...detail } = detailOf(name, cause);
-  // An identity that was in use at the first try has made no pool. What became of unclear tries is not known any more.
-  const inDoubt =
-    ended.doubt !== undefined &&
-    (ended.doubt.Error !== 'OriginationIdentityInUse' || (ended.search?.tries ?? 0) > 0);
+  const inDoubt = (ended.doubt !== undefined && isUnclear(ended.doubt)) || (ended.search?.unclear ?? false);
 
   return {
     class: failureClass,

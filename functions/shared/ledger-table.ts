@@ -8,8 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { Entry, type Ledger } from './ledger.ts';
-import { ProvisioningError } from './provisioning-error.ts';
-import { cut } from './shown.ts';
+import { tableFailure } from './table-failure.ts';
 
 /** The sparse index of requests without an answer, and the one value of its partition key. */
 const INDEX = 'unanswered';
@@ -62,32 +61,8 @@ const entryOf = (item: Record<string, AttributeValue>): Entry => {
   });
 };
 
-const THROTTLES = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-]);
-const DENIALS = new Set([
-  'AccessDeniedException',
-  'ExpiredTokenException',
-  'UnrecognizedClientException',
-  'InvalidSignatureException',
-]);
-
-/** Everything else passes or is mended without the sender: what was to be written can be written again. */
 const failing = (error: unknown): never => {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const isOurs = name === 'ValidationException' || name === 'ResourceNotFoundException';
-  const failureClass = THROTTLES.has(name)
-    ? 'Throttled'
-    : DENIALS.has(name)
-      ? 'AccessDenied'
-      : isOurs
-        ? 'WorkflowFault'
-        : 'ServiceUnavailable';
-  const detail = { code: name, message: cut(`The ledger: ${message}`, 1_024) };
-
-  throw new ProvisioningError(failureClass, detail, { cause: error });
+  throw tableFailure('ledger', error);
 };
 
 const Keyed = z.object({ requestId: z.object({ S: z.string() }), part: z.object({ S: z.string() }) });

@@ -45,3 +45,7 @@ export const countFailed = (failureClass: string): void =>
 
 /** The safety net had to answer for an execution: rare, and worth a look. */
 export const countInterrupted = (): void => emit([{ name: 'Interrupted', unit: 'Count', value: 1 }], {});
+
+/** How far ahead the next free moment for CreatePool is: under a bulk, when the last of it will be asked for. */
+export const reportSlotWait = (seconds: number): void =>
+  emit([{ name: 'SecondsToSlot', unit: 'Seconds', value: seconds }], {});

@@ -1,15 +1,11 @@
 import type { Claimed, Pool } from './contracts.ts';
 import { isOwned } from './ownership.ts';
-import type { SeenPool, SmsVoice } from './sms-voice.ts';
+import { describePool, type SeenPool, type SmsVoice } from './sms-voice.ts';
 
 export interface OwnPoolPorts {
+  /** DescribePools waits for its slot: pages may take seconds. */
   smsVoice: Omit<SmsVoice, 'createPool'>;
-  /** Ends after so many milliseconds. */
-  pause: (milliseconds: number) => Promise<void>;
 }
-
-/** Milliseconds between two pages of DescribePools, whose quota is one call a second. */
-const PAGE_PAUSE_MS = 1_100;
 
 /** The most pages of 100 pools that fit into the function's timeout. */
 const MAX_PAGES = 8;
@@ -35,20 +31,20 @@ const holding = async (
   const pool = await smsVoice.poolOfPhoneNumber(request.OriginationIdentity);
   if (pool === undefined || !isOwned(await smsVoice.tagsOfPool(pool.PoolArn), claim.ownership))
     return undefined;
-  const seen = await smsVoice.describePool(pool.PoolId);
+  const seen = await describePool(smsVoice, pool.PoolId);
   if (seen !== undefined && !isAlive(seen)) return undefined;
 
   return { Status: 'CREATING', ...pool, ...seen };
 };
 
 /** The pools that the request may have made: of its message type, alive and not older than its claim, the closest first. */
-const candidates = async ({ request, claim }: Claimed, { smsVoice, pause }: OwnPoolPorts) => {
+const candidates = async ({ request, claim }: Claimed, { smsVoice }: OwnPoolPorts) => {
   const since = Date.parse(claim.since);
-  const found: { pool: SeenPool & { PoolId: string }; age: number }[] = [];
+  const byType = { name: 'message-type' as const, value: request.MessageType };
+  const found: { pool: SeenPool; age: number }[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    if (page > 0) await pause(PAGE_PAUSE_MS);
-    const { pools, nextToken: next } = await smsVoice.listPools(request.MessageType, nextToken);
+    const { pools, nextToken: next } = await smsVoice.listPools(byType, nextToken);
     for (const pool of pools.filter(isAlive)) {
       const age = Date.parse(pool.CreatedTimestamp ?? claim.since) - since;
       if (age >= -CLOCK_SKEW_MS) found.push({ pool, age: Math.abs(age) });
@@ -81,7 +77,7 @@ export const earlierPool = async (
   { smsVoice }: OwnPoolPorts,
 ): Promise<Pool | undefined> => {
   if (claim.pool === undefined) return undefined;
-  const pool = await smsVoice.describePool(claim.pool.PoolId);
+  const pool = await describePool(smsVoice, claim.pool.PoolId);
 
   return isAlive(pool) ? { ...claim.pool, ...pool } : undefined;
 };

@@ -15,24 +15,30 @@ export const CONNECT_TIMEOUT_MS = 1_000;
 export const REQUEST_TIMEOUT_MS = 5_000;
 
 /** A pool as DescribePools shows it: without tags. */
-export type SeenPool = Partial<Pool> & { Status: string };
+export type SeenPool = Partial<Pool> & { PoolId: string; Status: string };
 
 /** What the steps need of AWS End User Messaging SMS. Every failure is a ProvisioningError. */
 export interface SmsVoice {
   /** Makes one attempt. The same client token gets the same pool, however often it is sent. */
   createPool(request: PoolRequest, clientToken: string): Promise<Pool>;
-  /** The pool as DescribePools shows it; undefined when it shows none. */
-  describePool(poolId: string): Promise<SeenPool | undefined>;
+  /** The pools of these ids, at most five, as far as DescribePools shows them; undefined when one of them is not known. */
+  describePools(poolIds: string[]): Promise<SeenPool[] | undefined>;
   /** The pool that a phone number is in; undefined when it is in none, or not known to DescribePhoneNumbers. */
   poolOfPhoneNumber(phoneNumber: string): Promise<{ PoolId: string; PoolArn: string } | undefined>;
-  /** One page of the pools for a message type, at most 100 of them. */
-  listPools(messageType: string, nextToken: string | undefined): Promise<PoolPage>;
+  /** One page, of at most 100, of the pools with a value of a filter. */
+  listPools(filter: PoolFilter, nextToken: string | undefined): Promise<PoolPage>;
   /** The tags of a pool. */
   tagsOfPool(poolArn: string): Promise<Tag[]>;
 }
 
+/** A filter of DescribePools. */
+interface PoolFilter {
+  name: 'message-type' | 'status';
+  value: string;
+}
+
 interface PoolPage {
-  pools: (SeenPool & { PoolId: string })[];
+  pools: SeenPool[];
   nextToken: string | undefined;
 }
 
@@ -78,13 +84,22 @@ const readable = (answer: Answer): Partial<Pool> => {
 const unreadable = (message: string): ProvisioningError =>
   new ProvisioningError('ServiceUnavailable', { code: 'UnreadableAnswer', message });
 
-/** The pool as far as it can be read. Throws where its status cannot. */
+/** The pool as far as it can be read. Throws where its id or its status cannot. */
 const seen = (answer: Answer): SeenPool => {
-  const pool = readable(answer);
-  if (pool.Status === undefined) throw unreadable('DescribePools showed a pool without a status.');
+  const { PoolId, Status, ...pool } = readable(answer);
+  if (PoolId === undefined || Status === undefined) {
+    throw unreadable('DescribePools showed a pool without an id or a status.');
+  }
 
-  return { ...pool, Status: pool.Status };
+  return { PoolId, Status, ...pool };
 };
+
+/** The pool as DescribePools shows it; undefined when it shows none. */
+export const describePool = async (
+  service: Pick<SmsVoice, 'describePools'>,
+  poolId: string,
+): Promise<SeenPool | undefined> =>
+  (await service.describePools([poolId]))?.find(({ PoolId }) => PoolId === poolId);
 
 /** What an answer lists; HTTP 200 with an empty body lists nothing at all, which says nothing. */
 const listed = <Item>(items: Item[] | undefined, what: string): Item[] => {
@@ -123,11 +138,10 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
     });
   },
 
-  async describePool(poolId) {
-    const answer = await orNone(client.send(new DescribePoolsCommand({ PoolIds: [poolId] })));
-    if (answer === undefined) return undefined;
-    const found = listed(answer.Pools, 'pools').find(({ PoolId }) => PoolId === poolId);
-    return found && seen(found);
+  async describePools(PoolIds) {
+    const answer = await orNone(client.send(new DescribePoolsCommand({ PoolIds })));
+
+    return answer && listed(answer.Pools, 'pools').map(seen);
   },
 
   async poolOfPhoneNumber(phoneNumber) {
@@ -141,16 +155,13 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
     return { PoolId, PoolArn: PhoneNumberArn.replace(/:phone-number\/.*$/, `:pool/${PoolId}`) };
   },
 
-  async listPools(messageType, NextToken) {
-    const filter = { Name: 'message-type' as const, Values: [messageType] };
+  async listPools({ name, value }, NextToken) {
+    const filter = { Name: name, Values: [value] };
     const answer = await orNone(
       client.send(new DescribePoolsCommand({ Filters: [filter], MaxResults: 100, NextToken })),
     );
-    const pools = listed(answer?.Pools, 'pools').map((pool) => ({
-      ...seen(pool),
-      PoolId: pool.PoolId ?? '',
-    }));
-    return { pools, nextToken: answer?.NextToken };
+
+    return { pools: listed(answer?.Pools, 'pools').map(seen), nextToken: answer?.NextToken };
   },
 
   async tagsOfPool(poolArn) {

@@ -1,19 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota, sum } from '../metrics.ts';
+import { failed, OPERATOR_CLASSES, ofFunction, ours, sum } from '../metrics.ts';
 import type { QueueDoor } from './queue-door.ts';
 import type { SafetyNet } from './safety-net.ts';
 import type { Steps } from './steps.ts';
@@ -51,7 +43,6 @@ export class Alarms extends Construct {
     const { config, machine, steps, queueDoor, safetyNet } = props;
     // An alarm has room for ten metrics. The safety net is called again by Lambda itself where it is throttled.
     const functions = [...steps.all, queueDoor.dispatcher].map((one) => one.function);
-    const { createPool, describePools } = config.quotas;
 
     const watches: Watch[] = [
       {
@@ -130,19 +121,11 @@ export class Alarms extends Construct {
       },
       {
         name: 'quota-used-up',
-        description:
-          'CreatePool or DescribePools were called more often than the quota allows, for half an hour.',
+        description: 'For half an hour the wait for a moment to call CreatePool has been too long.',
         heading: 'The quota is used up',
-        metric: new MathExpression({
-          expression: 'MAX([create, describe])',
-          usingMetrics: {
-            create: shareOfQuota(steps.createPool.function, 'createPool', createPool),
-            describe: shareOfQuota(steps.describePool.function, 'describePools', describePools),
-          },
-          period: Duration.minutes(5),
-          label: 'Share of the quota',
-        }),
-        // A bulk exceeds the quota for some minutes, and that is what retries are for.
+        metric: ours('SecondsToSlot', Stats.MAXIMUM),
+        threshold: config.alarms.slotWaitSeconds,
+        // A bulk is long for some minutes, and that is what slots are for.
         periods: 6,
       },
     ];

@@ -58,13 +58,13 @@ export class Overview extends Construct {
       ],
       [
         new GraphWidget({
-          title: 'Calls, as a share of the quota',
+          title: 'CreatePool: the share of the quota, and the wait for it',
           left: [
-            shareOfQuota(steps.createPool.function, 'createPool', config.quotas.createPool),
-            shareOfQuota(steps.describePool.function, 'describePools', config.quotas.describePools),
+            shareOfQuota(steps.createPool.function, 'createPool', config.quotas.createPool.ratePerSecond),
           ],
           leftAnnotations: [{ value: 1, label: 'Quota' }],
           leftYAxis: { min: 0 },
+          right: [ours('SecondsToSlot', Stats.MAXIMUM).with({ label: 'Seconds until the next free moment' })],
           width: HALF,
         }),
         graph(

@@ -12,6 +12,7 @@ import { executionLifeSeconds } from '../definition.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
 import type { Ledger } from './ledger.ts';
+import type { Pacing } from './pacing.ts';
 import type { Bus } from './request-bus.ts';
 import { ServiceFunction } from './service-function.ts';
 import { toFindPools } from './sms-voice.ts';
@@ -21,6 +22,7 @@ interface SafetyNetProps {
   encryption: Encryption;
   bus: Bus;
   ledger: Ledger;
+  pacing: Pacing;
   machine: IStateMachine;
 }
 
@@ -33,7 +35,11 @@ export class SafetyNet extends Construct {
   readonly sweeper: ServiceFunction;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { config, encryption, bus, ledger, machine }: SafetyNetProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, encryption, bus, ledger, pacing, machine }: SafetyNetProps,
+  ) {
     super(scope, id);
     const { rules } = config;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
@@ -42,7 +48,11 @@ export class SafetyNet extends Construct {
       queueName: config.queues.interruptedDlq,
     }).queue;
 
-    const environment = { EVENT_BUS_NAME: bus.eventBusName, LEDGER_TABLE: ledger.table.tableName };
+    const environment = {
+      ...pacing.environment,
+      EVENT_BUS_NAME: bus.eventBusName,
+      LEDGER_TABLE: ledger.table.tableName,
+    };
     const executions = Stack.of(this).formatArn({
       service: 'states',
       resource: 'execution',
@@ -54,6 +64,7 @@ export class SafetyNet extends Construct {
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
       ...toFindPools(this),
       ...ledger.toWrite,
+      ...pacing.toReserve,
     ];
 
     this.reporter = new ServiceFunction(this, 'ReportInterrupted', {

@@ -3,23 +3,28 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 import type { Ledger } from './ledger.ts';
+import type { Pacing } from './pacing.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 import { smsVoiceArn, toFindPools } from './sms-voice.ts';
+
+interface StepsProps {
+  config: Config;
+  encryption: Encryption;
+  ledger: Ledger;
+  pacing: Pacing;
+}
 
 /** The functions that are states of the workflow. */
 export class Steps extends Construct {
   readonly validateRequest: ServiceFunction;
   readonly claimRequest: ServiceFunction;
+  readonly reserveSlot: ServiceFunction;
   readonly createPool: ServiceFunction;
   readonly findPool: ServiceFunction;
   readonly describePool: ServiceFunction;
   readonly recordOutcome: ServiceFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { config, encryption, ledger }: { config: Config; encryption: Encryption; ledger: Ledger },
-  ) {
+  constructor(scope: Construct, id: string, { config, encryption, ledger, pacing }: StepsProps) {
     super(scope, id);
     const { polling } = config;
     const pools = smsVoiceArn(this, 'pool');
@@ -42,10 +47,20 @@ export class Steps extends Construct {
       environment: { ...kept, SERVICE_NAME: config.service },
       permissions: ledger.toWrite,
     });
+    this.reserveSlot = step('ReserveSlot', {
+      verbNoun: 'reserve-slot',
+      environment: { ...pacing.environment, SLOT_DEADLINE_SECONDS: `${config.pacing.maxWaitHours * 3600}` },
+      permissions: pacing.toReserve,
+    });
     this.createPool = step('CreatePool', {
       verbNoun: 'create-pool',
-      environment: { FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}` },
+      environment: {
+        ...pacing.environment,
+        FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
+        EXHAUSTED_SECONDS: `${config.pacing.exhaustedSeconds}`,
+      },
       permissions: [
+        ...pacing.toReserve,
         // CreatePool is authorised on the identity, not on the pool. An identity that another account shares
         // keeps that account in its ARN; that account's own sharing decides who may use it.
         new PolicyStatement({
@@ -63,19 +78,23 @@ export class Steps extends Construct {
     this.findPool = step('FindPool', {
       verbNoun: 'find-pool',
       environment: {
+        ...pacing.environment,
         CREATE_DEADLINE_SECONDS: `${polling.createDeadlineSeconds}`,
         FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
       },
-      permissions: toFindPools(this),
+      permissions: [...toFindPools(this), ...pacing.toReserve],
     });
     this.describePool = step('DescribePool', {
       verbNoun: 'describe-pool',
       environment: {
+        ...pacing.environment,
         POOL_DEADLINE_SECONDS: `${polling.poolDeadlineSeconds}`,
-        LOOK_INTERVAL_MAX_SECONDS: `${polling.lookIntervalMaxSeconds}`,
         VISIBILITY_GRACE_SECONDS: `${polling.visibilityGraceSeconds}`,
       },
-      permissions: [new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] })],
+      permissions: [
+        new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] }),
+        ...pacing.toLook,
+      ],
     });
     this.recordOutcome = step('RecordOutcome', {
       verbNoun: 'record-outcome',
@@ -88,6 +107,7 @@ export class Steps extends Construct {
     return [
       this.validateRequest,
       this.claimRequest,
+      this.reserveSlot,
       this.createPool,
       this.findPool,
       this.describePool,

@@ -29,6 +29,7 @@ export class Workflow extends Construct {
     const substitutions = {
       ValidateRequestArn: steps.validateRequest.function.functionArn,
       ClaimRequestArn: steps.claimRequest.function.functionArn,
+      ReserveSlotArn: steps.reserveSlot.function.functionArn,
       CreatePoolArn: steps.createPool.function.functionArn,
       FindPoolArn: steps.findPool.function.functionArn,
       DescribePoolArn: steps.describePool.function.functionArn,

@@ -87,7 +87,7 @@ describe('the configuration', () => {
     ['a source of AWS', { requests: { ...config.requests, sources: ['aws.states'] } }, 'for AWS alone'],
     [
       'a quota of nothing',
-      { quotas: { createPool: 0, describePools: 1 } },
+      { quotas: { ...config.quotas, createPool: { ratePerSecond: 0, burst: 1 } } },
       'at least one request in ten seconds',
     ],
     ['an alarm to nowhere', { alarms: { ...config.alarms, email: 'operators' } }, 'An e-mail address'],

@@ -125,7 +125,10 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     const kept = (resources: { deletionPolicy: string | undefined }[]) =>
       resources.map(({ deletionPolicy }) => deletionPolicy === 'Retain');
 
-    expect(kept(all(Table))).toEqual([true]);
+    const isLedger = ({ properties }: { properties: { TableName: string } }) =>
+      properties.TableName === config.ledger.tableName;
+    expect(kept(all(Table).filter(isLedger))).toEqual([true]);
+    expect(kept(all(Table).filter((table) => !isLedger(table)))).toEqual([false]);
     expect(kept(all(Key))).toEqual([customer]);
   });
 });

@@ -63,11 +63,11 @@ export const Table = kind(
   z.object({
     TableName: z.string(),
     KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
-    GlobalSecondaryIndexes: z.array(z.unknown()),
+    GlobalSecondaryIndexes: z.array(z.unknown()).optional(),
     BillingMode: z.string(),
     PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
     TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }),
-    DeletionProtectionEnabled: z.boolean(),
+    DeletionProtectionEnabled: z.boolean().optional(),
     SSESpecification: z.object({ KMSMasterKeyId: Attribute.optional() }).optional(),
   }),
 );

@@ -3,13 +3,13 @@ import { parseMachine, readDocument } from '../../docs/generate/asl.ts';
 import { config } from '../../infra/config.ts';
 import { type Loop, longestLife, loopsOf } from './longest-life.ts';
 
-const { polling } = config;
+const { pacing } = config;
+
+/** The most seconds that a Wait state waits: for its slot, which the loop below counts already, all others far less. */
+const LONGEST_WAIT = 64;
 
 /** Every loop of the workflow ends by a deadline, which the step named here keeps. */
-const LOOPS: Loop[] = [
-  { decidedBy: 'Find pool', seconds: polling.createDeadlineSeconds },
-  { decidedBy: 'Describe pool', seconds: polling.poolDeadlineSeconds },
-];
+const LOOPS: Loop[] = [{ decidedBy: 'Reserve create slot', seconds: pacing.maxWaitHours * 3_600 }];
 
 describe('the life of an execution', () => {
   it('has no loop but those that end by a deadline', () => {
@@ -25,17 +25,17 @@ describe('the life of an execution', () => {
   it('is bounded, below the time after which Step Functions ends it', () => {
     const machine = parseMachine(readDocument());
 
-    const seconds = longestLife(machine, LOOPS, Math.max(polling.lookIntervalMaxSeconds, 64));
+    const seconds = longestLife(machine, LOOPS, LONGEST_WAIT);
 
     expect(seconds).toBeLessThan(machine.TimeoutSeconds);
   });
 
   it('is longer with a Retry more: the bound is computed, not written down', () => {
     const machine = parseMachine(readDocument());
-    const before = longestLife(machine, LOOPS, 64);
+    const before = longestLife(machine, LOOPS, LONGEST_WAIT);
     const [retrier] = machine.States['Publish outcome']?.Retry ?? [];
     if (retrier !== undefined) retrier.MaxAttempts += 1;
 
-    expect(longestLife(machine, LOOPS, 64)).toBeGreaterThan(before);
+    expect(longestLife(machine, LOOPS, LONGEST_WAIT)).toBeGreaterThan(before);
   });
 });

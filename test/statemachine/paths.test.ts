@@ -5,9 +5,10 @@ import { workflow } from '../support/workflow.ts';
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
 const REFUSED = ['Receive request', 'Validate request'];
 const BEGIN = [...REFUSED, 'Claim request', 'Is this request new?'];
-const AGAIN = ['Find pool', 'Was the pool found?', 'Wait to try again', 'Create pool'];
+const SLOT = ['Reserve create slot', 'Wait for create slot', 'Create pool'];
+const AGAIN = ['Find pool', 'Was the pool found?', ...SLOT];
 const FOUND = ['Find pool', 'Was the pool found?'];
-const LOOK = ['Wait for the pool', 'Describe pool', 'Is the pool active?'];
+const LOOK = ['Wait for the pool', 'Describe pool'];
 const PROVISIONED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Pool provisioned'];
 const FAILED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
 
@@ -20,24 +21,25 @@ afterEach(() => {
 });
 
 describe('the path of a request', () => {
-  it('whose pool is CREATING for four seconds: two looks, then provisioned', async () => {
-    const { run, pools, published } = workflow({ simulator: { creationSeconds: 4 } });
+  it('whose pool is CREATING for seven seconds: two looks, then provisioned', async () => {
+    const { run, pools, published, calls } = workflow({ simulator: { creationSeconds: 7 } });
 
     const { path, status, output } = await run(REQUEST);
 
-    expect(path).toEqual([...BEGIN, 'Create pool', 'Is the pool active?', ...LOOK, ...LOOK, ...PROVISIONED]);
+    expect(path).toEqual([...BEGIN, ...SLOT, ...LOOK, ...PROVISIONED]);
+    expect(calls('DescribePools')).toHaveLength(2);
     expect(status).toBe('SUCCEEDED');
     expect(published).toHaveLength(1);
     expect(output).toEqual(published[0]?.detail);
     expect(output.data.pool).toMatchObject({ PoolId: pools()[0]?.poolId, Status: 'ACTIVE' });
   });
 
-  it('whose pool is ACTIVE at once: no look at all', async () => {
+  it('whose pool is ACTIVE at once: nobody is asked', async () => {
     const { run, calls } = workflow({ simulator: { creationSeconds: 0 } });
 
     const { path } = await run(REQUEST);
 
-    expect(path).toEqual([...BEGIN, 'Create pool', 'Is the pool active?', ...PROVISIONED]);
+    expect(path).toEqual([...BEGIN, ...SLOT, ...LOOK, ...PROVISIONED]);
     expect(calls('DescribePools')).toHaveLength(0);
   });
 
@@ -73,7 +75,7 @@ describe('the path of a request', () => {
       OriginationIdentity: SPECIAL.inPoolOfAnotherTeam,
     });
 
-    expect(path).toEqual([...BEGIN, 'Create pool', 'Find pool', ...FAILED]);
+    expect(path).toEqual([...BEGIN, ...SLOT, 'Find pool', ...FAILED]);
     expect(error).toBe('OriginationIdentityInUse');
     expect(JSON.parse(cause ?? '')).toEqual(failure(published[0]));
     expect(calls('CreatePool')).toHaveLength(1);
@@ -91,18 +93,19 @@ describe('the path of a request', () => {
     expect(pools()).toHaveLength(1);
   });
 
-  it('that is throttled for good: ends as Throttled when the budget is used up', async () => {
+  it('that is throttled for good: ends as Throttled when it has had all the slots that a request may have', async () => {
     const { run, calls, published } = workflow({
       simulator: { faults: [{ on: 'CreatePool', as: 'throttle', times: 1000 }] },
     });
 
     const { path, error, seconds } = await run(REQUEST);
 
-    expect(path).toEqual([...BEGIN, 'Create pool', ...FAILED]);
+    expect(path.slice(0, 7)).toEqual([...BEGIN, ...SLOT]);
+    expect(path.slice(-5)).toEqual(['Reserve create slot', ...FAILED]);
     expect(error).toBe('Throttled');
-    expect(calls('CreatePool')).toHaveLength(41);
-    expect(seconds).toBeLessThan(1_100);
-    expect(failure(published[0])).toMatchObject({ retryable: true, code: 'ThrottlingException' });
+    expect(calls('CreatePool')).toHaveLength(200);
+    expect(seconds).toBeLessThan(300);
+    expect(failure(published[0])).toMatchObject({ retryable: true, code: 'NoSlot', poolMayExist: false });
   });
 
   it('whose number is not ready and becomes ready: waits for it', async () => {
@@ -136,7 +139,7 @@ describe('the path of a request', () => {
       const { status, output, path } = await run(REQUEST);
 
       expect(status).toBe('SUCCEEDED');
-      expect(path.slice(0, 7)).toEqual([...BEGIN, 'Create pool', ...FOUND]);
+      expect(path.slice(0, 9)).toEqual([...BEGIN, ...SLOT, ...FOUND]);
       expect(calls('CreatePool')).toHaveLength(1);
       expect(pools()).toHaveLength(1);
       expect(output.data.pool.PoolId).toBe(pools()[0]?.poolId);
@@ -152,7 +155,7 @@ describe('the path of a request', () => {
     const { status, path } = await run(REQUEST);
 
     expect(status).toBe('SUCCEEDED');
-    expect(path.slice(0, 9)).toEqual([...BEGIN, 'Create pool', ...AGAIN]);
+    expect(path.slice(0, 12)).toEqual([...BEGIN, ...SLOT, ...AGAIN]);
     expect(new Set(calls('CreatePool').map(({ clientToken }) => clientToken)).size).toBe(1);
     expect(pools()).toHaveLength(1);
   });
@@ -192,7 +195,7 @@ describe('the path of a request', () => {
   });
 
   it('whose looks are throttled and fail: missed looks, no failure', async () => {
-    const { run, path } = await runWith({
+    const { run, calls } = await runWith({
       simulator: {
         faults: [
           { on: 'DescribePools', as: 'throttle', times: 5 },
@@ -204,7 +207,7 @@ describe('the path of a request', () => {
     });
 
     expect(run.status).toBe('SUCCEEDED');
-    expect(path.filter((name) => name === 'Wait for the pool').length).toBeGreaterThan(8);
+    expect(calls('DescribePools').length).toBeGreaterThan(15);
   });
 
   it('whose looks fail for good: ends at the deadline, with the pool', async () => {
@@ -215,7 +218,7 @@ describe('the path of a request', () => {
     const { error, seconds } = await run(REQUEST);
 
     expect(error).toBe('PoolCreationTimedOut');
-    expect(calls('DescribePools').length).toBeLessThan(80);
+    expect(calls('DescribePools').length).toBeLessThan(120);
     expect(seconds).toBeLessThan(960);
     expect(published[0]?.detail.data).toMatchObject({
       pool: { PoolId: pools()[0]?.poolId },
@@ -231,7 +234,7 @@ describe('the path of a request', () => {
     expect(path.slice(-4)).toEqual(FAILED);
     expect(error).toBe('PoolCreationTimedOut');
     expect(seconds).toBeCloseTo(900, -1);
-    expect(calls('DescribePools').length).toBeLessThan(40);
+    expect(calls('DescribePools').length).toBeLessThan(90);
     expect(published[0]?.detail.data).toMatchObject({
       pool: { PoolId: pools()[0]?.poolId, Status: 'CREATING' },
     });
@@ -460,7 +463,8 @@ describe('the answer', () => {
 
 /** A run for which the path alone is of interest beside its end. */
 async function runWith(scenario: Parameters<typeof workflow>[0]) {
-  const run = await workflow(scenario).run(REQUEST);
+  const { run, calls } = workflow(scenario);
+  const ended = await run(REQUEST);
 
-  return { run, path: run.path };
+  return { run: ended, path: ended.path, calls };
 }

@@ -39,10 +39,10 @@ const cases: {
   {
     policy: 'tasksCatchEverything',
     flaw: 'States.ALL before other errors',
-    spoil: (machine) => state(machine, 'Describe pool').Catch.reverse(),
+    spoil: (machine) => state(machine, 'Create pool').Catch.reverse(),
     found: [
-      '"Describe pool" does not end its Catch with States.ALL.',
-      '"Describe pool" catches States.ALL beside or before other errors.',
+      '"Create pool" does not end its Catch with States.ALL.',
+      '"Create pool" catches States.ALL beside or before other errors.',
     ],
   },
   {
@@ -54,10 +54,10 @@ const cases: {
   {
     policy: 'retriesNameErrors',
     flaw: 'a Retry of any error',
-    spoil: (machine) => retrier(machine, 'Create pool').ErrorEquals.push('States.TaskFailed', 'States.ALL'),
+    spoil: (machine) => retrier(machine, 'Find pool').ErrorEquals.push('States.TaskFailed', 'States.ALL'),
     found: [
-      'Retry 1 of "Create pool" repeats States.TaskFailed, which is any error.',
-      'Retry 1 of "Create pool" repeats States.ALL, which is any error.',
+      'Retry 1 of "Find pool" repeats States.TaskFailed, which is any error.',
+      'Retry 1 of "Find pool" repeats States.ALL, which is any error.',
     ],
   },
   {
@@ -87,8 +87,8 @@ const cases: {
   {
     policy: 'errorNamesExist',
     flaw: 'a misspelt error',
-    spoil: (machine) => retrier(machine, 'Create pool').ErrorEquals.push('Throtled'),
-    found: ['"Create pool" names Throtled, which functions/shared/failures.ts does not know.'],
+    spoil: (machine) => retrier(machine, 'Find pool').ErrorEquals.push('Throtled'),
+    found: ['"Find pool" names Throtled, which functions/shared/failures.ts does not know.'],
   },
   {
     policy: 'lambdaFaultsPass',
@@ -99,8 +99,11 @@ const cases: {
   {
     policy: 'retryableClassesAreHandled',
     flaw: 'a retryable class that is handled nowhere',
-    spoil: (machine) => state(machine, 'Create pool').Retry.splice(1, 1),
-    found: ['No Retry and no Catch names OriginationIdentityNotReady.'],
+    spoil: (machine) => state(machine, 'Create pool').Catch.splice(1, 1),
+    found: [
+      'No Retry and no Catch names OriginationIdentityNotReady.',
+      'No Retry and no Catch names OutcomeUnknown.',
+    ],
   },
   {
     policy: 'namesReadAsSentences',
@@ -116,8 +119,8 @@ const cases: {
   {
     policy: 'choicesHaveDefaults',
     flaw: 'a Choice without Default',
-    spoil: (machine) => delete state(machine, 'Is the pool active?').Default,
-    found: ['"Is the pool active?" has no Default.'],
+    spoil: (machine) => delete state(machine, 'Was the pool found?').Default,
+    found: ['"Was the pool found?" has no Default.'],
   },
   {
     policy: 'endsAreAnswered',

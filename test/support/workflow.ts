@@ -6,6 +6,7 @@ import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { findPool } from '../../functions/find-pool/find-pool.ts';
 import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
+import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
 import {
   Claim,
   Claimed,
@@ -14,9 +15,14 @@ import {
   Ended,
   Outcome,
   Received,
+  ReservedSlot,
+  ReserveRequest,
+  Slotted,
   Sought,
   Validated,
 } from '../../functions/shared/contracts.ts';
+import { reportSlotWait } from '../../functions/shared/metrics.ts';
+import { pacedReads } from '../../functions/shared/paced-reads.ts';
 import { report } from '../../functions/shared/report.ts';
 import { smsVoice } from '../../functions/shared/sms-voice.ts';
 import { step } from '../../functions/shared/step.ts';
@@ -30,12 +36,13 @@ import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 import { clientOf } from './in-process.ts';
 import { memoryLedger } from './memory-ledger.ts';
+import { memoryBoard, memorySlots } from './memory-slots.ts';
 
 const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.url);
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
 const MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool';
 /** Of the event loop, for the longest way through states and steps on which nothing waits. */
-const TURNS = 25;
+const TURNS = 80;
 
 const SERVICE = 'sms-pool-provisioner';
 const START = Date.parse('2026-11-23T10:00:00.000Z');
@@ -116,21 +123,30 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     },
   ];
 
-  const creating = { smsVoice: smsVoice(clientOf(simulator, 1)), now: Date.now, firstLookSeconds: 3 };
-  const reading = smsVoice(clientOf(simulator, 2));
+  const slots = memorySlots();
+  const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  const pace = { intervalMs: 1_000 / 0.95, burst: 1 };
+  const common = { slots, now: Date.now, pause, firstLookSeconds: 5 };
+  const creating = { ...common, smsVoice: smsVoice(clientOf(simulator, 1)), exhaustedSeconds: 60 };
+  const reserving = {
+    slots,
+    pace,
+    random: Math.random,
+    deadlineSeconds: 12 * 3_600,
+    report: reportSlotWait,
+  };
+  const paced = { slots, pace, now: Date.now, pause };
   const describing = {
-    smsVoice: reading,
+    smsVoice: pacedReads(smsVoice(clientOf(simulator, 1)), paced),
+    board: memoryBoard(),
     now: Date.now,
     deadlineSeconds: 900,
     graceSeconds: 60,
-    maxWaitSeconds: 30,
   };
   const finding = {
-    smsVoice: reading,
-    now: Date.now,
+    ...common,
+    smsVoice: pacedReads(smsVoice(clientOf(simulator, 2)), paced),
     random: Math.random,
-    pause: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
-    firstLookSeconds: 3,
     deadlineSeconds: 900,
   };
   const { ledger, entries } = memoryLedger();
@@ -150,8 +166,12 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
         step(Validated, Claim, (state) => claimRequest(state, { ...keeping, service: SERVICE })),
       ),
       lambda(
+        'Reserve create slot',
+        step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, reserving)),
+      ),
+      lambda(
         'Create pool',
-        step(Claimed, Creation, (state) => createPool(state, creating)),
+        step(Slotted, Creation, (state) => createPool(state, creating)),
       ),
       lambda(
         'Find pool',

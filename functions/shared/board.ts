@@ -1,0 +1,25 @@
+/** What one answer of DescribePools said of the pools that are waited for; times in milliseconds since the epoch. */
+export interface Listing {
+  /** When the look began that this is the result of. */
+  startedAt: number;
+  /** The pools that were CREATING. */
+  creating: string[];
+  /** Pools that were CREATING before, or were asked for, and of which nothing certain is known yet. */
+  pending: string[];
+}
+
+/** Where executions tell one another what they saw, so that no answer is asked for twice. Failures are ProvisioningErrors. */
+export interface Board {
+  listing(): Promise<Listing | undefined>;
+  /**
+   * The leave to look for everybody: one execution at a time has it, until it publishes or the lease runs out.
+   *
+   * @returns whether it is given
+   */
+  lead(now: number, leaseMs: number): Promise<boolean>;
+  /** Tells what was seen, and gives the leave back. */
+  publish(listing: Listing): Promise<void>;
+  /** The status in which somebody has seen a pool that had left CREATING. */
+  statusOf(poolId: string): Promise<string | undefined>;
+  setStatus(poolId: string, status: string): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import { ProvisioningError } from './provisioning-error.ts';
+import { momentOf, type Pace, type Slots } from './slots.ts';
+import type { SmsVoice } from './sms-voice.ts';
+
+export interface PacedPorts {
+  slots: Pick<Slots, 'takeNext' | 'read'>;
+  pace: Pace;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Ends after so many milliseconds. */
+  pause: (milliseconds: number) => Promise<void>;
+}
+
+/** The most milliseconds that a function sleeps for its slot. */
+const MAX_SLEEP_MS = 6_000;
+
+/** Milliseconds. Nobody takes a slot that is further away: a lane that says so was moved by a clock that goes wrong. */
+const IMPLAUSIBLE_MS = 60_000;
+
+/** Waits for the next slot of DescribePools, or throws Throttled where it is too far away. */
+const slotOf = async ({ slots, pace, now, pause }: PacedPorts): Promise<void> => {
+  const time = now();
+  const { next } = await slots.read('DescribePools');
+  const wait = momentOf(next, pace, time) - time;
+  if (wait > IMPLAUSIBLE_MS) return;
+  if (wait > MAX_SLEEP_MS) {
+    const message = `The next free moment for DescribePools is ${Math.ceil(wait / 1_000)} s away.`;
+    throw new ProvisioningError('Throttled', { code: 'NoSlot', message });
+  }
+
+  const slot = await slots.takeNext('DescribePools', Math.ceil(time / pace.intervalMs), 1);
+  await pause(Math.min(momentOf(slot, pace, time) - time, MAX_SLEEP_MS));
+};
+
+/** The service with DescribePools kept to its quota, across all functions that call it. */
+export const pacedReads = <Service extends Pick<SmsVoice, 'describePools' | 'listPools'>>(
+  service: Service,
+  ports: PacedPorts,
+): Service => ({
+  ...service,
+  async describePools(poolIds: string[]) {
+    await slotOf(ports);
+    return service.describePools(poolIds);
+  },
+  async listPools(filter: Parameters<SmsVoice['listPools']>[0], nextToken: string | undefined) {
+    await slotOf(ports);
+    return service.listPools(filter, nextToken);
+  },
+});

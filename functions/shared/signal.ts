@@ -1,0 +1,21 @@
+/**
+ * What a step throws to be called again, by a Retry or a Catch: nothing has failed, and nobody is told. The names stand
+ * in the state machine.
+ */
+export const SIGNALS = {
+  PoolCreating: 'The pool is still CREATING, and is looked at again soon.',
+  PoolCreatingForLong: 'The same after the first minutes: looks get rare.',
+  SlotYielded: 'A request that somebody waits for was given this slot; the next free one is taken.',
+} as const;
+export type SignalName = keyof typeof SIGNALS;
+
+export class Signal extends Error {
+  override readonly name: SignalName;
+
+  constructor(name: SignalName) {
+    super(SIGNALS[name]);
+    // Assigned, not taken from the class: minification renames classes, and Retry and Catch match on this name.
+    this.name = name;
+    this.stack = name;
+  }
+}

@@ -1,0 +1,61 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import type { Encryption } from './encryption.ts';
+
+/** Who may call what when, and what was seen: one item for each scarce operation, and one for each pool lately seen. */
+export class Pacing extends Construct {
+  readonly table: Table;
+  readonly #encryption: Encryption;
+  readonly #quotas: Config['quotas'];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, encryption }: { config: Config; encryption: Encryption },
+  ) {
+    super(scope, id);
+    this.#encryption = encryption;
+    this.#quotas = config.quotas;
+    this.table = new Table(this, 'Table', {
+      ...encryption.ofTable,
+      tableName: config.pacing.tableName,
+      partitionKey: { name: 'name', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'expiresAt',
+      // What it holds is worth something for a day at the most.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** What a function needs to know that keeps to the pace. */
+  get environment(): Record<string, string> {
+    const { createPool, describePools, share } = this.#quotas;
+
+    return {
+      PACING_TABLE: this.table.tableName,
+      CREATE_POOL_RATE: `${createPool.ratePerSecond}`,
+      CREATE_POOL_BURST: `${createPool.burst}`,
+      DESCRIBE_POOLS_RATE: `${describePools.ratePerSecond}`,
+      DESCRIBE_POOLS_BURST: `${describePools.burst}`,
+      QUOTA_SHARE: `${share}`,
+    };
+  }
+
+  /** To take slots, and to give them back to nobody. */
+  get toReserve(): PolicyStatement[] {
+    return this.#statements('dynamodb:GetItem', 'dynamodb:UpdateItem');
+  }
+
+  /** The same, and to tell what was seen. */
+  get toLook(): PolicyStatement[] {
+    return this.#statements('dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+  }
+
+  #statements(...actions: string[]): PolicyStatement[] {
+    return [new PolicyStatement({ actions, resources: [this.table.tableArn] }), ...this.#encryption.toWrite];
+  }
+}

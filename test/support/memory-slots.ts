@@ -1,0 +1,53 @@
+import type { Board, Listing } from '../../functions/shared/board.ts';
+import type { Lane, PacedOperation, Slots } from '../../functions/shared/slots.ts';
+
+/** The slots in memory, with the conditions of the table. */
+export const memorySlots = (): Slots => {
+  const lanes = new Map<PacedOperation, Lane>();
+  const laneOf = (operation: PacedOperation): Lane => lanes.get(operation) ?? { next: 0, taken: [] };
+
+  return {
+    async takeNext(operation, least, count) {
+      const lane = laneOf(operation);
+      const next = Math.max(lane.next, least) + count;
+      lanes.set(operation, { ...lane, next });
+      return next - 1;
+    },
+    async read(operation) {
+      return structuredClone(laneOf(operation));
+    },
+    async takeOutOfTurn(operation, taken, seen) {
+      const lane = laneOf(operation);
+      if (JSON.stringify(lane.taken) !== JSON.stringify(seen.taken)) return false;
+      lanes.set(operation, { ...lane, taken });
+      return true;
+    },
+    async exhaust(operation, exhausted) {
+      lanes.set(operation, { ...laneOf(operation), exhausted });
+    },
+  };
+};
+
+/** The board in memory. */
+export const memoryBoard = (): Board => {
+  const statuses = new Map<string, string>();
+  let listing: Listing | undefined;
+  let leadUntil = 0;
+
+  return {
+    listing: async () => structuredClone(listing),
+    async lead(now, leaseMs) {
+      if (leadUntil >= now) return false;
+      leadUntil = now + leaseMs;
+      return true;
+    },
+    async publish(seen) {
+      listing = structuredClone(seen);
+      leadUntil = 0;
+    },
+    statusOf: async (poolId) => statuses.get(poolId),
+    async setStatus(poolId, status) {
+      statuses.set(poolId, status);
+    },
+  };
+};
