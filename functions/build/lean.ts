@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -10,7 +11,16 @@ import type { Plugin } from 'esbuild';
 
 const standIns = path.join(import.meta.dirname, 'stand-ins');
 
-/** Modules of the SDK that are too much for Lambda, and the file in stand-ins/ that is bundled in their place. */
+interface StandIn {
+  /** The module of the SDK, below node_modules. */
+  of: string;
+  /** What is bundled in its place, in stand-ins/. */
+  by: string;
+  /** The package without which nothing asks for the module. */
+  onlyWith?: string;
+}
+
+/** Modules of the SDK that are too much for Lambda. Each stand-in says what is lost. */
 const STAND_INS = {
   // The chain of providers asks profiles, SSO, STS, processes and instance metadata, and brings a client for each.
   credentials: { of: '@aws-sdk/credential-provider-node/dist-es/index.js', by: 'credentials.ts' },
@@ -21,38 +31,73 @@ const STAND_INS = {
   },
   // Reached by a dynamic import, which also makes esbuild wrap every module behind it in a function.
   'event streams': { of: '@smithy/core/dist-es/submodules/event-streams/index.js', by: 'event-streams.ts' },
-} as const;
+  'SHA-256': { of: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js', by: 'sha256.ts' },
+  'instance metadata': {
+    of: '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js',
+    by: 'instance-metadata.ts',
+  },
+  'endpoint cache': {
+    of: '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js',
+    by: 'endpoint-cache.ts',
+    onlyWith: '@aws-sdk/client-dynamodb',
+  },
+} as const satisfies Record<string, StandIn>;
 
-export type Trick = keyof typeof STAND_INS | 'built-in modules';
+export type Trick = keyof typeof STAND_INS | 'built-in modules' | 'manifests';
 
-export const TRICKS: readonly Trick[] = ['built-in modules', 'credentials', 'settings', 'event streams'];
+export const TRICKS: readonly Trick[] = [
+  'built-in modules',
+  'credentials',
+  'settings',
+  'event streams',
+  'SHA-256',
+  'instance metadata',
+  'manifests',
+];
 
 /** @param without tricks to leave out */
 export const lean = (without: readonly Trick[] = []): Plugin[] => [
   ...(without.includes('built-in modules') ? [] : [builtIns]),
+  ...(without.includes('manifests') ? [] : [manifests]),
   ...Object.entries(STAND_INS)
     .filter(([trick]) => !without.some((name) => name === trick))
-    .map(([trick, { of, by }]) => standIn(trick, of, by)),
+    .map(([trick, standIn]) => standInFor(trick, standIn)),
 ];
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Bundles our file in the place of a module. The build fails when the module is not where it was. */
-const standIn = (trick: string, of: string, by: string): Plugin => ({
+const standInFor = (trick: string, { of, by, onlyWith }: StandIn): Plugin => ({
   name: `stand-in for ${trick}`,
   setup(build) {
-    let used = false;
-    build.onLoad({ filter: new RegExp(`/node_modules/${escaped(of)}$`) }, () => {
-      used = true;
-      return { contents: `export * from ${JSON.stringify(path.join(standIns, by))};`, resolveDir: standIns };
-    });
+    const file = path.join(standIns, by);
+    build.onLoad({ filter: new RegExp(`/node_modules/${escaped(of)}$`) }, () => ({
+      contents: `export * from ${JSON.stringify(file)};`,
+      resolveDir: standIns,
+    }));
     // Without this an update of the SDK could bring everything back, and only a benchmark would tell.
-    build.onEnd(() => {
+    build.onEnd(({ metafile }) => {
+      const inputs = Object.keys(metafile?.inputs ?? {});
+      const missed = inputs.some((input) => input.includes(`node_modules/${onlyWith ?? '@aws-sdk/client-'}`));
       const text = `${of} is in no bundle any more: find out what took its place, and whether ${by} still has to.`;
-      return used ? {} : { errors: [{ text }] };
+      return missed && !inputs.some((input) => input.endsWith(of)) ? { errors: [{ text }] } : {};
     });
   },
 });
+
+/** A client imports its whole package.json for one member, the version that it tells the service. */
+const manifests: Plugin = {
+  name: 'manifests',
+  setup(build) {
+    build.onLoad(
+      { filter: /\/node_modules\/@aws-sdk\/client-[^/]+\/package\.json$/ },
+      async ({ path: file }) => {
+        const { version }: { version: string } = JSON.parse(await readFile(file, 'utf8'));
+        return { contents: JSON.stringify({ version }), loader: 'json' };
+      },
+    );
+  },
+};
 
 /**
  * An ESM import of a module of Node reads every export of it, and some of them are loaded when they are read: node:http
