@@ -4,14 +4,13 @@
  */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { bundle, functionNames, root } from './build/bundle.ts';
+import { bundle, deployedEntries, root } from './build/bundle.ts';
 
 const outdir = path.join(root, 'dist/functions');
 rmSync(outdir, { recursive: true, force: true });
 
-const entries = functionNames().map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` }));
 // esbuild has printed what is wrong and where; a stack trace of this script would bury it.
-const { outputs } = await bundle(entries, outdir).catch(() => process.exit(1));
+const { outputs } = await bundle(deployedEntries(), outdir).catch(() => process.exit(1));
 
 for (const [file, { bytes }] of Object.entries(outputs)) {
   console.error(`${file}  ${(bytes / 1000).toFixed(0)} kB`);

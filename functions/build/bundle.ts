@@ -29,15 +29,24 @@ export const functionNames = (): string[] =>
     .map((file) => path.basename(path.dirname(file)))
     .sort();
 
+/** A source file below the root, and what its bundle is named in the output folder, without an ending. */
+interface Entry {
+  in: string;
+  out: string;
+}
+
+/** What is deployed: a folder for each function. */
+export const deployedEntries = (): Entry[] =>
+  functionNames().map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` }));
+
 /**
  * Bundles as it is deployed.
  *
- * @param entries source files below the root, and what to name their bundles in outdir, without an ending
  * @param without tricks to leave out: what the benchmark does to find out what each saves
  * @returns what esbuild says of inputs and outputs
  */
 export const bundle = async (
-  entries: { in: string; out: string }[],
+  entries: Entry[],
   outdir: string,
   without: readonly Trick[] = [],
 ): Promise<esbuild.Metafile> => {
