@@ -57,9 +57,9 @@ describe('A bundle', () => {
   });
 
   it('has of the manifest of a client its version alone', () => {
-    const contents = built.bundles.map(({ file }) => readFileSync(file, 'utf8'));
+    const whole = built.bundles.filter(({ file }) => readFileSync(file, 'utf8').includes('build:types'));
 
-    expect(contents.filter((content) => content.includes('build:types'))).toEqual([]);
+    expect(whole.map(({ name }) => name)).toEqual([]);
   });
 
   it('loads nothing of Node that it does not use', async () => {
