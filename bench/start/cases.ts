@@ -1,8 +1,10 @@
 /** A function as it is measured: what it is called with, and what it is compared with. */
 export interface Case {
-  /** Its folder in functions/. */
+  /** Its folder in functions/, unless it has a source of its own. */
   name: string;
-  /** In peers/: a function that makes the same call with the SDK as it comes. */
+  /** A file that is bundled as a function is, and deployed by nobody. */
+  source?: string;
+  /** In peers/: a function that makes the same call with the SDK as it comes. Cases that share it share its runs. */
   stock: string;
   /** Without a call it is compared with a function that has one. */
   calls: boolean;
@@ -77,6 +79,14 @@ export const CASES: readonly Case[] = [
       clientToken: 'token',
       creation: { ...creation, pool: { ...creation.pool, Status: 'ACTIVE' } },
     },
+  },
+  // The client that functions which keep items would have: shows that the tricks hold for it too.
+  {
+    name: 'dynamodb',
+    source: 'test/bundles/fixtures/dynamodb.ts',
+    stock: 'dynamodb',
+    calls: true,
+    event: 'GetItem',
   },
 ];
 

@@ -18,6 +18,7 @@ export const machine = (): string => {
   const libraries = [
     '@aws-sdk/client-pinpoint-sms-voice-v2',
     '@aws-sdk/client-sfn',
+    '@aws-sdk/client-dynamodb',
     '@middy/core',
     'zod',
     '@aws-lambda-powertools/logger',

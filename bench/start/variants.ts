@@ -46,16 +46,22 @@ const fits = ({ event, environment = {} }: Case) => ({ event, environment });
 
 const stockOf = (name: string): string => `stock ${name}`;
 
+/** The first case of each stock bundle that has a call: with its event the stock bundle is called. */
+const callers = (cases: readonly Case[]): Case[] => {
+  const first = new Map<string, Case>();
+  for (const one of cases) if (one.calls && !first.has(one.stock)) first.set(one.stock, one);
+
+  return [...first.values()];
+};
+
 /** The stock bundle of each call: the SDK alone, bundled with care. Every ratio is to one of these. */
 const stocks = (cases: readonly Case[]): Promise<Variant[]> =>
   Promise.all(
-    cases
-      .filter(({ name, stock }) => name === stock)
-      .map(async (fitting) => {
-        const id = stockOf(fitting.stock);
-        const file = await peer(fitting.stock, id.replace(' ', '-'));
-        return { id, label: `${fitting.stock}: SDK only (stock)`, base: id, file, ...fits(fitting) };
-      }),
+    callers(cases).map(async (caller) => {
+      const id = stockOf(caller.stock);
+      const file = await peer(caller.stock, id.replace(' ', '-'));
+      return { id, label: `${caller.stock}: SDK only (stock)`, base: id, file, ...fits(caller) };
+    }),
   );
 
 /** What else one finds in the field, for CreatePool. */
@@ -97,14 +103,14 @@ const lean = async (
 ): Promise<Variant[]> => {
   const folder = path.join(outdir, id.replaceAll(' ', '-'));
   await bundle(
-    cases.map(({ name }) => ({ in: `functions/${name}/handler.ts`, out: name })),
+    cases.map(({ name, source = `functions/${name}/handler.ts` }) => ({ in: source, out: name })),
     folder,
     without,
   );
 
   return cases.map((deployed) => ({
     id: `${id} ${deployed.name}`,
-    label: `${deployed.name}: ${id}`,
+    label: `${deployed.name}: ${deployed.source === undefined ? id : 'client alone, bundled likewise'}`,
     base: stockOf(deployed.stock),
     file: path.join(folder, `${deployed.name}.mjs`),
     ...fits(deployed),
