@@ -1,24 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
-import path from 'node:path';
 import type { Plugin } from 'esbuild';
+import { builtIns } from './built-ins.ts';
+import { manifests, regions } from './data.ts';
+import { type StandIn, standInFor } from './stand-in.ts';
 
 /*
  * How the bundles start faster than the SDK as it comes: by leaving out what Lambda does not need. Each piece says what
  * it saves of create-pool's load, as `npm run bench:start -- --ablation` measured it, and what would break it.
  * Code that is not bundled (tests, scripts) uses the SDK as it comes.
  */
-
-const standIns = path.join(import.meta.dirname, 'stand-ins');
-
-interface StandIn {
-  /** The module of the SDK, below node_modules. */
-  of: string;
-  /** What is bundled in its place, in stand-ins/. */
-  by: string;
-  /** The package without which nothing asks for the module. */
-  onlyWith?: string;
-}
 
 /** Modules of the SDK that are too much for Lambda. Each stand-in says what it does not do. */
 const STAND_INS = {
@@ -41,6 +30,11 @@ const STAND_INS = {
     of: '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js',
     by: 'instance-metadata.ts',
   },
+  // No time, but 3 kB that only AWS_RETRY_MODE=adaptive would run.
+  'adaptive retry': {
+    of: '@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js',
+    by: 'adaptive-retry.ts',
+  },
   // 7 kB of DynamoDB's client. Breaks where AWS_ENABLE_ENDPOINT_DISCOVERY is set and matters.
   'endpoint cache': {
     of: '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js',
@@ -49,7 +43,7 @@ const STAND_INS = {
   },
 } as const satisfies Record<string, StandIn>;
 
-export type Trick = keyof typeof STAND_INS | 'built-in modules' | 'manifests';
+export type Trick = keyof typeof STAND_INS | 'built-in modules' | 'manifests' | 'regions';
 
 export const TRICKS: readonly Trick[] = [
   'built-in modules',
@@ -58,76 +52,17 @@ export const TRICKS: readonly Trick[] = [
   'event streams',
   'SHA-256',
   'instance metadata',
+  'adaptive retry',
   'manifests',
+  'regions',
 ];
 
 /** @param without tricks to leave out */
 export const lean = (without: readonly Trick[] = []): Plugin[] => [
   ...(without.includes('built-in modules') ? [] : [builtIns]),
   ...(without.includes('manifests') ? [] : [manifests]),
+  ...(without.includes('regions') ? [] : [regions]),
   ...Object.entries(STAND_INS)
     .filter(([trick]) => !without.some((name) => name === trick))
     .map(([trick, standIn]) => standInFor(trick, standIn)),
 ];
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** Bundles our file in the place of a module. The build fails when the module is not where it was. */
-const standInFor = (trick: string, { of, by, onlyWith }: StandIn): Plugin => ({
-  name: `stand-in for ${trick}`,
-  setup(build) {
-    const file = path.join(standIns, by);
-    build.onLoad({ filter: new RegExp(`/node_modules/${escaped(of)}$`) }, () => ({
-      contents: `export * from ${JSON.stringify(file)};`,
-      resolveDir: standIns,
-    }));
-    // Without this an update of the SDK could bring everything back, and only a benchmark would tell.
-    build.onEnd(({ metafile }) => {
-      const inputs = Object.keys(metafile?.inputs ?? {});
-      const missed = inputs.some((input) => input.includes(`node_modules/${onlyWith ?? '@aws-sdk/client-'}`));
-      const text = `${of} is in no bundle any more: find out what took its place, and whether ${by} still has to.`;
-      return missed && !inputs.some((input) => input.endsWith(of)) ? { errors: [{ text }] } : {};
-    });
-  },
-});
-
-/** A client imports its whole package.json for one member, the version that it tells the service: no time, but 2 kB. */
-const manifests: Plugin = {
-  name: 'manifests',
-  setup(build) {
-    build.onLoad(
-      { filter: /\/node_modules\/@aws-sdk\/client-[^/]+\/package\.json$/ },
-      async ({ path: file }) => {
-        const { version }: { version: string } = JSON.parse(await readFile(file, 'utf8'));
-        return { contents: JSON.stringify({ version }), loader: 'json' };
-      },
-    );
-  },
-};
-
-/**
- * An ESM import of a module of Node reads every export of it, and some of them are loaded when they are read: node:http
- * brings undici (38 ms against 3), node:process the standard streams (6), node:fs streams and promises (4), node:util
- * and node:crypto a little. getBuiltinModule gives the same object and reads nothing: a tenth of the load, and a good
- * half with the SDK's own credentials, which import node:http.
- *
- * The object is only inherited from, because esbuild copies the own properties of a CommonJS module, which would read
- * them after all. So each export is read where it is used. Breaks with a default import by a file of ours: it is the
- * heir, in which functions that use `this`, as those of node:process, miss their object. Import by name.
- */
-const builtIns: Plugin = {
-  name: 'built-in modules',
-  setup(build) {
-    const names = new Set(builtinModules);
-    build.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path: given }) => {
-      const name = given.replace(/^node:/, '');
-      return names.has(name)
-        ? { path: `node:${name}`, namespace: 'built-in', sideEffects: false }
-        : undefined;
-    });
-    build.onLoad({ filter: /./, namespace: 'built-in' }, ({ path: name }) => ({
-      contents: `const real = process.getBuiltinModule(${JSON.stringify(name)});
-        module.exports = Object.create(real, { __esModule: { value: true }, default: { value: real } });`,
-    }));
-  },
-};

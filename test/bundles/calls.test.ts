@@ -123,14 +123,20 @@ describe('A bundle that calls AWS', () => {
     expect(all.seen).toEqual([]);
   });
 
-  it('goes to the endpoint of its Region when it is told none', async () => {
-    const { outcomes } = await run(built.fileOf('create-pool'), LAMBDA, toCreate);
+  it.each([
+    ['us-east-1', 'amazonaws.com'],
+    ['ap-new-9', 'amazonaws.com'],
+    ['us-gov-west-1', 'amazonaws.com'],
+    ['cn-north-1', 'amazonaws.com.cn'],
+    ['eusc-de-east-1', 'amazonaws.eu'],
+  ])('goes to the endpoint of its Region when it is told none: %s', async (region, suffix) => {
+    const { outcomes } = await run(built.fileOf('create-pool'), { ...LAMBDA, AWS_REGION: region }, toCreate);
 
     expect(outcomes).toMatchObject([
       {
         error: {
           name: 'ServiceUnavailable',
-          detail: { message: expect.stringContaining('sms-voice.us-east-1.amazonaws.com') },
+          detail: { message: `getaddrinfo ENOTFOUND sms-voice.${region}.${suffix}` },
         },
       },
     ]);
