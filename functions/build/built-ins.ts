@@ -4,8 +4,8 @@ import type { Plugin } from 'esbuild';
 /**
  * An ESM import of a module of Node reads every export of it, and some of them are loaded when they are read: node:http
  * brings undici (38 ms against 3), node:process the standard streams (6), node:fs streams and promises (4), node:util
- * and node:crypto a little. getBuiltinModule gives the same object and reads nothing: a tenth of the load, and a good
- * half with the SDK's own credentials, which import node:http.
+ * and node:crypto a little. getBuiltinModule gives the same object and reads nothing: a tenth of the load, and
+ * more where something imports node:http, as the SDK's own credentials do.
  *
  * The object is only inherited from, because esbuild copies the own properties of a CommonJS module, which would read
  * them after all. So each export is read where it is used. Breaks with a default import by a file of ours: it is the

@@ -29,7 +29,7 @@ const Partitions = z.object({
 
 /**
  * The SDK has every Region with its name in words, by which it finds the partition. The pattern of the partition finds
- * it as well: no time, but 4 kB. Regions that no pattern knows, the global ones, stay.
+ * it as well: no time, but 2 kB. Regions that no pattern knows, the global ones, stay.
  */
 export const regions: Plugin = {
   name: 'regions',
