@@ -7,6 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { awsClient } from './aws-client.ts';
 import { Entry, type Ledger } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 import { cut } from './shown.ts';
@@ -139,9 +140,4 @@ export const ledgerTable = (client: DynamoDBClient, TableName: string): Ledger =
   },
 });
 
-/** Milliseconds; two attempts fit into the function's timeout. */
-export const ledgerClient = (): DynamoDBClient =>
-  new DynamoDBClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+export const ledgerClient = (): DynamoDBClient => awsClient(DynamoDBClient, { maxAttempts: 2 });

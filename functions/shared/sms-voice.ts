@@ -6,13 +6,10 @@ import {
   PinpointSMSVoiceV2Client,
   ResourceNotFoundException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import { awsClient } from './aws-client.ts';
 import { classify } from './classify.ts';
 import { Pool, type PoolRequest, type Tag } from './contracts.ts';
 import { ProvisioningError } from './provisioning-error.ts';
-
-/** Milliseconds. Both together stay under the function's timeout, so that a hanging call still gets its class. */
-export const CONNECT_TIMEOUT_MS = 1_000;
-export const REQUEST_TIMEOUT_MS = 5_000;
 
 /** A pool as DescribePools shows it: without tags. */
 export type SeenPool = Partial<Pool> & { Status: string };
@@ -36,19 +33,9 @@ interface PoolPage {
   nextToken: string | undefined;
 }
 
-/**
- * The client of the service. CreatePool gets one attempt: its retries belong to the state machine, which waits between
- * them and shows them. `throwOnRequestTimeout` makes a hanging call fail; without it the SDK only warns.
- */
+/** CreatePool gets one attempt: its retries belong to the state machine, which waits between them and shows them. */
 export const smsVoiceClient = (maxAttempts: 1 | 2): PinpointSMSVoiceV2Client =>
-  new PinpointSMSVoiceV2Client({
-    maxAttempts,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  });
+  awsClient(PinpointSMSVoiceV2Client, { maxAttempts });
 
 /** A time that no calendar has is as good as none. */
 const isoTime = (time: Date | undefined): string | undefined =>
