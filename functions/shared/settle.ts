@@ -40,10 +40,14 @@ const keeping = ({ outcome: { detail, detailType } }: Outcome, now: number) => {
   };
 };
 
+/** Parsed, as it is when it is read again: parsing orders the members, and every repeat has to have the same bytes. */
+const settledOutcome = (...answered: Parameters<typeof answerTo>): Outcome =>
+  outcomeOf(ResultDetail.parse(answerTo(...answered)));
+
 /** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
 const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const outcome = outcomeOf(answerTo(ended, time, entry));
+  const outcome = settledOutcome(ended, time, entry);
   const { status } = outcome.outcome;
   const settled = { ...entry, ...keeping(outcome, time), status, revision: entry.revision + 1 };
 
@@ -53,7 +57,7 @@ const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now }: ClaimP
 /** The answer to a request that is refused without a claim: an item of its own, so that every repeat gets the same bytes. */
 const settleRefused = async (ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const outcome = outcomeOf(answerTo(ended, time));
+  const outcome = settledOutcome(ended, time);
   const { delivery } = identify(ended);
   const {
     requestId,
