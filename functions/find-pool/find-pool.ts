@@ -3,8 +3,6 @@ import { rethrown } from '../shared/failure-of.ts';
 import { earlierPool, type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
 
 interface Ports extends OwnPoolPorts {
-  /** Milliseconds since the epoch. */
-  now: () => number;
   /** Numbers in [0, 1), so that what failed together does not come back together. */
   random: () => number;
   /** Seconds until the first look at a pool that was found. */

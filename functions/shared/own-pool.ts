@@ -6,6 +6,8 @@ export interface OwnPoolPorts {
   smsVoice: SmsVoice;
   /** Ends after so many milliseconds. */
   pause: (milliseconds: number) => Promise<void>;
+  /** Milliseconds since the epoch. */
+  now: () => number;
 }
 
 /** Milliseconds between two pages of DescribePools, whose quota is one call a second. */
@@ -41,23 +43,27 @@ const holding = async (
   return { Status: 'CREATING', ...pool, ...seen };
 };
 
-/** The pools that the request may have made: of its message type, alive and not older than its claim, the closest first. */
-const candidates = async ({ request, claim }: Claimed, { smsVoice, pause }: OwnPoolPorts) => {
+/**
+ * The pools that the request may have made: of its message type, alive and not older than its claim. Those come first
+ * that were made about when it was: just now if a call is in doubt, which may be long after a claim that had to wait.
+ */
+const candidates = async ({ request, claim, doubt }: Claimed, { smsVoice, pause, now }: OwnPoolPorts) => {
   const since = Date.parse(claim.since);
-  const found: { pool: SeenPool & { PoolId: string }; age: number }[] = [];
+  const likely = doubt === undefined ? since : now();
+  const found: { pool: SeenPool & { PoolId: string }; distance: number }[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
     if (page > 0) await pause(PAGE_PAUSE_MS);
     const { pools, nextToken: next } = await smsVoice.listPools(request.MessageType, nextToken);
     for (const pool of pools.filter(isAlive)) {
-      const age = Date.parse(pool.CreatedTimestamp ?? claim.since) - since;
-      if (age >= -CLOCK_SKEW_MS) found.push({ pool, age: Math.abs(age) });
+      const madeAt = Date.parse(pool.CreatedTimestamp ?? claim.since);
+      if (madeAt >= since - CLOCK_SKEW_MS) found.push({ pool, distance: Math.abs(madeAt - likely) });
     }
     if (next === undefined) break;
     nextToken = next;
   }
 
-  return found.sort((a, b) => a.age - b.age).slice(0, MAX_TAGGED);
+  return found.sort((a, b) => a.distance - b.distance).slice(0, MAX_TAGGED);
 };
 
 /**
