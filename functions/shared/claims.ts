@@ -1,6 +1,6 @@
 import type { Claim, RequestMetadata, Validated } from './contracts.ts';
 import { conflictIdOf, contentHashOf } from './ids.ts';
-import { type Entry, type Ledger, REQUEST_PART } from './ledger.ts';
+import { type Entry, type Ledger, partOfAttempt, REQUEST_PART } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 
 export interface ClaimPorts {
@@ -65,8 +65,13 @@ const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, 
   contentHash: contentHashOf(request),
   attempt: entry.attempt + 1,
   deliveries: [...entry.deliveries, delivery].slice(-MAX_DELIVERIES),
-  failureClass: undefined,
 });
+
+/**
+ * An attempt that another one is about to follow, as an item of its own: its answer may not have gone out yet. Written
+ * before the item of the request is; where it is there already, another execution tried the same.
+ */
+const superseded = (entry: Entry): Entry => ({ ...entry, part: partOfAttempt(entry.attempt), revision: 1 });
 
 /** One that is answered by the execution at work. It is remembered: if that fails, a repeat by AWS asks for nothing new. */
 const absorbed = (entry: Entry, { delivery }: Validated): Decision => ({
@@ -115,6 +120,7 @@ const attempt = async (asked: Validated, { ledger, now }: ClaimPorts): Promise<D
   if (entry === undefined) return undefined;
   const decision = decide(entry, asked, time);
   if (decision.write && (await wasRefused(asked, ledger))) throw conflict(asked, entry);
+  if (decision.entry.attempt > entry.attempt) await ledger.write(superseded(entry));
   return !decision.write || (await ledger.write(decision.entry)) ? decision : undefined;
 };
 

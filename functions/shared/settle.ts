@@ -1,7 +1,7 @@
 import { answerTo, identify, outcomeOf } from './answer.ts';
 import { type ClaimPorts, claim } from './claims.ts';
 import { type Ended, type Outcome, ResultDetail, type Validated } from './contracts.ts';
-import { type Entry, REQUEST_PART } from './ledger.ts';
+import { type Entry, partOfAttempt, REQUEST_PART } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 
 /** An outcome, and whether it was settled just now: what is answered again has been counted before. */
@@ -92,6 +92,23 @@ const standing = async (ended: Ended, asked: Validated, ports: ClaimPorts) => {
   return entry && { is: ended.claim.is, entry };
 };
 
+/**
+ * The attempt to which an execution belongs, where another one has followed it meanwhile: the one that it claimed, or
+ * the first that knew its delivery.
+ */
+const earlierAttempt = async (
+  { claim }: Ended,
+  delivery: string,
+  { requestId, attempt: latest }: Entry,
+  { ledger }: ClaimPorts,
+): Promise<Entry | undefined> => {
+  for (let number = claim?.attempt ?? 1; number < latest; number++) {
+    const entry = await ledger.read({ requestId, part: partOfAttempt(number) });
+    if (claim !== undefined || entry?.deliveries.includes(delivery)) return entry;
+  }
+  return undefined;
+};
+
 const attempt = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'elsewhere' | undefined> => {
   const identity = identify(ended);
   if (identity.faults !== undefined || ended.error?.Error === 'RequestIdConflict')
@@ -103,6 +120,8 @@ const attempt = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'else
     throw new ProvisioningError('WorkflowFault', { code: 'NoClaim', message });
   }
   const { is, entry } = found;
+  const earlier = await earlierAttempt(ended, identity.delivery, entry, ports);
+  if (earlier !== undefined) return stored(earlier);
   if (is === 'running') return 'elsewhere';
   const isMine = entry.executionArn === ended.metadata.executionArn;
   if (is === 'finished' || !isMine || entry.status !== 'RUNNING') return stored(entry);

@@ -7,6 +7,8 @@ import type { MadeCreate } from './world.ts';
 
 /** A result event, read as any reader of the bus would. */
 export interface Answer extends Sent {
+  /** When it stood fast: it may have gone out much later. */
+  settledAt: number;
   detail: {
     metadata: {
       id: string;
@@ -86,7 +88,10 @@ export const evidenceOf = ({ plan, world, refused, enteredAt, sentBefore, poolsB
     poison: entered
       .filter(({ poison }) => poison !== undefined)
       .map((entry) => ({ entry, at: enteredAt.get(entry.id) ?? 0 })),
-    answers: world.sent.map((sent) => ({ ...sent, detail: JSON.parse(sent.bytes) })),
+    answers: world.sent.map((sent) => {
+      const detail: Answer['detail'] = JSON.parse(sent.bytes);
+      return { ...sent, detail, settledAt: world.settledAt.get(detail.metadata.id) ?? sent.at };
+    }),
     answersBefore: sentBefore,
     poolsBefore,
     pools: record.pools

@@ -157,7 +157,7 @@ export const truth: Invariant = (evidence) => {
   const byRequest = poolsByRequest(evidence);
   const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
   for (const answer of evidence.answers.slice(0, evidence.answersBefore)) {
-    const { at, detail } = answer;
+    const { settledAt: at, detail } = answer;
     const { requestId } = detail.metadata;
     const { pool, failure, request } = detail.data;
     const known = pool && byId.get(pool.PoolId);

@@ -101,7 +101,18 @@ export const createWorld = (options: WorldOptions) => {
   const sent: Sent[] = [];
   const creates: MadeCreate[] = [];
   const memory = memoryLedger();
-  const ledger = sabotage.table?.(memory.ledger) ?? memory.ledger;
+  const table = sabotage.table?.(memory.ledger) ?? memory.ledger;
+  /** When each answer was settled, by its id: what it says was true then, however long its way to the bus. */
+  const settledAt = new Map<string, number>();
+  const ledger: Ledger = {
+    ...table,
+    async write(entry) {
+      const written = await table.write(entry);
+      const id: string | undefined = entry.event && JSON.parse(entry.event.detail).metadata.id;
+      if (written && id !== undefined && !settledAt.has(id)) settledAt.set(id, time.now);
+      return written;
+    },
+  };
 
   let underWay = 0;
   const track = (work: Promise<unknown>): void => {
@@ -260,6 +271,7 @@ export const createWorld = (options: WorldOptions) => {
     time,
     simulator,
     sent,
+    settledAt,
     creates,
     executions,
     logs,
