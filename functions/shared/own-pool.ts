@@ -83,7 +83,8 @@ export const ownPool = async (state: Claimed, ports: OwnPoolPorts): Promise<Foun
 
   for (const { pool } of await candidates(state, ports)) {
     if (pool.PoolArn === undefined) continue;
-    if (isOwned(await ports.smsVoice.tagsOfPool(pool.PoolArn), state.claim.ownership)) return { pool, seen: true };
+    if (isOwned(await ports.smsVoice.tagsOfPool(pool.PoolArn), state.claim.ownership))
+      return { pool, seen: true };
   }
   return undefined;
 };

@@ -58,7 +58,10 @@ class Requests {
   }
 
   get count(): number {
-    return this.entries.reduce((sum, { asks, poison }) => sum + asks.length + (poison === undefined ? 0 : 1), 0);
+    return this.entries.reduce(
+      (sum, { asks, poison }) => sum + asks.length + (poison === undefined ? 0 : 1),
+      0,
+    );
   }
 
   drawOne(): void {
@@ -103,7 +106,11 @@ class Requests {
     const wrong = {
       ...right,
       ticket: this.#ticket(),
-      content: { ...right.content, OriginationIdentity: `phone-${this.#chance.hex(32)}`, IsoCountryCode: 'US' },
+      content: {
+        ...right.content,
+        OriginationIdentity: `phone-${this.#chance.hex(32)}`,
+        IsoCountryCode: 'US',
+      },
     };
     const at = this.#moment();
     this.#send(at, [tagged(wrong)]);
@@ -123,7 +130,11 @@ class Requests {
   sharedNumber(): void {
     const first = this.#named(this.#ofPhoneNumber());
     const second = this.#named(
-      tagged({ ...first, ticket: this.#ticket(), content: { ...first.content, MessageType: 'TRANSACTIONAL' } }),
+      tagged({
+        ...first,
+        ticket: this.#ticket(),
+        content: { ...first.content, MessageType: 'TRANSACTIONAL' },
+      }),
     );
     const at = this.#moment();
     for (const ask of [first, second]) this.#send(at + this.#soon(), [ask]);
@@ -148,7 +159,16 @@ class Requests {
 
   /** A message that no parser takes, or that no execution can carry. */
   poison(): void {
-    const bodies = ['{', 'not JSON', '', '[]', 'null', '"text"', '['.repeat(5_000), `"${'x'.repeat(300_000)}"`];
+    const bodies = [
+      '{',
+      'not JSON',
+      '',
+      '[]',
+      'null',
+      '"text"',
+      '['.repeat(5_000),
+      `"${'x'.repeat(300_000)}"`,
+    ];
     const at = this.#moment();
     this.entries.push({
       at,
@@ -163,8 +183,7 @@ class Requests {
   /** Many requests in one message, one of them bad at any position. */
   array(): void {
     const asks = Array.from({ length: this.#chance.between(2, 10) }, () => this.#valid());
-    if (this.#chance.happens(0.5))
-      asks.splice(this.#chance.between(0, asks.length - 1), 1, this.#invalid());
+    if (this.#chance.happens(0.5)) asks.splice(this.#chance.between(0, asks.length - 1), 1, this.#invalid());
     this.#send(this.#moment(), asks, true);
   }
 
@@ -251,7 +270,9 @@ class Requests {
 
 /** The content with the ticket among its tags, so that the account's pools tell whose they are. */
 const tagged = (ask: Ask): Ask => {
-  const tags = (Array.isArray(ask.content.Tags) ? ask.content.Tags : []).filter(({ Key }) => Key !== 'ticket');
+  const tags = (Array.isArray(ask.content.Tags) ? ask.content.Tags : []).filter(
+    ({ Key }) => Key !== 'ticket',
+  );
   return { ...ask, content: { ...ask.content, Tags: [...tags, { Key: 'ticket', Value: ask.ticket }] } };
 };
 

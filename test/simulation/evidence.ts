@@ -68,7 +68,14 @@ export const ticketOf = (tags: readonly { Key: string; Value: string }[]): strin
 /** The ids that an identity's settings stand under. */
 const settingsKey = (arn: string): string => arn.replace(/^.*:(?:phone-number|sender-id|rcs-agent)\//, '');
 
-export const evidenceOf = ({ plan, world, refused, enteredAt, sentBefore, poolsBefore }: Played): Evidence => {
+export const evidenceOf = ({
+  plan,
+  world,
+  refused,
+  enteredAt,
+  sentBefore,
+  poolsBefore,
+}: Played): Evidence => {
   const entered = plan.entries.filter(({ id }) => !refused.has(id));
   const record = world.simulator.record();
   const { identities } = record.settings;

@@ -129,4 +129,3 @@ export const namedFaults = (named: readonly Played[]): Faults => {
     },
   };
 };
-

@@ -1,7 +1,7 @@
-import { executionLifeSeconds } from './shipped-machine.ts';
 import type { Content } from './asks.ts';
 import type { Answer, Came, Evidence } from './evidence.ts';
 import { ticketOf } from './evidence.ts';
+import { executionLifeSeconds } from './shipped-machine.ts';
 
 /** What is wrong, in a sentence each. Names are those of docs/decisions: I1, I2 and so on. */
 export type Invariant = (evidence: Evidence) => string[];
@@ -81,7 +81,10 @@ export const oneAnswer: Invariant = ({ answers, came }) => {
   }
 
   const claimed = answers.filter((answer) => !isRefusal(answer));
-  const attempts = grouped(claimed, ({ detail: { metadata } }) => `${metadata.requestId} ${metadata.attempt}`);
+  const attempts = grouped(
+    claimed,
+    ({ detail: { metadata } }) => `${metadata.requestId} ${metadata.attempt}`,
+  );
   for (const [attempt, same] of attempts) {
     const distinct = new Set(same.map(({ detail }) => detail.metadata.id));
     if (distinct.size > 1) wrong.push(`I2 attempt ${attempt} has ${distinct.size} answers`);
@@ -96,7 +99,8 @@ export const oneAnswer: Invariant = ({ answers, came }) => {
     const sent = new Set(sendings.get(key)?.map(({ delivery }) => delivery)).size;
     const distinct = new Set(same.map(({ detail }) => detail.metadata.id)).size;
     // Of an invalid request only plain members come back, the ticket not among them.
-    if (sent > 0 && distinct > sent) wrong.push(`I2 ${key} was sent ${sent} times and has ${distinct} answers`);
+    if (sent > 0 && distinct > sent)
+      wrong.push(`I2 ${key} was sent ${sent} times and has ${distinct} answers`);
   }
   return wrong;
 };
@@ -173,7 +177,9 @@ export const truth: Invariant = (evidence) => {
     // A refusal speaks of its own content alone.
     const concerned = isRefusal(answer) ? alive.filter((one) => one.ticket === ticket) : alive;
     if (failure?.poolMayExist === false && concerned.length > 0)
-      wrong.push(`I4 ${requestId} failed as ${failure.class} without a pool, but has ${concerned[0]?.poolId}`);
+      wrong.push(
+        `I4 ${requestId} failed as ${failure.class} without a pool, but has ${concerned[0]?.poolId}`,
+      );
     if (pool !== undefined && !(byRequest.get(requestId) ?? []).some(({ poolId }) => poolId === pool.PoolId))
       wrong.push(`I4 ${requestId} failed with ${pool.PoolId}, which is not its own`);
   }
@@ -183,7 +189,9 @@ export const truth: Invariant = (evidence) => {
 /** I5: a phone number or RCS agent is in one pool at most, and no request gets the pool of another. */
 export const nobodyElses: Invariant = (evidence) => {
   const wrong: string[] = [];
-  const exclusive = evidence.pools.filter(({ originationIdentity }) => !originationIdentity.includes(':sender-id/'));
+  const exclusive = evidence.pools.filter(
+    ({ originationIdentity }) => !originationIdentity.includes(':sender-id/'),
+  );
   for (const [identity, pools] of grouped(exclusive, ({ originationIdentity }) => originationIdentity)) {
     const inOrder = pools.toSorted((a, b) => a.createdAt - b.createdAt);
     const overlap = inOrder.some((pool, index) => (inOrder[index + 1]?.createdAt ?? Infinity) < pool.diesAt);
@@ -263,7 +271,14 @@ export const discreet: Invariant = ({ logs, answers }) => {
 };
 
 /** I11: what is replayed adds no pool, and no answer that was not there. */
-export const replayAddsNothing: Invariant = ({ answers, answersBefore, pools, poolsBefore, came, deadLetters }) => {
+export const replayAddsNothing: Invariant = ({
+  answers,
+  answersBefore,
+  pools,
+  poolsBefore,
+  came,
+  deadLetters,
+}) => {
   const known = new Set(answers.slice(0, answersBefore).map(({ bytes }) => bytes));
   const waiting = new Set(
     came

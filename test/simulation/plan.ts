@@ -53,20 +53,23 @@ export const draw = (seed: number, count: number, rate: number): Plan => {
   const perSecond = chance.pick([0, 20, 5]);
   const limit = perSecond > 0 && { ratePerSecond: perSecond, burst: perSecond };
   const from = chance.between(0, count * 1_200);
+  const settings = undocumented(seed);
+  const hides = (settings.visibilityDelayLooks ?? 0) > 0;
 
   return {
     seed,
     rate,
     entries,
     settings: {
-      ...undocumented(seed),
+      ...settings,
       fixtures: { phoneNumbers, senderIds, rcsAgents },
       identities,
       quotas: { pools: chance.happens(0.1) ? Math.ceil(count / 3) : 100_000 },
       rates: limit ? { CreatePool: limit, DescribePools: limit, DescribePhoneNumbers: limit } : {},
     },
     abortRate: rate / 2,
-    clockRate: chance.happens(0.5) ? rate / 4 : 0,
+    // A clock that is an hour ahead takes a pool that hides for one that never came.
+    clockRate: chance.happens(0.5) && !hides ? rate / 4 : 0,
     busDown: chance.happens(0.3) ? { from, to: from + HOUR_MS } : undefined,
   };
 };

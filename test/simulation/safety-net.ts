@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
 import { type Ports, reportInterrupted } from '../../functions/report-interrupted/report-interrupted.ts';
-import { type EndedExecution, type EndedExecutions, UNSUCCESSFUL } from '../../functions/shared/ended-executions.ts';
+import {
+  type EndedExecution,
+  type EndedExecutions,
+  UNSUCCESSFUL,
+} from '../../functions/shared/ended-executions.ts';
 import { log } from '../../functions/shared/log.ts';
 import { countInterrupted } from '../../functions/shared/metrics.ts';
 import { step } from '../../functions/shared/step.ts';

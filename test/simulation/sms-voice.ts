@@ -144,4 +144,3 @@ export const directClient = (
 
   return Object.assign(Object.create(PinpointSMSVoiceV2Client.prototype), { send });
 };
-
