@@ -41,6 +41,13 @@ export interface Drawn extends Surroundings {
 const digits = (n: number, width: number): string => String(n).padStart(width, '0');
 const PHONE = '+15550199';
 
+interface Circumstances {
+  /** Milliseconds over which the requests are spread. */
+  spanMs: number;
+  /** Whether a request may fill all the tags that a pool can have, so that its pool is known by its token alone. */
+  canFill: boolean;
+}
+
 /** Draws requests until there are as many. */
 class Requests {
   readonly entries: Entry[] = [];
@@ -49,9 +56,12 @@ class Requests {
   readonly #spanMs: number;
   #tickets = 0;
 
-  constructor(chance: Chance, spanMs: number) {
+  readonly #canFill: boolean;
+
+  constructor(chance: Chance, { spanMs, canFill }: Circumstances) {
     this.#chance = chance;
     this.#spanMs = spanMs;
+    this.#canFill = canFill;
     // Few, since a sender id can be in many pools: nothing but its tags tells whose pool one is.
     for (let n = 1; n <= 12; n++)
       this.surroundings.senderIds.push({ SenderId: `SHARED${digits(n, 2)}`, IsoCountryCode: 'GB' });
@@ -238,7 +248,7 @@ class Requests {
   }
 
   #content(identity: Content): Ask {
-    const extra = this.#chance.weighted({ none: 85, phone: 10, secret: 4, many: 1 });
+    const extra = this.#chance.weighted({ none: 85, phone: 10, secret: 4, many: this.#canFill ? 1 : 0 });
     const count = this.#chance.between(195, 199);
     const Tags = {
       none: [],
@@ -276,9 +286,9 @@ const tagged = (ask: Ask): Ask => {
   return { ...ask, content: { ...ask.content, Tags: [...tags, { Key: 'ticket', Value: ask.ticket }] } };
 };
 
-/** So many requests at least, as a seed decides them, spread over so many milliseconds. */
-export const drawAsks = (seed: number, count: number, spanMs: number): Drawn => {
-  const requests = new Requests(chanceOf(seed, 'requests'), spanMs);
+/** So many requests at least, as a seed decides them. */
+export const drawAsks = (seed: number, count: number, circumstances: Circumstances): Drawn => {
+  const requests = new Requests(chanceOf(seed, 'requests'), circumstances);
   while (requests.count < count) requests.drawOne();
 
   return { ...requests.surroundings, entries: requests.entries.toSorted((a, b) => a.at - b.at) };

@@ -16,12 +16,18 @@ export interface Plan {
 
 const HOUR_MS = 3_600_000;
 
+/** A token is remembered for longer than any request takes. */
+const LONG_SECONDS = 8 * 3_600;
+
+/** A little less than one CreatePool a second, which is the quota of an account that never had it raised. */
+const MS_PER_REQUEST = 1_200;
+
 /** The ways in which a pool's creation can go wrong, so many times out of one of the faults' rate. */
 const ENDINGS = ['STUCK', 'DELETING', 'VANISH', 'FROZEN'] as const;
 
 /**
- * What AWS leaves open. A token that is forgotten at once and a pool that no list shows yet are never drawn together:
- * nobody could tell then that a pool was made.
+ * What AWS leaves open. A token that is forgotten at once and a pool that no list shows yet are never drawn together,
+ * nor is such a token with a request that leaves no room for tags of ours: nobody could tell then that a pool was made.
  */
 const undocumented = (seed: number): SettingsPatch => {
   const chance = chanceOf(seed, 'undocumented');
@@ -29,7 +35,7 @@ const undocumented = (seed: number): SettingsPatch => {
 
   return {
     clientTokenMismatch: chance.pick(['original', 'conflict', 'validation'] as const),
-    clientTokenMemorySeconds: forgetful ? chance.pick([0, 1, 10, 60]) : 8 * 3_600,
+    clientTokenMemorySeconds: forgetful ? chance.pick([0, 1, 10, 60]) : LONG_SECONDS,
     visibilityDelayLooks: forgetful ? 0 : chance.between(0, 4),
     creationSeconds: chance.pick([0, 2, 20, 90]),
   };
@@ -37,7 +43,12 @@ const undocumented = (seed: number): SettingsPatch => {
 
 export const draw = (seed: number, count: number, rate: number): Plan => {
   const chance = chanceOf(seed, 'plan');
-  const { entries, phoneNumbers, senderIds, rcsAgents } = drawAsks(seed, count, count * 1_200);
+  const settings = undocumented(seed);
+  const spanMs = count * MS_PER_REQUEST;
+  const { entries, phoneNumbers, senderIds, rcsAgents } = drawAsks(seed, count, {
+    spanMs,
+    canFill: settings.clientTokenMemorySeconds === LONG_SECONDS,
+  });
   const names = [
     ...phoneNumbers.map(({ PhoneNumberId }) => PhoneNumberId),
     ...senderIds.slice(12).map(({ SenderId }) => `${SenderId}/GB`),
@@ -52,8 +63,7 @@ export const draw = (seed: number, count: number, rate: number): Plan => {
   );
   const perSecond = chance.pick([0, 20, 5]);
   const limit = perSecond > 0 && { ratePerSecond: perSecond, burst: perSecond };
-  const from = chance.between(0, count * 1_200);
-  const settings = undocumented(seed);
+  const from = chance.between(0, spanMs);
   const hides = (settings.visibilityDelayLooks ?? 0) > 0;
 
   return {
