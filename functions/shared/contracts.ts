@@ -148,6 +148,8 @@ export const Creation = z.object({
   answeredAt: z.string(),
   /** Whether DescribePools has shown the pool: one that was seen and is gone is gone for good. */
   seen: z.boolean(),
+  /** How many looks found nothing. Looks that failed do not count. */
+  emptyLooks: z.optional(z.number()),
   waitSeconds: z.number(),
 });
 export type Creation = z.infer<typeof Creation>;
