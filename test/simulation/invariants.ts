@@ -159,23 +159,27 @@ export const nothingLost: Invariant = ({ came, poison, answers, answersBefore, d
 export const truth: Invariant = (evidence) => {
   const wrong: string[] = [];
   const byRequest = poolsByRequest(evidence);
+  const callers = new Set(evidence.creates.map(({ execution }) => execution));
   const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
   for (const answer of evidence.answers.slice(0, evidence.answersBefore)) {
     const { settledAt: at, detail } = answer;
     const { requestId } = detail.metadata;
-    const { pool, failure, request } = detail.data;
+    const { pool, failure } = detail.data;
     const known = pool && byId.get(pool.PoolId);
     if (provisioned(answer)) {
       if (known?.activeAt === undefined || known.activeAt > at)
         wrong.push(`I4 ${requestId} is PROVISIONED, but ${pool?.PoolId} was not ACTIVE`);
       continue;
     }
-    const ticket = ticketOf(tagsIn(request));
-    const alive = (byRequest.get(requestId) ?? []).filter(
+    // A refusal speaks of its own sending alone, for which nothing was called.
+    if (isRefusal(answer)) {
+      if (callers.has(detail.metadata.executionArn))
+        wrong.push(`I4 ${requestId} is refused as ${failure?.class}, but CreatePool was called for it`);
+      continue;
+    }
+    const concerned = (byRequest.get(requestId) ?? []).filter(
       ({ createdAt, diesAt }) => createdAt <= at && at < diesAt,
     );
-    // A refusal speaks of its own content alone.
-    const concerned = isRefusal(answer) ? alive.filter((one) => one.ticket === ticket) : alive;
     if (failure?.poolMayExist === false && concerned.length > 0)
       wrong.push(
         `I4 ${requestId} failed as ${failure.class} without a pool, but has ${concerned[0]?.poolId}`,

@@ -61,10 +61,10 @@ export const draw = (seed: number, count: number, rate: number): Plan => {
       { creationEnds: chance.pick(ENDINGS), creationSeconds: chance.pick([0, 5, 60]) },
     ]),
   );
-  const perSecond = chance.pick([0, 20, 5]);
-  const limit = perSecond > 0 && { ratePerSecond: perSecond, burst: perSecond };
+  const perSecond = chance.pick([0, 20, 5, 1]);
+  const limit = (ratePerSecond: number) => ({ ratePerSecond, burst: ratePerSecond });
+  const reading = limit(Math.max(perSecond, 5));
   const from = chance.between(0, spanMs);
-  const hides = (settings.visibilityDelayLooks ?? 0) > 0;
 
   return {
     seed,
@@ -75,11 +75,13 @@ export const draw = (seed: number, count: number, rate: number): Plan => {
       fixtures: { phoneNumbers, senderIds, rcsAgents },
       identities,
       quotas: { pools: chance.happens(0.1) ? Math.ceil(count / 3) : 100_000 },
-      rates: limit ? { CreatePool: limit, DescribePools: limit, DescribePhoneNumbers: limit } : {},
+      rates:
+        perSecond > 0
+          ? { CreatePool: limit(perSecond), DescribePools: reading, DescribePhoneNumbers: reading }
+          : {},
     },
     abortRate: rate / 2,
-    // A clock that is an hour ahead takes a pool that hides for one that never came.
-    clockRate: chance.happens(0.5) && !hides ? rate / 4 : 0,
+    clockRate: chance.happens(0.5) ? rate / 4 : 0,
     busDown: chance.happens(0.3) ? { from, to: from + HOUR_MS } : undefined,
   };
 };

@@ -145,7 +145,9 @@ const sabotage = async (): Promise<boolean> => {
         yield { seed, rate, requests: most, without: name };
   }
   const found = new Map<string, string>();
-  await inParallel(jobs(), ({ seed, violations: [first] }, { without = '' }) => {
+  await inParallel(jobs(), ({ seed, violations }, { without = '' }) => {
+    const by = SWITCHES.find(({ name }) => name === without)?.noticedBy;
+    const first = violations.find((violation) => violation.startsWith(`${by} `));
     if (first === undefined || (caught.get(without) ?? Infinity) <= seed) return;
     caught.set(without, seed);
     found.set(without, first);

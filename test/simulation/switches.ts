@@ -14,6 +14,8 @@ export interface Switch {
   rate: number;
   /** Requests a seed. */
   requests: number;
+  /** The invariant that has to notice. */
+  noticedBy: `I${number}`;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a switch reaches into documents of every kind
@@ -88,6 +90,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'a ClientToken that is the same for every call',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({
       smsVoice: onVoice((port) => ({ createPool: (request) => port.createPool(request, randomUUID()) })),
       // Else the search finds the pool before CreatePool is called again.
@@ -97,22 +100,26 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the claim: every request is new',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({ work: { 'Claim request': giving((claim) => ({ ...claim, is: 'new' })) } }),
   },
-  { name: 'the claim for the execution that holds it', ...mostly, sabotage: claimOnce },
+  { name: 'the claim for the execution that holds it', ...mostly, noticedBy: 'I3', sabotage: claimOnce },
   {
     name: 'the ownership tags',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({ work: { 'Claim request': giving((claim) => ({ ...claim, ownership: [] })) } }),
   },
   {
     name: 'the search before CreatePool is called again',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({ patch: retryWithoutSearch }),
   },
   {
     name: 'the look at the tags of a pool that is found',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({
       smsVoice: onVoice((_, { claim }) => ({ tagsOfPool: async () => claim?.ownership ?? [] })),
     }),
@@ -120,11 +127,13 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the answer in the ledger before it is published',
     ...mostly,
+    noticedBy: 'I2',
     sabotage: () => ({ table: storeLate }),
   },
   {
     name: 'the answer in the ledger',
     ...mostly,
+    noticedBy: 'I2',
     sabotage: () => ({
       table: (ledger) => ({
         ...ledger,
@@ -135,6 +144,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the stored answer for a repeat',
     ...mostly,
+    noticedBy: 'I2',
     sabotage: () => ({
       work: {
         'Record outcome': giving((output) => {
@@ -147,12 +157,14 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the safety net, both parts',
     ...mostly,
+    noticedBy: 'I3',
     sabotage: () => ({ withoutReports: true, withoutSweeps: true }),
   },
-  { name: 'the sweep', ...mostly, sabotage: () => ({ withoutSweeps: true }) },
+  { name: 'the sweep', ...mostly, noticedBy: 'I3', sabotage: () => ({ withoutSweeps: true }) },
   {
     name: 'the queue for what the bus refuses',
     ...mostly,
+    noticedBy: 'I3',
     sabotage: () => ({
       patch: (states) => {
         for (const caught of stateOf(states, 'Publish outcome').Catch ?? [])
@@ -165,6 +177,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the look at what CreatePool answers',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({
       smsVoice: onVoice((port) => ({
         createPool: async (request, token) => {
@@ -180,11 +193,13 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the memory of deliveries',
     ...mostly,
+    noticedBy: 'I2',
     sabotage: () => ({ ledger: reading('Claim request', (entry) => ({ ...entry, deliveries: [] })) }),
   },
   {
     name: 'the memory of refusals',
     ...mostly,
+    noticedBy: 'I2',
     sabotage: () => ({
       table: (ledger) => ({
         ...ledger,
@@ -195,6 +210,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the memory of attempts that others follow',
     ...mostly,
+    noticedBy: 'I3',
     sabotage: () => ({
       table: (ledger) => ({
         ...ledger,
@@ -205,6 +221,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the condition of a write',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({
       table: (ledger) => ({
         ...ledger,
@@ -218,6 +235,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the refusal of other content while a pool may exist',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({
       ledger: reading('Claim request', (entry) =>
         entry.part === REQUEST_PART && entry.status === 'FAILED'
@@ -229,6 +247,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the word that a pool may exist',
     ...mostly,
+    noticedBy: 'I4',
     sabotage: () => ({
       work: {
         'Record outcome': giving((output) => {
@@ -242,6 +261,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the end after a permanent error',
     ...mostly,
+    noticedBy: 'I8',
     sabotage: () => ({
       patch: (states) => {
         stateOf(states, 'Create pool').Retry?.push({
@@ -254,6 +274,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the grace for a pool that cannot be seen yet',
     ...mostly,
+    noticedBy: 'I1',
     sabotage: () => ({
       work: { 'Find pool': given((state) => (state.claim.pool ? withLost(state) : state)) },
     }),
@@ -261,17 +282,20 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the time of a doubt',
     ...mostly,
+    noticedBy: 'I1',
     requests: 600,
     sabotage: () => ({ work: { 'Find pool': given(({ doubted, ...state }) => state) } }),
   },
   {
     name: 'the word to SQS which messages failed',
     ...mostly,
+    noticedBy: 'I3',
     sabotage: () => ({ blindDispatcher: true }),
   },
   {
     name: 'the name of a state in which nothing is answered',
     ...mostly,
+    noticedBy: 'I3',
     sabotage: () => ({
       patch: (states) => {
         for (const caught of stateOf(states, 'Record outcome').Catch ?? [])
