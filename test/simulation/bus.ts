@@ -26,6 +26,10 @@ interface Ground extends Distance {
   sent: Sent[];
 }
 
+interface Caller {
+  executionArn: string;
+}
+
 const EVENTS_ERRORS: Partial<Record<Kind, string>> = {
   refused: 'EventBridge.FailedEntry',
   throttle: 'EventBridge.ThrottlingException',
@@ -38,8 +42,9 @@ const SQS_ERRORS: Partial<Record<Kind, string>> = {
 
 /** What Step Functions calls by itself, without a function between. */
 const integration = async (
-  { faults, latency, isDown }: Ground,
+  { faults, latency, isDown, gate }: Ground,
   site: 'PutEvents' | 'SendMessage',
+  owner: string,
   effect: () => void,
 ): Promise<string> => {
   const [errors, otherwise] =
@@ -47,6 +52,7 @@ const integration = async (
       ? [EVENTS_ERRORS, 'EventBridge.SdkClientException']
       : [SQS_ERRORS, 'SQS.SdkClientException'];
   await pause(latency());
+  await gate?.(site, owner);
   const fault = faults.next(site);
   if (site === 'PutEvents' && isDown())
     throw new TaskFailure('EventBridge.InternalException', 'the bus is down');
@@ -59,8 +65,8 @@ const integration = async (
 /** The task of "Publish outcome". */
 export const putEvents =
   (ground: Ground) =>
-  (parameters: string): Promise<string> =>
-    integration(ground, 'PutEvents', () => {
+  (parameters: string, { executionArn }: Caller): Promise<string> =>
+    integration(ground, 'PutEvents', executionArn, () => {
       for (const { Source, DetailType, Detail } of JSON.parse(parameters).Entries)
         put(ground, Source, DetailType, Detail);
     });
@@ -75,8 +81,8 @@ const put = ({ sent }: Ground, source: string, detailType: string, detail: unkno
 /** The task of "Park outcome". */
 export const sendMessage =
   (ground: Ground) =>
-  (parameters: string): Promise<string> =>
-    integration(ground, 'SendMessage', () => {
+  (parameters: string, { executionArn }: Caller): Promise<string> =>
+    integration(ground, 'SendMessage', executionArn, () => {
       const { source, detailType, detail } = JSON.parse(parameters).MessageBody;
       ground.sent.push({ at: Date.now(), on: 'queue', source, detailType, bytes: JSON.stringify(detail) });
     });

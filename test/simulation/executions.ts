@@ -4,17 +4,19 @@ import type { Executions } from '../../functions/shared/executions.ts';
 import { AwsError } from '../../local/errors.ts';
 import type { Execution } from '../../local/services/execution.ts';
 import type { HistoryEvent } from '../../local/services/history.ts';
-import type { StepFunctions } from '../../local/services/step-functions.ts';
 import type { Faults, Kind, Site } from './faults.ts';
 import type { Invocation } from './invocation.ts';
-import { MACHINE_ARN } from './shipped-machine.ts';
 import { attempt, type Distance, tries } from './wire.ts';
 
 interface Ground extends Distance {
   faults: Faults;
-  stepFunctions: StepFunctions;
   /** Every execution there ever was, the oldest first. */
   executions: readonly Execution[];
+}
+
+interface Starting {
+  /** @throws AwsError */
+  start: (name: string, input: string) => void;
 }
 
 const isAws = (error: unknown, code: string): boolean => error instanceof AwsError && error.code === code;
@@ -31,12 +33,10 @@ const reach = <Result>(invocation: Invocation, ground: Ground, site: Site, effec
   );
 
 /** StartExecution, as dispatch-requests calls it. */
-export const distantExecutions = (invocation: Invocation, ground: Ground): Executions => ({
+export const distantExecutions = (invocation: Invocation, ground: Ground & Starting): Executions => ({
   async start(name, input) {
     try {
-      await reach(invocation, ground, 'StartExecution', () =>
-        ground.stepFunctions.startExecution({ stateMachineArn: MACHINE_ARN, name, input }),
-      );
+      await reach(invocation, ground, 'StartExecution', () => ground.start(name, input));
       return 'started';
     } catch (error) {
       if (isAws(error, 'ExecutionAlreadyExists')) return 'already started';

@@ -17,10 +17,13 @@ export class Invocation {
   readonly death: Promise<never>;
   /** Milliseconds by which the clock of its machine is off. */
   readonly clockOffset: number;
+  /** The ARN of the execution that it works for, if it does. */
+  readonly owner: string | undefined;
   #die: (error: InvocationError) => void = () => {};
 
-  constructor(clockOffset: number) {
+  constructor(clockOffset: number, owner?: string) {
     this.clockOffset = clockOffset;
+    this.owner = owner;
     this.death = new Promise((_, reject) => {
       this.#die = reject;
     });

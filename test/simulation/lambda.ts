@@ -33,13 +33,14 @@ const LOST: Record<string, string> = {
 const LOST_FOR_MS = 300_000;
 
 const run = async (deployed: Deployed, input: string, { clockOffset }: Lambda): Promise<string> => {
-  const invocation = new Invocation(clockOffset());
+  const event = JSON.parse(input);
+  const invocation = new Invocation(clockOffset(), event?.metadata?.executionArn);
   const timer = setTimeout(
     () => invocation.kill('Sandbox.Timedout', `Task timed out after ${deployed.timeoutSeconds} seconds`),
     deployed.timeoutSeconds * 1_000,
   );
   try {
-    const work = deployed.handlerFor(invocation, input)(JSON.parse(input), { awsRequestId: 'lambda' });
+    const work = deployed.handlerFor(invocation, input)(event, { awsRequestId: 'lambda' });
     // What a dead run still throws is nobody's.
     work.catch(() => {});
     return JSON.stringify((await Promise.race([work, invocation.death])) ?? null);

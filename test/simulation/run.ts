@@ -50,10 +50,12 @@ const replay = async ({ world, refused, plan, enteredAt }: Omit<Played, 'sentBef
   await world.settle();
 };
 
-export interface RunOptions extends Pick<WorldOptions, 'clientOf'> {
+export interface RunOptions extends Pick<WorldOptions, 'clientOf' | 'gate'> {
   sabotage?: Sabotage;
   faults?: Faults;
   withReplay?: boolean;
+  /** Sees the world before anything enters. */
+  onWorld?: (world: World) => void;
 }
 
 /**
@@ -76,6 +78,7 @@ export const play = async (plan: Plan, options: RunOptions = {}): Promise<Played
     clockRate: () => (isCalm ? 0 : plan.clockRate),
     ...(plan.busDown && { busDown: plan.busDown }),
   });
+  options.onWorld?.(world);
   try {
     const refused = new Set<string>();
     const enteredAt = new Map<string, number>();

@@ -161,10 +161,10 @@ const sabotage = async (): Promise<boolean> => {
   return caught.size === SWITCHES.length;
 };
 
-const hostile = (): boolean => {
+const hostile = async (): Promise<boolean> => {
   const seed = Number(options.seed ?? Date.now() % 2 ** 31);
   say(`npm run simulate -- --hostile --seed ${seed}`);
-  const { inputs, refused, faults } = hostileRun(seed, 100_000);
+  const { inputs, refused, faults } = await hostileRun(seed, 100_000);
   say(`${inputs} inputs, ${refused} refused, ${faults.length} mishandled`);
   for (const fault of faults.slice(0, 20)) say(fault);
   return faults.length === 0;

@@ -5,7 +5,11 @@ import { type Invocation, stopped } from './invocation.ts';
 export interface Distance {
   /** Milliseconds that a call is on its way. */
   latency: () => number;
+  /** Lets a call of an execution arrive, for whoever wants to say in which order. */
+  gate?: Gate | undefined;
 }
+
+export type Gate = (site: Site, owner: string) => Promise<void>;
 
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -24,11 +28,12 @@ interface Call<Result> {
 /** One try of a call out of a function. Never comes back to one that has died meanwhile. */
 export const attempt = async <Result>(
   invocation: Invocation,
-  { faults, latency }: Distance & { faults: Faults },
+  { faults, latency, gate }: Distance & { faults: Faults },
   { site, effect, spoilt }: Call<Result>,
 ): Promise<Result> => {
   if (!invocation.alive) return stopped();
   await pause(latency());
+  if (gate !== undefined && invocation.owner !== undefined) await gate(site, invocation.owner);
   const fault = faults.next(site);
   const done = fault?.when === 'before' ? undefined : await effect();
   if (fault?.as === 'crash') invocation.crash();

@@ -22,7 +22,7 @@ import { reporter, sweeper } from './safety-net.ts';
 import { executionLifeSeconds, MACHINE_ARN, type Patch, shippedMachine } from './shipped-machine.ts';
 import { type Create, directClient } from './sms-voice.ts';
 import { deployedSteps, type State } from './steps.ts';
-import { pause } from './wire.ts';
+import { type Gate, pause } from './wire.ts';
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
@@ -51,6 +51,8 @@ export interface WorldOptions {
   /** Milliseconds from the start, between which the bus takes nothing. */
   busDown?: { from: number; to: number };
   sabotage?: Sabotage;
+  /** Says in which order the calls of executions arrive. */
+  gate?: Gate;
   /** The client of the service: the SDK's middleware costs more than everything else together. */
   clientOf?: (invocation: Invocation, maxAttempts: 1 | 2) => PinpointSMSVoiceV2Client;
 }
@@ -143,15 +145,13 @@ export const createWorld = (options: WorldOptions) => {
   const ground = (on: Faults) => ({
     faults: on,
     latency,
+    gate: options.gate,
     track,
     random: distance.random,
     sent,
     simulator,
     ledger,
     executions,
-    get stepFunctions() {
-      return stepFunctions;
-    },
     clockOffset: () => (clocks.happens(clockRate()) ? clocks.pick([-HOUR_MS, HOUR_MS]) : 0),
     isDown: () => busDown !== undefined && time.now >= START + busDown.from && time.now < START + busDown.to,
   });
@@ -212,7 +212,10 @@ export const createWorld = (options: WorldOptions) => {
       },
     },
   ]);
-  const integration = (resource: string, call: (input: string) => Promise<string>): Task => ({
+  const integration = (
+    resource: string,
+    call: (input: string, caller: { executionArn: string }) => Promise<string>,
+  ): Task => ({
     kind: 'integration',
     resourceType: resource,
     resource,
@@ -248,7 +251,7 @@ export const createWorld = (options: WorldOptions) => {
     ...stormy,
     start,
     executions: (invocation: Invocation) => {
-      const port = distantExecutions(invocation, { ...stormy, stepFunctions });
+      const port = distantExecutions(invocation, { ...stormy, start });
       return sabotage.blindDispatcher === true
         ? {
             start: (name: string, input: string) =>

@@ -80,6 +80,8 @@ const quiet = async (): Promise<void> => {
 export class VirtualTime {
   /** Milliseconds since the epoch. */
   now: number;
+  /** Asked before time passes; true says that something goes on without. */
+  onQuiet: (() => boolean) | undefined;
   #timers = 0;
   readonly #agenda = new Agenda();
 
@@ -117,6 +119,7 @@ export class VirtualTime {
     for (;;) {
       await quiet();
       if (isOver()) return;
+      if (this.onQuiet?.() === true) continue;
       const timer = this.#agenda.take();
       if (timer === undefined) return;
       this.now = Math.max(this.now, timer.at);
