@@ -15,6 +15,12 @@ interface Ports {
   maxWaitSeconds: number;
 }
 
+/**
+ * The fewest looks that find nothing before a pool that was never seen is given up: the looks that failed do not count,
+ * and clocks of two functions may differ, so that time alone does not tell that anybody has looked.
+ */
+const MIN_EMPTY_LOOKS = 5;
+
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
   new ProvisioningError(failureClass, { code: failureClass, message });
 
@@ -32,10 +38,15 @@ const lookAt = async (poolId: string, smsVoice: Ports['smsVoice']): Promise<Look
   });
 
 /** Throws PoolNotUsable when what was seen, or not seen any more, will never be ACTIVE. */
-const assertHopeful = (look: Look, { seen }: Creation, age: number, graceSeconds: number): void => {
+const assertHopeful = (
+  look: Look,
+  { seen, emptyLooks = 0 }: Creation,
+  age: number,
+  graceSeconds: number,
+): void => {
   if (look === MISSED) return;
   if (look === undefined && seen) throw refuse('PoolNotUsable', 'The pool was there and has vanished.');
-  if (look === undefined && age > graceSeconds) {
+  if (look === undefined && age > graceSeconds && emptyLooks + 1 >= MIN_EMPTY_LOOKS) {
     throw refuse('PoolNotUsable', `DescribePools did not show the pool within ${graceSeconds} s.`);
   }
   if (look !== undefined && look.Status !== 'ACTIVE' && look.Status !== 'CREATING') {
@@ -68,6 +79,7 @@ export const describePool = async (
     ...creation,
     pool: { ...creation.pool, ...found },
     seen: creation.seen || found !== undefined,
+    emptyLooks: (creation.emptyLooks ?? 0) + (look === undefined ? 1 : 0),
     waitSeconds: Math.min(creation.waitSeconds * 2, maxWaitSeconds, left),
   };
 };

@@ -1,12 +1,12 @@
-import type { Claimed, Pool, Search, Sought } from '../shared/contracts.ts';
+import type { Claimed, Search, Sought } from '../shared/contracts.ts';
 import { rethrown } from '../shared/failure-of.ts';
-import { earlierPool, type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
+import { earlierPool, type FoundPool, type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
 
 interface Ports extends OwnPoolPorts {
-  /** Milliseconds since the epoch. */
-  now: () => number;
   /** Numbers in [0, 1), so that what failed together does not come back together. */
   random: () => number;
+  /** Milliseconds since the epoch. */
+  now: () => number;
   /** Seconds until the first look at a pool that was found. */
   firstLookSeconds: number;
   /** Seconds after the claim at which CreatePool is not tried again. */
@@ -19,14 +19,14 @@ const MAX_TRIES = 7;
 /** The most seconds between two of them. */
 const MAX_WAIT_SECONDS = 64;
 
-const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): Sought => {
+const found = (state: Claimed, { pool, seen }: FoundPool, { now, firstLookSeconds }: Ports): Sought => {
   const { Tags, ...untagged } = pool;
   const answeredAt = new Date(now()).toISOString();
 
   return {
     ...state,
     found: true,
-    creation: { pool: untagged, answeredAt, seen: true, waitSeconds: firstLookSeconds },
+    creation: { pool: untagged, answeredAt, seen, waitSeconds: firstLookSeconds },
   };
 };
 
@@ -49,12 +49,10 @@ const again = (state: Claimed, { now, random, deadlineSeconds }: Ports): Search 
  * that is in use, and when a request that may have left a pool behind is sent again.
  */
 export const findPool = async (state: Claimed, ports: Ports): Promise<Sought> => {
-  const pool =
-    state.doubt === undefined && state.claim.pool !== undefined
-      ? await earlierPool(state, ports)
-      : await ownPool(state, ports);
+  const isResumed = state.doubt === undefined && state.claim.pool !== undefined;
+  const own = await (isResumed ? earlierPool(state, ports) : ownPool(state, ports));
 
-  return pool === undefined
+  return own === undefined
     ? { ...state, found: false, search: again(state, ports) }
-    : found(state, pool, ports);
+    : found(state, own, ports);
 };

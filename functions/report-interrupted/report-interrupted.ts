@@ -30,11 +30,11 @@ const poolNow = async (ended: Ended, ports: Ports): Promise<Ended['creation']> =
   }
   const claimed = Claimed.safeParse(ended);
   const isAtWork = claimed.success && ['new', 'resumed'].includes(claimed.data.claim.is);
-  const pool = isAtWork ? await ownPool(claimed.data, ports) : undefined;
-  if (pool === undefined) return undefined;
+  const own = isAtWork ? await ownPool(claimed.data, ports) : undefined;
+  if (own === undefined) return undefined;
 
-  const { Tags, ...untagged } = pool;
-  return { pool: untagged, answeredAt: new Date(ports.now()).toISOString(), seen: true, waitSeconds: 1 };
+  const { Tags, ...pool } = own.pool;
+  return { pool, answeredAt: new Date(ports.now()).toISOString(), seen: own.seen, waitSeconds: 1 };
 };
 
 /** What an execution knew, what became of its pool, and why it did not answer: nothing where the pool is ready. */

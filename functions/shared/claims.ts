@@ -1,6 +1,6 @@
 import type { Claim, RequestMetadata, Validated } from './contracts.ts';
 import { conflictIdOf, contentHashOf } from './ids.ts';
-import { type Entry, type Ledger, REQUEST_PART } from './ledger.ts';
+import { type Entry, type Ledger, partOfAttempt, REQUEST_PART } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 
 export interface ClaimPorts {
@@ -65,7 +65,23 @@ const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, 
   contentHash: contentHashOf(request),
   attempt: entry.attempt + 1,
   deliveries: [...entry.deliveries, delivery].slice(-MAX_DELIVERIES),
-  failureClass: undefined,
+});
+
+/**
+ * An attempt that another one is about to follow, as an item of its own: its answer may not have gone out yet. Written
+ * before the item of the request is; where it is there already, another execution tried the same.
+ */
+const superseded = (entry: Entry): Entry => ({ ...entry, part: partOfAttempt(entry.attempt), revision: 1 });
+
+/** One that is answered by the execution at work. It is remembered: if that fails, a repeat by AWS asks for nothing new. */
+const absorbed = (entry: Entry, { delivery }: Validated): Decision => ({
+  is: 'running',
+  entry: {
+    ...entry,
+    revision: entry.revision + 1,
+    deliveries: [...entry.deliveries, delivery].slice(-MAX_DELIVERIES),
+  },
+  write: true,
 });
 
 /** What an execution that holds the claim has to do. */
@@ -81,7 +97,7 @@ const decide = (entry: Entry, asked: Validated, now: string): Decision => {
   // A delivery that AWS repeats asks for nothing new: only somebody who sends again does.
   const repeated = entry.deliveries.includes(asked.delivery);
   if (!same && !repeated && (status !== 'FAILED' || poolMayExist)) throw conflict(asked, entry);
-  if (status === 'RUNNING') return kept('running');
+  if (status === 'RUNNING') return repeated ? kept('running') : absorbed(entry, asked);
   if (status === 'PROVISIONED' || repeated) return kept('finished');
 
   return { is: work(entry), entry: claimedAgain(entry, asked, now), write: true };
@@ -104,6 +120,7 @@ const attempt = async (asked: Validated, { ledger, now }: ClaimPorts): Promise<D
   if (entry === undefined) return undefined;
   const decision = decide(entry, asked, time);
   if (decision.write && (await wasRefused(asked, ledger))) throw conflict(asked, entry);
+  if (decision.entry.attempt > entry.attempt) await ledger.write(superseded(entry));
   return !decision.write || (await ledger.write(decision.entry)) ? decision : undefined;
 };
 

@@ -111,6 +111,8 @@ export const Claim = z.object({
   ownership: z.array(z.object({ Key: z.string(), Value: z.string() })),
   /** The pool of an earlier attempt, as it was last seen. */
   pool: z.optional(Pool),
+  /** Whether that attempt has seen the pool vanish, or never seen it for all its looking: one that is new hides for a while. */
+  poolLost: z.optional(z.boolean()),
 });
 export type Claim = z.infer<typeof Claim>;
 
@@ -133,8 +135,9 @@ export type Search = z.infer<typeof Search>;
 export const Claimed = z.extend(Validated, {
   claim: Claim,
   search: z.optional(Search),
-  /** The error of the last CreatePool after which the pool may be there all the same. */
+  /** The error of the last CreatePool after which the pool may be there all the same, and when it was caught. */
   doubt: z.optional(Caught),
+  doubted: z.optional(z.object({ at: z.string() })),
 });
 export type Claimed = z.infer<typeof Claimed>;
 
@@ -145,6 +148,8 @@ export const Creation = z.object({
   answeredAt: z.string(),
   /** Whether DescribePools has shown the pool: one that was seen and is gone is gone for good. */
   seen: z.boolean(),
+  /** How many looks found nothing. Looks that failed do not count. */
+  emptyLooks: z.optional(z.number()),
   waitSeconds: z.number(),
 });
 export type Creation = z.infer<typeof Creation>;

@@ -11,7 +11,8 @@ const StoredEvent = z.object({
 /**
  * One item of the ledger. A request has one, under the part `request`, from its first claim for ever: it makes one pool
  * and one answer per request id. Each answer that refuses a request without touching that item (an invalid one, or one
- * with other content under the id) has one too, under its own id as the part, so that a repeat is answered alike.
+ * with other content under the id) has one too, under its own id as the part, so that a repeat is answered alike. So
+ * does each attempt that another one has followed.
  */
 export const Entry = z.object({
   requestId: z.string(),
@@ -38,6 +39,7 @@ export const Entry = z.object({
   /** Whether an attempt may have left a pool behind, and the pool where it is known. */
   poolMayExist: z.boolean(),
   pool: z.optional(Pool),
+  /** What the last attempt that has an answer failed with, if it failed. */
   failureClass: z.optional(z.string()),
   /** The answer to the last attempt that has one. */
   event: z.optional(StoredEvent),
@@ -49,6 +51,9 @@ export type Key = Pick<Entry, 'requestId' | 'part'>;
 
 /** The part under which a request itself stands. */
 export const REQUEST_PART = 'request';
+
+/** The part under which an attempt stands that another one has followed. */
+export const partOfAttempt = (attempt: number): string => `attempt-${attempt}`;
 
 /** Where requests are remembered. Every failure is a ProvisioningError. */
 export interface Ledger {

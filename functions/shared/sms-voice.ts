@@ -143,6 +143,9 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
   async tagsOfPool(poolArn) {
     const answer = await orNone(client.send(new ListTagsForResourceCommand({ ResourceArn: poolArn })));
 
+    // The ARN comes back with every answer. Without it the body was empty, which says nothing of the tags.
+    if (answer !== undefined && answer.ResourceArn === undefined)
+      throw unreadable('The service answered without the ARN whose tags were asked for.');
     return listed(answer?.Tags ?? [], 'tags').map(({ Key = '', Value = '' }) => ({ Key, Value }));
   },
 });

@@ -5,8 +5,8 @@ import { workflow } from '../support/workflow.ts';
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
 const REFUSED = ['Receive request', 'Validate request'];
 const BEGIN = [...REFUSED, 'Claim request', 'Is this request new?'];
-const AGAIN = ['Find pool', 'Was the pool found?', 'Wait to try again', 'Create pool'];
-const FOUND = ['Find pool', 'Was the pool found?'];
+const AGAIN = ['Note the time', 'Find pool', 'Was the pool found?', 'Wait to try again', 'Create pool'];
+const FOUND = ['Note the time', 'Find pool', 'Was the pool found?'];
 const LOOK = ['Wait for the pool', 'Describe pool', 'Is the pool active?'];
 const PROVISIONED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Pool provisioned'];
 const FAILED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
@@ -73,7 +73,7 @@ describe('the path of a request', () => {
       OriginationIdentity: SPECIAL.inPoolOfAnotherTeam,
     });
 
-    expect(path).toEqual([...BEGIN, 'Create pool', 'Find pool', ...FAILED]);
+    expect(path).toEqual([...BEGIN, 'Create pool', 'Note the time', 'Find pool', ...FAILED]);
     expect(error).toBe('OriginationIdentityInUse');
     expect(JSON.parse(cause ?? '')).toEqual(failure(published[0]));
     expect(calls('CreatePool')).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('the path of a request', () => {
       const { status, output, path } = await run(REQUEST);
 
       expect(status).toBe('SUCCEEDED');
-      expect(path.slice(0, 7)).toEqual([...BEGIN, 'Create pool', ...FOUND]);
+      expect(path.slice(0, 8)).toEqual([...BEGIN, 'Create pool', ...FOUND]);
       expect(calls('CreatePool')).toHaveLength(1);
       expect(pools()).toHaveLength(1);
       expect(output.data.pool.PoolId).toBe(pools()[0]?.poolId);
@@ -152,7 +152,7 @@ describe('the path of a request', () => {
     const { status, path } = await run(REQUEST);
 
     expect(status).toBe('SUCCEEDED');
-    expect(path.slice(0, 9)).toEqual([...BEGIN, 'Create pool', ...AGAIN]);
+    expect(path.slice(0, 10)).toEqual([...BEGIN, 'Create pool', ...AGAIN]);
     expect(new Set(calls('CreatePool').map(({ clientToken }) => clientToken)).size).toBe(1);
     expect(pools()).toHaveLength(1);
   });

@@ -1,0 +1,324 @@
+import { randomUUID } from 'node:crypto';
+import { type Ledger, REQUEST_PART } from '../../functions/shared/ledger.ts';
+import type { SmsVoice } from '../../functions/shared/sms-voice.ts';
+import type { Handler } from './lambda.ts';
+import type { StateJson } from './shipped-machine.ts';
+import type { Sabotage } from './world.ts';
+
+/** One protection that can be taken away, to see that somebody notices. */
+export interface Switch {
+  name: string;
+  /** A new one for each run: some count. */
+  sabotage: () => Sabotage;
+  /** The faults under which it shows: of all calls, so many out of one. */
+  rate: number;
+  /** Requests a seed. */
+  requests: number;
+  /** The invariant that has to notice. */
+  noticedBy: `I${number}`;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a switch reaches into documents of every kind
+type Document = any;
+
+/** What a step gives back, changed. */
+const giving =
+  (change: (output: Document, input: Document) => unknown) =>
+  (handler: Handler): Handler =>
+  async (event, context) =>
+    change(await handler(event, context), event);
+
+/** What a step is given, changed. */
+const given =
+  (change: (input: Document) => unknown) =>
+  (handler: Handler): Handler =>
+  (event, context) =>
+    handler(change(structuredClone(event)), context);
+
+const stateOf = (states: Record<string, StateJson>, name: string): StateJson => {
+  const state = states[name];
+  if (state === undefined) throw new Error(`There is no state ${name}.`);
+  return state;
+};
+
+/** The ledger as one function sees it, with other items. */
+const reading =
+  (site: string, change: (entry: Document) => unknown) =>
+  (port: Ledger, at: string): Ledger =>
+    at === site
+      ? {
+          ...port,
+          read: async (key) => {
+            const entry = await port.read(key);
+            return entry && (change(structuredClone(entry)) as typeof entry);
+          },
+        }
+      : port;
+
+const onVoice =
+  (change: (port: SmsVoice, input: Document) => Partial<SmsVoice>) =>
+  (port: SmsVoice, input: string): SmsVoice => ({ ...port, ...change(port, JSON.parse(input)) });
+
+/** The execution that claimed is told that another one is at it, when it asks again. */
+const claimOnce = (): Sabotage => {
+  const claimed = new Set<string>();
+  return {
+    work: {
+      'Claim request': giving((claim, { metadata: { executionArn } }) => {
+        if (!['new', 'resumed'].includes(claim.is)) return claim;
+        const is = claimed.has(executionArn) ? 'running' : claim.is;
+        claimed.add(executionArn);
+        return { ...claim, is };
+      }),
+    },
+  };
+};
+
+/** Answers are written a minute after the step has said that they are. */
+const storeLate = (ledger: Ledger): Ledger => ({
+  ...ledger,
+  async write(entry) {
+    if (entry.status === 'RUNNING') return ledger.write(entry);
+    setTimeout(() => void ledger.write(entry), 60_000);
+    return true;
+  },
+});
+
+const mostly = { rate: 0.2, requests: 200 };
+
+export const SWITCHES: readonly Switch[] = [
+  {
+    name: 'a ClientToken that is the same for every call',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({
+      smsVoice: onVoice((port) => ({ createPool: (request) => port.createPool(request, randomUUID()) })),
+      // Else the search finds the pool before CreatePool is called again.
+      patch: retryWithoutSearch,
+    }),
+  },
+  {
+    name: 'the claim: every request is new',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({ work: { 'Claim request': giving((claim) => ({ ...claim, is: 'new' })) } }),
+  },
+  { name: 'the claim for the execution that holds it', ...mostly, noticedBy: 'I3', sabotage: claimOnce },
+  {
+    name: 'the ownership tags',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({ work: { 'Claim request': giving((claim) => ({ ...claim, ownership: [] })) } }),
+  },
+  {
+    name: 'the search before CreatePool is called again',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({ patch: retryWithoutSearch }),
+  },
+  {
+    name: 'the look at the tags of a pool that is found',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({
+      smsVoice: onVoice((_, { claim }) => ({ tagsOfPool: async () => claim?.ownership ?? [] })),
+    }),
+  },
+  {
+    name: 'the answer in the ledger before it is published',
+    ...mostly,
+    noticedBy: 'I2',
+    sabotage: () => ({ table: storeLate }),
+  },
+  {
+    name: 'the answer in the ledger',
+    ...mostly,
+    noticedBy: 'I2',
+    sabotage: () => ({
+      table: (ledger) => ({
+        ...ledger,
+        write: async (entry) => entry.status !== 'RUNNING' || ledger.write(entry),
+      }),
+    }),
+  },
+  {
+    name: 'the stored answer for a repeat',
+    ...mostly,
+    noticedBy: 'I2',
+    sabotage: () => ({
+      work: {
+        'Record outcome': giving((output) => {
+          output.outcome.detail.metadata.completedAt = new Date().toISOString();
+          return output;
+        }),
+      },
+    }),
+  },
+  {
+    name: 'the safety net, both parts',
+    ...mostly,
+    noticedBy: 'I3',
+    sabotage: () => ({ withoutReports: true, withoutSweeps: true }),
+  },
+  { name: 'the sweep', ...mostly, noticedBy: 'I3', sabotage: () => ({ withoutSweeps: true }) },
+  {
+    name: 'the queue for what the bus refuses',
+    ...mostly,
+    noticedBy: 'I3',
+    sabotage: () => ({
+      patch: (states) => {
+        for (const caught of stateOf(states, 'Publish outcome').Catch ?? [])
+          caught.Next = 'Was the pool provisioned?';
+        delete states['Park outcome'];
+        delete states['Outcome undelivered'];
+      },
+    }),
+  },
+  {
+    name: 'the look at what CreatePool answers',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({
+      smsVoice: onVoice((port) => ({
+        createPool: async (request, token) => {
+          const { MessageType, DeletionProtectionEnabled, Tags, ...pool } = await port.createPool(
+            request,
+            token,
+          );
+          return pool;
+        },
+      })),
+    }),
+  },
+  {
+    name: 'the memory of deliveries',
+    ...mostly,
+    noticedBy: 'I2',
+    sabotage: () => ({ ledger: reading('Claim request', (entry) => ({ ...entry, deliveries: [] })) }),
+  },
+  {
+    name: 'the memory of refusals',
+    ...mostly,
+    noticedBy: 'I2',
+    sabotage: () => ({
+      table: (ledger) => ({
+        ...ledger,
+        write: async (entry) => entry.status === 'REFUSED' || ledger.write(entry),
+      }),
+    }),
+  },
+  {
+    name: 'the memory of attempts that others follow',
+    ...mostly,
+    noticedBy: 'I3',
+    sabotage: () => ({
+      table: (ledger) => ({
+        ...ledger,
+        write: async (entry) => entry.part.startsWith('attempt-') || ledger.write(entry),
+      }),
+    }),
+  },
+  {
+    name: 'the condition of a write',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({
+      table: (ledger) => ({
+        ...ledger,
+        async write(entry) {
+          const before = await ledger.read(entry);
+          return ledger.write({ ...entry, revision: (before?.revision ?? 0) + 1 });
+        },
+      }),
+    }),
+  },
+  {
+    name: 'the refusal of other content while a pool may exist',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({
+      ledger: reading('Claim request', (entry) =>
+        entry.part === REQUEST_PART && entry.status === 'FAILED'
+          ? { ...entry, poolMayExist: false, pool: undefined }
+          : entry,
+      ),
+    }),
+  },
+  {
+    name: 'the word that a pool may exist',
+    ...mostly,
+    noticedBy: 'I4',
+    sabotage: () => ({
+      work: {
+        'Record outcome': giving((output) => {
+          const { failure } = output.outcome.detail.data;
+          if (failure !== undefined) failure.poolMayExist = false;
+          return output;
+        }),
+      },
+    }),
+  },
+  {
+    name: 'the end after a permanent error',
+    ...mostly,
+    noticedBy: 'I8',
+    sabotage: () => ({
+      patch: (states) => {
+        stateOf(states, 'Create pool').Retry?.push({
+          ErrorEquals: ['InvalidRequest', 'OriginationIdentityNotFound', 'QuotaExceeded', 'AccessDenied'],
+          MaxAttempts: 2,
+        });
+      },
+    }),
+  },
+  {
+    name: 'the grace for a pool that cannot be seen yet',
+    ...mostly,
+    noticedBy: 'I1',
+    sabotage: () => ({
+      work: { 'Find pool': given((state) => (state.claim.pool ? withLost(state) : state)) },
+    }),
+  },
+  {
+    name: 'the time of a doubt',
+    ...mostly,
+    noticedBy: 'I1',
+    requests: 600,
+    sabotage: () => ({ work: { 'Find pool': given(({ doubted, ...state }) => state) } }),
+  },
+  {
+    name: 'the word to SQS which messages failed',
+    ...mostly,
+    noticedBy: 'I3',
+    sabotage: () => ({ blindDispatcher: true }),
+  },
+  {
+    name: 'the name of a state in which nothing is answered',
+    ...mostly,
+    noticedBy: 'I3',
+    sabotage: () => ({
+      patch: (states) => {
+        for (const caught of stateOf(states, 'Record outcome').Catch ?? [])
+          caught.Next = 'Already in progress';
+        delete states['Outcome unsettled'];
+        stateOf(states, 'Record outcome').Retry = [];
+      },
+    }),
+  },
+];
+
+const withLost = (state: Document) => ({ ...state, claim: { ...state.claim, poolLost: true } });
+
+/** Calls CreatePool again at once, with nothing but the token to rely on. */
+function retryWithoutSearch(states: Record<string, StateJson>): void {
+  const create = stateOf(states, 'Create pool');
+  const [doubt, ...others] = create.Catch ?? [];
+  if (doubt === undefined) throw new Error('Create pool catches nothing.');
+  create.Retry?.push({
+    ErrorEquals: doubt.ErrorEquals.filter((name) => name !== 'OriginationIdentityInUse'),
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxAttempts: 7,
+  });
+  create.Catch = [{ ...doubt, ErrorEquals: ['OriginationIdentityInUse'] }, ...others];
+}
