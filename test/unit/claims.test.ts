@@ -154,7 +154,8 @@ describe('a request that failed', () => {
       const { ports, first } = await afterFailing();
 
       const { is, entry } = await claim(sent('run-2', 'event-2', request), ports);
-      const second = await outcomeOf(settle(failed(sent('run-2', 'event-2', request)), ports));
+      const asked = failed(sent('run-2', 'event-2', request));
+      const second = await outcomeOf(settle({ ...asked, claim: { ...CLAIM, attempt: 2 } }, ports));
 
       expect({ is, attempt: entry.attempt }).toEqual({ is: 'new', attempt: 2 });
       expect(second.outcome.detail.metadata.attempt).toBe(2);
