@@ -4,6 +4,7 @@ import type { Faults } from './faults.ts';
 import { violationsOf } from './invariants.ts';
 import { draw, type Plan } from './plan.ts';
 import { type Played, play, type RunOptions } from './run.ts';
+import type { Switch } from './switches.ts';
 
 /** What a run came to. */
 export interface Verdict {
@@ -65,6 +66,17 @@ export const judge = async (
   rate: number,
   options: RunOptions = {},
 ): Promise<Verdict> => verdictOf(await play(draw(seed, requests, rate), options));
+
+/** The same without a protection: by hand where there is a case, else as the seed decides. */
+export const judgeWithout = async (
+  { sabotage, byHand, requests, rate }: Switch,
+  seed: number,
+): Promise<Verdict> => {
+  if (byHand === undefined) return judge(seed, requests, rate, { sabotage: sabotage() });
+  const { plan, ...options } = byHand();
+
+  return verdictOf(await play(plan, { ...options, sabotage: sabotage() }));
+};
 
 /** The command line that plays a plan again, and prints what happened. */
 export const replayCommand = ({ seed, rate }: Pick<Plan, 'seed' | 'rate'>, requests: number): string =>

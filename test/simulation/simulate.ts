@@ -140,8 +140,8 @@ const oneSeed = async (seed: number): Promise<boolean> => {
 const sabotage = async (): Promise<boolean> => {
   const caught = new Map<string, number>();
   function* jobs(): Generator<Job> {
-    for (const { name, rate, requests: most } of SWITCHES)
-      for (let seed = 1; seed <= SEEDS_UNTIL_CAUGHT && !caught.has(name); seed++)
+    for (const { name, rate, requests: most, byHand } of SWITCHES)
+      for (let seed = 1; seed <= (byHand ? 1 : SEEDS_UNTIL_CAUGHT) && !caught.has(name); seed++)
         yield { seed, rate, requests: most, without: name };
   }
   const found = new Map<string, string>();

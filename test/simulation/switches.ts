@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Ledger, REQUEST_PART } from '../../functions/shared/ledger.ts';
 import type { SmsVoice } from '../../functions/shared/sms-voice.ts';
+import { type Faults, namedFaults, type Played } from './faults.ts';
 import type { Handler } from './lambda.ts';
+import type { Plan } from './plan.ts';
+import { askFor, entryOf, planOf } from './scenario.ts';
 import type { StateJson } from './shipped-machine.ts';
-import type { Sabotage } from './world.ts';
+import type { Sabotage, World } from './world.ts';
 
 /** One protection that can be taken away, to see that somebody notices. */
 export interface Switch {
@@ -16,6 +19,8 @@ export interface Switch {
   requests: number;
   /** The invariant that has to notice. */
   noticedBy: `I${number}`;
+  /** A case by hand, where chance would take too long to come upon it. */
+  byHand?: () => { plan: Plan; faults: Faults; onWorld?: (world: World) => void };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a switch reaches into documents of every kind
@@ -84,7 +89,7 @@ const storeLate = (ledger: Ledger): Ledger => ({
   },
 });
 
-const mostly = { rate: 0.2, requests: 200 };
+const mostly = { rate: 0.2, requests: 40 };
 
 export const SWITCHES: readonly Switch[] = [
   {
@@ -210,6 +215,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the memory of attempts that others follow',
     ...mostly,
+    requests: 120,
     noticedBy: 'I3',
     sabotage: () => ({
       table: (ledger) => ({
@@ -235,6 +241,7 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the refusal of other content while a pool may exist',
     ...mostly,
+    requests: 120,
     noticedBy: 'I1',
     sabotage: () => ({
       ledger: reading('Claim request', (entry) =>
@@ -275,6 +282,7 @@ export const SWITCHES: readonly Switch[] = [
     name: 'the grace for a pool that cannot be seen yet',
     ...mostly,
     noticedBy: 'I1',
+    byHand: stoppedBeforeSeen,
     sabotage: () => ({
       work: { 'Find pool': given((state) => (state.claim.pool ? withLost(state) : state)) },
     }),
@@ -283,7 +291,7 @@ export const SWITCHES: readonly Switch[] = [
     name: 'the time of a doubt',
     ...mostly,
     noticedBy: 'I1',
-    requests: 600,
+    byHand: doubtLongAfterClaim,
     sabotage: () => ({ work: { 'Find pool': given(({ doubted, ...state }) => state) } }),
   },
   {
@@ -321,4 +329,42 @@ function retryWithoutSearch(states: Record<string, StateJson>): void {
     MaxAttempts: 7,
   });
   create.Catch = [{ ...doubt, ErrorEquals: ['OriginationIdentityInUse'] }, ...others];
+}
+
+const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
+
+/** An execution that is stopped after CreatePool has answered, whose pool hides when the request is sent again. */
+function stoppedBeforeSeen(): ReturnType<NonNullable<Switch['byHand']>> {
+  const ask = askFor('ticket-1', 'request-1', SENDER);
+  const plan = planOf([entryOf('console', 'one', ask), entryOf('console', 'other', ask, 30_000)], {
+    visibilityDelayLooks: 4,
+  });
+
+  return {
+    plan,
+    faults: namedFaults([]),
+    onWorld: ({ at, executions }) => at(2_000, () => executions[0]?.end({ status: 'ABORTED' })),
+  };
+}
+
+/** A request that is corrected and sent again after ten minutes, in which many pools were made; then an answer is lost. */
+function doubtLongAfterClaim(): ReturnType<NonNullable<Switch['byHand']>> {
+  const others = 60;
+  const wrong = askFor('ticket-0', 'request-0', { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' });
+  const entries = [
+    entryOf('console', 'wrong', wrong),
+    ...Array.from({ length: others }, (_, n) =>
+      entryOf(
+        'console',
+        `other-${n}`,
+        askFor(`ticket-${n + 2}`, `request-${n + 2}`, SENDER),
+        1_000 * (n + 1),
+      ),
+    ),
+    entryOf('console', 'right', askFor('ticket-1', 'request-0', SENDER), 600_000),
+  ];
+  const plan = planOf(entries, { clientTokenMemorySeconds: 0, quotas: { pools: 1_000 } });
+  const lost: Played = { site: 'CreatePool', call: others + 2, when: 'after', as: 'reset' };
+
+  return { plan, faults: namedFaults([lost]) };
 }

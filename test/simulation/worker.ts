@@ -1,4 +1,4 @@
-import { judge } from './judge.ts';
+import { judge, judgeWithout } from './judge.ts';
 import { SWITCHES } from './switches.ts';
 
 /** One run, as the script asks for it. */
@@ -10,11 +10,10 @@ export interface Job {
   without?: string;
 }
 
-const switchOf = (name: string | undefined) => SWITCHES.find((one) => one.name === name);
-
 process.on('message', ({ seed, requests, rate, without }: Job) => {
-  const sabotage = switchOf(without)?.sabotage();
-  judge(seed, requests, rate, sabotage === undefined ? {} : { sabotage }).then(
+  const protection = SWITCHES.find(({ name }) => name === without);
+  const judged = protection ? judgeWithout(protection, seed) : judge(seed, requests, rate);
+  judged.then(
     (verdict) => process.send?.(verdict),
     (error: unknown) => {
       process.stderr.write(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}\n`);
