@@ -68,6 +68,18 @@ const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, 
   failureClass: undefined,
 });
 
+/** A repeat that is absorbed has asked too: delivered again after a failure, it asks for nothing new either. */
+const absorbed = (entry: Entry, { delivery }: Validated, now: string): Decision => ({
+  is: 'running',
+  entry: {
+    ...entry,
+    revision: entry.revision + 1,
+    updatedAt: now,
+    deliveries: [...entry.deliveries, delivery].slice(-MAX_DELIVERIES),
+  },
+  write: true,
+});
+
 /** What an execution that holds the claim has to do. */
 const work = ({ poolMayExist }: Entry): Claim['is'] => (poolMayExist ? 'resumed' : 'new');
 
@@ -81,7 +93,7 @@ const decide = (entry: Entry, asked: Validated, now: string): Decision => {
   // A delivery that AWS repeats asks for nothing new: only somebody who sends again does.
   const repeated = entry.deliveries.includes(asked.delivery);
   if (!same && !repeated && (status !== 'FAILED' || poolMayExist)) throw conflict(asked, entry);
-  if (status === 'RUNNING') return kept('running');
+  if (status === 'RUNNING') return repeated ? kept('running') : absorbed(entry, asked, now);
   if (status === 'PROVISIONED' || repeated) return kept('finished');
 
   return { is: work(entry), entry: claimedAgain(entry, asked, now), write: true };
