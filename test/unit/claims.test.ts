@@ -90,6 +90,19 @@ describe('a request that is running', () => {
     expect(is).toBe('running');
   });
 
+  it('has absorbed a delivery for good: AWS repeats it after the request has failed, and it asks for nothing new', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1', 'event-1'), ports);
+    await claim(sent('run-2', 'event-2'), ports);
+    const first = await outcomeOf(settle(failed(sent('run-1', 'event-1')), ports));
+
+    const { is } = await claim(sent('run-3', 'event-2'), ports);
+    const again = await outcomeOf(settle({ ...sent('run-3', 'event-2'), claim: { ...CLAIM, is } }, ports));
+
+    expect(is).toBe('finished');
+    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+  });
+
   it('refuses other content, and is not touched', async () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
