@@ -28,7 +28,7 @@ export interface Entry {
 }
 
 /** What the account has and how AWS treats it. */
-export interface Surroundings {
+interface Surroundings {
   phoneNumbers: { PhoneNumberId: string; PhoneNumber: string; Status?: 'PENDING' }[];
   senderIds: { SenderId: string; IsoCountryCode: string }[];
   rcsAgents: { RcsAgentId: string }[];

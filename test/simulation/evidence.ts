@@ -35,7 +35,7 @@ export interface Came {
   at: number;
 }
 
-export interface EndedRun {
+interface EndedRun {
   name: string;
   arn: string;
   startedAt: number;

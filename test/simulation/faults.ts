@@ -47,7 +47,7 @@ const INVOCATION = [
 ];
 
 /** Each call that something can happen to, and what can happen to it. */
-export const SITES = {
+const SITES = {
   CreatePool: CHANGE,
   DescribePools: READ,
   DescribePhoneNumbers: READ,

@@ -4,7 +4,7 @@ import { ticketOf } from './evidence.ts';
 import { executionLifeSeconds } from './shipped-machine.ts';
 
 /** What is wrong, in a sentence each. Names are those of docs/decisions: I1, I2 and so on. */
-export type Invariant = (evidence: Evidence) => string[];
+type Invariant = (evidence: Evidence) => string[];
 
 /** One text for one content, whatever the order of its members. */
 const canonical = (content: Content): string =>
@@ -38,7 +38,7 @@ const poolsByRequest = (evidence: Evidence) => {
 };
 
 /** I1: at most one living pool a request id, and PROVISIONED means exactly that one, with identity and tags. */
-export const onePool: Invariant = (evidence) => {
+const onePool: Invariant = (evidence) => {
   const wrong: string[] = [];
   const byRequest = poolsByRequest(evidence);
   for (const [requestId, pools] of byRequest) {
@@ -72,7 +72,7 @@ export const onePool: Invariant = (evidence) => {
 };
 
 /** I2: one distinct answer a request id, content and attempt; repeats are the same bytes; no more answers than sendings. */
-export const oneAnswer: Invariant = ({ answers, came }) => {
+const oneAnswer: Invariant = ({ answers, came }) => {
   const wrong: string[] = [];
   for (const [id, same] of grouped(answers, ({ detail }) => detail.metadata.id)) {
     const distinct = new Set(same.map(({ bytes }) => bytes));
@@ -131,7 +131,7 @@ const isDead = (deadLetters: ReadonlySet<string>, id: string, index: number, isA
 };
 
 /** I3: whatever came in is answered afterwards, or waits in a DLQ. */
-export const nothingLost: Invariant = ({ came, poison, answers, answersBefore, deadLetters }) => {
+const nothingLost: Invariant = ({ came, poison, answers, answersBefore, deadLetters }) => {
   const latest = new Map<string, number>();
   for (const { at, detail } of answers.slice(0, answersBefore)) {
     const { requestId } = detail.metadata;
@@ -156,7 +156,7 @@ export const nothingLost: Invariant = ({ came, poison, answers, answersBefore, d
 };
 
 /** I4: nobody is told of a pool that was not ACTIVE, nor that there is none where one was made. */
-export const truth: Invariant = (evidence) => {
+const truth: Invariant = (evidence) => {
   const wrong: string[] = [];
   const byRequest = poolsByRequest(evidence);
   const callers = new Set(evidence.creates.map(({ execution }) => execution));
@@ -191,7 +191,7 @@ export const truth: Invariant = (evidence) => {
 };
 
 /** I5: a phone number or RCS agent is in one pool at most, and no request gets the pool of another. */
-export const nobodyElses: Invariant = (evidence) => {
+const nobodyElses: Invariant = (evidence) => {
   const wrong: string[] = [];
   const exclusive = evidence.pools.filter(
     ({ originationIdentity }) => !originationIdentity.includes(':sender-id/'),
@@ -213,7 +213,7 @@ export const nobodyElses: Invariant = (evidence) => {
 };
 
 /** I7: every execution has ended, by its deadline. */
-export const inTime: Invariant = ({ executions }) => {
+const inTime: Invariant = ({ executions }) => {
   const life = executionLifeSeconds() * 1_000;
   return executions
     .filter(({ startedAt, stoppedAt }) => stoppedAt === undefined || stoppedAt - startedAt > life)
@@ -236,7 +236,7 @@ const PASSING = new Set([
 ]);
 
 /** I8: an execution that has learnt of a permanent error does not call again. */
-export const noVainRetry: Invariant = ({ creates }) => {
+const noVainRetry: Invariant = ({ creates }) => {
   const wrong: string[] = [];
   for (const [execution, calls] of grouped(creates, (create) => create.execution)) {
     const final = calls.findIndex(
@@ -252,7 +252,7 @@ export const noVainRetry: Invariant = ({ creates }) => {
 const PHONE_NUMBER = /\+\d{7,15}/g;
 
 /** I9: each line of log is one JSON object, and nothing shows a secret or a phone number that was not sent with it. */
-export const discreet: Invariant = ({ logs, answers }) => {
+const discreet: Invariant = ({ logs, answers }) => {
   const isObject = (line: string): boolean => {
     try {
       return /^[^\n]+\n$/.test(line) && Object.keys(JSON.parse(line)).length > 0;
@@ -275,14 +275,7 @@ export const discreet: Invariant = ({ logs, answers }) => {
 };
 
 /** I11: what is replayed adds no pool, and no answer that was not there. */
-export const replayAddsNothing: Invariant = ({
-  answers,
-  answersBefore,
-  pools,
-  poolsBefore,
-  came,
-  deadLetters,
-}) => {
+const replayAddsNothing: Invariant = ({ answers, answersBefore, pools, poolsBefore, came, deadLetters }) => {
   const known = new Set(answers.slice(0, answersBefore).map(({ bytes }) => bytes));
   const waiting = new Set(
     came
@@ -305,7 +298,7 @@ export const replayAddsNothing: Invariant = ({
   ];
 };
 
-export const INVARIANTS: readonly Invariant[] = [
+const INVARIANTS: readonly Invariant[] = [
   onePool,
   oneAnswer,
   nothingLost,

@@ -90,7 +90,8 @@ const passes = (error: unknown): boolean => {
   );
 };
 
-const asAnswer = (as: Kind, done: Answer | undefined): Answer => {
+/** The answer that a caller gets of a fault. */
+export const asAnswer = (as: Kind, done: Answer | undefined): Answer => {
   const answer = done ?? { status: 200, body: {} };
   switch (as) {
     case 'crash':

@@ -24,7 +24,7 @@ import type { Invocation } from './invocation.ts';
 import type { Deployed, Handler } from './lambda.ts';
 import { pause } from './wire.ts';
 
-export const STATES = [
+const STATES = [
   'Validate request',
   'Claim request',
   'Create pool',

@@ -7,7 +7,7 @@ import { StepFunctions } from '../../local/services/step-functions.ts';
 import { TaskFailure } from '../../local/services/task-failure.ts';
 import type { Task } from '../../local/services/tasks.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
-import { createSimulator } from '../../local/simulator/simulator.ts';
+import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { memoryLedger } from '../support/memory-ledger.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 import { distantBus, putEvents, type Sent, sendMessage } from './bus.ts';
@@ -54,7 +54,11 @@ export interface WorldOptions {
   /** Says in which order the calls of executions arrive. */
   gate?: Gate;
   /** The client of the service: the SDK's middleware costs more than everything else together. */
-  clientOf?: (invocation: Invocation, maxAttempts: 1 | 2) => PinpointSMSVoiceV2Client;
+  clientOf?: (
+    invocation: Invocation,
+    maxAttempts: 1 | 2,
+    wire: { simulator: Simulator; faults: Faults },
+  ) => PinpointSMSVoiceV2Client;
 }
 
 /** A CreatePool with who made it. */
@@ -160,7 +164,7 @@ export const createWorld = (options: WorldOptions) => {
 
   const createsOf = new WeakMap<Invocation, MadeCreate[]>();
   const client = (invocation: Invocation, attempts: 1 | 2, input: string, on: typeof stormy) =>
-    options.clientOf?.(invocation, attempts) ??
+    options.clientOf?.(invocation, attempts, on) ??
     directClient(invocation, attempts, {
       ...on,
       onCreate: (create) => {
