@@ -23,10 +23,11 @@ const PAGE = 100;
  * rest each member is one too, structures as JSON.
  */
 const itemOf = (entry: Entry): Record<string, AttributeValue> => {
-  const { event, pool, deliveries, ...plain } = entry;
+  const { event, pool, deliveries, refused, ...plain } = entry;
   const members = {
     ...plain,
     deliveries: JSON.stringify(deliveries),
+    refused: refused && JSON.stringify(refused),
     pool: pool && JSON.stringify(pool),
     detailType: event?.detailType,
     detail: event?.detail,
@@ -51,13 +52,14 @@ const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(
 
 /** @throws when the item is not one of ours */
 const entryOf = (item: Record<string, AttributeValue>): Entry => {
-  const { detailType, detail, deliveries, pool, ...plain } = Object.fromEntries(
+  const { detailType, detail, deliveries, refused, pool, ...plain } = Object.fromEntries(
     Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),
   );
 
   return Entry.parse({
     ...plain,
     deliveries: json(deliveries),
+    refused: json(refused),
     pool: json(pool),
     event: detail === undefined ? undefined : { detailType, detail },
   });

@@ -36,6 +36,8 @@ export const Entry = z.object({
   since: z.string(),
   /** The deliveries that asked for it, the newest last. */
   deliveries: z.array(z.string()),
+  /** The deliveries of other content that were refused, the newest last. */
+  refused: z.optional(z.array(z.string())),
   /** Whether an attempt may have left a pool behind, and the pool where it is known. */
   poolMayExist: z.boolean(),
   pool: z.optional(Pool),
