@@ -6,11 +6,22 @@ import { namedFaults, type Played } from './faults.ts';
 import { verdictOf } from './judge.ts';
 import { play } from './run.ts';
 import { askFor, entryOf, planOf } from './scenario.ts';
-import type { World } from './world.ts';
+import type { Sabotage, World } from './world.ts';
 
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
 
+/** CreatePool is called under the token of the first pool, also when that is gone. */
+const OLD_TOKEN: Sabotage = {
+  work: {
+    'Create pool': (handler) => (event, context) => {
+      const { search, ...state } = Object(event);
+      return handler(state, context);
+    },
+  },
+};
+
 interface Case {
+  sabotage?: Sabotage;
   entries: Entry[];
   settings?: SettingsPatch;
   faults?: Played[];
@@ -18,10 +29,11 @@ interface Case {
   besides?: (world: World) => void;
 }
 
-const of = async ({ entries, settings = {}, faults = [], besides }: Case) => {
+const of = async ({ entries, settings = {}, faults = [], besides, sabotage }: Case) => {
   const played = await play(planOf(entries, settings), {
     faults: namedFaults(faults),
     ...(besides && { onWorld: besides }),
+    ...(sabotage && { sabotage }),
   });
 
   return {
@@ -117,4 +129,24 @@ describe('a case that once went wrong', () => {
     expect(violations).toEqual([]);
     expect(evidence.answers[0]?.detailType).toBe('PoolProvisioned');
   });
+});
+
+/** No invariant asks that a request can succeed at last, so that this one does. */
+it.each([
+  ['gets another pool', 'PoolProvisioned', {}],
+  ['would get the dead pool for ever under the old token', 'PoolProvisioningFailed', { sabotage: OLD_TOKEN }],
+])('a request whose pool is gone, sent again, %s', async (_, detailType, more) => {
+  const ask = askFor('ticket-1', 'request-1', SENDER);
+
+  const { violations, evidence } = await of({
+    entries: [entryOf('console', 'one', ask), entryOf('console', 'other', ask, 600_000)],
+    settings: { creationEnds: 'DELETING' },
+    besides: ({ at, simulator }) => at(300_000, () => simulator.configure({ creationEnds: 'ACTIVE' })),
+    ...more,
+  });
+
+  const second = evidence.answers.find(({ detail }) => detail.metadata.attempt === 2);
+  expect(second?.detailType).toBe(detailType);
+  // I1 goes by the endings as they are at last, and takes the first pool for alive.
+  expect(violations.filter((violation) => !violation.startsWith('I1'))).toEqual([]);
 });

@@ -79,6 +79,20 @@ const claimOnce = (): Sabotage => {
   };
 };
 
+/** The token is made up once in each execution. */
+const tokenOfExecution = (): Sabotage => {
+  const tokens = new Map<string, string>();
+  return {
+    smsVoice: onVoice((port, { metadata: { executionArn } }) => ({
+      createPool(request) {
+        const token = tokens.get(executionArn) ?? randomUUID();
+        tokens.set(executionArn, token);
+        return port.createPool(request, token);
+      },
+    })),
+  };
+};
+
 /** Answers are written a minute after the step has said that they are. */
 const storeLate = (ledger: Ledger): Ledger => ({
   ...ledger,
@@ -95,12 +109,18 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'a ClientToken that is the same for every call',
     ...mostly,
+    requests: 120,
     noticedBy: 'I1',
     sabotage: () => ({
       smsVoice: onVoice((port) => ({ createPool: (request) => port.createPool(request, randomUUID()) })),
-      // Else the search finds the pool before CreatePool is called again.
-      patch: retryWithoutSearch,
     }),
+  },
+  {
+    name: 'a ClientToken that is the same in every execution',
+    ...mostly,
+    noticedBy: 'I1',
+    byHand: stoppedWithoutTags,
+    sabotage: tokenOfExecution,
   },
   {
     name: 'the claim: every request is new',
@@ -343,6 +363,21 @@ function stoppedBeforeSeen(): ReturnType<NonNullable<Switch['byHand']>> {
   return {
     plan,
     faults: namedFaults([]),
+    onWorld: ({ at, executions }) => at(2_000, () => executions[0]?.end({ status: 'ABORTED' })),
+  };
+}
+
+/** A request that leaves no room for our tags, stopped when CreatePool has been called and not answered, and sent again. */
+function stoppedWithoutTags(): ReturnType<NonNullable<Switch['byHand']>> {
+  const { content, ...named } = askFor('ticket-1', 'request-1', SENDER);
+  const filling = Array.from({ length: 199 }, (_, n) => ({ Key: `key-${n}`, Value: 'x' }));
+  const Tags = [...filling, { Key: 'ticket', Value: 'ticket-1' }];
+  const ask = { ...named, content: { ...content, Tags } };
+  const plan = planOf([entryOf('console', 'one', ask), entryOf('console', 'other', ask, 60_000)]);
+
+  return {
+    plan,
+    faults: namedFaults([{ site: 'CreatePool', call: 1, when: 'after', as: 'hang' }]),
     onWorld: ({ at, executions }) => at(2_000, () => executions[0]?.end({ status: 'ABORTED' })),
   };
 }
