@@ -29,6 +29,8 @@ const itemOf = (entry: Entry): Record<string, AttributeValue> => {
     pool: pool && JSON.stringify(pool),
     detailType: event?.detailType,
     detail: event?.detail,
+    // For the lists, which show it and have no room for the rest of the pool.
+    poolId: pool?.PoolId,
     // Only what has no answer yet is in the index.
     unanswered: entry.status === 'RUNNING' ? UNANSWERED : undefined,
   };
@@ -41,7 +43,7 @@ const itemOf = (entry: Entry): Record<string, AttributeValue> => {
   return Object.fromEntries(attributes);
 };
 
-const plainOf = (attribute: AttributeValue): unknown => {
+export const plainOf = (attribute: AttributeValue): unknown => {
   if (attribute.N !== undefined) return Number(attribute.N);
   return attribute.S ?? attribute.BOOL;
 };
@@ -49,7 +51,7 @@ const plainOf = (attribute: AttributeValue): unknown => {
 const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined);
 
 /** @throws when the item is not one of ours */
-const entryOf = (item: Record<string, AttributeValue>): Entry => {
+export const entryOf = (item: Record<string, AttributeValue>): Entry => {
   const { detailType, detail, deliveries, pool, ...plain } = Object.fromEntries(
     Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),
   );
@@ -75,7 +77,7 @@ const DENIALS = new Set([
 ]);
 
 /** Everything else passes or is mended without the sender: what was to be written can be written again. */
-const failing = (error: unknown): never => {
+export const failing = (error: unknown): never => {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const isOurs = name === 'ValidationException' || name === 'ResourceNotFoundException';
   const failureClass = THROTTLES.has(name)
