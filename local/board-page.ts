@@ -19,7 +19,7 @@ const page = (board: string): string => `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Requests · SMS Pool Provisioner</title>
-<style>body{margin:0;background:Canvas}</style>
+<style>body{margin:0}.pb{min-height:100vh}</style>
 </head>
 <body>
 ${board}

@@ -67,6 +67,7 @@ export const STYLE = new Html(`<style>
 .pb tbody th,.pb td{display:grid;grid-template-columns:6.5em 1fr;gap:8px;border:0;padding:2px 0;min-width:0}
 .pb tbody th::before,.pb td::before{content:attr(data-of);color:var(--soft);font-size:.84rem;font-weight:400}
 .pb td.n{text-align:left}
+.pb td:empty{display:none}
 .pb td>*,.pb tbody th>*{min-width:0;overflow-wrap:anywhere}
 .pb td.fix{white-space:normal}
 .pb td{overflow-wrap:anywhere}
