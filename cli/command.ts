@@ -59,7 +59,8 @@ const optionsOf = ({ options, offline }: Command): Readonly<Record<string, Optio
  * @throws Unusable
  */
 export const readTyped = (command: Command, args: string[]): Typed => {
-  const known = optionsOf(command);
+  // A command that needs no stack takes one all the same: it is typed by habit.
+  const known = { ...optionsOf(command), ...PLACE };
   const { values, positionals, tokens } = parseArgs({
     args,
     options: Object.fromEntries(

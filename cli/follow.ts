@@ -152,7 +152,7 @@ const QUIET_LOOKS = 15;
  * @returns whether every request that was seen has its pool
  */
 export const follow = async (target: Target, following: Following): Promise<boolean> => {
-  const { batch, json, interval = 2_000 } = following;
+  const { batch, json, interval = 1_000 } = following;
   const look = looker(target, following);
   const progress = progressOn(process.stdout);
   const isLive = process.stdout.isTTY && !json;

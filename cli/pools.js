@@ -1,16 +1,21 @@
 #!/usr/bin/env node
 // Plain JavaScript, because an older Node reads no .ts: starts the tool on the Node that `npm ci` brings along.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import * as modules from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const WANTED = 24;
 
-if (Number.parseInt(process.versions.node, 10) >= WANTED) await import('./main.ts');
-else {
-  const main = fileURLToPath(new URL('main.ts', import.meta.url));
-  const { status, signal, error } = spawnSync(newerNode(), [main, ...process.argv.slice(2)], {
+if (Number.parseInt(process.versions.node, 10) >= WANTED) {
+  // Half of a start is compiling the SDK, which is the same every time.
+  modules.enableCompileCache();
+  await import('./main.ts');
+} else {
+  // Ctrl-C is for the tool, which may have a word to say before it ends.
+  process.on('SIGINT', () => {});
+  const self = fileURLToPath(import.meta.url);
+  const { status, signal, error } = spawnSync(newerNode(), [self, ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
   if (error !== undefined) {
@@ -23,7 +28,7 @@ else {
 
 function newerNode() {
   try {
-    return join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
+    return join(dirname(modules.createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
   } catch {
     return 'node-is-not-installed';
   }

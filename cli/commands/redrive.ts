@@ -9,6 +9,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
 import { Outcome } from '../../functions/shared/contracts.ts';
 import { isEvent } from '../../functions/shared/doors.ts';
 import { identityOf } from '../../functions/shared/identity.ts';
@@ -52,6 +53,9 @@ const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
     : underItsId(document, MessageId);
   return JSON.stringify(renamed);
 };
+
+/** What "Park outcome" sends, besides why the bus refused it. */
+const Parked = z.pick(Outcome.shape.outcome, { source: true, detailType: true, detail: true });
 
 const BACK: Record<Waiting['name'], Redrive> = {
   requests: async (message, { sqs, outputs }) => {
@@ -98,14 +102,16 @@ const BACK: Record<Waiting['name'], Redrive> = {
   },
 
   outcomes: async ({ Body = '' }, { events, outputs }) => {
-    const parsed = Outcome.shape.outcome.safeParse(parseJson(Body));
-    if (!parsed.success) return 'kept';
-    const { source, detailType, detail } = parsed.data;
+    const document = parseJson(Body);
+    const parsed = Parked.safeParse(document);
+    if (!parsed.success || !isRecord(document)) return 'kept';
+    const { source, detailType } = parsed.data;
     const entry = {
       EventBusName: outputs.EventBusArn,
       Source: source,
       DetailType: detailType,
-      Detail: JSON.stringify(detail),
+      // As it stands there: whoever has it already has it byte for byte.
+      Detail: JSON.stringify(document.detail),
     };
     const { Entries: [answer] = [] } = await events.send(new PutEventsCommand({ Entries: [entry] }));
     if (answer?.EventId === undefined) throw new Error(`${answer?.ErrorCode}: ${answer?.ErrorMessage}`);
@@ -131,6 +137,14 @@ const empty = async (
   const { sqs } = target;
   const QueueUrl = waiting.url(target);
   const result: Result = { queue: waiting.name, sent: 0, kept: 0 };
+  const kept: Message[] = [];
+  /** Whoever looks into the queue next is to see them. */
+  const giveBack = (messages: readonly Message[]) =>
+    Promise.allSettled(
+      messages.map(({ ReceiptHandle }) =>
+        sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })),
+      ),
+    );
   for (;;) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
@@ -140,25 +154,20 @@ const empty = async (
         VisibilityTimeout: VISIBILITY_SECONDS,
       }),
     );
-    if (Messages.length === 0) return result;
+    if (Messages.length === 0) {
+      await giveBack(kept);
+      return result;
+    }
     for (const [index, message] of Messages.entries()) {
       const { ReceiptHandle } = message;
       try {
         if ((await BACK[waiting.name](message, target)) === 'kept') {
           result.kept += 1;
+          kept.push(message);
           continue;
         }
       } catch (error) {
-        const back = Messages.slice(index).map((one) =>
-          sqs.send(
-            new ChangeMessageVisibilityCommand({
-              QueueUrl,
-              ReceiptHandle: one.ReceiptHandle,
-              VisibilityTimeout: 0,
-            }),
-          ),
-        );
-        await Promise.allSettled(back);
+        await giveBack([...Messages.slice(index), ...kept]);
         return { ...result, stopped: messageOf(error) };
       }
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));

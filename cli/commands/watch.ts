@@ -16,7 +16,7 @@ as many as --total says, or else when nothing runs and nothing is in the queue.`
       value: 'WHEN',
       about: 'look at what changed since then: 30m, 2h, 7d, or a time (default 7d, all: 1h)',
     },
-    interval: { value: 'SECONDS', about: 'between two looks (default 2)' },
+    interval: { value: 'SECONDS', about: 'between two looks (default 1)' },
   },
   examples: [
     'pools watch customers-1f0c9a3b --total 97 --local',
@@ -28,7 +28,7 @@ as many as --total says, or else when nothing runs and nothing is in the queue.`
     const batch = name === undefined ? undefined : checkedBatchName(name);
     const total = typed.text('total') === undefined ? undefined : numberOf(typed, 'total', 1);
     const since = momentOf(typed.text('since') ?? (batch === undefined ? '1h' : '7d'), Date.now());
-    const interval = 1_000 * numberOf(typed, 'interval', 2);
+    const interval = 1_000 * numberOf(typed, 'interval', 1);
     const target = await targetOf(typed);
 
     const allGood = await follow(target, { batch, total, since, interval, json: typed.has('json') });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Listed, type Listing, STATUSES, type Status, take } from '../shared/listing.ts';
+import { isRecord } from '../shared/records.ts';
 import { board } from './board.ts';
 import { PAGE_LINKS, widgetLinks } from './links.ts';
 import { type Asked, type Facts, viewOf, type WaitingQueue } from './view.ts';
@@ -118,7 +119,7 @@ const EMPTY = { RUNNING: [], PROVISIONED: [], FAILED: [], REFUSED: [] };
 
 /** The board as HTML, or what it is and takes. */
 export const showBoard = async (event: unknown, ports: Ports): Promise<string | { markdown: string }> => {
-  const { describe, endpoint, request, widgetContext, ...call } = z.parse(Call, event ?? {});
+  const { describe, endpoint, request, widgetContext, ...call } = z.parse(Call, isRecord(event) ? event : {});
   if (describe === true) return { markdown: ABOUT };
   const links = widgetContext !== undefined && endpoint !== undefined ? widgetLinks(endpoint) : PAGE_LINKS;
   const { theme, timeRange, forms } = widgetContext ?? {};
