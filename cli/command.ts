@@ -156,7 +156,7 @@ export const overview = (
 ${column(commands.map(({ name, takes, summary }) => [`pools ${name} ${takes}`, summary] as const))}
 
 Every command takes --json and --help, and, where it talks to a stack, --local or --stack NAME: the local stack, or
-one in AWS by the ordinary credentials. POOLS_STACK in the environment stands in for --stack.
+one in AWS by the ordinary credentials. POOLS_STACK in the environment stands in for them: a name, or local.
 
 Exit status
   0   done, and all is well

@@ -138,10 +138,13 @@ const sentenceOf = (look: Look): string => {
   return plain(`${barOf(look)} · ${parts.join(' · ')}`);
 };
 
-const isOver = ({ total, answered, running, waiting }: Look): boolean =>
-  total === undefined ? running === 0 && waiting === 0 : answered >= total;
+const isOver = ({ total = 0, answered, running, waiting }: Look): boolean =>
+  running === 0 && waiting === 0 && answered >= total;
 
-/** Looks without anything to see after which a batch without a known size is given up. */
+/**
+ * Looks at nothing going on after which that is believed. Between the queue and the ledger a request is nowhere to be
+ * seen for some seconds, and one that is sent again still has its old answer.
+ */
 const IDLE_LOOKS = 3;
 
 /** Looks without a change, while nothing runs or waits, after which the missing ones are not waited for any longer. */
@@ -172,7 +175,7 @@ export const follow = async (target: Target, following: Following): Promise<bool
       before = sentence;
       idle = isOver(seen) ? idle + 1 : 0;
       quiet = isQuiet ? quiet + 1 : 0;
-      const isEnd = seen.total === undefined ? idle >= IDLE_LOOKS : idle > 0 || quiet >= QUIET_LOOKS;
+      const isEnd = idle >= IDLE_LOOKS || quiet >= QUIET_LOOKS;
       if (isEnd) {
         progress.end();
         if (isLive) say(sentence);
@@ -195,12 +198,12 @@ const conclude = ({ flag }: Target, batch: string | undefined, look: Look, json:
   const missing = Math.max(0, (total ?? 0) - answered);
   if (missing > 0 && !json) {
     say(
-      `${counted(missing, 'request')} not found: in a dead-letter queue (pools status ${flag}), or sent with ids of their own.`,
+      `${counted(missing, 'request')} not found: in a dead-letter queue (pools status${flag}), or sent with ids of their own.`,
     );
   }
   if (failed > 0 && !json) {
     const of = batch === undefined ? '' : ` --batch ${batch}`;
-    remark(`${counted(failed, 'request')} failed. Which, and why: pools list --status failed${of} ${flag}`);
+    remark(`${counted(failed, 'request')} failed. Which, and why: pools list --status failed${of}${flag}`);
   }
   return failed === 0 && missing === 0;
 };

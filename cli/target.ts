@@ -39,7 +39,7 @@ export interface Target {
   stepFunctions: SFNClient;
   lambda: LambdaClient;
   listing: Listing;
-  /** The option that names it, to be repeated in the commands that are proposed. */
+  /** The option that names it, behind a space, for the commands that are proposed; nothing where the environment names it. */
   flag: string;
 }
 
@@ -52,12 +52,14 @@ const PATIENCE = {
 /** @throws Unusable when it is not said which stack is meant: a guess could send a bulk to the wrong account */
 const placeOf = (typed: Typed) => {
   const named = typed.text('stack');
-  if (typed.has('local')) {
-    if (named !== undefined) throw new Unusable('Either --local or --stack NAME, not both.');
+  const usual = process.env.POOLS_STACK;
+  if (typed.has('local') && named !== undefined)
+    throw new Unusable('Either --local or --stack NAME, not both.');
+  if (typed.has('local') || (named === undefined && usual === 'local')) {
     const port = portFrom(process.env.POOLS_PORT, LOCAL_PORT);
     return {
       stackName: LOCAL_STACK,
-      flag: '--local',
+      flag: typed.has('local') ? ' --local' : '',
       config: {
         ...PATIENCE,
         endpoint: `http://127.0.0.1:${port}`,
@@ -66,13 +68,13 @@ const placeOf = (typed: Typed) => {
       },
     };
   }
-  const stackName = named ?? process.env.POOLS_STACK;
+  const stackName = named ?? usual;
   if (!stackName) {
     throw new Unusable(
       'Say which stack: --local, or --stack NAME (npm run deploy makes SmsPoolProvisioner).',
     );
   }
-  return { stackName, flag: `--stack ${stackName}`, config: PATIENCE };
+  return { stackName, flag: named === undefined ? '' : ` --stack ${named}`, config: PATIENCE };
 };
 
 /**

@@ -86,7 +86,7 @@ export const list: Command = {
     say(tableOf(['STATUS', 'SINCE', 'REQUEST', 'POOL OR FAILURE', 'IDENTITY'], rows));
     if (all.length > limit || lists.some(({ more }) => more))
       remark(`There are more: --limit ${limit * 4} shows them.`);
-    remark(`All of one: pools show REQUEST ${flag}`);
+    remark(`All of one: pools show REQUEST${flag}`);
     return 0;
   },
 };

@@ -113,7 +113,7 @@ again by its requester. More than ten are asked about first.`,
     if (!json) {
       say(`${counted(sent, 'request')} sent again${kept > 0 ? `, ${kept} not` : ''}.`);
       if (failureClass !== undefined && sent > 0) hint(failureClass);
-      if (sent > 0) remark(`Follow: pools watch --since 5m ${target.flag}`);
+      if (sent > 0) remark(`Follow: pools watch --since 5m${target.flag}`);
     }
     return kept > 0 || sent === 0 ? 1 : 0;
   },

@@ -119,7 +119,7 @@ const describe = (entry: Entry, pool: Pool | undefined, visits: readonly Visit[]
   for (const chapter of chapters.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)))
     say(chapterLine(chapter));
   if (failure === undefined) return;
-  remark(`  pools explain ${failure.class}${isRefusal ? '' : `, pools retry ${plain(requestId)} ${flag}`}`);
+  remark(`  pools explain ${failure.class}${isRefusal ? '' : `, pools retry ${plain(requestId)}${flag}`}`);
 };
 
 export const show: Command = {
@@ -142,7 +142,7 @@ export const show: Command = {
         if (typed.has('json')) sayJson({ requestId, status: 'UNKNOWN' });
         else {
           say(
-            `${plain(requestId)}: not known. It was not sent, or is still in the queue (pools status ${target.flag}), or has another id (pools list --search TEXT).`,
+            `${plain(requestId)}: not known. It was not sent, or is still in the queue (pools status${target.flag}), or has another id (pools list --search TEXT).`,
           );
         }
         continue;

@@ -81,7 +81,10 @@ export const status: Command = {
     line('Provisioned', `${by.PROVISIONED.length} since ${since}`);
     line('Failed', `${by.FAILED.length + by.REFUSED.length} since ${since}`);
     for (const [name, count] of classes)
-      line('', `${count} ${name}: ${ownerOf(name)} acts. pools list --class ${name} ${flag}`);
+      line(
+        '',
+        `${count} ${name}: ${ownerOf(name)} acts. pools explain ${name}, pools list --class ${name}${flag}`,
+      );
     line(
       'Running',
       `${by.RUNNING.length}${ages.length > 0 ? `, the oldest for ${durationOf(Math.max(...ages))}` : ''}`,
@@ -89,12 +92,12 @@ export const status: Command = {
     if (slow > 0)
       line(
         '',
-        `${counted(slow, 'request')} for more than ${durationOf(LONG_SECONDS)}. pools list --status running ${flag}`,
+        `${counted(slow, 'request')} for more than ${durationOf(LONG_SECONDS)}. pools list --status running${flag}`,
       );
     line('In the queue', `${queues.requests.visible + queues.requests.hidden}`);
     for (const { name, holds, messages, runbook } of queues.waiting) {
       if (messages > 0)
-        line('Waiting', `${messages} ${holds}: ${runbook}, then pools redrive ${name} ${flag}`);
+        line('Waiting', `${messages} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
     }
     say(needs ? 'Somebody has to act.' : 'Nothing waits for an operator.');
     return needs ? 1 : 0;

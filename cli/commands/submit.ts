@@ -147,7 +147,7 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
   }
   if (stop.asked) {
     remark(
-      `Stopped. Go on with: pools submit ${file} --batch ${batch} --from ${reached + 1}${target ? ` ${target.flag}` : ''}`,
+      `Stopped. Go on with: pools submit ${file} --batch ${batch} --from ${reached + 1}${target?.flag ?? ''}`,
     );
   }
   report.done(count, plan.door, target === undefined);
@@ -178,7 +178,7 @@ const run = async (typed: Typed): Promise<number> => {
   const json = typed.has('json');
   if (target !== undefined && !typed.has('watch') && !json) {
     for (const { batch, total } of followed)
-      say(`Follow it: pools watch ${batch} --total ${total} ${target.flag}`);
+      say(`Follow it: pools watch ${batch} --total ${total}${target.flag}`);
   }
   let bad = faulty > 0;
   if (target !== undefined && typed.has('watch')) {
