@@ -81,6 +81,8 @@ const Config = z
       reportTimeoutSeconds: seconds(900),
       /** Timeout in seconds of sweep-unanswered: it answers one execution after another. */
       sweepTimeoutSeconds: seconds(900),
+      /** Timeout in seconds of show-board: the pages of one index, and five queues. */
+      boardTimeoutSeconds: seconds(900),
       /** Memory in MB. Lambda hands out processor time with it, and a cold start is mostly compiling the SDK. */
       memoryMb: z
         .int()
@@ -255,6 +257,7 @@ export const config = parseConfig({
     dispatchTimeoutSeconds: 60,
     reportTimeoutSeconds: 30,
     sweepTimeoutSeconds: 240,
+    boardTimeoutSeconds: 30,
     memoryMb: 512,
   },
   quotas: { createPool: 1, describePools: 1 },

@@ -2,6 +2,7 @@ import type { Claim, RequestMetadata, Validated } from './contracts.ts';
 import { contentHashOf } from './ids.ts';
 import { type Entry, type Ledger, partOfAttempt, REQUEST_PART } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
+import { searchTermsOf } from './search-terms.ts';
 
 export interface ClaimPorts {
   ledger: Ledger;
@@ -34,6 +35,7 @@ const conflict = ({ metadata: { requestId } }: Validated, { executionArn, poolMa
 
 const firstEntry = ({ metadata, request, delivery }: Validated, now: string): Entry => ({
   ...claimedBy(metadata, now),
+  ...searchTermsOf(request),
   part: REQUEST_PART,
   revision: 1,
   contentHash: contentHashOf(request),
@@ -61,6 +63,8 @@ const claimedBy = (
 const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, now: string): Entry => ({
   ...entry,
   ...claimedBy(metadata, now),
+  tags: undefined,
+  ...searchTermsOf(request),
   revision: entry.revision + 1,
   contentHash: contentHashOf(request),
   attempt: entry.attempt + 1,

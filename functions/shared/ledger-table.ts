@@ -31,6 +31,8 @@ const itemOf = (entry: Entry): Record<string, AttributeValue> => {
     pool: pool && JSON.stringify(pool),
     detailType: event?.detailType,
     detail: event?.detail,
+    // For the lists, which show it and have no room for the rest of the pool.
+    poolId: pool?.PoolId,
     // Only what has no answer yet is in the index.
     unanswered: entry.status === 'RUNNING' ? UNANSWERED : undefined,
   };
@@ -43,7 +45,7 @@ const itemOf = (entry: Entry): Record<string, AttributeValue> => {
   return Object.fromEntries(attributes);
 };
 
-const plainOf = (attribute: AttributeValue): unknown => {
+export const plainOf = (attribute: AttributeValue): unknown => {
   if (attribute.N !== undefined) return Number(attribute.N);
   return attribute.S ?? attribute.BOOL;
 };
@@ -51,7 +53,7 @@ const plainOf = (attribute: AttributeValue): unknown => {
 const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined);
 
 /** @throws when the item is not one of ours */
-const entryOf = (item: Record<string, AttributeValue>): Entry => {
+export const entryOf = (item: Record<string, AttributeValue>): Entry => {
   const { detailType, detail, deliveries, refused, pool, ...plain } = Object.fromEntries(
     Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),
   );
@@ -78,7 +80,7 @@ const DENIALS = new Set([
 ]);
 
 /** Everything else passes or is mended without the sender: what was to be written can be written again. */
-const failing = (error: unknown): never => {
+export const failing = (error: unknown): never => {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const isOurs = name === 'ValidationException' || name === 'ResourceNotFoundException';
   const failureClass = THROTTLES.has(name)

@@ -24,6 +24,9 @@ export const Entry = z.object({
   executionArn: z.string(),
   door: Door,
   correlationId: z.optional(z.string()),
+  /** What it is looked for by (search-terms.ts): of the request as it was claimed last. */
+  identity: z.optional(z.string()),
+  tags: z.optional(z.string()),
   /** Times are ISO 8601 in UTC. */
   requestedAt: z.string(),
   claimedAt: z.string(),

@@ -3,6 +3,7 @@ import { type ClaimPorts, claim } from './claims.ts';
 import { type Ended, type Outcome, ResultDetail, type Validated } from './contracts.ts';
 import { type Entry, partOfAttempt, REQUEST_PART } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
+import { searchTermsOf } from './search-terms.ts';
 
 /** An outcome, and whether it was settled just now: what is answered again has been counted before. */
 export interface Settled extends Outcome {
@@ -58,7 +59,7 @@ const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now }: ClaimP
 const settleRefused = async (ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
   const outcome = settledOutcome(ended, time);
-  const { delivery } = identify(ended);
+  const { delivery, request } = identify(ended);
   const {
     requestId,
     correlationId,
@@ -73,6 +74,7 @@ const settleRefused = async (ended: Ended, { ledger, now }: ClaimPorts) => {
   const at = new Date(time).toISOString();
   const refusal: Entry = known ?? {
     ...{ requestId, correlationId, executionArn, door, requestedAt, part },
+    ...searchTermsOf(request),
     ...{ status: 'REFUSED', revision: 0, attempt: 1, claimedAt: at, since: at, deliveries: [] },
     ...keeping(outcome, time),
     expiresAt: Math.floor(time / 1_000) + REFUSAL_SECONDS,
