@@ -38,6 +38,12 @@ const SETTINGS = {
   SWEEP_GRACE_SECONDS: '120',
   SWEEP_WINDOW_SECONDS: '1800',
   EXECUTION_LIFE_SECONDS: '14400',
+  REQUESTS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests',
+  REQUESTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests-dlq',
+  REQUEST_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/request-events-dlq',
+  INTERRUPTED_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/interrupted-dlq',
+  PARKED_OUTCOMES_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/parked-outcomes',
+  CREATE_POOL_PER_SECOND: '1',
 };
 
 /** Loads a bundle in a fresh process that has this environment and no other, and calls it once for each event. */

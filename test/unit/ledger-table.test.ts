@@ -59,6 +59,7 @@ describe('the ledger in its table', () => {
       deliveries: { S: '["message-1#0","message-2"]' },
       poolMayExist: { BOOL: true },
       pool: { S: '{"PoolId":"pool-1","Status":"ACTIVE"}' },
+      poolId: { S: 'pool-1' },
       detailType: { S: 'PoolProvisioned' },
       detail: { S: '{}' },
     });
