@@ -56,7 +56,7 @@ describe('pools submit', () => {
     );
 
     const submitted = await run('submit', csv, '--batch', 'csv', '--json');
-    const watched = await run('watch', 'csv', '--total', '2', '--json');
+    const watched = await run('watch', 'csv', '--total', '2', '--json', '--interval', '0.2');
 
     expect(submitted.lines()).toMatchObject([
       {
@@ -85,8 +85,8 @@ describe('pools submit', () => {
     );
 
     const [first, second] = [
-      await run('submit', lines, '--json', '--watch'),
-      await run('submit', lines, '--json', '--watch'),
+      await run('submit', lines, '--json', '--watch', '--interval', '0.2'),
+      await run('submit', lines, '--json', '--watch', '--interval', '0.2'),
     ];
 
     const [batch] = first.lines();
