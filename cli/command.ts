@@ -116,6 +116,15 @@ export const numberOf = (typed: Typed, name: string, otherwise: number, least = 
   throw new Unusable(`--${name} takes a whole number of at least ${least}; found ${JSON.stringify(text)}.`);
 };
 
+/** Milliseconds of an option in seconds, which may have a fraction. @throws Unusable */
+export const intervalOf = (typed: Typed): number => {
+  const text = typed.text('interval') ?? '1';
+  const seconds = Number(text);
+  if (/^\d{1,5}(\.\d+)?$/.test(text) && seconds >= 0.1) return seconds * 1_000;
+
+  throw new Unusable(`--interval takes seconds, at least 0.1; found ${JSON.stringify(text)}.`);
+};
+
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A moment: ISO 8601, or so long ago. @throws Unusable */

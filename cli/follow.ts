@@ -138,17 +138,17 @@ const sentenceOf = (look: Look): string => {
   return plain(`${barOf(look)} · ${parts.join(' · ')}`);
 };
 
-const isOver = ({ total = 0, answered, running, waiting }: Look): boolean =>
-  running === 0 && waiting === 0 && answered >= total;
-
 /**
- * Looks at nothing going on after which that is believed. Between the queue and the ledger a request is nowhere to be
- * seen for some seconds, and one that is sent again still has its old answer.
+ * Milliseconds without a change, nothing running and nothing in the queue, after which that is believed: between the
+ * queue and the ledger a request is nowhere to be seen, and one that is sent again still has its old answer.
  */
-const IDLE_LOOKS = 3;
+const SETTLED_MS = 3_000;
 
-/** Looks without a change, while nothing runs or waits, after which the missing ones are not waited for any longer. */
-const QUIET_LOOKS = 15;
+/** The same where some of a batch were never seen. */
+const MISSING_MS = 15_000;
+
+const isOver = ({ total = 0, answered, running, waiting }: Look, unchangedMs: number): boolean =>
+  running === 0 && waiting === 0 && unchangedMs >= (answered >= total ? SETTLED_MS : MISSING_MS);
 
 /**
  * Watches until everything is answered. On a terminal one line that changes, in a pipe a line for each change.
@@ -160,25 +160,23 @@ export const follow = async (target: Target, following: Following): Promise<bool
   const progress = progressOn(process.stdout);
   const isLive = process.stdout.isTTY && !json;
   let before = '';
-  let idle = 0;
-  let quiet = 0;
+  let changedAt = Date.now();
   try {
     for (;;) {
       const waiting = await waitingIn(target);
       const items = [...(await look()).values()];
       const seen = lookOf(items, waiting, following, target.outputs.CreatePoolPerSecond);
-      const sentence = sentenceOf(seen);
-      if (isLive) progress.status(sentence);
+      const { answered, failed, running } = seen;
+      const counts = JSON.stringify([answered, failed, running, waiting]);
+      const isNew = counts !== before;
+      if (isNew) changedAt = Date.now();
+      before = counts;
+      if (isLive) progress.status(sentenceOf(seen));
       else if (json) sayJson({ type: 'look', ...seen });
-      else if (sentence !== before) say(sentence);
-      const isQuiet = seen.running === 0 && seen.waiting === 0 && sentence === before;
-      before = sentence;
-      idle = isOver(seen) ? idle + 1 : 0;
-      quiet = isQuiet ? quiet + 1 : 0;
-      const isEnd = idle >= IDLE_LOOKS || quiet >= QUIET_LOOKS;
-      if (isEnd) {
+      else if (isNew) say(sentenceOf(seen));
+      if (isOver(seen, Date.now() - changedAt)) {
         progress.end();
-        if (isLive) say(sentence);
+        if (isLive) say(sentenceOf(seen));
         return conclude(target, batch, seen, json);
       }
       await pause(interval);

@@ -19,10 +19,13 @@ const page = (board: string): string => `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Requests · SMS Pool Provisioner</title>
-<style>body{margin:0}.pb{min-height:100vh}</style>
+<style>body{margin:0}h1{position:absolute;clip-path:inset(50%)}.pb{min-height:100vh}</style>
 </head>
 <body>
+<main>
+<h1>SMS Pool Provisioner</h1>
 ${board}
+</main>
 </body>
 </html>
 `;

@@ -80,7 +80,7 @@ export const list: Command = {
       item.status.toLowerCase(),
       timeOf(item.updatedAt),
       item.requestId,
-      item.failureClass ?? item.poolId ?? '',
+      (item.status === 'RUNNING' ? undefined : item.failureClass) ?? item.poolId ?? '',
       item.identity ?? '',
     ]);
     say(tableOf(['STATUS', 'SINCE', 'REQUEST', 'POOL OR FAILURE', 'IDENTITY'], rows));

@@ -104,9 +104,10 @@ const describe = (entry: Entry, pool: Pool | undefined, visits: readonly Visit[]
     status !== 'RUNNING' && answer !== undefined && 'failure' in answer.data
       ? answer.data.failure
       : undefined;
-  const isRefusal = part !== REQUEST_PART;
+  const isRefusal = status === 'REFUSED';
+  const isHistory = !isRefusal && part !== REQUEST_PART;
   say(
-    `${plain(requestId)}: ${isRefusal ? 'refused' : status.toLowerCase()}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+    `${plain(requestId)}: ${isRefusal ? 'refused' : status.toLowerCase()}${attempt > 1 && !isHistory ? `, attempt ${attempt}` : ''}${isHistory ? ` (attempt ${attempt}, which another one has followed)` : ''}`,
   );
   if (identity !== undefined) say(field('Identity', identity));
   if (tags !== undefined) say(field('Tags', tags));
@@ -119,8 +120,13 @@ const describe = (entry: Entry, pool: Pool | undefined, visits: readonly Visit[]
   for (const chapter of chapters.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)))
     say(chapterLine(chapter));
   if (failure === undefined) return;
+  if (isHistory) return;
   remark(`  pools explain ${failure.class}${isRefusal ? '' : `, pools retry ${plain(requestId)}${flag}`}`);
 };
+
+/** The request itself first, as it stands; then what was refused under its id, or came before. */
+const inOrder = (parts: readonly Entry[]): Entry[] =>
+  [...parts].sort((a, b) => Number(b.part === REQUEST_PART) - Number(a.part === REQUEST_PART));
 
 export const show: Command = {
   name: 'show',
@@ -136,7 +142,7 @@ export const show: Command = {
     const target = await targetOf(typed);
     let isWell = true;
     for (const requestId of typed.positionals) {
-      const parts = await target.listing.partsOf(requestId);
+      const parts = inOrder(await target.listing.partsOf(requestId));
       if (parts.length === 0) {
         isWell = false;
         if (typed.has('json')) sayJson({ requestId, status: 'UNKNOWN' });
@@ -151,7 +157,7 @@ export const show: Command = {
         const isRunning = entry.status === 'RUNNING';
         const pool = (isRunning ? await poolSoFar(target, entry) : undefined) ?? entry.pool;
         const visits = await visitsOf(target.stepFunctions, entry.executionArn);
-        if (entry.status === 'FAILED' || entry.status === 'REFUSED') isWell = false;
+        if (entry.part === parts[0]?.part && /FAILED|REFUSED/.test(entry.status)) isWell = false;
         if (!typed.has('json')) describe(entry, pool, visits, target.flag);
         else {
           const { event, ...known } = entry;

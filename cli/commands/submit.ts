@@ -4,7 +4,7 @@ import { faultText } from '../../functions/shared/request-faults.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { Unusable } from '../../local/unusable.ts';
 import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../batch.ts';
-import { type Command, numberOf, type Typed } from '../command.ts';
+import { type Command, intervalOf, numberOf, type Typed } from '../command.ts';
 import { follow } from '../follow.ts';
 import { rowsOf } from '../rows.ts';
 import { MAX_CALL_BYTES, PER_CALL, sender } from '../send.ts';
@@ -159,6 +159,7 @@ const run = async (typed: Typed): Promise<number> => {
   const door = doorOf(typed);
   const from = numberOf(typed, 'from', 1);
   const named = typed.text('batch');
+  const interval = intervalOf(typed);
   if (files.length > 1 && (named !== undefined || from > 1)) {
     throw new Unusable('--batch and --from are for one FILE: the ids of its rows come from them.');
   }
@@ -182,7 +183,8 @@ const run = async (typed: Typed): Promise<number> => {
   }
   let bad = faulty > 0;
   if (target !== undefined && typed.has('watch')) {
-    for (const { batch, total } of followed) bad = !(await follow(target, { batch, total, json })) || bad;
+    for (const { batch, total } of followed)
+      bad = !(await follow(target, { batch, total, json, interval })) || bad;
   }
   return bad ? 1 : 0;
 };
@@ -215,6 +217,7 @@ second pool. To correct rows, change them in their lines and submit the file aga
     from: { value: 'LINE', about: 'begin with this line, after a submit that was stopped' },
     source: { value: 'SOURCE', about: 'source of the events, for the event door' },
     watch: { about: 'wait for the answers, as pools watch does' },
+    interval: { value: 'SECONDS', about: 'between two looks of --watch (default 1)' },
   },
   examples: [
     'pools submit customers.csv --dry-run',

@@ -1,5 +1,5 @@
 import { checkedBatchName } from '../batch.ts';
-import { type Command, momentOf, numberOf } from '../command.ts';
+import { type Command, intervalOf, momentOf, numberOf } from '../command.ts';
 import { follow } from '../follow.ts';
 import { targetOf } from '../target.ts';
 
@@ -28,7 +28,7 @@ as many as --total says, or else when nothing runs and nothing is in the queue.`
     const batch = name === undefined ? undefined : checkedBatchName(name);
     const total = typed.text('total') === undefined ? undefined : numberOf(typed, 'total', 1);
     const since = momentOf(typed.text('since') ?? (batch === undefined ? '1h' : '7d'), Date.now());
-    const interval = 1_000 * numberOf(typed, 'interval', 1);
+    const interval = intervalOf(typed);
     const target = await targetOf(typed);
 
     const allGood = await follow(target, { batch, total, since, interval, json: typed.has('json') });

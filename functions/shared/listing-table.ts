@@ -4,11 +4,14 @@ import { Listed, type Listing, type Wanted } from './listing.ts';
 
 const INDEX = 'byStatus';
 
+/** What the part of an attempt begins with that another one has followed: it is history, and no request of its own. */
+const FOLLOWED = 'attempt-';
+
 /** What DynamoDB leaves out of a page before it sends it. Names are aliased: some of them are reserved words. */
 const filterOf = ({ failureClass, batch, search }: Wanted) => {
-  const names: Record<string, string> = {};
-  const values: Record<string, AttributeValue> = {};
-  const terms: string[] = [];
+  const names: Record<string, string> = { '#part': 'part' };
+  const values: Record<string, AttributeValue> = { ':followed': { S: FOLLOWED } };
+  const terms = ['NOT begins_with(#part, :followed)'];
   if (failureClass !== undefined) {
     terms.push('#failureClass = :failureClass');
     names['#failureClass'] = 'failureClass';
@@ -26,7 +29,7 @@ const filterOf = ({ failureClass, batch, search }: Wanted) => {
     values[':search'] = { S: search };
   }
 
-  return { names, values, ...(terms.length > 0 && { FilterExpression: terms.join(' AND ') }) };
+  return { names, values, FilterExpression: terms.join(' AND ') };
 };
 
 const lineOf = (item: Record<string, AttributeValue>): Listed =>

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ResultDetail, ResultDetail as ResultDetailSchema } from './contracts.ts';
-import { type Entry, REQUEST_PART } from './ledger.ts';
+import type { Entry } from './ledger.ts';
 
 /** Something that happened to a request. */
 export interface Chapter {
@@ -23,8 +23,8 @@ const ordinal = (attempt: number): string => (attempt > 1 ? `, for the ${attempt
 
 /** What the ledger tells of a request, or of a refusal, the oldest first. */
 export const storyOf = (entry: Entry): Chapter[] => {
-  const { door, requestedAt, since, claimedAt, updatedAt, attempt, status, part, pool, failureClass } = entry;
-  const isRequest = part === REQUEST_PART;
+  const { door, requestedAt, since, claimedAt, updatedAt, attempt, status, pool, failureClass } = entry;
+  const isRequest = status !== 'REFUSED';
   const answer = status === 'RUNNING' ? undefined : answerIn(entry);
   const made = answer !== undefined && 'pool' in answer.data ? answer.data.pool : pool;
 

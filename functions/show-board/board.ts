@@ -131,7 +131,7 @@ const KIND = { RUNNING: 'busy', PROVISIONED: 'good', FAILED: 'bad', REFUSED: 'ba
 const requestTable = (caption: string, items: readonly Listed[], links: Links): Html => {
   const rows = items.map(
     ({ requestId, status, updatedAt, failureClass, poolId, identity = '', tags = '' }) =>
-      html`${rowHead('Request', links.to({ request: requestId }, requestId))}${cell('Outcome', html`<span class="${KIND[status]}">${status.toLowerCase()}</span>`)}${cell('When', time(updatedAt), 'when')}${cell('Result', failureClass ?? (poolId === undefined ? '' : short(poolId)), 'fix')}${cell('Identity', identity === '' ? '' : short(identity))}${cell('Tags', tags === '' ? '' : foreign(tags))}`,
+      html`${rowHead('Request', links.to({ request: requestId }, requestId))}${cell('Outcome', html`<span class="${KIND[status]}">${status.toLowerCase()}</span>`)}${cell('When', time(updatedAt), 'when')}${cell('Result', (status === 'RUNNING' ? undefined : failureClass) ?? (poolId === undefined ? '' : short(poolId)), 'fix')}${cell('Identity', identity === '' ? '' : short(identity))}${cell('Tags', tags === '' ? '' : foreign(tags))}`,
   );
 
   return table(caption, ['Request', 'Outcome', 'When (UTC)', 'Pool or failure', 'Identity', 'Tags'], rows);

@@ -1,5 +1,7 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ledgerTable } from '../../functions/shared/ledger-table.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { folder, poolsOf } from '../support/pools.ts';
 import { startStack } from '../support/stack.ts';
@@ -56,7 +58,7 @@ describe('pools submit', () => {
     );
 
     const submitted = await run('submit', csv, '--batch', 'csv', '--json');
-    const watched = await run('watch', 'csv', '--total', '2', '--json');
+    const watched = await run('watch', 'csv', '--total', '2', '--json', '--interval', '0.2');
 
     expect(submitted.lines()).toMatchObject([
       {
@@ -85,8 +87,8 @@ describe('pools submit', () => {
     );
 
     const [first, second] = [
-      await run('submit', lines, '--json', '--watch'),
-      await run('submit', lines, '--json', '--watch'),
+      await run('submit', lines, '--json', '--watch', '--interval', '0.2'),
+      await run('submit', lines, '--json', '--watch', '--interval', '0.2'),
     ];
 
     const [batch] = first.lines();
@@ -162,6 +164,23 @@ describe('pools list, show and explain', () => {
     expect(ids(found)).toEqual(['seen-good']);
   });
 
+  it('leave out an attempt that another one has followed, which show tells of', async () => {
+    const ledger = ledgerTable(new DynamoDBClient(stack), 'sms-pool-provisioner-ledger');
+    const entry = await ledger.read({ requestId: 'seen-good', part: 'request' });
+    if (entry === undefined) throw new Error('The request is not in the ledger.');
+    const followed = { status: 'FAILED' as const, failureClass: 'Throttled', tags: 'followed' };
+    await ledger.write({ ...entry, ...followed, part: 'attempt-1', revision: 1 });
+
+    const [listed, shown] = await Promise.all([
+      run('list', '--search', 'followed', '--json'),
+      run('show', 'seen-good', '--json'),
+    ]);
+
+    expect(listed.stdout).toBe('');
+    expect(shown.lines().map(({ part }) => part)).toEqual(['request', 'attempt-1']);
+    expect(shown.code).toBe(0);
+  });
+
   it('show the story, the failure, who acts and what to do, without a character that moves the cursor', async () => {
     const { code, stdout } = await run('show', 'seen-taken');
 
@@ -178,7 +197,7 @@ describe('pools list, show and explain', () => {
   it('show a pool, every fault of an invalid request, and what is not known', async () => {
     const shown = await run('show', 'seen-good', 'seen-invalid', 'nobody', '--json');
 
-    const [good, invalid, unknown] = shown.lines();
+    const [good, invalid, unknown] = shown.lines().filter(({ part }) => !part?.startsWith('attempt-'));
     expect(good).toMatchObject({
       status: 'PROVISIONED',
       pool: { PoolId: expect.stringMatching(/^pool-/), Status: 'ACTIVE' },
