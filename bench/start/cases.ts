@@ -107,4 +107,8 @@ export const CASES: readonly Case[] = [
 ];
 
 /** Functions whose start nobody waits for. */
-export const OFF_THE_PATH: ReadonlySet<string> = new Set(['report-interrupted', 'show-board', 'sweep-unanswered']);
+export const OFF_THE_PATH: ReadonlySet<string> = new Set([
+  'report-interrupted',
+  'show-board',
+  'sweep-unanswered',
+]);
