@@ -56,7 +56,7 @@ it('the same request sent twice makes one pool and one answer, in every order of
 
   expect(broken).toEqual([]);
   expect(pools).toBe(1);
-  expect(orders).toBe(268);
+  expect(orders).toBe(126);
 });
 
 it('two contents under one request id make one pool, in every order of their calls', async () => {
@@ -73,5 +73,5 @@ it('two contents under one request id make one pool, in every order of their cal
 
   expect(broken).toEqual([]);
   expect(pools).toBe(1);
-  expect(orders).toBe(252);
+  expect(orders).toBe(736);
 });
