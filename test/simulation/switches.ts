@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Ledger, REQUEST_PART } from '../../functions/shared/ledger.ts';
 import type { SmsVoice } from '../../functions/shared/sms-voice.ts';
+import type { Ask } from './asks.ts';
 import { type Faults, namedFaults, type Played } from './faults.ts';
 import type { Handler } from './lambda.ts';
 import type { Plan } from './plan.ts';
@@ -20,7 +21,13 @@ export interface Switch {
   /** The invariant that has to notice. */
   noticedBy: `I${number}`;
   /** A case by hand, where chance would take too long to come upon it. */
-  byHand?: () => { plan: Plan; faults: Faults; onWorld?: (world: World) => void };
+  byHand?: () => ByHand;
+}
+
+interface ByHand {
+  plan: Plan;
+  faults: Faults;
+  onWorld?: (world: World) => void;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a switch reaches into documents of every kind
@@ -109,8 +116,8 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'a ClientToken that is the same for every call',
     ...mostly,
-    requests: 120,
     noticedBy: 'I1',
+    byHand: lostWithoutTags,
     sabotage: () => ({
       smsVoice: onVoice((port) => ({ createPool: (request) => port.createPool(request, randomUUID()) })),
     }),
@@ -203,6 +210,7 @@ export const SWITCHES: readonly Switch[] = [
     name: 'the look at what CreatePool answers',
     ...mostly,
     noticedBy: 'I1',
+    byHand: twoWithOneToken,
     sabotage: () => ({
       smsVoice: onVoice((port) => ({
         createPool: async (request, token) => {
@@ -235,8 +243,8 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the memory of attempts that others follow',
     ...mostly,
-    requests: 120,
     noticedBy: 'I3',
+    byHand: answerHeldBack,
     sabotage: () => ({
       table: (ledger) => ({
         ...ledger,
@@ -261,8 +269,8 @@ export const SWITCHES: readonly Switch[] = [
   {
     name: 'the refusal of other content while a pool may exist',
     ...mostly,
-    requests: 120,
     noticedBy: 'I1',
+    byHand: otherContentInDoubt,
     sabotage: () => ({
       ledger: reading('Claim request', (entry) =>
         entry.part === REQUEST_PART && entry.status === 'FAILED'
@@ -318,6 +326,7 @@ export const SWITCHES: readonly Switch[] = [
     name: 'the word to SQS which messages failed',
     ...mostly,
     noticedBy: 'I3',
+    byHand: startFailed,
     sabotage: () => ({ blindDispatcher: true }),
   },
   {
@@ -352,9 +361,10 @@ function retryWithoutSearch(states: Record<string, StateJson>): void {
 }
 
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
+const NOBODY = { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' };
 
 /** An execution that is stopped after CreatePool has answered, whose pool hides when the request is sent again. */
-function stoppedBeforeSeen(): ReturnType<NonNullable<Switch['byHand']>> {
+function stoppedBeforeSeen(): ByHand {
   const ask = askFor('ticket-1', 'request-1', SENDER);
   const plan = planOf([entryOf('console', 'one', ask), entryOf('console', 'other', ask, 30_000)], {
     visibilityDelayLooks: 4,
@@ -363,29 +373,95 @@ function stoppedBeforeSeen(): ReturnType<NonNullable<Switch['byHand']>> {
   return {
     plan,
     faults: namedFaults([]),
-    onWorld: ({ at, executions }) => at(2_000, () => executions[0]?.end({ status: 'ABORTED' })),
+    onWorld: stopFirst(2_000),
   };
 }
 
-/** A request that leaves no room for our tags, stopped when CreatePool has been called and not answered, and sent again. */
-function stoppedWithoutTags(): ReturnType<NonNullable<Switch['byHand']>> {
+/** A request that leaves no room for our tags: nothing but its token tells whose a pool is. */
+const withoutRoom = (): Ask => {
   const { content, ...named } = askFor('ticket-1', 'request-1', SENDER);
   const filling = Array.from({ length: 199 }, (_, n) => ({ Key: `key-${n}`, Value: 'x' }));
-  const Tags = [...filling, { Key: 'ticket', Value: 'ticket-1' }];
-  const ask = { ...named, content: { ...content, Tags } };
-  const plan = planOf([entryOf('console', 'one', ask), entryOf('console', 'other', ask, 60_000)]);
+
+  return { ...named, content: { ...content, Tags: [...filling, { Key: 'ticket', Value: 'ticket-1' }] } };
+};
+
+/** The first answer of CreatePool gets lost. */
+function lostWithoutTags(): ByHand {
+  return {
+    plan: planOf([entryOf('console', 'one', withoutRoom())]),
+    faults: namedFaults([{ site: 'CreatePool', call: 1, when: 'after', as: 'reset' }]),
+  };
+}
+
+const stopFirst =
+  (milliseconds: number) =>
+  ({ at, executions }: World): void =>
+    at(milliseconds, () => executions[0]?.end({ status: 'ABORTED' }));
+
+/** Stopped when CreatePool has been called and not answered, and sent again. */
+function stoppedWithoutTags(): ByHand {
+  const ask = withoutRoom();
 
   return {
-    plan,
+    plan: planOf([entryOf('console', 'one', ask), entryOf('console', 'other', ask, 60_000)]),
     faults: namedFaults([{ site: 'CreatePool', call: 1, when: 'after', as: 'hang' }]),
-    onWorld: ({ at, executions }) => at(2_000, () => executions[0]?.end({ status: 'ABORTED' })),
+    onWorld: stopFirst(2_000),
+  };
+}
+
+/** Two senders chose the same ClientToken, and AWS answers the second with the pool of the first. */
+function twoWithOneToken(): ByHand {
+  const asks = [askFor('ticket-1', 'request-1'), askFor('ticket-2', 'request-2', SENDER)];
+  const entries = asks.map((ask, n) =>
+    entryOf('console', `run-${n}`, { ...ask, content: { ...ask.content, ClientToken: 'same' } }, n * 60_000),
+  );
+
+  return { plan: planOf(entries, { clientTokenMismatch: 'original' }), faults: namedFaults([]) };
+}
+
+/** Stopped before anything is made, settled by the safety net, which then cannot publish; corrected meanwhile. */
+function answerHeldBack(): ByHand {
+  const wrong = askFor('ticket-1', 'request-1', NOBODY);
+  const right = askFor('ticket-2', 'request-1', SENDER);
+  const refused = [1, 2].map(
+    (call): Played => ({ site: 'PutEvents by the safety net', call, when: 'before', as: '5xx' }),
+  );
+
+  return {
+    plan: planOf([entryOf('console', 'wrong', wrong), entryOf('console', 'right', right, 10_000)]),
+    faults: namedFaults(refused),
+    onWorld: stopFirst(90),
+  };
+}
+
+/** Stopped when CreatePool has been called and not answered; then something else is wanted under the same id. */
+function otherContentInDoubt(): ByHand {
+  const first = askFor('ticket-1', 'request-1', SENDER);
+  const other = askFor('ticket-2', 'request-1');
+
+  return {
+    plan: planOf([entryOf('console', 'one', first), entryOf('console', 'other', other, 60_000)], {
+      creationSeconds: 30,
+    }),
+    faults: namedFaults([{ site: 'CreatePool', call: 1, when: 'after', as: 'hang' }]),
+    onWorld: stopFirst(2_000),
+  };
+}
+
+/** Step Functions takes no execution while the message is received for the first time. */
+function startFailed(): ByHand {
+  const refused = [1, 2].map((call): Played => ({ site: 'StartExecution', call, when: 'before', as: '5xx' }));
+
+  return {
+    plan: planOf([entryOf('queue', 'message', askFor('ticket-1', 'request-1'))]),
+    faults: namedFaults(refused),
   };
 }
 
 /** A request that is corrected and sent again after ten minutes, in which many pools were made; then an answer is lost. */
-function doubtLongAfterClaim(): ReturnType<NonNullable<Switch['byHand']>> {
+function doubtLongAfterClaim(): ByHand {
   const others = 60;
-  const wrong = askFor('ticket-0', 'request-0', { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' });
+  const wrong = askFor('ticket-0', 'request-0', NOBODY);
   const entries = [
     entryOf('console', 'wrong', wrong),
     ...Array.from({ length: others }, (_, n) =>
