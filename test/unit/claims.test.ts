@@ -297,3 +297,91 @@ describe('an answer', () => {
     expect(outcome.error).toBe('RequestIdConflict');
   });
 });
+
+describe('a claim', () => {
+  it('that is refused says why: of a request that is settled how, of one that may have left a pool that', async () => {
+    const refusal = async (end: (asked: Validated) => Ended) => {
+      const { ports } = ledgerPorts();
+      await claim(sent('run-1'), ports);
+      await settle(end(sent('run-1')), ports);
+      return claim(sent('run-2', 'event-2', OTHER), ports).catch((error: unknown) => error);
+    };
+
+    expect(await refusal(provisioned)).toMatchObject({
+      name: 'RequestIdConflict',
+      detail: {
+        code: 'RequestIdConflict',
+        message: 'The request id r-1 belongs to a request with other content, which is PROVISIONED: run-1.',
+      },
+    });
+    expect(await refusal((asked) => failed(asked, 'OutcomeUnknown'))).toMatchObject({
+      detail: { message: expect.stringMatching(/which failed, but may have left a pool behind.*: run-1\.$/) },
+    });
+  });
+
+  it('remembers its deliveries, and forgets the oldest of very many', async () => {
+    const { ports, entries } = ledgerPorts();
+    for (let n = 0; n < 30; n++) {
+      await claim(sent(`run-${n}`, `event-${n}`), ports);
+      await claim(sent(`run-${n}-again`, `event-${n}-again`), ports);
+      await settle(failed(sent(`run-${n}`, `event-${n}`)), ports);
+    }
+
+    const [{ deliveries, attempt } = { deliveries: [], attempt: 0 }] = entries();
+    expect(attempt).toBe(30);
+    expect(deliveries).toHaveLength(50);
+    expect([deliveries[0], ...deliveries.slice(-2)]).toEqual(['event-5', 'event-29', 'event-29-again']);
+  });
+
+  it('absorbs very many repeats, and remembers the newest', async () => {
+    const { ports, entries } = ledgerPorts();
+    for (let n = 0; n < 60; n++) await claim(sent(`run-${n}`, `event-${n}`), ports);
+
+    const [{ deliveries } = { deliveries: [] }] = entries();
+    expect(deliveries).toHaveLength(50);
+    expect(deliveries.at(-1)).toBe('event-59');
+  });
+
+  it('is written once where nothing was there', async () => {
+    const { ports } = ledgerPorts();
+    const written: number[] = [];
+    const ledger = {
+      ...ports.ledger,
+      write: (entry: Parameters<typeof ports.ledger.write>[0]) => {
+        written.push(entry.revision);
+        return ports.ledger.write(entry);
+      },
+    };
+
+    await claim(sent('run-1'), { ...ports, ledger });
+
+    expect(written).toEqual([1]);
+  });
+
+  it('is made anew where the item has gone between two looks', async () => {
+    const { ports } = ledgerPorts();
+    let isFirst = true;
+    const ledger = {
+      ...ports.ledger,
+      async write(entry: Parameters<typeof ports.ledger.write>[0]) {
+        const lost = isFirst;
+        isFirst = false;
+        return lost ? false : ports.ledger.write(entry);
+      },
+    };
+
+    expect(await claim(sent('run-1'), { ...ports, ledger })).toMatchObject({ is: 'new' });
+  });
+
+  it('that is lost to others again and again is tried again later', async () => {
+    const { ports } = ledgerPorts();
+    let tries = 0;
+    const ledger = { ...ports.ledger, write: async () => ++tries < 0 };
+
+    await expect(claim(sent('run-1'), { ...ports, ledger })).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      detail: { code: 'ClaimContended', message: expect.stringContaining('5 times') },
+    });
+    expect(tries).toBe(5);
+  });
+});
