@@ -61,9 +61,10 @@ export const reportInterrupted = async (execution: EndedExecution, ports: Ports)
 
   const outcome =
     'made' in progress
-      ? progress.made
+      ? { ...progress.made, isNew: true }
       : await settle(await explained(progress.ended, progress.ending, status, ports), ports);
   if (outcome === 'elsewhere') return;
   await ports.bus.publish(outcome.outcome);
-  ports.report(outcome);
+  // A sweep comes by several times: what it answers again has been counted.
+  if (outcome.isNew) ports.report(outcome);
 };

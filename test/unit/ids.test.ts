@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PoolRequest } from '../../functions/shared/contracts.ts';
-import {
-  answerIdOf,
-  clientTokenOf,
-  conflictIdOf,
-  contentHashOf,
-  failureNameOf,
-} from '../../functions/shared/ids.ts';
+import { answerIdOf, clientTokenOf, contentHashOf, failureNameOf } from '../../functions/shared/ids.ts';
 
 const REQUEST: PoolRequest = {
   MessageType: 'TRANSACTIONAL',
@@ -127,14 +121,6 @@ describe('the id of an answer', () => {
     ].map(answerIdOf);
 
     expect(new Set(ids).size).toBe(ids.length);
-  });
-
-  it('that refuses other content is that of the failure', () => {
-    const conflict = { class: 'RequestIdConflict', code: 'RequestIdConflict' };
-
-    expect(conflictIdOf({ requestId: 'r-1' }, REQUEST)).toBe(
-      answerIdOf({ ...answered, answer: failureNameOf(conflict) }),
-    );
   });
 });
 

@@ -73,7 +73,7 @@ describe('the own pool of a phone number', () => {
 
       const pool = await ownPool(claimed(identity), ports);
 
-      expect(pool).toEqual({ ...HOLDING, ...seen });
+      expect(pool).toEqual({ pool: { ...HOLDING, ...seen }, seen: true });
       expect(asked).toEqual([`number ${identity}`, 'tags arn:pool-1', 'pool pool-1']);
     },
   );
@@ -81,7 +81,10 @@ describe('the own pool of a phone number', () => {
   it('is CREATING where DescribePools does not show it yet', async () => {
     const { ports } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'] });
 
-    expect(await ownPool(claimed(PHONE), ports)).toEqual({ ...HOLDING, Status: 'CREATING' });
+    expect(await ownPool(claimed(PHONE), ports)).toEqual({
+      pool: { ...HOLDING, Status: 'CREATING' },
+      seen: false,
+    });
   });
 
   it.each<[string, Account]>([
@@ -106,7 +109,7 @@ describe('the own pool of a sender id', () => {
 
     const pool = await ownPool(claimed('ACME'), ports);
 
-    expect(pool).toEqual(listed(2, 2));
+    expect(pool).toEqual({ pool: listed(2, 2), seen: true });
     expect(asked).toEqual(['page 0 of TRANSACTIONAL', 'tags arn:pool-1', 'tags arn:pool-2']);
   });
 
@@ -122,7 +125,7 @@ describe('the own pool of a sender id', () => {
       owned: ['arn:pool-3'],
     });
 
-    expect(await ownPool(claimed('ACME'), ports)).toMatchObject({ PoolId: 'pool-3' });
+    expect(await ownPool(claimed('ACME'), ports)).toMatchObject({ pool: { PoolId: 'pool-3' } });
     expect(asked.filter((call) => call.startsWith('page'))).toHaveLength(3);
     expect(pauses).toEqual([1_100, 1_100]);
   });
@@ -136,14 +139,14 @@ describe('the own pool of a sender id', () => {
   });
 
   it('is looked for among the closest to the claim first, and not among more than tags can be read of', async () => {
-    const pools = Array.from({ length: 30 }, (_, index) => listed(index, 30 - index));
+    const pools = Array.from({ length: 50 }, (_, index) => listed(index, 50 - index));
     const { ports, asked } = portsOf({ pages: [pools] });
 
     await ownPool(claimed('ACME'), ports);
 
     const tagged = asked.filter((call) => call.startsWith('tags'));
-    expect(tagged).toHaveLength(20);
-    expect(tagged.slice(0, 2)).toEqual(['tags arn:pool-29', 'tags arn:pool-28']);
+    expect(tagged).toHaveLength(40);
+    expect(tagged.slice(0, 2)).toEqual(['tags arn:pool-49', 'tags arn:pool-48']);
   });
 
   it.each([
@@ -166,16 +169,24 @@ describe('the pool of an earlier attempt', () => {
     const { ports } = portsOf({ seen: { Status: 'ACTIVE' } });
 
     expect(await earlierPool(claimed('ACME', { pool: earlier }), ports)).toEqual({
-      ...earlier,
-      Status: 'ACTIVE',
+      pool: { ...earlier, Status: 'ACTIVE' },
+      seen: true,
     });
   });
 
   it.each<[string, Account]>([
-    ['has vanished', {}],
+    ['was lost and is not to be seen', {}],
     ['is being deleted', { seen: { Status: 'DELETING' } }],
   ])('that %s is no more', async (_, account) => {
-    expect(await earlierPool(claimed('ACME', { pool: earlier }), portsOf(account).ports)).toBeUndefined();
+    const state = claimed('ACME', { pool: earlier, poolLost: true });
+
+    expect(await earlierPool(state, portsOf(account).ports)).toBeUndefined();
+  });
+
+  it('that is not to be seen yet is waited for: a new one hides for a while', async () => {
+    const state = claimed('ACME', { pool: earlier });
+
+    expect(await earlierPool(state, portsOf({}).ports)).toEqual({ pool: earlier, seen: false });
   });
 
   it('is not asked for where there was none', async () => {

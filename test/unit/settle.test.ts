@@ -246,6 +246,7 @@ describe('a refusal', () => {
       since: '2026-11-24T10:00:00.000Z',
       updatedAt: '2026-11-24T10:00:00.000Z',
       deliveries: ['event of run-2'],
+      identity: 'phone-2',
       poolMayExist: false,
       failureClass: 'RequestIdConflict',
       event: { detailType: 'PoolProvisioningFailed', detail: JSON.stringify(outcome.detail) },
