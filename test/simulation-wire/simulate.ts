@@ -149,12 +149,14 @@ export const simulate = async (
 
   /** Waits until nothing moves any more, and everything is answered or there is no hope for it. */
   const quiet = async (phase: string): Promise<void> => {
-    let saidAt = Date.now();
+    const beganAt = Date.now();
+    let saidAt = beganAt;
     for (;;) {
       await sleep(250);
       const running = (await executions('RUNNING')).length;
       const left = await waiting();
-      const still = Math.min(...[...boxes.values()].map(({ quietFor }) => quietFor()));
+      // A phase that brings nothing new has to last as long as any other before it counts as quiet.
+      const still = Math.min(Date.now() - beganAt, ...[...boxes.values()].map(({ quietFor }) => quietFor()));
       if (Date.now() - saidAt > 5_000) {
         saidAt = Date.now();
         const came = boxes.get('pool-results')?.size();
