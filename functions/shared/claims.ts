@@ -1,6 +1,6 @@
 import type { Claim, RequestMetadata, Validated } from './contracts.ts';
 import { contentHashOf } from './ids.ts';
-import { type Entry, type Ledger, partOfAttempt, REQUEST_PART } from './ledger.ts';
+import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, withDelivery } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 import { searchTermsOf } from './search-terms.ts';
 
@@ -12,9 +12,6 @@ export interface ClaimPorts {
 
 /** Claims that lose against others so many times in a row are left to the Retry of the state machine. */
 const MAX_RACES = 5;
-
-/** A delivery is repeated within a day; more different ones than this for one request in a day are nobody's. */
-const MAX_DELIVERIES = 50;
 
 /** What becomes of a claim: what the execution is told, and the item to write first where it makes a difference. */
 interface Decision {
@@ -68,7 +65,7 @@ const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, 
   revision: entry.revision + 1,
   contentHash: contentHashOf(request),
   attempt: entry.attempt + 1,
-  deliveries: [...entry.deliveries, delivery].slice(-MAX_DELIVERIES),
+  deliveries: withDelivery(entry.deliveries, delivery),
 });
 
 /**
@@ -83,7 +80,7 @@ const absorbed = (entry: Entry, { delivery }: Validated): Decision => ({
   entry: {
     ...entry,
     revision: entry.revision + 1,
-    deliveries: [...entry.deliveries, delivery].slice(-MAX_DELIVERIES),
+    deliveries: withDelivery(entry.deliveries, delivery),
   },
   write: true,
 });
@@ -97,7 +94,7 @@ const refused = (entry: Entry, { delivery }: Validated): Decision => ({
   entry: {
     ...entry,
     revision: entry.revision + 1,
-    refused: [...(entry.refused ?? []), delivery].slice(-MAX_DELIVERIES),
+    refused: withDelivery(entry.refused ?? [], delivery),
   },
   // What is provisioned refuses other content for ever.
   write: entry.status !== 'PROVISIONED' && !entry.refused?.includes(delivery),

@@ -60,6 +60,13 @@ export const REQUEST_PART = 'request';
 /** The part under which an attempt stands that another one has followed. */
 export const partOfAttempt = (attempt: number): string => `attempt-${attempt}`;
 
+/** A delivery is repeated within a day; more different ones than this for one request in a day are nobody's. */
+const MAX_DELIVERIES = 50;
+
+/** Deliveries with one more, the newest last; the oldest of very many are forgotten. */
+export const withDelivery = (deliveries: readonly string[], delivery: string): string[] =>
+  [...deliveries, delivery].slice(-MAX_DELIVERIES);
+
 /** Where requests are remembered. Every failure is a ProvisioningError. */
 export interface Ledger {
   /** The item as it is now, not as a replica may still have it. */

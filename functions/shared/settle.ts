@@ -1,7 +1,7 @@
 import { answerTo, identify, outcomeOf } from './answer.ts';
 import { type ClaimPorts, claim } from './claims.ts';
 import { type Ended, type Outcome, ResultDetail, type Validated } from './contracts.ts';
-import { type Entry, partOfAttempt, REQUEST_PART } from './ledger.ts';
+import { type Entry, partOfAttempt, REQUEST_PART, withDelivery } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 import { searchTermsOf } from './search-terms.ts';
 
@@ -14,8 +14,6 @@ const MAX_RACES = 5;
 
 /** Seconds for which a refusal is answered alike. A pool is remembered for ever, a slip of the pen is not. */
 const REFUSAL_SECONDS = 90 * 24 * 3600;
-
-const MAX_DELIVERIES = 50;
 
 /** The answer that an item holds, byte for byte. */
 const stored = ({ event, requestId }: Entry): Settled => {
@@ -79,7 +77,7 @@ const settleRefused = async (ended: Ended, { ledger, now }: ClaimPorts) => {
     ...keeping(outcome, time),
     expiresAt: Math.floor(time / 1_000) + REFUSAL_SECONDS,
   };
-  const deliveries = [...refusal.deliveries, delivery].slice(-MAX_DELIVERIES);
+  const deliveries = withDelivery(refusal.deliveries, delivery);
   const written = await ledger.write({ ...refusal, deliveries, revision: refusal.revision + 1 });
 
   return written ? { ...stored(refusal), isNew: known === undefined } : undefined;
