@@ -1,6 +1,6 @@
 /**
- * Writes what is generated: statemachine/README.md, the diagram and the failure classes in README.md, and the JSON
- * Schemas in events/schemas/. A test fails when one of them is stale.
+ * Writes what is generated: statemachine/README.md, the diagram and the failure classes in README.md, and the contract
+ * as JSON Schemas and types in events/. A test fails when one of them is stale.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { betweenMarkers } from './generate/between-markers.ts';
 import { diagram } from './generate/diagram.ts';
 import { failureTable } from './generate/failure-table.ts';
 import { schemas } from './generate/schemas.ts';
+import { contractTypes } from './generate/types.ts';
 import { workflowPage } from './generate/workflow-page.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -26,6 +27,7 @@ export async function generate(): Promise<Map<string, string>> {
   const written: [file: string, content: string][] = [
     ['statemachine/README.md', workflowPage(machine)],
     ['README.md', betweenMarkers(withDiagram, 'failures', failureTable())],
+    ['events/contract.d.ts', contractTypes()],
     ...[...schemas()].map(([name, schema]): [string, string] => [
       `events/schemas/${name}`,
       JSON.stringify(schema, null, 2),
@@ -35,9 +37,9 @@ export async function generate(): Promise<Map<string, string>> {
   return new Map(written.map(([file, content]) => [file, formatted(file, content)]));
 }
 
-/** JSON as the repository's formatter writes it, which `npm run check` insists on. It leaves Markdown alone. */
+/** JSON and types as the repository's formatter writes them, which `npm run check` insists on. It leaves Markdown alone. */
 function formatted(file: string, content: string): string {
-  if (!file.endsWith('.json')) return content;
+  if (file.endsWith('.md')) return content;
   const biome = path.join(root, 'node_modules/@biomejs/biome/bin/biome');
   const args = [biome, 'format', `--stdin-file-path=${file}`];
 

@@ -21,6 +21,7 @@ const FUNCTIONS = [
   'QueueDoor/DispatchRequests',
   'SafetyNet/ReportInterrupted',
   'SafetyNet/SweepUnanswered',
+  'RequestBoard/ShowBoard',
 ];
 
 /** The roles that look for pools in general, not for one that they know. */
@@ -92,7 +93,7 @@ export const acknowledgements = ({ stateMachineName }: Config): Acknowledgement[
     id: 'Serverless-LambdaDLQ',
     at: FUNCTIONS.filter((fn) => !fn.startsWith('SafetyNet')),
     reason:
-      'Never invoked asynchronously: Step Functions waits for the steps and retries them, and SQS keeps what the dispatcher fails at.',
+      'Never invoked asynchronously: Step Functions waits for the steps and retries them, SQS keeps what the dispatcher fails at, and whoever looks at the board looks again.',
   },
   {
     id: 'Serverless-LambdaDLQ',

@@ -82,6 +82,8 @@ const Config = z
       reportTimeoutSeconds: seconds(900),
       /** Timeout in seconds of sweep-unanswered: it answers one execution after another. */
       sweepTimeoutSeconds: seconds(900),
+      /** Timeout in seconds of show-board: the pages of one index, and five queues. */
+      boardTimeoutSeconds: seconds(900),
       /** Memory in MB. Lambda hands out processor time with it, and a cold start is mostly compiling the SDK. */
       memoryMb: z
         .int()
@@ -112,8 +114,6 @@ const Config = z
       createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
       /** Seconds from CreatePool to the first DescribePools. */
       firstLookSeconds: seconds(900),
-      /** Seconds in which DescribePools may not yet know a new pool. */
-      visibilityGraceSeconds: seconds(86_400),
     }),
     sweep: z.strictObject({
       /** Minutes between two sweeps for executions that ended without an answer. */
@@ -198,10 +198,6 @@ const Config = z
     path: ['bus', 'name'],
     error: 'The default bus exists already: name another one, or use it with own: false.',
   })
-  .refine(({ polling }) => polling.visibilityGraceSeconds <= polling.poolDeadlineSeconds, {
-    path: ['polling', 'visibilityGraceSeconds'],
-    error: 'The grace for a pool that cannot be seen must end by the deadline.',
-  })
   .refine(({ sweep }) => sweep.windowSeconds >= sweep.graceSeconds + 120 * sweep.everyMinutes, {
     path: ['sweep', 'windowSeconds'],
     error: 'The window must hold the grace and two sweeps, or an execution can slip between them.',
@@ -266,6 +262,7 @@ export const config = parseConfig({
     dispatchTimeoutSeconds: 60,
     reportTimeoutSeconds: 30,
     sweepTimeoutSeconds: 240,
+    boardTimeoutSeconds: 30,
     memoryMb: 512,
   },
   quotas: {
@@ -278,7 +275,6 @@ export const config = parseConfig({
     poolDeadlineSeconds: 900,
     createDeadlineSeconds: 900,
     firstLookSeconds: 5,
-    visibilityGraceSeconds: 60,
   },
   sweep: { everyMinutes: 5, graceSeconds: 120, windowSeconds: 1_800 },
   requestQueue: {

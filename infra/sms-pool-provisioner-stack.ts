@@ -10,6 +10,7 @@ import { Ledger } from './constructs/ledger.ts';
 import { Overview } from './constructs/overview.ts';
 import { Pacing } from './constructs/pacing.ts';
 import { QueueDoor } from './constructs/queue-door.ts';
+import { RequestBoard } from './constructs/request-board.ts';
 import { RequestBus } from './constructs/request-bus.ts';
 import { SafetyNet } from './constructs/safety-net.ts';
 import { Steps } from './constructs/steps.ts';
@@ -47,7 +48,11 @@ export class SmsPoolProvisionerStack extends Stack {
     const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
     const watched = { config, machine, steps, queueDoor, safetyNet, undelivered, parkedOutcomes };
     const alarms = new Alarms(this, 'Alarms', { ...watched, topic });
-    const { dashboard } = new Overview(this, 'Overview', { ...watched, alarms });
+    const board = new RequestBoard(this, 'RequestBoard', {
+      ...base,
+      ...{ ledger, queueDoor, safetyNet, undelivered, parkedOutcomes },
+    });
+    const { dashboard } = new Overview(this, 'Overview', { ...watched, alarms, board });
 
     const outputs = {
       EventBusArn: [bus.eventBusArn, 'Requests enter and results leave on this bus.'],
@@ -59,6 +64,19 @@ export class SmsPoolProvisionerStack extends Stack {
       RequestsDlqUrl: [queueDoor.deadLetters.queueUrl, 'Messages that could not be dispatched wait here.'],
       RequestEventsDlqUrl: [undelivered.queueUrl, 'Events that started no execution wait here.'],
       InterruptedDlqUrl: [safetyNet.deadLetters.queueUrl, 'Ends of executions that got no answer wait here.'],
+      ReportInterruptedName: [
+        safetyNet.reporter.function.functionName,
+        'Answers for an execution that ended without an answer; invoked again for what is in its queue.',
+      ],
+      RequestDetailType: [
+        config.requests.detailType,
+        'What an event that asks for a pool has as detail-type.',
+      ],
+      RequestSources: [
+        config.requests.sources.join(',') || '*',
+        'The sources whose events are taken for requests, or * for any but the service itself.',
+      ],
+      CreatePoolPerSecond: [`${config.quotas.createPool}`, 'How many pools a second the account may create.'],
       AlarmTopicArn: [topic.topicArn, 'Subscribe to it to be told of alarms.'],
       KeyArn: [encryption.key.keyArn, 'Encrypts the alarms, and the rest where the configuration says so.'],
       DashboardName: [dashboard.dashboardName, 'What came in and what came of it, in CloudWatch.'],

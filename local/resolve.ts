@@ -3,7 +3,7 @@ import { type Identity, type Place, RESOURCE_KINDS } from './resources.ts';
 import type { Template } from './template.ts';
 import { Unusable } from './unusable.ts';
 
-const STACK_NAME = 'SmsPoolProvisioner';
+export const STACK_NAME = 'SmsPoolProvisioner';
 
 /** What AWS::NoValue leaves: the property is as if it had not been written. */
 const NO_VALUE = Symbol('AWS::NoValue');

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isRecord } from '../functions/shared/records.ts';
 import { type Answer, answerError, answerJson, unknownOperation } from './answer.ts';
+import { answerBoard, isForBoard } from './board-page.ts';
 import type { Services } from './deploy/deploy.ts';
 import type { Listener } from './endpoint.ts';
 import { AwsError } from './errors.ts';
@@ -8,6 +9,7 @@ import { breakOff } from './faults/connection.ts';
 import { controlFaults, FAULTS_CONTROL } from './faults/control.ts';
 import { type JsonObject, parseJson } from './json.ts';
 import { refusalOf } from './permissions/gate.ts';
+import { type CloudFormation, isForCloudFormation } from './services/cloudformation.ts';
 import { DYNAMODB_TARGET } from './services/dynamodb.ts';
 import { answerLambda, isForLambda } from './services/lambda-api.ts';
 import { isForSimulator } from './simulator/http.ts';
@@ -34,18 +36,34 @@ const JSON_SERVICES = new Map<string, JsonService>([
 ]);
 
 /** Sends each request that its sender may make to the service that it is for, as AWS does by host name. */
-export function createRouter(services: Services, simulator: Listener): Listener {
+export function createRouter(
+  services: Services,
+  simulator: Listener,
+  cloudFormation: CloudFormation,
+): Listener {
   return async (request, response, body) => {
     const refusal = refusalOf(services.permissions, request, body);
     if (refusal === undefined && isForSimulator(request)) return simulator(request, response, body);
-    const { status, headers, body: text, broken } = refusal ?? (await route(services, request, body));
+    const {
+      status,
+      headers,
+      body: text,
+      broken,
+    } = refusal ?? (await route(services, cloudFormation, request, body));
     if (broken !== undefined) return breakOff(response, broken);
     response.writeHead(status, headers).end(text);
   };
 }
 
-async function route(services: Services, request: IncomingMessage, body: Buffer): Promise<Answer> {
+async function route(
+  services: Services,
+  cloudFormation: CloudFormation,
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  if (isForBoard(request, url)) return answerBoard(services.functions, url);
+  if (isForCloudFormation(request)) return cloudFormation.answer(body.toString());
   if (isForLambda(url.pathname)) return answerLambda(services.functions, request, url, body);
   if (url.pathname === FAULTS_CONTROL) return controlFaults(services.faults, request.method, body);
   try {

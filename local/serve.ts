@@ -57,7 +57,12 @@ function greeting({ endpoint, region, output, resultsQueueUrl }: LocalStack): st
   );
   const entry = { EventBusName: output('EventBusArn'), Source: 'onboarding', DetailType: 'PoolRequested' };
   const entries = JSON.stringify([{ ...entry, Detail: third }]);
-  return `The local stack is up at ${endpoint}. In another terminal:
+  return `The local stack is up at ${endpoint}, where a browser shows the board of all requests. In another terminal:
+
+  npx pools submit docs/tour/customers.csv --local --watch
+  npx pools status --local
+
+Or with the AWS CLI, and every SDK:
 
   export AWS_ENDPOINT_URL=${endpoint}
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local

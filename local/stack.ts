@@ -5,6 +5,7 @@ import { type PermissionReport, Permissions } from './permissions/permissions.ts
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { createRouter } from './router.ts';
+import { CloudFormation } from './services/cloudformation.ts';
 import { DynamoDb } from './services/dynamodb.ts';
 import { EventBridge } from './services/event-bridge.ts';
 import { runMapping } from './services/event-source-mapping.ts';
@@ -125,7 +126,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);
     polling = Promise.all(mappings.map((mapping) => runMapping(mapping, stopping.signal)));
-    endpoint.open(createRouter(services, simulatorListener(simulator)));
+    endpoint.open(createRouter(services, simulatorListener(simulator), new CloudFormation(place, outputs)));
   } catch (error) {
     await stop();
     throw error;

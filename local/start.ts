@@ -26,7 +26,9 @@ const summary = (answers: readonly Answer[], files: readonly string[]): string =
 
 const main = async ({ files, json, timeout }: Options): Promise<number> => {
   const submissions =
-    files.length === 0 ? readSamples() : files.flatMap((file) => readRequests(resolve(file)));
+    files.length === 0
+      ? readSamples()
+      : (await Promise.all(files.map((file) => readRequests(resolve(file))))).flat();
   assertSizes(submissions);
   const port = portFrom(process.env.POOLS_PORT, ANY_PORT);
   const progress = progressOn(json ? process.stderr : process.stdout);

@@ -17,6 +17,9 @@ export const claimRequest = async (asked: Validated, { service, ...ports }: Port
     claimedAt: entry.claimedAt,
     since: entry.since,
     ownership: ownershipOf(service, asked.metadata.requestId, asked.request),
-    ...(entry.pool !== undefined && { pool: entry.pool }),
+    ...(entry.pool !== undefined && {
+      pool: entry.pool,
+      poolLost: entry.failureClass === 'PoolNotUsable',
+    }),
   };
 };

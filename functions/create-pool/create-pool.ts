@@ -66,7 +66,6 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   return {
     pool: untagged,
     answeredAt: new Date(now()).toISOString(),
-    seen: false,
     waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
   };
 };

@@ -7,8 +7,6 @@ import { type Look, type LookPorts, lookAt } from './shared-look.ts';
 interface Ports extends LookPorts {
   /** Seconds after CreatePool's answer at which the pool has to be ACTIVE. */
   deadlineSeconds: number;
-  /** Seconds after CreatePool's answer for which DescribePools may not show the pool yet. */
-  graceSeconds: number;
 }
 
 /** Seconds after which looks get rare: most pools are ready by then. */
@@ -16,19 +14,6 @@ const LONG_SECONDS = 120;
 
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
   new ProvisioningError(failureClass, { code: failureClass, message });
-
-/** Throws PoolNotUsable when what was seen, or not seen any more, will never be ACTIVE. */
-const assertHopeful = (look: Look, { seen }: Creation, age: number, graceSeconds: number): void => {
-  if (look === 'not looked') return;
-  if (look === 'not shown') {
-    if (seen) throw refuse('PoolNotUsable', 'The pool was there and has vanished.');
-    if (age <= graceSeconds) return;
-    throw refuse('PoolNotUsable', `DescribePools did not show the pool within ${graceSeconds} s.`);
-  }
-  if (look.Status === 'ACTIVE' || look.Status === 'CREATING') return;
-  const message = `The pool has the status ${look.Status}, from which it does not become ACTIVE.`;
-  throw refuse('PoolNotUsable', message);
-};
 
 /** A look that is throttled or fails is missed: the pool is there, and another look may see it. Past the deadline none will. */
 const lookOrMiss = async (
@@ -44,12 +29,25 @@ const lookOrMiss = async (
     throw error;
   });
 
+/** Throws PoolNotUsable for a pool that will never be ACTIVE. */
+const assertHopeful = (look: Look): void => {
+  if (typeof look !== 'object' || look.Status === 'ACTIVE' || look.Status === 'CREATING') return;
+  const message = `The pool has the status ${look.Status}, from which it does not become ACTIVE.`;
+  throw refuse('PoolNotUsable', message);
+};
+
+/** The signal to look again, under the name that says how soon. */
+const again = (look: Look, age: number): Signal => {
+  if (look === 'not shown') return new Signal('PoolNotShown');
+  return new Signal(age < LONG_SECONDS ? 'PoolCreating' : 'PoolCreatingForLong');
+};
+
 /**
  * Looks at the pool once. Returns it when it is ACTIVE. Throws a signal to be called again, PoolNotUsable or, at the
  * deadline, PoolCreationTimedOut.
  */
 export const describePool = async ({ creation }: Created, ports: Ports): Promise<Creation> => {
-  const { now, deadlineSeconds, graceSeconds } = ports;
+  const { now, deadlineSeconds } = ports;
   const { pool } = creation;
   if (pool.Status === 'ACTIVE') return creation;
   const answeredAt = Date.parse(creation.answeredAt);
@@ -57,13 +55,13 @@ export const describePool = async ({ creation }: Created, ports: Ports): Promise
   const ageNow = () => (now() - answeredAt) / 1_000;
   const look = await lookOrMiss(pool.PoolId, answeredAt, () => ageNow() >= deadlineSeconds, ports);
 
-  const age = ageNow();
-  assertHopeful(look, creation, age, graceSeconds);
+  assertHopeful(look);
   if (typeof look === 'object' && look.Status === 'ACTIVE') {
-    return { ...creation, seen: true, pool: { ...pool, ...look } };
+    return { ...creation, pool: { ...pool, ...look } };
   }
+  const age = ageNow();
   if (age >= deadlineSeconds) {
     throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
   }
-  throw new Signal(age < LONG_SECONDS ? 'PoolCreating' : 'PoolCreatingForLong');
+  throw again(look, age);
 };

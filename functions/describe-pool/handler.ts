@@ -8,9 +8,8 @@ import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
 import { describePool } from './describe-pool.ts';
 
-const { POOL_DEADLINE_SECONDS, VISIBILITY_GRACE_SECONDS, ...pacing } = environment({
+const { POOL_DEADLINE_SECONDS, ...pacing } = environment({
   POOL_DEADLINE_SECONDS: seconds(1),
-  VISIBILITY_GRACE_SECONDS: seconds(0),
   ...pacingEnvironment,
 });
 
@@ -23,7 +22,6 @@ const ports = {
   board: boardTable(client, pacing.PACING_TABLE, Date.now),
   now: Date.now,
   deadlineSeconds: POOL_DEADLINE_SECONDS,
-  graceSeconds: VISIBILITY_GRACE_SECONDS,
 };
 
 /**

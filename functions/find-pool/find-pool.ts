@@ -3,10 +3,10 @@ import { isUnclear, rethrown } from '../shared/failure-of.ts';
 import { earlierPool, type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
 
 interface Ports extends OwnPoolPorts {
-  /** Milliseconds since the epoch. */
-  now: () => number;
   /** Numbers in [0, 1), so that what failed together does not come back together. */
   random: () => number;
+  /** Milliseconds since the epoch. */
+  now: () => number;
   /** Seconds until the first look at a pool that was found. */
   firstLookSeconds: number;
   /** Seconds after the first answer that was not clear at which CreatePool is not tried again. */
@@ -37,7 +37,6 @@ const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): So
     creation: {
       pool: untagged,
       answeredAt,
-      seen: true,
       waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
     },
   };

@@ -31,11 +31,11 @@ const poolNow = async (ended: Ended, ports: Ports): Promise<Ended['creation']> =
   }
   const claimed = Claimed.safeParse(ended);
   const isAtWork = claimed.success && ['new', 'resumed'].includes(claimed.data.claim.is);
-  const pool = isAtWork ? await ownPool(claimed.data, ports) : undefined;
-  if (pool === undefined) return undefined;
+  const own = isAtWork ? await ownPool(claimed.data, ports) : undefined;
+  if (own === undefined) return undefined;
 
-  const { Tags, ...untagged } = pool;
-  return { pool: untagged, answeredAt: new Date(ports.now()).toISOString(), seen: true, waitSeconds: 1 };
+  const { Tags, ...pool } = own;
+  return { pool, answeredAt: new Date(ports.now()).toISOString(), waitSeconds: 1 };
 };
 
 /** What an execution knew, what became of its pool, and why it did not answer: nothing where the pool is ready. */
@@ -62,9 +62,10 @@ export const reportInterrupted = async (execution: EndedExecution, ports: Ports)
 
   const outcome =
     'made' in progress
-      ? progress.made
+      ? { ...progress.made, isNew: true }
       : await settle(await explained(progress.ended, progress.ending, status, ports), ports);
   if (outcome === 'elsewhere') return;
   await ports.bus.publish(outcome.outcome);
-  ports.report(outcome);
+  // A sweep comes by several times: what it answers again has been counted.
+  if (outcome.isNew) ports.report(outcome);
 };

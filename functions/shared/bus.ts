@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { awsClient } from './aws-client.ts';
 import type { Outcome } from './contracts.ts';
 
 /** Where answers are published. */
@@ -21,9 +22,5 @@ export const bus = (client: EventBridgeClient, busName: string): Bus => ({
   },
 });
 
-/** Milliseconds; two attempts fit into the function's timeout. */
-export const busClient = (): EventBridgeClient =>
-  new EventBridgeClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+/** Two attempts fit into the function's timeout. */
+export const busClient = (): EventBridgeClient => awsClient(EventBridgeClient, { maxAttempts: 2 });

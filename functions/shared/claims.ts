@@ -1,7 +1,8 @@
 import type { Claim, RequestMetadata, Validated } from './contracts.ts';
-import { conflictIdOf, contentHashOf } from './ids.ts';
-import { type Entry, type Ledger, REQUEST_PART } from './ledger.ts';
+import { contentHashOf } from './ids.ts';
+import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, withDelivery } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
+import { searchTermsOf } from './search-terms.ts';
 
 export interface ClaimPorts {
   ledger: Ledger;
@@ -12,12 +13,9 @@ export interface ClaimPorts {
 /** Claims that lose against others so many times in a row are left to the Retry of the state machine. */
 const MAX_RACES = 5;
 
-/** A delivery is repeated within a day; more different ones than this for one request in a day are nobody's. */
-const MAX_DELIVERIES = 50;
-
 /** What becomes of a claim: what the execution is told, and the item to write first where it makes a difference. */
 interface Decision {
-  is: Claim['is'];
+  is: Claim['is'] | 'refused';
   entry: Entry;
   write: boolean;
 }
@@ -34,6 +32,7 @@ const conflict = ({ metadata: { requestId } }: Validated, { executionArn, poolMa
 
 const firstEntry = ({ metadata, request, delivery }: Validated, now: string): Entry => ({
   ...claimedBy(metadata, now),
+  ...searchTermsOf(request),
   part: REQUEST_PART,
   revision: 1,
   contentHash: contentHashOf(request),
@@ -61,37 +60,60 @@ const claimedBy = (
 const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, now: string): Entry => ({
   ...entry,
   ...claimedBy(metadata, now),
+  tags: undefined,
+  ...searchTermsOf(request),
   revision: entry.revision + 1,
   contentHash: contentHashOf(request),
   attempt: entry.attempt + 1,
-  deliveries: [...entry.deliveries, delivery].slice(-MAX_DELIVERIES),
-  failureClass: undefined,
+  deliveries: withDelivery(entry.deliveries, delivery),
+});
+
+/**
+ * An attempt that another one is about to follow, as an item of its own: its answer may not have gone out yet. Written
+ * before the item of the request is; where it is there already, another execution tried the same.
+ */
+const superseded = (entry: Entry): Entry => ({ ...entry, part: partOfAttempt(entry.attempt), revision: 1 });
+
+/** One that is answered by the execution at work. It is remembered: if that fails, a repeat by AWS asks for nothing new. */
+const absorbed = (entry: Entry, { delivery }: Validated): Decision => ({
+  is: 'running',
+  entry: {
+    ...entry,
+    revision: entry.revision + 1,
+    deliveries: withDelivery(entry.deliveries, delivery),
+  },
+  write: true,
 });
 
 /** What an execution that holds the claim has to do. */
 const work = ({ poolMayExist }: Entry): Claim['is'] => (poolMayExist ? 'resumed' : 'new');
 
-/** @throws RequestIdConflict */
+/** One that is refused for good. It is remembered: once the other request has failed, a repeat by AWS is refused too. */
+const refused = (entry: Entry, { delivery }: Validated): Decision => ({
+  is: 'refused',
+  entry: {
+    ...entry,
+    revision: entry.revision + 1,
+    refused: withDelivery(entry.refused ?? [], delivery),
+  },
+  // What is provisioned refuses other content for ever.
+  write: entry.status !== 'PROVISIONED' && !entry.refused?.includes(delivery),
+});
+
 const decide = (entry: Entry, asked: Validated, now: string): Decision => {
   const { status, poolMayExist } = entry;
   const kept = (is: Claim['is']): Decision => ({ is, entry, write: false });
   // The answer to this execution's own claim got lost.
   if (status === 'RUNNING' && entry.executionArn === asked.metadata.executionArn) return kept(work(entry));
+  if (entry.refused?.includes(asked.delivery)) return refused(entry, asked);
   const same = entry.contentHash === contentHashOf(asked.request);
   // A delivery that AWS repeats asks for nothing new: only somebody who sends again does.
   const repeated = entry.deliveries.includes(asked.delivery);
-  if (!same && !repeated && (status !== 'FAILED' || poolMayExist)) throw conflict(asked, entry);
-  if (status === 'RUNNING') return kept('running');
+  if (!same && !repeated && (status !== 'FAILED' || poolMayExist)) return refused(entry, asked);
+  if (status === 'RUNNING') return repeated ? kept('running') : absorbed(entry, asked);
   if (status === 'PROVISIONED' || repeated) return kept('finished');
 
   return { is: work(entry), entry: claimedAgain(entry, asked, now), write: true };
-};
-
-/** Whether this very delivery was refused before: AWS repeats it, and what it asked for is settled. */
-const wasRefused = async ({ metadata, request, delivery }: Validated, ledger: Ledger): Promise<boolean> => {
-  const refusal = await ledger.read({ requestId: metadata.requestId, part: conflictIdOf(metadata, request) });
-
-  return refusal?.deliveries.includes(delivery) ?? false;
 };
 
 /** Asks for the first claim straight away: nearly every request is new, and a claim that is taken is read then. */
@@ -103,7 +125,7 @@ const attempt = async (asked: Validated, { ledger, now }: ClaimPorts): Promise<D
   const entry = await ledger.read(first);
   if (entry === undefined) return undefined;
   const decision = decide(entry, asked, time);
-  if (decision.write && (await wasRefused(asked, ledger))) throw conflict(asked, entry);
+  if (decision.entry.attempt > entry.attempt) await ledger.write(superseded(entry));
   return !decision.write || (await ledger.write(decision.entry)) ? decision : undefined;
 };
 
@@ -119,7 +141,10 @@ export const claim = async (
 ): Promise<{ is: Claim['is']; entry: Entry }> => {
   for (let race = 0; race < MAX_RACES; race++) {
     const decision = await attempt(asked, ports);
-    if (decision !== undefined) return decision;
+    if (decision === undefined) continue;
+    const { is, entry } = decision;
+    if (is === 'refused') throw conflict(asked, entry);
+    return { is, entry };
   }
 
   const message = `The claim was lost to other executions ${MAX_RACES} times in a row.`;

@@ -111,6 +111,8 @@ export const Claim = z.object({
   ownership: z.array(z.object({ Key: z.string(), Value: z.string() })),
   /** The pool of an earlier attempt, as it was last seen. */
   pool: z.optional(Pool),
+  /** Whether that attempt has seen the pool vanish, or never seen it for all its looking: one that is new hides for a while. */
+  poolLost: z.optional(z.boolean()),
 });
 export type Claim = z.infer<typeof Claim>;
 
@@ -151,8 +153,9 @@ export const Claimed = z.extend(Validated, {
   slot: z.optional(ReservedSlot),
   /** Why the last slot made no pool. */
   throttle: z.optional(Caught),
-  /** The error of the last CreatePool after which the pool may be there all the same. */
+  /** The error of the last CreatePool after which the pool may be there all the same, and when it was caught. */
   doubt: z.optional(Caught),
+  doubted: z.optional(z.object({ at: z.string() })),
 });
 export type Claimed = z.infer<typeof Claimed>;
 
@@ -164,13 +167,12 @@ export type ReserveRequest = z.infer<typeof ReserveRequest>;
 export const Slotted = z.extend(Claimed, { slot: ReservedSlot });
 export type Slotted = z.infer<typeof Slotted>;
 
-/** What "Create pool" and "Describe pool" know of the pool, and when to look again. */
+/** What "Create pool" and "Describe pool" know of the pool. */
 export const Creation = z.object({
   pool: Pool,
-  /** When CreatePool answered. The deadline and the grace for a pool that cannot be seen yet count from here. */
+  /** When CreatePool answered. The deadline counts from here. */
   answeredAt: z.string(),
-  /** Whether DescribePools has shown the pool: one that was seen and is gone is gone for good. */
-  seen: z.boolean(),
+  /** Until the first look. */
   waitSeconds: z.number(),
 });
 export type Creation = z.infer<typeof Creation>;

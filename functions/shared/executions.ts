@@ -1,4 +1,5 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { awsClient } from './aws-client.ts';
 
 /** Starts executions of the workflow. The name makes a repeat harmless: Step Functions keeps it for 90 days. */
 export interface Executions {
@@ -17,9 +18,5 @@ export const executions = (client: SFNClient, stateMachineArn: string): Executio
   },
 });
 
-/** Milliseconds; two attempts of this fit many times into the dispatcher's timeout. */
-export const executionsClient = (): SFNClient =>
-  new SFNClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+/** Two attempts fit many times into the dispatcher's timeout. */
+export const executionsClient = (): SFNClient => awsClient(SFNClient, { maxAttempts: 2 });

@@ -26,6 +26,7 @@ const stageOf = ({ request, claim, creation }: Ended): Stage => {
 const ENDED_SIGNALS: Readonly<Record<string, FailureClass>> = {
   PoolCreating: 'PoolCreationTimedOut',
   PoolCreatingForLong: 'PoolCreationTimedOut',
+  PoolNotShown: 'PoolNotUsable',
   SlotYielded: 'Throttled',
 };
 
@@ -67,7 +68,7 @@ const detailOf = (name: string, cause: string): FailureDetail => {
   if (detail.success) return detail.data;
 
   const text = typeof message === 'string' ? message : cause;
-  return { code: name, message: maskNumbers(cut(text, MAX_MESSAGE)) || `${name} without a cause` };
+  return { code: ENDED_SIGNALS[name] ?? name, message: maskNumbers(cut(text, MAX_MESSAGE)) || `${name} without a cause` };
 };
 
 /** The failure of an execution that ended with an error, as its readers get it. */

@@ -54,11 +54,3 @@ export const failureNameOf = (failure: {
   code: string;
   reason?: string | undefined;
 }): string => `${failure.class} ${failure.code} ${failure.reason ?? ''}`;
-
-/** The id of the answer that refuses a request because another one has its request id. */
-export const conflictIdOf = (metadata: { requestId: string }, request: PoolRequest): string =>
-  answerIdOf({
-    metadata,
-    request,
-    answer: failureNameOf({ class: 'RequestIdConflict', code: 'RequestIdConflict' }),
-  });

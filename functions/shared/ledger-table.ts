@@ -7,6 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { awsClient } from './aws-client.ts';
 import { Entry, type Ledger } from './ledger.ts';
 import { tableFailure } from './table-failure.ts';
 
@@ -21,13 +22,16 @@ const PAGE = 100;
  * rest each member is one too, structures as JSON.
  */
 const itemOf = (entry: Entry): Record<string, AttributeValue> => {
-  const { event, pool, deliveries, ...plain } = entry;
+  const { event, pool, deliveries, refused, ...plain } = entry;
   const members = {
     ...plain,
     deliveries: JSON.stringify(deliveries),
+    refused: refused && JSON.stringify(refused),
     pool: pool && JSON.stringify(pool),
     detailType: event?.detailType,
     detail: event?.detail,
+    // For the lists, which show it and have no room for the rest of the pool.
+    poolId: pool?.PoolId,
     // Only what has no answer yet is in the index.
     unanswered: entry.status === 'RUNNING' ? UNANSWERED : undefined,
   };
@@ -40,7 +44,7 @@ const itemOf = (entry: Entry): Record<string, AttributeValue> => {
   return Object.fromEntries(attributes);
 };
 
-const plainOf = (attribute: AttributeValue): unknown => {
+export const plainOf = (attribute: AttributeValue): unknown => {
   if (attribute.N !== undefined) return Number(attribute.N);
   return attribute.S ?? attribute.BOOL;
 };
@@ -48,20 +52,21 @@ const plainOf = (attribute: AttributeValue): unknown => {
 const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined);
 
 /** @throws when the item is not one of ours */
-const entryOf = (item: Record<string, AttributeValue>): Entry => {
-  const { detailType, detail, deliveries, pool, ...plain } = Object.fromEntries(
+export const entryOf = (item: Record<string, AttributeValue>): Entry => {
+  const { detailType, detail, deliveries, refused, pool, ...plain } = Object.fromEntries(
     Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),
   );
 
   return Entry.parse({
     ...plain,
     deliveries: json(deliveries),
+    refused: json(refused),
     pool: json(pool),
     event: detail === undefined ? undefined : { detailType, detail },
   });
 };
 
-const failing = (error: unknown): never => {
+export const failing = (error: unknown): never => {
   throw tableFailure('ledger', error);
 };
 
@@ -114,9 +119,4 @@ export const ledgerTable = (client: DynamoDBClient, TableName: string): Ledger =
   },
 });
 
-/** Milliseconds; two attempts fit into the function's timeout. */
-export const ledgerClient = (): DynamoDBClient =>
-  new DynamoDBClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+export const ledgerClient = (): DynamoDBClient => awsClient(DynamoDBClient, { maxAttempts: 2 });

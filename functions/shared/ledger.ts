@@ -11,7 +11,8 @@ const StoredEvent = z.object({
 /**
  * One item of the ledger. A request has one, under the part `request`, from its first claim for ever: it makes one pool
  * and one answer per request id. Each answer that refuses a request without touching that item (an invalid one, or one
- * with other content under the id) has one too, under its own id as the part, so that a repeat is answered alike.
+ * with other content under the id) has one too, under its own id as the part, so that a repeat is answered alike. So
+ * does each attempt that another one has followed.
  */
 export const Entry = z.object({
   requestId: z.string(),
@@ -23,6 +24,9 @@ export const Entry = z.object({
   executionArn: z.string(),
   door: Door,
   correlationId: z.optional(z.string()),
+  /** What it is looked for by (search-terms.ts): of the request as it was claimed last. */
+  identity: z.optional(z.string()),
+  tags: z.optional(z.string()),
   /** Times are ISO 8601 in UTC. */
   requestedAt: z.string(),
   claimedAt: z.string(),
@@ -35,9 +39,12 @@ export const Entry = z.object({
   since: z.string(),
   /** The deliveries that asked for it, the newest last. */
   deliveries: z.array(z.string()),
+  /** The deliveries of other content that were refused, the newest last. */
+  refused: z.optional(z.array(z.string())),
   /** Whether an attempt may have left a pool behind, and the pool where it is known. */
   poolMayExist: z.boolean(),
   pool: z.optional(Pool),
+  /** What the last attempt that has an answer failed with, if it failed. */
   failureClass: z.optional(z.string()),
   /** The answer to the last attempt that has one. */
   event: z.optional(StoredEvent),
@@ -49,6 +56,16 @@ export type Key = Pick<Entry, 'requestId' | 'part'>;
 
 /** The part under which a request itself stands. */
 export const REQUEST_PART = 'request';
+
+/** The part under which an attempt stands that another one has followed. */
+export const partOfAttempt = (attempt: number): string => `attempt-${attempt}`;
+
+/** A delivery is repeated within a day; more different ones than this for one request in a day are nobody's. */
+const MAX_DELIVERIES = 50;
+
+/** Deliveries with one more, the newest last; the oldest of very many are forgotten. */
+export const withDelivery = (deliveries: readonly string[], delivery: string): string[] =>
+  [...deliveries, delivery].slice(-MAX_DELIVERIES);
 
 /** Where requests are remembered. Every failure is a ProvisioningError. */
 export interface Ledger {

@@ -37,7 +37,25 @@ const readableOf = (request: unknown): Record<string, unknown> => {
   return Object.fromEntries(plain);
 };
 
+/**
+ * What is wrong with a document that the validator itself breaks on: it compares the `length` of whatever has one, and an
+ * object in that place may have no value to compare.
+ */
+const UNREADABLE: FieldFault = {
+  path: '',
+  found: 'an object that cannot be compared with anything',
+  expected: 'a request of plain values',
+};
+
 const check = (document: unknown): PoolRequest | FieldFault[] => {
+  try {
+    return checked(document);
+  } catch {
+    return [UNREADABLE];
+  }
+};
+
+const checked = (document: unknown): PoolRequest | FieldFault[] => {
   const enveloped =
     isRecord(document) && (Object.hasOwn(document, 'data') || Object.hasOwn(document, 'metadata'));
   const parsed = (enveloped ? EnvelopedRequest : PoolRequest).safeParse(document);
@@ -76,11 +94,11 @@ export const normalise = ({ input, metadata: received }: Received): Normalised =
     requestedAt,
   };
 
-  const checked = refusal?.faults ?? check(document);
+  const found = refusal?.faults ?? check(document);
   const delivery = defaultId;
-  if (!Array.isArray(checked)) return { metadata, delivery, request: checked };
+  if (!Array.isArray(found)) return { metadata, delivery, request: found };
   const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;
-  return { metadata, delivery, faults: listed(checked), request: readableOf(enveloped) };
+  return { metadata, delivery, faults: listed(found), request: readableOf(enveloped) };
 };
 
 /** As many faults as an answer has room for, and how many more there are. */

@@ -13,8 +13,11 @@ const MAX_PAGES = 8;
 /** How much the service's clock and ours may differ, in milliseconds, before a pool looks older than its request. */
 const CLOCK_SKEW_MS = 2 * 3600 * 1_000;
 
-/** The most pools whose tags are read, at ten calls a second. */
-const MAX_TAGGED = 20;
+/**
+ * The most pools whose tags are read, at ten calls a second. At the quota of one CreatePool a second that is more than
+ * can have been made while a Task waited for its 30 s.
+ */
+const MAX_TAGGED = 40;
 
 const isPhoneNumber = (identity: string): boolean =>
   identity.startsWith('phone-') || identity.includes(':phone-number/');
@@ -37,23 +40,27 @@ const holding = async (
   return { Status: 'CREATING', ...pool, ...seen };
 };
 
-/** The pools that the request may have made: of its message type, alive and not older than its claim, the closest first. */
-const candidates = async ({ request, claim }: Claimed, { smsVoice }: OwnPoolPorts) => {
-  const since = Date.parse(claim.since);
+/**
+ * The pools that the request may have made: of its message type, alive and not older than its claim. Those come first
+ * that were made about when it was: if a call is in doubt then, which may be long after a claim that had to wait.
+ */
+const candidates = async ({ request, claim, doubted }: Claimed, { smsVoice }: OwnPoolPorts) => {
   const byType = { name: 'message-type' as const, value: request.MessageType };
-  const found: { pool: SeenPool; age: number }[] = [];
+  const since = Date.parse(claim.since);
+  const likely = Date.parse(doubted?.at ?? claim.since);
+  const found: { pool: SeenPool; distance: number }[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
     const { pools, nextToken: next } = await smsVoice.listPools(byType, nextToken);
     for (const pool of pools.filter(isAlive)) {
-      const age = Date.parse(pool.CreatedTimestamp ?? claim.since) - since;
-      if (age >= -CLOCK_SKEW_MS) found.push({ pool, age: Math.abs(age) });
+      const madeAt = Date.parse(pool.CreatedTimestamp ?? claim.since);
+      if (madeAt >= since - CLOCK_SKEW_MS) found.push({ pool, distance: Math.abs(madeAt - likely) });
     }
     if (next === undefined) break;
     nextToken = next;
   }
 
-  return found.sort((a, b) => a.age - b.age).slice(0, MAX_TAGGED);
+  return found.sort((a, b) => a.distance - b.distance).slice(0, MAX_TAGGED);
 };
 
 /**
@@ -66,7 +73,8 @@ export const ownPool = async (state: Claimed, ports: OwnPoolPorts): Promise<Pool
 
   for (const { pool } of await candidates(state, ports)) {
     if (pool.PoolArn === undefined) continue;
-    if (isOwned(await ports.smsVoice.tagsOfPool(pool.PoolArn), state.claim.ownership)) return pool;
+    if (isOwned(await ports.smsVoice.tagsOfPool(pool.PoolArn), state.claim.ownership))
+      return pool;
   }
   return undefined;
 };
@@ -78,6 +86,7 @@ export const earlierPool = async (
 ): Promise<Pool | undefined> => {
   if (claim.pool === undefined) return undefined;
   const pool = await describePool(smsVoice, claim.pool.PoolId);
+  if (pool === undefined && claim.poolLost !== true) return claim.pool;
 
   return isAlive(pool) ? { ...claim.pool, ...pool } : undefined;
 };

@@ -1,8 +1,9 @@
 import { answerTo, identify, outcomeOf } from './answer.ts';
 import { type ClaimPorts, claim } from './claims.ts';
 import { type Ended, type Outcome, ResultDetail, type Validated } from './contracts.ts';
-import { type Entry, REQUEST_PART } from './ledger.ts';
+import { type Entry, partOfAttempt, REQUEST_PART, withDelivery } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
+import { searchTermsOf } from './search-terms.ts';
 
 /** An outcome, and whether it was settled just now: what is answered again has been counted before. */
 export interface Settled extends Outcome {
@@ -13,12 +14,6 @@ const MAX_RACES = 5;
 
 /** Seconds for which a refusal is answered alike. A pool is remembered for ever, a slip of the pen is not. */
 const REFUSAL_SECONDS = 90 * 24 * 3600;
-
-const MAX_DELIVERIES = 50;
-
-/** The answer with its members in the order of the contract, which it keeps through every store and repeat. */
-const answer = (ended: Ended, now: number, standing?: Entry): Outcome =>
-  outcomeOf(ResultDetail.parse(answerTo(ended, now, standing)));
 
 /** The answer that an item holds, byte for byte. */
 const stored = ({ event, requestId }: Entry): Settled => {
@@ -44,10 +39,14 @@ const keeping = ({ outcome: { detail, detailType } }: Outcome, now: number) => {
   };
 };
 
+/** Parsed, as it is when it is read again: parsing orders the members, and every repeat has to have the same bytes. */
+const settledOutcome = (...answered: Parameters<typeof answerTo>): Outcome =>
+  outcomeOf(ResultDetail.parse(answerTo(...answered)));
+
 /** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
 const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const outcome = answer(ended, time, entry);
+  const outcome = settledOutcome(ended, time, entry);
   const { status } = outcome.outcome;
   const settled = { ...entry, ...keeping(outcome, time), status, revision: entry.revision + 1 };
 
@@ -57,8 +56,8 @@ const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now }: ClaimP
 /** The answer to a request that is refused without a claim: an item of its own, so that every repeat gets the same bytes. */
 const settleRefused = async (ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const outcome = answer(ended, time);
-  const { delivery } = identify(ended);
+  const outcome = settledOutcome(ended, time);
+  const { delivery, request } = identify(ended);
   const {
     requestId,
     correlationId,
@@ -73,11 +72,12 @@ const settleRefused = async (ended: Ended, { ledger, now }: ClaimPorts) => {
   const at = new Date(time).toISOString();
   const refusal: Entry = known ?? {
     ...{ requestId, correlationId, executionArn, door, requestedAt, part },
+    ...searchTermsOf(request),
     ...{ status: 'REFUSED', revision: 0, attempt: 1, claimedAt: at, since: at, deliveries: [] },
     ...keeping(outcome, time),
     expiresAt: Math.floor(time / 1_000) + REFUSAL_SECONDS,
   };
-  const deliveries = [...refusal.deliveries, delivery].slice(-MAX_DELIVERIES);
+  const deliveries = withDelivery(refusal.deliveries, delivery);
   const written = await ledger.write({ ...refusal, deliveries, revision: refusal.revision + 1 });
 
   return written ? { ...stored(refusal), isNew: known === undefined } : undefined;
@@ -92,6 +92,23 @@ const standing = async (ended: Ended, asked: Validated, ports: ClaimPorts) => {
   return entry && { is: ended.claim.is, entry };
 };
 
+/**
+ * The attempt to which an execution belongs, where another one has followed it meanwhile: the one that it claimed, or
+ * the first that knew its delivery.
+ */
+const earlierAttempt = async (
+  { claim }: Ended,
+  delivery: string,
+  { requestId, attempt: latest }: Entry,
+  { ledger }: ClaimPorts,
+): Promise<Entry | undefined> => {
+  for (let number = claim?.attempt ?? 1; number < latest; number++) {
+    const entry = await ledger.read({ requestId, part: partOfAttempt(number) });
+    if (claim !== undefined || entry?.deliveries.includes(delivery)) return entry;
+  }
+  return undefined;
+};
+
 const attempt = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'elsewhere' | undefined> => {
   const identity = identify(ended);
   if (identity.faults !== undefined || ended.error?.Error === 'RequestIdConflict')
@@ -103,6 +120,8 @@ const attempt = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'else
     throw new ProvisioningError('WorkflowFault', { code: 'NoClaim', message });
   }
   const { is, entry } = found;
+  const earlier = await earlierAttempt(ended, identity.delivery, entry, ports);
+  if (earlier !== undefined) return stored(earlier);
   if (is === 'running') return 'elsewhere';
   const isMine = entry.executionArn === ended.metadata.executionArn;
   if (is === 'finished' || !isMine || entry.status !== 'RUNNING') return stored(entry);

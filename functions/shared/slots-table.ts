@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { awsClient } from './aws-client.ts';
 import type { Board } from './board.ts';
 import { type PacingEnvironment, paceOf } from './pace.ts';
 import { FailureDetail, ProvisioningError } from './provisioning-error.ts';
@@ -207,9 +208,5 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
   };
 };
 
-/** Milliseconds; two attempts fit into the function's timeout. */
-export const pacingClient = (): DynamoDBClient =>
-  new DynamoDBClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+/** Two attempts fit into the function's timeout. */
+export const pacingClient = (): DynamoDBClient => awsClient(DynamoDBClient, { maxAttempts: 2 });

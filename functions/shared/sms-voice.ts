@@ -6,13 +6,10 @@ import {
   PinpointSMSVoiceV2Client,
   ResourceNotFoundException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import { awsClient } from './aws-client.ts';
 import { classify } from './classify.ts';
 import { Pool, type PoolRequest, type Tag } from './contracts.ts';
 import { ProvisioningError } from './provisioning-error.ts';
-
-/** Milliseconds. Both together stay under the function's timeout, so that a hanging call still gets its class. */
-export const CONNECT_TIMEOUT_MS = 1_000;
-export const REQUEST_TIMEOUT_MS = 5_000;
 
 /** A pool as DescribePools shows it: without tags. */
 export type SeenPool = Partial<Pool> & { PoolId: string; Status: string };
@@ -42,19 +39,9 @@ interface PoolPage {
   nextToken: string | undefined;
 }
 
-/**
- * The client of the service. CreatePool gets one attempt: its retries belong to the state machine, which waits between
- * them and shows them. `throwOnRequestTimeout` makes a hanging call fail; without it the SDK only warns.
- */
+/** CreatePool gets one attempt: its retries belong to the state machine, which waits between them and shows them. */
 export const smsVoiceClient = (maxAttempts: 1 | 2): PinpointSMSVoiceV2Client =>
-  new PinpointSMSVoiceV2Client({
-    maxAttempts,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  });
+  awsClient(PinpointSMSVoiceV2Client, { maxAttempts });
 
 /** A time that no calendar has is as good as none. */
 const isoTime = (time: Date | undefined): string | undefined =>
@@ -167,6 +154,9 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
   async tagsOfPool(poolArn) {
     const answer = await orNone(client.send(new ListTagsForResourceCommand({ ResourceArn: poolArn })));
 
+    // The ARN comes back with every answer. Without it the body was empty, which says nothing of the tags.
+    if (answer !== undefined && answer.ResourceArn === undefined)
+      throw unreadable('The service answered without the ARN whose tags were asked for.');
     return listed(answer?.Tags ?? [], 'tags').map(({ Key = '', Value = '' }) => ({ Key, Value }));
   },
 });

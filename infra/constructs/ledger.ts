@@ -8,6 +8,20 @@ import type { Encryption } from './encryption.ts';
 /** The index that holds the requests which have no answer yet, and no others: an item leaves it with its attribute. */
 const UNANSWERED = 'unanswered';
 
+/** The index that lists are read from: every item by its status, the newest last, and what a line of a list shows. */
+const BY_STATUS = 'byStatus';
+const LISTED = [
+  'attempt',
+  'claimedAt',
+  'correlationId',
+  'door',
+  'failureClass',
+  'identity',
+  'poolId',
+  'since',
+  'tags',
+];
+
 /** What was asked and what was answered: the memory that makes one pool and one answer a request, for ever. */
 export class Ledger extends Construct {
   readonly table: Table;
@@ -39,6 +53,13 @@ export class Ledger extends Construct {
       sortKey: { name: 'claimedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    this.table.addGlobalSecondaryIndex({
+      indexName: BY_STATUS,
+      partitionKey: { name: 'status', type: AttributeType.STRING },
+      sortKey: { name: 'updatedAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: LISTED,
+    });
   }
 
   /** To read and write the item of a request. */
@@ -49,6 +70,17 @@ export class Ledger extends Construct {
         resources: [this.table.tableArn],
       }),
       ...this.#encryption.toWrite,
+    ];
+  }
+
+  /** To list requests, and to read all that is known of one. */
+  get toList(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [this.table.tableArn, `${this.table.tableArn}/index/${BY_STATUS}`],
+      }),
+      ...this.#encryption.toRead,
     ];
   }
 

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
+  CustomWidget,
   Dashboard,
   GraphWidget,
   type IMetric,
@@ -14,12 +15,14 @@ import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota } from '../metrics.ts';
 import type { Alarms } from './alarms.ts';
 import type { QueueDoor } from './queue-door.ts';
+import type { RequestBoard } from './request-board.ts';
 import type { SafetyNet } from './safety-net.ts';
 import type { Steps } from './steps.ts';
 
 interface OverviewProps {
   config: Config;
   alarms: Alarms;
+  board: RequestBoard;
   machine: IStateMachine;
   steps: Steps;
   queueDoor: QueueDoor;
@@ -30,18 +33,34 @@ interface OverviewProps {
 
 const HALF = 12;
 
+/** Grid units of 48 pixels or so: room for the figures, the pictures and the newest failures. */
+const BOARD_HEIGHT = 18;
+
 /** One dashboard: what came in and what came of it, how near the quotas are, and what waits for somebody. */
 export class Overview extends Construct {
   readonly dashboard: Dashboard;
 
   constructor(scope: Construct, id: string, props: OverviewProps) {
     super(scope, id);
-    const { config, alarms, machine, steps, queueDoor, safetyNet } = props;
+    const { config, alarms, board, machine, steps, queueDoor, safetyNet } = props;
     const sums = { statistic: Stats.SUM };
     const deepest = { statistic: Stats.MAXIMUM };
 
     const rows: IWidget[][] = [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all, width: 2 * HALF })],
+      [
+        new CustomWidget({
+          title: 'Requests',
+          functionArn: board.function.function.functionArn,
+          // For the links in it, which call the function again.
+          params: { endpoint: board.function.function.functionArn },
+          width: 2 * HALF,
+          height: BOARD_HEIGHT,
+          updateOnRefresh: true,
+          updateOnResize: false,
+          updateOnTimeRangeChange: true,
+        }),
+      ],
       [
         graph('Executions', [
           machine.metricStarted(sums),
@@ -91,8 +110,8 @@ export class Overview extends Construct {
       [
         graph(
           'Errors of functions, retried ones included',
-          [...steps.all, queueDoor.dispatcher, safetyNet.reporter].map(({ verbNoun, function: fn }) =>
-            ofFunction(fn, 'Errors', verbNoun),
+          [...steps.all, queueDoor.dispatcher, safetyNet.reporter, board.function].map(
+            ({ verbNoun, function: fn }) => ofFunction(fn, 'Errors', verbNoun),
           ),
         ),
       ],

@@ -89,7 +89,6 @@ export class Steps extends Construct {
       environment: {
         ...pacing.environment,
         POOL_DEADLINE_SECONDS: `${polling.poolDeadlineSeconds}`,
-        VISIBILITY_GRACE_SECONDS: `${polling.visibilityGraceSeconds}`,
       },
       permissions: [
         new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] }),

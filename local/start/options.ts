@@ -6,8 +6,8 @@ export const HELP = `Provisions SMS pools on the local stack.
   npm start                    send the samples of events/ through all three doors
   npm start -- FILE…           provision requests of your own, through the queue
 
-A FILE holds one request (a JSON object), several (a JSON array), or one a line (JSON Lines). A request is what
-CreatePool takes, or { "metadata": { "requestId": … }, "data": what CreatePool takes }.
+A FILE holds one request (a JSON object), several (a JSON array), one a line (JSON Lines), or one a record (CSV with
+a header). A request is what CreatePool takes, or { "metadata": { "requestId": … }, "data": what CreatePool takes }.
 
 Options
   --json               one line of JSON for each answer on standard output; progress goes to standard error

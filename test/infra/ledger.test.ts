@@ -34,7 +34,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('finds what is unanswered by an index of the keys', () => {
+  it('finds what is unanswered by an index of the keys, and lists by one of status and time', () => {
     expect(tables.flatMap(({ GlobalSecondaryIndexes }) => GlobalSecondaryIndexes)).toMatchObject([
       {
         IndexName: 'unanswered',
@@ -43,6 +43,14 @@ describe('the ledger', () => {
           { AttributeName: 'claimedAt', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'byStatus',
+        KeySchema: [
+          { AttributeName: 'status', KeyType: 'HASH' },
+          { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE' },
       },
     ]);
   });
@@ -77,6 +85,17 @@ describe.each([
     expect(onTable?.actions).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem']);
     expect(stack.resolve(onTable?.resources)).toEqual([tableArn]);
     expect(onKey.flatMap(({ actions }) => actions)).toEqual(writing);
+  });
+
+  it('whoever lists may query the table and the index of lists alone, and read with its key', () => {
+    const [onTable, ...onKey] = ledger.toList;
+
+    expect(onTable?.actions).toEqual(['dynamodb:Query']);
+    expect(stack.resolve(onTable?.resources)).toEqual([
+      tableArn,
+      { 'Fn::Join': ['', [tableArn, '/index/byStatus']] },
+    ]);
+    expect(onKey.flatMap(({ actions }) => actions)).toEqual(reading);
   });
 
   it('whoever sweeps may query the index alone, and read with its key', () => {

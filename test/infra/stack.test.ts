@@ -4,8 +4,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { longestWait, parseMachine } from '../../docs/generate/asl.ts';
+import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../functions/shared/aws-client.ts';
 import { Outcome } from '../../functions/shared/contracts.ts';
-import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../functions/shared/sms-voice.ts';
 import { config } from '../../infra/config.ts';
 import { placeholdersOf } from '../../infra/definition.ts';
 import {

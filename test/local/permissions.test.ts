@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreatePoolCommand, PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
@@ -162,14 +162,14 @@ describe('The local endpoint', () => {
   it('fails a call of a role of which it does not know what it needs, and reports it', async () => {
     const { sfn } = clientsWith('local-trusted');
 
-    const call = sfn.send(new ListExecutionsCommand({ stateMachineArn: stack.machineArn('machine') }));
+    const call = sfn.send(new DescribeStateMachineCommand({ stateMachineArn: stack.machineArn('machine') }));
 
     await expect(call).rejects.toMatchObject({
       name: 'UnknownPermission',
-      message: 'The local stack does not know what AWSStepFunctions.ListExecutions needs.',
+      message: 'The local stack does not know what AWSStepFunctions.DescribeStateMachine needs.',
     });
     expect(stack.permissionReport().denied).toContainEqual(
-      expect.stringContaining('Somebody: AWSStepFunctions.ListExecutions'),
+      expect.stringContaining('Somebody: AWSStepFunctions.DescribeStateMachine'),
     );
   });
 });

@@ -6,8 +6,8 @@ const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', M
 const REFUSED = ['Receive request', 'Validate request'];
 const BEGIN = [...REFUSED, 'Claim request', 'Is this request new?'];
 const SLOT = ['Reserve create slot', 'Wait for create slot', 'Create pool'];
-const AGAIN = ['Find pool', 'Was the pool found?', ...SLOT];
-const FOUND = ['Find pool', 'Was the pool found?'];
+const AGAIN = ['Note the time', 'Find pool', 'Was the pool found?', ...SLOT];
+const FOUND = ['Note the time', 'Find pool', 'Was the pool found?'];
 const LOOK = ['Wait for the pool', 'Describe pool'];
 const PROVISIONED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Pool provisioned'];
 const FAILED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
@@ -75,7 +75,7 @@ describe('the path of a request', () => {
       OriginationIdentity: SPECIAL.inPoolOfAnotherTeam,
     });
 
-    expect(path).toEqual([...BEGIN, ...SLOT, 'Find pool', ...FAILED]);
+    expect(path).toEqual([...BEGIN, ...SLOT, 'Note the time', 'Find pool', ...FAILED]);
     expect(error).toBe('OriginationIdentityInUse');
     expect(JSON.parse(cause ?? '')).toEqual(failure(published[0]));
     expect(calls('CreatePool')).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import { REQUEST_TIMEOUT_MS } from '../../functions/shared/sms-voice.ts';
+import { REQUEST_TIMEOUT_MS } from '../../functions/shared/aws-client.ts';
 import type { Answer } from '../../local/simulator/answer.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 

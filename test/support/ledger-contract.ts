@@ -36,6 +36,7 @@ export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
       poolMayExist: true,
       pool: { PoolId: 'pool-1', Status: 'CREATING', TwoWayEnabled: false },
       failureClass: 'PoolCreationTimedOut',
+      refused: ['event-7'],
       event: { detailType: 'PoolProvisioningFailed', detail: '{"data":"ü \\u0000"}' },
       expiresAt: 1_795_000_000,
     };

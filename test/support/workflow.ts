@@ -47,6 +47,9 @@ const TURNS = 80;
 const SERVICE = 'sms-pool-provisioner';
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
+// What the SDK imports at its first call takes real time, in which virtual time must not pass.
+await smsVoice(clientOf(createSimulator({ now: Date.now, ...ACCOUNT }), 1)).describePool('pool-none');
+
 /** A failure that a task plays in the place of its work, and how often. */
 interface TaskFault {
   state: string;

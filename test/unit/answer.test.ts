@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { answerTo, outcomeOf as outcomeOfDetail } from '../../functions/shared/answer.ts';
+import { answerTo, identify, outcomeOf as outcomeOfDetail } from '../../functions/shared/answer.ts';
 import type { Ended } from '../../functions/shared/contracts.ts';
+import { rethrown } from '../../functions/shared/failure-of.ts';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/shared/failures.ts';
+import type { Entry } from '../../functions/shared/ledger.ts';
 import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:09.000Z');
@@ -216,5 +218,172 @@ describe('a failure', () => {
     expect(outcome.cause?.length).toBeLessThanOrEqual(30_000);
     expect(JSON.parse(outcome.cause ?? '')).toMatchObject({ class: 'InvalidRequest' });
     expect(Buffer.byteLength(JSON.stringify(outcome.detail))).toBeLessThan(240_000);
+  });
+});
+
+describe('an answer beside what the ledger knows', () => {
+  const error = { Error: 'Throttled', Cause: 'too many' };
+  const standing: Entry = {
+    requestId: 'r-1',
+    part: 'request',
+    revision: 2,
+    status: 'RUNNING',
+    executionArn: 'arn',
+    door: 'event',
+    requestedAt: metadata.requestedAt,
+    claimedAt: metadata.requestedAt,
+    updatedAt: metadata.requestedAt,
+    attempt: 2,
+    since: metadata.requestedAt,
+    deliveries: ['run-1'],
+    poolMayExist: true,
+    pool: { PoolId: 'pool-0', Status: 'CREATING' },
+  };
+  const answer = (ended: Ended, entry?: Entry) => answerTo(ended, NOW, entry);
+
+  it('counts the attempt, where there is one to count', () => {
+    expect(answer({ ...validated, error }, standing).metadata.attempt).toBe(2);
+    expect(Object.keys(answer({ ...validated, error }).metadata)).not.toContain('attempt');
+  });
+
+  it('tells of the pool that an earlier attempt left behind, until somebody has found it gone', () => {
+    const search = { tries: 1, waitSeconds: 1, gone: 'pool-0' };
+
+    expect(answer({ ...validated, error }, standing).data).toMatchObject({
+      failure: { poolMayExist: true },
+      pool: { PoolId: 'pool-0', Tags: [] },
+    });
+    expect(
+      answer({ ...validated, error, search: { tries: 1, waitSeconds: 1 } }, standing).data,
+    ).toMatchObject({
+      failure: { poolMayExist: true },
+      pool: { PoolId: 'pool-0' },
+    });
+    const gone = answer({ ...validated, error, search }, standing).data;
+    expect(gone).toMatchObject({ failure: { poolMayExist: false } });
+    expect(Object.keys(gone)).not.toContain('pool');
+  });
+
+  it('does not take the word of an earlier attempt for one of its own that left nothing', () => {
+    expect(
+      answer({ ...validated, error }, { ...standing, poolMayExist: false, pool: undefined }).data,
+    ).toMatchObject({
+      failure: { poolMayExist: false },
+    });
+  });
+});
+
+describe('a pool that is not ready, or not known to be the one that was asked for', () => {
+  const active = { ...creation, pool: { ...creation.pool, Status: 'ACTIVE' } };
+
+  it.each<[string, Ended]>([
+    ['is still CREATING', { ...validated, creation }],
+    [
+      'is ACTIVE, and refused for another reason',
+      { ...validated, creation: active, error: { Error: 'PoolNotUsable' } },
+    ],
+    ['was never made', validated],
+    ['belongs to a request that was never validated', { metadata, input: request, creation: active }],
+  ])('that %s is a failure', (_, ended) => {
+    expect(outcomeOf(ended).status).toBe('FAILED');
+  });
+
+  it('says so where nothing else is wrong', () => {
+    expect(dataOf(validated)).toMatchObject({
+      failure: { class: 'WorkflowFault', code: 'NoPool', message: 'The pool is not ACTIVE.' },
+    });
+  });
+
+  it('has the tags of the sender and ours, where it was made with ours', () => {
+    const ownership = [{ Key: 'sms-pool-provisioner:request-id', Value: 'r-1' }];
+
+    expect(dataOf({ ...validated, claim: { ...claim, ownership }, creation: active })).toMatchObject({
+      pool: { Tags: ownership },
+    });
+    const { claim: none, ...unclaimed } = validated;
+    expect(dataOf({ ...unclaimed, creation: active })).toMatchObject({ pool: { Tags: [] } });
+  });
+
+  it('is shown as it is known where the request is not', () => {
+    const { data } = outcomeOf({ metadata, input: 'nonsense', creation }).detail;
+
+    expect(data).toMatchObject({ pool: { PoolId: 'pool-1' } });
+    expect(Object.keys(data.pool ?? {})).not.toContain('Tags');
+  });
+});
+
+describe('the cause that an execution ends with', () => {
+  it('is the failure, whole where there is room', () => {
+    const input = { MessageType: 'LOUD' };
+
+    const { cause, detail } = outcomeOf({ metadata, input });
+
+    expect('failure' in detail.data && detail.data.failure).toEqual(JSON.parse(cause ?? ''));
+    expect(JSON.parse(cause ?? '').fields.length).toBeGreaterThan(1);
+    expect(JSON.parse(cause ?? '').message).toContain('; ');
+  });
+});
+
+describe('who asked, until a request is validated', () => {
+  it.each<[string, Ended]>([
+    ['nothing was made of it', { metadata, input: { metadata: { requestId: 'r-9' }, data: request } }],
+    ['no delivery is known', { metadata, request, input: { metadata: { requestId: 'r-9' }, data: request } }],
+    [
+      'no request is known',
+      { metadata, delivery: 'run-1', input: { metadata: { requestId: 'r-9' }, data: request } },
+    ],
+  ])('is read from the input where %s', (_, ended) => {
+    expect(identify(ended).metadata.requestId).toBe('r-9');
+  });
+
+  it('is what was validated afterwards', () => {
+    const { input, ...ended } = { ...validated, input: { metadata: { requestId: 'r-9' }, data: request } };
+
+    expect(identify({ ...ended, input })).toEqual({ metadata, request, delivery: 'run-1' });
+  });
+});
+
+describe('a failure that is thrown again', () => {
+  it('keeps its class and what it said, and how often was tried', () => {
+    const error = new ProvisioningError('ServiceUnavailable', {
+      code: 'Unknown',
+      message: 'm',
+      httpStatus: 503,
+    });
+
+    expect(rethrown(thrown(error), 7)).toMatchObject({
+      name: 'ServiceUnavailable',
+      detail: { code: 'Unknown', message: 'm', httpStatus: 503, attempts: 7 },
+    });
+  });
+
+  it('of the platform may have been a call that took effect', () => {
+    expect(rethrown({ Error: 'Sandbox.Timedout' }, 1)).toMatchObject({
+      name: 'OutcomeUnknown',
+      detail: { code: 'Sandbox.Timedout', message: 'Sandbox.Timedout without a cause', attempts: 1 },
+    });
+  });
+
+  it('of a function that died says what it said', () => {
+    const Cause = JSON.stringify({ errorType: 'TypeError', errorMessage: 'x is not a function' });
+
+    expect(rethrown({ Error: 'TypeError', Cause }, 1)).toMatchObject({
+      name: 'WorkflowFault',
+      detail: { code: 'TypeError', message: 'x is not a function' },
+    });
+  });
+});
+
+describe('the stage at which a request failed', () => {
+  const error = { Error: 'Throttled', Cause: '' };
+  const { claim: none, ...unclaimed } = validated;
+
+  it.each<[string, Ended]>([
+    ['validate', { metadata, input: request }],
+    ['claim', unclaimed],
+    ['create', validated],
+    ['describe', { ...validated, creation }],
+  ])('is %s', (stage, ended) => {
+    expect(dataOf({ ...ended, error })).toMatchObject({ failure: { stage } });
   });
 });

@@ -90,6 +90,19 @@ describe('a request that is running', () => {
     expect(is).toBe('running');
   });
 
+  it('has absorbed a delivery for good: AWS repeats it after the request has failed, and it asks for nothing new', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1', 'event-1'), ports);
+    await claim(sent('run-2', 'event-2'), ports);
+    const first = await outcomeOf(settle(failed(sent('run-1', 'event-1')), ports));
+
+    const { is } = await claim(sent('run-3', 'event-2'), ports);
+    const again = await outcomeOf(settle({ ...sent('run-3', 'event-2'), claim: { ...CLAIM, is } }, ports));
+
+    expect(is).toBe('finished');
+    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+  });
+
   it('refuses other content, and is not touched', async () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
@@ -98,7 +111,9 @@ describe('a request that is running', () => {
     const refused = claim(sent('run-2', 'event-2', OTHER), ports);
 
     await expect(refused).rejects.toMatchObject({ name: 'RequestIdConflict' });
-    expect(entries()).toEqual(before);
+    const [first, ...others] = entries();
+    expect(others).toEqual([]);
+    expect({ ...first, revision: 1, refused: undefined }).toEqual({ ...before[0], refused: undefined });
   });
 });
 
@@ -154,7 +169,8 @@ describe('a request that failed', () => {
       const { ports, first } = await afterFailing();
 
       const { is, entry } = await claim(sent('run-2', 'event-2', request), ports);
-      const second = await outcomeOf(settle(failed(sent('run-2', 'event-2', request)), ports));
+      const asked = failed(sent('run-2', 'event-2', request));
+      const second = await outcomeOf(settle({ ...asked, claim: { ...CLAIM, attempt: 2 } }, ports));
 
       expect({ is, attempt: entry.attempt }).toEqual({ is: 'new', attempt: 2 });
       expect(second.outcome.detail.metadata.attempt).toBe(2);
@@ -204,18 +220,23 @@ describe('a request that was refused', () => {
     expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
   });
 
-  it('stays refused when AWS repeats its delivery after the first request has failed', async () => {
-    const { ports } = ledgerPorts();
-    await claim(sent('run-1'), ports);
-    await settle(conflict(sent('run-2', 'event-2', OTHER)), ports);
-    await settle(failed(sent('run-1')), ports);
+  it.each([true, false])(
+    'stays refused when AWS repeats its delivery after the first request has failed, answered by then or not: %s',
+    async (answered) => {
+      const { ports } = ledgerPorts();
+      const other = sent('run-2', 'event-2', OTHER);
+      await claim(sent('run-1'), ports);
+      await expect(claim(other, ports)).rejects.toMatchObject({ name: 'RequestIdConflict' });
+      if (answered) await settle(conflict(other), ports);
+      await settle(failed(sent('run-1')), ports);
 
-    const repeated = claim(sent('run-3', 'event-2', OTHER), ports);
-    await expect(repeated).rejects.toMatchObject({ name: 'RequestIdConflict' });
+      const repeated = claim(sent('run-3', 'event-2', OTHER), ports);
+      await expect(repeated).rejects.toMatchObject({ name: 'RequestIdConflict' });
 
-    const sentAgain = await claim(sent('run-4', 'event-4', OTHER), ports);
-    expect(sentAgain).toMatchObject({ is: 'new', entry: { attempt: 2 } });
-  });
+      const sentAgain = await claim(sent('run-4', 'event-4', OTHER), ports);
+      expect(sentAgain).toMatchObject({ is: 'new', entry: { attempt: 2 } });
+    },
+  );
 
   it('is forgotten after 90 days, which no pool ever is', async () => {
     const { ports, entries } = ledgerPorts();
@@ -274,5 +295,97 @@ describe('an answer', () => {
     const { outcome } = await outcomeOf(settle(late, ports));
 
     expect(outcome.error).toBe('RequestIdConflict');
+  });
+});
+
+describe('a claim', () => {
+  it('that is refused says why: of a request that is settled how, of one that may have left a pool that', async () => {
+    const refusal = async (end: (asked: Validated) => Ended) => {
+      const { ports } = ledgerPorts();
+      await claim(sent('run-1'), ports);
+      await settle(end(sent('run-1')), ports);
+      return claim(sent('run-2', 'event-2', OTHER), ports).catch((error: unknown) => error);
+    };
+
+    expect(await refusal(provisioned)).toMatchObject({
+      name: 'RequestIdConflict',
+      detail: {
+        code: 'RequestIdConflict',
+        message: 'The request id r-1 belongs to a request with other content, which is PROVISIONED: run-1.',
+      },
+    });
+    expect(await refusal((asked) => failed(asked, 'OutcomeUnknown'))).toMatchObject({
+      detail: { message: expect.stringMatching(/which failed, but may have left a pool behind.*: run-1\.$/) },
+    });
+  });
+
+  it('remembers its deliveries, and forgets the oldest of very many', async () => {
+    const { ports, entries } = ledgerPorts();
+    for (let n = 0; n < 30; n++) {
+      await claim(sent(`run-${n}`, `event-${n}`), ports);
+      await claim(sent(`run-${n}-again`, `event-${n}-again`), ports);
+      const ended = failed(sent(`run-${n}`, `event-${n}`));
+      await settle({ ...ended, claim: { ...CLAIM, attempt: n + 1 } }, ports);
+    }
+
+    const { deliveries, attempt } = entries().find(({ part }) => part === 'request') ?? {
+      deliveries: [],
+      attempt: 0,
+    };
+    expect(attempt).toBe(30);
+    expect(deliveries).toHaveLength(50);
+    expect([deliveries[0], ...deliveries.slice(-2)]).toEqual(['event-5', 'event-29', 'event-29-again']);
+  });
+
+  it('absorbs very many repeats, and remembers the newest', async () => {
+    const { ports, entries } = ledgerPorts();
+    for (let n = 0; n < 60; n++) await claim(sent(`run-${n}`, `event-${n}`), ports);
+
+    const [{ deliveries } = { deliveries: [] }] = entries();
+    expect(deliveries).toHaveLength(50);
+    expect(deliveries.at(-1)).toBe('event-59');
+  });
+
+  it('is written once where nothing was there', async () => {
+    const { ports } = ledgerPorts();
+    const written: number[] = [];
+    const ledger = {
+      ...ports.ledger,
+      write: (entry: Parameters<typeof ports.ledger.write>[0]) => {
+        written.push(entry.revision);
+        return ports.ledger.write(entry);
+      },
+    };
+
+    await claim(sent('run-1'), { ...ports, ledger });
+
+    expect(written).toEqual([1]);
+  });
+
+  it('is made anew where the item has gone between two looks', async () => {
+    const { ports } = ledgerPorts();
+    let isFirst = true;
+    const ledger = {
+      ...ports.ledger,
+      async write(entry: Parameters<typeof ports.ledger.write>[0]) {
+        const lost = isFirst;
+        isFirst = false;
+        return lost ? false : ports.ledger.write(entry);
+      },
+    };
+
+    expect(await claim(sent('run-1'), { ...ports, ledger })).toMatchObject({ is: 'new' });
+  });
+
+  it('that is lost to others again and again is tried again later', async () => {
+    const { ports } = ledgerPorts();
+    let tries = 0;
+    const ledger = { ...ports.ledger, write: async () => ++tries < 0 };
+
+    await expect(claim(sent('run-1'), { ...ports, ledger })).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      detail: { code: 'ClaimContended', message: expect.stringContaining('5 times') },
+    });
+    expect(tries).toBe(5);
   });
 });

@@ -103,4 +103,75 @@ describe('classify', () => {
 
     expect(classify(error, 'reads').detail.message).toHaveLength(1_024);
   });
+
+  it('says nothing of what AWS did not say', () => {
+    const failure = classify(transport('ECONNRESET'), 'changes');
+
+    expect(Object.keys(failure.detail)).toEqual(['code', 'message']);
+    expect(failure.detail).toEqual({ code: 'ECONNRESET', message: 'on the wire' });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 7],
+    ['an object without a name', {}],
+    ['an error without a code', Object.assign(new Error('no code'), { code: 7 })],
+  ])('takes %s for an Error', (_, error) => {
+    expect(classify(error, 'reads')).toMatchObject({ name: 'ServiceUnavailable', detail: { code: 'Error' } });
+  });
+
+  it('takes members of another type than the model says for none', () => {
+    const failure = classify(
+      Object.assign(new Error(''), {
+        name: 'ConflictException',
+        $metadata: { httpStatusCode: '400', requestId: 7 },
+        Reason: '',
+        ResourceType: 7,
+        ResourceId: '',
+        RequestId: 'from-the-body',
+      }),
+      'changes',
+    );
+
+    expect(failure.name).toBe('Conflict');
+    expect(Object.keys(failure.detail).toSorted()).toEqual(['awsRequestId', 'code', 'message']);
+    expect(failure.detail).toEqual({
+      code: 'ConflictException',
+      message: 'ConflictException without a message',
+      awsRequestId: 'from-the-body',
+    });
+  });
+
+  it('gives a reason without better advice no advice', () => {
+    const error = new ConflictException({ $metadata, message: 'm', Reason: 'LAST_PHONE_NUMBER' });
+
+    expect(Object.keys(classify(error, 'changes').detail)).not.toContain('remediation');
+  });
+
+  it('makes do with fields that say nothing', () => {
+    const error = Object.assign(new Error('m'), { name: 'ValidationException', Fields: [{}, null, 'text'] });
+
+    const nothing = { path: '(unnamed)', expected: 'another value' };
+    expect(classify(error, 'changes').detail.fields).toEqual([nothing, nothing, nothing]);
+  });
+
+  it.each([
+    ['an answer that nobody knows', 400, true, 'WorkflowFault'],
+    ['an answer below the errors', 200, true, 'OutcomeUnknown'],
+    ['an answer that is not of the model', 400, false, 'OutcomeUnknown'],
+    ['no answer', undefined, true, 'OutcomeUnknown'],
+  ])('takes %s as it must', (_, httpStatusCode, isModelled, failureClass) => {
+    const error = Object.assign(new Error('m'), {
+      name: 'SomethingNew',
+      $metadata: { httpStatusCode },
+      ...(isModelled && { $fault: 'client' }),
+    });
+
+    expect(classify(error, 'changes').name).toBe(failureClass);
+  });
+
+  it.each(['EHOSTUNREACH', 'ENETUNREACH'])('%s never reached the service either', (code) => {
+    expect(classify(transport(code), 'changes').name).toBe('ServiceUnavailable');
+  });
 });

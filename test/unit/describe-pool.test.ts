@@ -76,7 +76,10 @@ describe('a look at the pool', () => {
       seen: false,
       pool: { PoolId: 'pool-1', Status: 'CREATING' },
     });
-    await expect(look(61, undefined).result).rejects.toMatchObject({ name: 'PoolNotUsable' });
+    expect(await look(61, undefined, { emptyLooks: 3 }).result).toMatchObject({ emptyLooks: 4 });
+    await expect(look(61, undefined, { emptyLooks: 4 }).result).rejects.toMatchObject({
+      name: 'PoolNotUsable',
+    });
   });
 
   it('does not tolerate that a pool it has seen is gone', async () => {

@@ -90,6 +90,12 @@ describe('hostile input', () => {
     expect(faults.map(({ path }) => path).toSorted()).toEqual(['Tags[0]', 'more']);
   });
 
+  it('that nothing can be compared with is refused', () => {
+    const { faults } = of({ ...REQUEST, ClientToken: { length: { toString: true } } });
+
+    expect(faults).toMatchObject([{ path: '', expected: 'a request of plain values' }]);
+  });
+
   it(`of any kind comes to a request or to faults, and its answer is JSON [seed ${seed}]`, () => {
     fc.assert(
       fc.property(

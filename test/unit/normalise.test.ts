@@ -197,3 +197,148 @@ describe('validation', () => {
     expect(normalised.request).toEqual({ OriginationIdentity: 'phone-1', IsoCountryCode: 'US' });
   });
 });
+
+describe('what a fault says', () => {
+  const tags = (...Tags: unknown[]) => ({ ...REQUEST, Tags });
+
+  it.each<[string, unknown, string]>([
+    [
+      'a tag that is none',
+      tags('customer'),
+      'Tags[0]: found "customer", expected an object with Key and Value',
+    ],
+    [
+      'a key of a tag that is unknown',
+      tags({ Key: 'a', Value: '', Vaule: '' }),
+      'Tags[0].Vaule: found an unknown key, expected only Key, Value (did you mean Value?)',
+    ],
+    [
+      'a key that is like none',
+      { ...REQUEST, Colour: 'red' },
+      'Colour: found an unknown key, expected only ClientToken, DeletionProtectionEnabled, IsoCountryCode, MessageType, OriginationIdentity, Tags',
+    ],
+    [
+      'a key that is twice there',
+      tags({ Key: 'a', Value: '' }, { Key: 'b', Value: '' }, { Key: 'a', Value: '' }),
+      'Tags[2].Key: found "a", which Tags[0] has too, expected each key only once',
+    ],
+    [
+      'a member that is missing',
+      { IsoCountryCode: 'US', OriginationIdentity: 'phone-1' },
+      'MessageType: found nothing, expected TRANSACTIONAL or PROMOTIONAL',
+    ],
+  ])('of %s is its place, what was found, and what would be right', (_, input, text) => {
+    expect(faultsOf(input)).toEqual([text]);
+  });
+
+  it('of the request as a whole names it', () => {
+    expect(faultsOf(7)[0]).toMatch(/^the request: found 7, expected a JSON object: /);
+  });
+
+  it('that has nothing to show names what would be right', () => {
+    expect(faultText({ path: 'Tags', expected: 'another value' })).toBe('Tags: expected another value');
+  });
+
+  it('does not count keys of tags that are no text', () => {
+    const faults = faultsOf(tags({ Key: 1, Value: '' }, { Key: 1, Value: '' }));
+
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toContain('each key only once');
+  });
+
+  it('has a hint only where there is one', () => {
+    expect(of({ ...REQUEST, Colour: 'red' }).faults?.map(Object.keys)).toEqual([
+      ['path', 'found', 'expected'],
+    ]);
+  });
+});
+
+describe('what can be read of a refused request', () => {
+  it('are its plain members, and no others', () => {
+    const { request } = of({
+      ...REQUEST,
+      DeletionProtectionEnabled: false,
+      OriginationIdentity: 'x'.repeat(256),
+      ClientToken: 'x'.repeat(257),
+      Tags: [],
+      Colour: 'red',
+    });
+
+    expect(request).toEqual({
+      ...REQUEST,
+      DeletionProtectionEnabled: false,
+      OriginationIdentity: 'x'.repeat(256),
+    });
+  });
+});
+
+describe('a document that names itself', () => {
+  it('but has no request is refused under its name', () => {
+    const { metadata, faults } = of({ metadata: { requestId: 'r-1' } });
+
+    expect(metadata.requestId).toBe('r-1');
+    expect(faults?.map(({ path }) => path)).toEqual(['data']);
+  });
+
+  it('has no correlation id where it gives none', () => {
+    expect(Object.keys(of(REQUEST).metadata)).not.toContain('correlationId');
+  });
+});
+
+describe('a request that is too large for an answer', () => {
+  it('says how large it is, and what to do', () => {
+    const Tags = Array.from({ length: 200 }, (_, i) => ({
+      Key: `${i}`.padEnd(128, '値'),
+      Value: '値'.repeat(256),
+    }));
+
+    expect(of({ ...REQUEST, Tags }).faults).toEqual([
+      {
+        path: '',
+        found: expect.stringMatching(/^a request of \d{3},\d{3} bytes$/),
+        expected: 'at most 204,800 bytes, so that the answer fits into an event',
+        hint: 'use fewer or shorter tags',
+      },
+    ]);
+  });
+});
+
+describe('a request with very many faults', () => {
+  it('lists as many as an answer has room for, and counts the rest', () => {
+    const Tags = Array.from({ length: 200 }, () => ({
+      Key: 'aws:x',
+      Value: 'v'.repeat(300),
+      a: 1,
+      b: 1,
+      c: 1,
+    }));
+
+    const { faults = [] } = of({ ...REQUEST, Tags });
+
+    expect(faults.at(-1)).toEqual({
+      path: '',
+      found: expect.stringMatching(/^\d+ more faults$/),
+      expected: 'none',
+    });
+    expect(faults.length).toBeLessThanOrEqual(501);
+  });
+});
+
+describe('what is nearly an event', () => {
+  it.each([
+    ['has a detail-type that is no text', { ...event(REQUEST), 'detail-type': 7 }],
+    ['has no detail', { 'detail-type': 'PoolRequested', id: 'event-id-1' }],
+  ])('but %s is a request with faults', (_, input) => {
+    expect(of(input).metadata).toMatchObject({ door: 'console', requestId: 'run-by-hand' });
+  });
+
+  it.each([7, 'yesterday', null])('has the time %s, which is none: the execution has one', (time) => {
+    expect(of({ ...event(REQUEST), time }).metadata.requestedAt).toBe(EXECUTION.requestedAt);
+  });
+
+  it('came by a queue, which knows when it was sent', () => {
+    const sentAt = '2026-11-23T09:30:00.000Z';
+
+    expect(of(queued(REQUEST, { sentAt })).metadata.requestedAt).toBe(sentAt);
+  });
+});

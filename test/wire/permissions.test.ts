@@ -99,10 +99,13 @@ const doEverything = async (on: Stack): Promise<void> => {
   await on.viaConsole(enveloped('parked', request(phoneNumberId(3))), 'parked');
   await received(on, 'parked-outcomes');
   await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0);
+
+  for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
 };
 
 const FUNCTIONS = [
   'QueueDoorDispatchRequests',
+  'RequestBoardShowBoard',
   'SafetyNetReportInterrupted',
   'SafetyNetSweepUnanswered',
   'StepsClaimRequest',

@@ -1,0 +1,114 @@
+/** A function as it is measured: what it is called with, and what it is compared with. */
+export interface Case {
+  /** Its folder in functions/, unless it has a source of its own. */
+  name: string;
+  /** A file that is bundled as a function is, and deployed by nobody. */
+  source?: string;
+  /** In peers/: a function that makes the same call with the SDK as it comes. Cases that share it share its runs. */
+  stock: string;
+  /** Without a call it is compared with a function that has one. */
+  calls: boolean;
+  event: unknown;
+  environment?: Record<string, string>;
+}
+
+const metadata = {
+  requestId: 'onboarding-4711',
+  door: 'queue',
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:onboarding-4711',
+  requestedAt: '2026-11-24T10:00:00.000Z',
+};
+
+const request = {
+  OriginationIdentity: 'phone-00000000000000000000000000000001',
+  IsoCountryCode: 'US',
+  MessageType: 'TRANSACTIONAL',
+};
+
+const claimed = {
+  metadata,
+  request,
+  delivery: '19dd0b57-b21e-4ac1-bd88-01bbb068cb78',
+  claim: {
+    is: 'new',
+    attempt: 1,
+    claimedAt: '2026-11-24T10:00:01.000Z',
+    since: '2026-11-24T10:00:01.000Z',
+    ownership: [],
+  },
+};
+
+const creation = {
+  pool: { PoolId: 'pool-0123456789abcdef0123456789abcdef', Status: 'CREATING' },
+  answeredAt: '2026-11-24T10:00:05.000Z',
+  seen: true,
+  waitSeconds: 5,
+};
+
+/** Every function on the path of a request. The stub answers what they call. */
+export const CASES: readonly Case[] = [
+  {
+    name: 'create-pool',
+    stock: 'create-pool',
+    calls: true,
+    event: claimed,
+    environment: { FIRST_LOOK_SECONDS: '5' },
+  },
+  {
+    name: 'describe-pool',
+    stock: 'describe-pool',
+    calls: true,
+    event: { ...claimed, creation },
+    environment: {
+      POOL_DEADLINE_SECONDS: '3600',
+      VISIBILITY_GRACE_SECONDS: '60',
+      LOOK_INTERVAL_MAX_SECONDS: '30',
+    },
+  },
+  {
+    name: 'dispatch-requests',
+    stock: 'dispatch-requests',
+    calls: true,
+    event: {
+      Records: [
+        {
+          messageId: '19dd0b57-b21e-4ac1-bd88-01bbb068cb78',
+          body: JSON.stringify(request),
+          attributes: { SentTimestamp: '1795449600000' },
+        },
+      ],
+    },
+    environment: { STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool' },
+  },
+  { name: 'validate-request', stock: 'create-pool', calls: false, event: { input: request, metadata } },
+  {
+    name: 'claim-request',
+    stock: 'dynamodb',
+    calls: true,
+    event: { metadata, request, delivery: claimed.delivery },
+    environment: { LEDGER_TABLE: 'ledger', SERVICE_NAME: 'sms-pool-provisioner' },
+  },
+  {
+    name: 'find-pool',
+    stock: 'create-pool',
+    calls: true,
+    // Sent again: the pool of the attempt before is looked at, and is there.
+    event: { ...claimed, claim: { ...claimed.claim, is: 'resumed', pool: creation.pool } },
+    environment: { CREATE_DEADLINE_SECONDS: '900', FIRST_LOOK_SECONDS: '5' },
+  },
+  {
+    name: 'record-outcome',
+    stock: 'dynamodb',
+    calls: true,
+    // An invalid request: what is looked up is not there, and one item is written.
+    event: { input: { ...request, MessageType: 'SMS' }, metadata },
+    environment: { LEDGER_TABLE: 'ledger' },
+  },
+];
+
+/** Functions whose start nobody waits for. */
+export const OFF_THE_PATH: ReadonlySet<string> = new Set([
+  'report-interrupted',
+  'show-board',
+  'sweep-unanswered',
+]);

@@ -1,0 +1,31 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { CreatePoolCommand, PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import middy from '@middy/core';
+import * as z from 'zod';
+
+const logger = new Logger({ serviceName: 'bench' });
+const metrics = new Metrics({ namespace: 'bench', serviceName: 'bench' });
+const client = new PinpointSMSVoiceV2Client({});
+
+const Attempt = z.object({
+  request: z.object({
+    OriginationIdentity: z.string(),
+    IsoCountryCode: z.string(),
+    MessageType: z.enum(['TRANSACTIONAL', 'PROMOTIONAL']),
+  }),
+  delivery: z.string(),
+});
+
+/** The same function as it is usually written: the SDK as it comes, middy, zod, Powertools' logger and metrics. */
+export const handler = middy<unknown, { PoolId: string | undefined }>()
+  .use(injectLambdaContext(logger))
+  .handler(async (event) => {
+    const { request, delivery } = Attempt.parse(event);
+    const { PoolId } = await client.send(new CreatePoolCommand({ ...request, ClientToken: delivery }));
+    metrics.addMetric('Created', MetricUnit.Count, 1);
+    metrics.publishStoredMetrics();
+    logger.info('done', { PoolId });
+    return { PoolId };
+  });

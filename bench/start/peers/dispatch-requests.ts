@@ -1,0 +1,17 @@
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+
+const client = new SFNClient({});
+
+/** The least that starts an execution for each message with the SDK as it comes. */
+export const handler = async (event: { Records: { messageId: string; body: string }[] }) =>
+  Promise.all(
+    event.Records.map(({ messageId, body }) =>
+      client.send(
+        new StartExecutionCommand({
+          stateMachineArn: process.env.STATE_MACHINE_ARN,
+          name: messageId,
+          input: body,
+        }),
+      ),
+    ),
+  );

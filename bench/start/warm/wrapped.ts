@@ -1,0 +1,15 @@
+import { Claimed, Creation } from '../../../functions/shared/contracts.ts';
+import { step } from '../../../functions/shared/step.ts';
+
+const answer = {
+  pool: { PoolId: 'pool-0123456789abcdef0123456789abcdef', Status: 'CREATING' },
+  answeredAt: '2026-11-24T10:00:05.000Z',
+  seen: false,
+  waitSeconds: 5,
+};
+
+/** A step that does nothing, inside of all that a step is wrapped in: middy, parsing both ways, a line of log. */
+export const wrapped = step(Claimed, Creation, () => answer);
+
+/** The same step alone. */
+export const bare = async (_event: unknown, _context: unknown) => answer;

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { FAILURE_CLASSES, type FailureClass } from '../../functions/shared/failures.ts';
+import type { Command } from '../command.ts';
+import { say, sayJson } from '../text.ts';
+import { failureClassOf } from './list.ts';
+
+const RUNBOOK = new URL('../../docs/runbook.md', import.meta.url);
+
+/** Whether the runbook has a heading for the class: those that a requester mends have none. */
+const hasHeading = (name: string): boolean => readFileSync(RUNBOOK, 'utf8').includes(`\n## ${name}\n`);
+
+const ACTS = {
+  requester: 'the requester: whoever sent the request',
+  operator: 'the operator: whoever runs the provisioner',
+  AWS: 'AWS; the operator waits, and sends the request again',
+};
+
+export const explain: Command = {
+  name: 'explain',
+  takes: '[CLASS]',
+  arguments: [0, 1],
+  summary: 'what a failure class means, who acts, and what to do',
+  options: {},
+  offline: true,
+  examples: ['pools explain OriginationIdentityInUse', 'pools explain --json'],
+  async run(typed) {
+    const name = failureClassOf(typed.positionals[0]);
+    const names = (name === undefined ? Object.keys(FAILURE_CLASSES) : [name]) as FailureClass[];
+    for (const one of names) {
+      const { meaning, owner, remediation, retryable } = FAILURE_CLASSES[one];
+      const runbook = hasHeading(one) ? `docs/runbook.md, "${one}"` : undefined;
+      if (typed.has('json')) sayJson({ class: one, meaning, owner, remediation, retryable, runbook });
+      else if (name === undefined) say(`${one.padEnd(28)} ${owner.padEnd(10)} ${meaning}`);
+      else {
+        say(one);
+        say(`  What it means    ${meaning}`);
+        say(`  Who acts         ${ACTS[owner]}`);
+        say(`  What to do       ${remediation}`);
+        say(
+          `  Sent unchanged   ${retryable ? 'may succeed later' : 'fails again, until something is mended'}`,
+        );
+        if (runbook !== undefined) say(`  In detail        ${runbook}`);
+      }
+    }
+    return 0;
+  },
+};

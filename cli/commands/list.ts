@@ -1,0 +1,92 @@
+import { FAILURE_CLASSES } from '../../functions/shared/failures.ts';
+import { nearest } from '../../functions/shared/hints.ts';
+import { newestFirst, STATUSES, type Status, take, type Wanted } from '../../functions/shared/listing.ts';
+import { Unusable } from '../../local/unusable.ts';
+import { type Command, momentOf, numberOf, type Typed } from '../command.ts';
+import { targetOf } from '../target.ts';
+import { remark, say, sayJson, tableOf, timeOf } from '../text.ts';
+
+/** @throws Unusable */
+export const failureClassOf = (text: string | undefined): string | undefined => {
+  if (text === undefined) return undefined;
+  const names = Object.keys(FAILURE_CLASSES);
+  const known = names.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (known !== undefined) return known;
+  const meant = nearest(text, names);
+
+  throw new Unusable(
+    `There is no failure class ${JSON.stringify(text)}${meant ? `; did you mean ${meant}?` : `: ${names.join(', ')}.`}`,
+  );
+};
+
+/** `failed` is what a person means by it: requests that were refused have failed too. */
+const statusesOf = (typed: Typed, failureClass: string | undefined): readonly Status[] => {
+  const text = typed.text('status');
+  if (text === undefined) return failureClass === undefined ? STATUSES : ['FAILED', 'REFUSED'];
+  const name = text.toUpperCase();
+  if (name === 'FAILED') return ['FAILED', 'REFUSED'];
+  const status = STATUSES.find((known) => known === name);
+  if (status !== undefined) return [status];
+
+  throw new Unusable(
+    `--status takes running, provisioned, failed or refused; found ${JSON.stringify(text)}.`,
+  );
+};
+
+export const list: Command = {
+  name: 'list',
+  takes: '',
+  arguments: [0, 0],
+  summary: 'requests, the newest first',
+  details: 'Of requests that failed it tells the class: pools explain CLASS says what that means.',
+  options: {
+    status: { value: 'STATUS', about: 'running, provisioned, failed (refused ones included) or refused' },
+    class: { value: 'CLASS', about: 'failed with this class' },
+    batch: { value: 'BATCH', about: 'of this batch' },
+    search: { value: 'TEXT', about: 'with this in request id, identity or tags' },
+    since: { value: 'WHEN', about: 'changed last since then: 30m, 2h, 7d, or a time (default 7d)' },
+    limit: { value: 'N', about: 'at most so many (default 50)' },
+  },
+  examples: [
+    'pools list --status failed --since 1h --local',
+    'pools list --class OriginationIdentityInUse --stack SmsPoolProvisioner',
+    'pools list --search customer=Octank --local',
+    'pools list --status running --json --local',
+  ],
+  async run(typed) {
+    const failureClass = failureClassOf(typed.text('class'));
+    const statuses = statusesOf(typed, failureClass);
+    const limit = numberOf(typed, 'limit', 50);
+    const wanted: Wanted = {
+      failureClass,
+      batch: typed.text('batch'),
+      search: typed.text('search'),
+      since: momentOf(typed.text('since') ?? '7d', Date.now()),
+    };
+    const { listing, flag } = await targetOf(typed);
+
+    const lists = await Promise.all(statuses.map((status) => take(listing.list(status, wanted), limit)));
+    const all = newestFirst(...lists.map(({ items }) => items));
+    const items = all.slice(0, limit);
+    if (typed.has('json')) {
+      for (const item of items) sayJson(item);
+      return 0;
+    }
+    if (items.length === 0) {
+      say('No request is like that.');
+      return 0;
+    }
+    const rows = items.map((item) => [
+      item.status.toLowerCase(),
+      timeOf(item.updatedAt),
+      item.requestId,
+      (item.status === 'RUNNING' ? undefined : item.failureClass) ?? item.poolId ?? '',
+      item.identity ?? '',
+    ]);
+    say(tableOf(['STATUS', 'SINCE', 'REQUEST', 'POOL OR FAILURE', 'IDENTITY'], rows));
+    if (all.length > limit || lists.some(({ more }) => more))
+      remark(`There are more: --limit ${limit * 4} shows them.`);
+    remark(`All of one: pools show REQUEST${flag}`);
+    return 0;
+  },
+};

@@ -1,0 +1,259 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import { Outcome } from '../../functions/shared/contracts.ts';
+import { isEvent } from '../../functions/shared/doors.ts';
+import { identityOf } from '../../functions/shared/identity.ts';
+import { isRecord, own } from '../../functions/shared/records.ts';
+import { messageOf } from '../../local/errors.ts';
+import { parseJson } from '../../local/json.ts';
+import { progressOn } from '../../local/start/progress.ts';
+import { Unusable } from '../../local/unusable.ts';
+import { type Command, numberOf } from '../command.ts';
+import { depthOf, WAITING, type Waiting } from '../queues.ts';
+import { type Target, targetOf } from '../target.ts';
+import { counted, plain, remark, say, sayJson } from '../text.ts';
+
+/** Seconds for which a message is ours: ten of them at the slowest pace that makes sense. */
+const VISIBILITY_SECONDS = 300;
+
+/** Sends a message back to where it belongs. Throws where that does not take it; `kept` leaves it in its queue. */
+type Redrive = (message: Message, target: Target) => Promise<'back' | 'kept'>;
+
+/**
+ * A message gets a new id when it is sent, and a request without an id of its own would go by it: asked for under the
+ * first id and answered under another. So the first one is written into it.
+ */
+const underItsId = (document: unknown, id: string): unknown => {
+  if (!isRecord(document)) return document;
+  const members: Record<string, unknown> = document;
+  if (isEvent(document)) return { ...members, id: own(members, 'id') ?? id };
+  if (identityOf(members).requestId !== undefined) return members;
+  const isEnveloped = Object.hasOwn(members, 'data') || Object.hasOwn(members, 'metadata');
+  if (!isEnveloped) return { metadata: { requestId: id }, data: members };
+  const metadata = own(members, 'metadata') ?? {};
+
+  return isRecord(metadata) ? { ...members, metadata: { ...metadata, requestId: id } } : members;
+};
+
+const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
+  const document = parseJson(Body);
+  if (document === undefined) return Body;
+  const renamed = Array.isArray(document)
+    ? document.map((request, index) => underItsId(request, `${MessageId}#${index}`))
+    : underItsId(document, MessageId);
+  return JSON.stringify(renamed);
+};
+
+/** What "Park outcome" sends, besides why the bus refused it. */
+const Parked = z.pick(Outcome.shape.outcome, { source: true, detailType: true, detail: true });
+
+const BACK: Record<Waiting['name'], Redrive> = {
+  requests: async (message, { sqs, outputs }) => {
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: outputs.RequestQueueUrl, MessageBody: requestBody(message) }),
+    );
+    return 'back';
+  },
+
+  // As the rule would have: the event as input, and its id in the name.
+  events: async ({ Body = '' }, { stepFunctions, outputs }) => {
+    const event = parseJson(Body);
+    if (!isEvent(event) || event['detail-type'] === 'Encrypted Events') return 'kept';
+    const name = String(event.id ?? '')
+      .replaceAll(/[^A-Za-z0-9_-]/g, '-')
+      .slice(0, 80);
+    try {
+      await stepFunctions.send(
+        new StartExecutionCommand({ stateMachineArn: outputs.StateMachineArn, name, input: Body }),
+      );
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    }
+    return 'back';
+  },
+
+  interrupted: async ({ Body = '' }, { lambda, outputs }) => {
+    const document = parseJson(Body);
+    const event = isRecord(document) ? (own(document, 'requestPayload') ?? document) : undefined;
+    if (event === undefined) return 'kept';
+    const { FunctionError, Payload } = await lambda.send(
+      new InvokeCommand({
+        FunctionName: outputs.ReportInterruptedName,
+        Payload: Buffer.from(JSON.stringify(event)),
+      }),
+    );
+    if (FunctionError !== undefined)
+      throw new Error(
+        Buffer.from(Payload ?? [])
+          .toString()
+          .slice(0, 300),
+      );
+    return 'back';
+  },
+
+  outcomes: async ({ Body = '' }, { events, outputs }) => {
+    const document = parseJson(Body);
+    const parsed = Parked.safeParse(document);
+    if (!parsed.success || !isRecord(document)) return 'kept';
+    const { source, detailType } = parsed.data;
+    const entry = {
+      EventBusName: outputs.EventBusArn,
+      Source: source,
+      DetailType: detailType,
+      // As it stands there: whoever has it already has it byte for byte.
+      Detail: JSON.stringify(document.detail),
+    };
+    const { Entries: [answer] = [] } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+    if (answer?.EventId === undefined) throw new Error(`${answer?.ErrorCode}: ${answer?.ErrorMessage}`);
+    return 'back';
+  },
+};
+
+interface Result {
+  queue: Waiting['name'];
+  sent: number;
+  kept: number;
+  /** What ended it before the queue was empty. */
+  stopped?: string;
+}
+
+/** Empties a queue, a message at a time. At the first that is not taken it ends: the cause is not mended yet. */
+const empty = async (
+  waiting: Waiting,
+  target: Target,
+  everyMs: number,
+  onSent: (sent: number) => void,
+): Promise<Result> => {
+  const { sqs } = target;
+  const QueueUrl = waiting.url(target);
+  const result: Result = { queue: waiting.name, sent: 0, kept: 0 };
+  const kept: Message[] = [];
+  /** Whoever looks into the queue next is to see them. */
+  const giveBack = (messages: readonly Message[]) =>
+    Promise.allSettled(
+      messages.map(({ ReceiptHandle }) =>
+        sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })),
+      ),
+    );
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        VisibilityTimeout: VISIBILITY_SECONDS,
+      }),
+    );
+    if (Messages.length === 0) {
+      await giveBack(kept);
+      return result;
+    }
+    for (const [index, message] of Messages.entries()) {
+      const { ReceiptHandle } = message;
+      try {
+        if ((await BACK[waiting.name](message, target)) === 'kept') {
+          result.kept += 1;
+          kept.push(message);
+          continue;
+        }
+      } catch (error) {
+        await giveBack([...Messages.slice(index), ...kept]);
+        return { ...result, stopped: messageOf(error) };
+      }
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      result.sent += 1;
+      onSent(result.sent);
+      await pause(everyMs);
+    }
+  }
+};
+
+const tellResult = ({ queue, sent, kept, stopped }: Result, json: boolean): void => {
+  if (json) {
+    sayJson({ queue, sent, kept, stopped });
+    return;
+  }
+  say(
+    `${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: not of a form that is known` : ''}.`,
+  );
+  if (stopped !== undefined)
+    remark(plain(`${queue}: the next one was not taken, so that nothing more was tried: ${stopped}`));
+};
+
+export const redrive: Command = {
+  name: 'redrive',
+  takes: '[QUEUE…]',
+  arguments: [0, WAITING.length],
+  summary: 'send what waits in dead-letter queues back to where it belongs',
+  details: `QUEUE is one or more of these; without any, all of them:
+  requests       pool-requests-dlq, back into the queue pool-requests, each request under the id that it had
+  events         request-events-dlq: an execution is started for each event
+  interrupted    interrupted-dlq: each end is handed to report-interrupted once more
+  outcomes       parked-outcomes: each answer is put on the bus
+Mend first what brought them there: at the first message that is not taken it ends, and the rest stays.`,
+  options: {
+    rate: {
+      value: 'N',
+      about: 'messages a second (default: the quota of CreatePool; 10 where no pool is made)',
+    },
+  },
+  examples: [
+    'pools redrive --local',
+    'pools redrive outcomes --stack SmsPoolProvisioner',
+    'pools redrive requests --rate 2 --local',
+  ],
+  async run(typed) {
+    const names = typed.positionals;
+    const unknown = names.find((name) => !WAITING.some((waiting) => waiting.name === name));
+    if (unknown !== undefined) {
+      throw new Unusable(
+        `There is no queue ${JSON.stringify(unknown)}: ${WAITING.map(({ name }) => name).join(', ')}.`,
+      );
+    }
+    const given = typed.text('rate') === undefined ? undefined : numberOf(typed, 'rate', 1);
+    const target = await targetOf(typed);
+    const json = typed.has('json');
+    const results: Result[] = [];
+    for (const waiting of WAITING) {
+      if (names.length > 0 && !names.includes(waiting.name)) continue;
+      const { visible, hidden } = await depthOf(target, waiting.url(target));
+      const makesPools = waiting.name === 'requests' || waiting.name === 'events';
+      const rate = given ?? (makesPools ? target.outputs.CreatePoolPerSecond : 10);
+      const progress = progressOn(process.stderr);
+      try {
+        const result = await empty(waiting, target, 1_000 / rate, (sent) =>
+          progress.status(`${waiting.name}: ${sent} of ${visible} sent back, ${rate} a second`),
+        );
+        results.push(result);
+      } finally {
+        progress.end();
+      }
+      const result = results.at(-1);
+      if (
+        result !== undefined &&
+        (result.sent + result.kept > 0 || result.stopped !== undefined || names.length > 0)
+      ) {
+        tellResult(result, json);
+      }
+      if (hidden > 0 && visible === 0 && !json) {
+        remark(
+          `${waiting.name}: ${counted(hidden, 'message')} received by somebody else just now; look again in some minutes.`,
+        );
+      }
+    }
+    if (!json && results.every(({ sent, kept, stopped }) => sent + kept === 0 && stopped === undefined)) {
+      say('Nothing was waiting.');
+    }
+    return results.some(({ kept, stopped }) => kept > 0 || stopped !== undefined) ? 1 : 0;
+  },
+};

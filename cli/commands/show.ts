@@ -1,0 +1,170 @@
+import { ExecutionDoesNotExist, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
+import { progressOf } from '../../functions/report-interrupted/progress.ts';
+import type { Failure, Pool } from '../../functions/shared/contracts.ts';
+import { histories } from '../../functions/shared/execution-history.ts';
+import { type Entry, REQUEST_PART } from '../../functions/shared/ledger.ts';
+import { faultText } from '../../functions/shared/request-faults.ts';
+import { answerIn, type Chapter, storyOf } from '../../functions/shared/story.ts';
+import type { Command } from '../command.ts';
+import { type Target, targetOf } from '../target.ts';
+import { plain, remark, say, sayJson, timeOf } from '../text.ts';
+
+/** Events of a history that are read: the longest wait of the workflow has fewer. */
+const MAX_EVENTS = 2_000;
+
+interface Visit {
+  state: string;
+  first: string;
+  last: string;
+  times: number;
+  /** The last error that it met. */
+  error?: string;
+}
+
+/** The states that an execution went through, each once, in the order in which they were entered first. */
+const visitsOf = async (client: SFNClient, executionArn: string): Promise<Visit[]> => {
+  const visits = new Map<string, Visit>();
+  let state = '';
+  let read = 0;
+  try {
+    for await (const { events = [] } of paginateGetExecutionHistory(
+      { client, pageSize: 1_000 },
+      { executionArn },
+    )) {
+      for (const event of events) {
+        const at = event.timestamp?.toISOString() ?? '';
+        const { name } = event.stateEnteredEventDetails ?? {};
+        const failed = event.lambdaFunctionFailedEventDetails ?? event.taskFailedEventDetails;
+        if (name !== undefined) {
+          state = name;
+          const before = visits.get(name);
+          visits.set(name, {
+            ...(before ?? { first: at }),
+            state,
+            last: at,
+            times: (before?.times ?? 0) + 1,
+          });
+        }
+        const visit = visits.get(state);
+        if (visit !== undefined && failed?.error !== undefined) visit.error = failed.error;
+      }
+      read += events.length;
+      if (read > MAX_EVENTS) break;
+    }
+  } catch (error) {
+    // A history is kept for 90 days, a request for ever.
+    if (!(error instanceof ExecutionDoesNotExist)) throw error;
+  }
+  return [...visits.values()];
+};
+
+/** The pool that a running request has by now: until it is answered only its execution knows. */
+const poolSoFar = async ({ stepFunctions }: Target, entry: Entry): Promise<Pool | undefined> => {
+  const { requestId, door, executionArn, requestedAt } = entry;
+  const progress = await progressOf(histories(stepFunctions).newestFirst(executionArn), {
+    requestId,
+    door,
+    executionArn,
+    requestedAt,
+  }).catch(() => undefined);
+
+  return progress !== undefined && 'ended' in progress ? progress.ended.creation?.pool : undefined;
+};
+
+const field = (name: string, value: string): string => `  ${name.padEnd(14)}${plain(value)}`;
+
+const failureLines = ({
+  class: name,
+  code,
+  reason,
+  message,
+  owner,
+  remediation,
+  fields = [],
+  poolMayExist,
+}: Failure) => [
+  field('Failure', reason === undefined || code === name ? name : `${name} (${code}, ${reason})`),
+  ...(fields.length === 0 ? [field('', message)] : fields.map((fault) => field('', faultText(fault)))),
+  field('Who acts', owner),
+  field('What to do', remediation),
+  ...(poolMayExist ? [field('', 'A pool may exist: sent again as it is, the request finds it.')] : []),
+];
+
+const chapterLine = ({ at, what }: Chapter): string => `    ${timeOf(at)}  ${plain(what)}`;
+
+const visitLine = ({ first, last, state, times, error }: Visit): Chapter => ({
+  at: first,
+  what: `${state}${times > 1 ? ` (${times} times, last ${timeOf(last)})` : ''}${error ? `; met ${error}` : ''}`,
+});
+
+const describe = (entry: Entry, pool: Pool | undefined, visits: readonly Visit[], flag: string): void => {
+  const { requestId, status, part, correlationId, attempt, executionArn, identity, tags } = entry;
+  const answer = answerIn(entry);
+  const failure =
+    status !== 'RUNNING' && answer !== undefined && 'failure' in answer.data
+      ? answer.data.failure
+      : undefined;
+  const isRefusal = status === 'REFUSED';
+  const isHistory = !isRefusal && part !== REQUEST_PART;
+  say(
+    `${plain(requestId)}: ${isRefusal ? 'refused' : status.toLowerCase()}${attempt > 1 && !isHistory ? `, attempt ${attempt}` : ''}${isHistory ? ` (attempt ${attempt}, which another one has followed)` : ''}`,
+  );
+  if (identity !== undefined) say(field('Identity', identity));
+  if (tags !== undefined) say(field('Tags', tags));
+  if (correlationId !== undefined) say(field('Correlation', correlationId));
+  if (pool !== undefined) say(field('Pool', `${pool.PoolId}, ${pool.Status} when last seen`));
+  if (failure !== undefined) for (const line of failureLines(failure)) say(line);
+  say(field('Execution', executionArn));
+  say('  Story');
+  const chapters = [...storyOf(entry), ...visits.map(visitLine)];
+  for (const chapter of chapters.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)))
+    say(chapterLine(chapter));
+  if (failure === undefined) return;
+  if (isHistory) return;
+  remark(`  pools explain ${failure.class}${isRefusal ? '' : `, pools retry ${plain(requestId)}${flag}`}`);
+};
+
+/** The request itself first, as it stands; then what was refused under its id, or came before. */
+const inOrder = (parts: readonly Entry[]): Entry[] =>
+  [...parts].sort((a, b) => Number(b.part === REQUEST_PART) - Number(a.part === REQUEST_PART));
+
+export const show: Command = {
+  name: 'show',
+  takes: 'REQUEST-ID…',
+  arguments: [1, 100],
+  summary: 'all of a request: its story, its pool, its failure and what to do',
+  options: {},
+  examples: [
+    'pools show onboarding-4711 --local',
+    'pools show onboarding-4711 --json --stack SmsPoolProvisioner',
+  ],
+  async run(typed) {
+    const target = await targetOf(typed);
+    let isWell = true;
+    for (const requestId of typed.positionals) {
+      const parts = inOrder(await target.listing.partsOf(requestId));
+      if (parts.length === 0) {
+        isWell = false;
+        if (typed.has('json')) sayJson({ requestId, status: 'UNKNOWN' });
+        else {
+          say(
+            `${plain(requestId)}: not known. It was not sent, or is still in the queue (pools status${target.flag}), or has another id (pools list --search TEXT).`,
+          );
+        }
+        continue;
+      }
+      for (const entry of parts) {
+        const isRunning = entry.status === 'RUNNING';
+        const pool = (isRunning ? await poolSoFar(target, entry) : undefined) ?? entry.pool;
+        const visits = await visitsOf(target.stepFunctions, entry.executionArn);
+        if (entry.part === parts[0]?.part && /FAILED|REFUSED/.test(entry.status)) isWell = false;
+        if (!typed.has('json')) describe(entry, pool, visits, target.flag);
+        else {
+          const { event, ...known } = entry;
+          sayJson({ ...known, pool, answer: answerIn(entry), story: storyOf(entry), states: visits });
+        }
+      }
+    }
+    return isWell ? 0 : 1;
+  },
+};

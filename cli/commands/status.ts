@@ -1,0 +1,105 @@
+import { FAILURE_CLASSES, type FailureClass } from '../../functions/shared/failures.ts';
+import { type Listed, STATUSES } from '../../functions/shared/listing.ts';
+import { type Command, momentOf } from '../command.ts';
+import { depthOf, WAITING } from '../queues.ts';
+import { type Target, targetOf } from '../target.ts';
+import { counted, durationOf, plain, say, sayJson } from '../text.ts';
+
+/** Seconds after which a request that still runs is worth a look: a pool takes minutes at the most. */
+const LONG_SECONDS = 600;
+
+const queuesOf = async (target: Target) => ({
+  requests: await depthOf(target, target.outputs.RequestQueueUrl),
+  waiting: await Promise.all(
+    WAITING.map(async ({ name, holds, heading, url }) => {
+      const { visible, hidden } = await depthOf(target, url(target));
+      return { name, holds, runbook: `docs/runbook.md, "${heading}"`, messages: visible + hidden };
+    }),
+  ),
+});
+
+const requestsOf = async ({ listing }: Target, since: string | undefined) => {
+  const lists = await Promise.all(
+    STATUSES.map(async (status) => {
+      const items: Listed[] = [];
+      // What runs is counted however old it is: it is what nobody may forget.
+      const wanted = status === 'RUNNING' ? {} : { since };
+      for await (const page of listing.list(status, wanted)) items.push(...page);
+      return [status, items] as const;
+    }),
+  );
+  const by = Object.fromEntries(lists) as Record<(typeof STATUSES)[number], Listed[]>;
+  const classes = new Map<string, number>();
+  for (const { failureClass } of [...by.FAILED, ...by.REFUSED]) {
+    if (failureClass !== undefined) classes.set(failureClass, (classes.get(failureClass) ?? 0) + 1);
+  }
+  return { by, classes: [...classes].sort(([, a], [, b]) => b - a) };
+};
+
+const ownerOf = (name: string): string =>
+  Object.hasOwn(FAILURE_CLASSES, name) ? FAILURE_CLASSES[name as FailureClass].owner : 'operator';
+
+export const status: Command = {
+  name: 'status',
+  takes: '',
+  arguments: [0, 0],
+  summary: 'how things stand, and what waits for somebody',
+  details: 'Where to begin: each line that needs somebody names the command that goes on.',
+  options: {
+    since: { value: 'WHEN', about: 'count answers since then: 30m, 2h, 7d, or a time (default 24h)' },
+  },
+  examples: ['pools status --local', 'pools status --since 7d --stack SmsPoolProvisioner'],
+  async run(typed) {
+    const now = Date.now();
+    const since = typed.text('since') ?? '24h';
+    const from = momentOf(since, now);
+    const target = await targetOf(typed);
+    const [{ by, classes }, queues] = await Promise.all([requestsOf(target, from), queuesOf(target)]);
+    const ages = by.RUNNING.map(({ claimedAt }) => (now - Date.parse(claimedAt)) / 1_000);
+    const slow = ages.filter((age) => age > LONG_SECONDS).length;
+    const needs =
+      slow > 0 ||
+      queues.waiting.some(({ messages }) => messages > 0) ||
+      classes.some(([name]) => ownerOf(name) !== 'requester');
+    if (typed.has('json')) {
+      sayJson({
+        since: from,
+        provisioned: by.PROVISIONED.length,
+        failed: by.FAILED.length,
+        refused: by.REFUSED.length,
+        running: by.RUNNING.length,
+        runningLong: slow,
+        oldestRunningSeconds: Math.round(Math.max(0, ...ages)),
+        inQueue: queues.requests.visible + queues.requests.hidden,
+        classes: Object.fromEntries(classes),
+        waiting: queues.waiting,
+      });
+      return needs ? 1 : 0;
+    }
+    const { flag } = target;
+    const line = (name: string, value: string) => say(`${name.padEnd(14)}${plain(value)}`);
+    line('Provisioned', `${by.PROVISIONED.length} since ${since}`);
+    line('Failed', `${by.FAILED.length + by.REFUSED.length} since ${since}`);
+    for (const [name, count] of classes)
+      line(
+        '',
+        `${count} ${name}: ${ownerOf(name)} acts. pools explain ${name}, pools list --class ${name}${flag}`,
+      );
+    line(
+      'Running',
+      `${by.RUNNING.length}${ages.length > 0 ? `, the oldest for ${durationOf(Math.max(...ages))}` : ''}`,
+    );
+    if (slow > 0)
+      line(
+        '',
+        `${counted(slow, 'request')} for more than ${durationOf(LONG_SECONDS)}. pools list --status running${flag}`,
+      );
+    line('In the queue', `${queues.requests.visible + queues.requests.hidden}`);
+    for (const { name, holds, messages, runbook } of queues.waiting) {
+      if (messages > 0)
+        line('Waiting', `${messages} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
+    }
+    say(needs ? 'Somebody has to act.' : 'Nothing waits for an operator.');
+    return needs ? 1 : 0;
+  },
+};

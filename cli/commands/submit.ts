@@ -1,0 +1,229 @@
+import { basename } from 'node:path';
+import { Door } from '../../functions/shared/contracts.ts';
+import { faultText } from '../../functions/shared/request-faults.ts';
+import { progressOn } from '../../local/start/progress.ts';
+import { Unusable } from '../../local/unusable.ts';
+import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../batch.ts';
+import { type Command, intervalOf, numberOf, type Typed } from '../command.ts';
+import { follow } from '../follow.ts';
+import { rowsOf } from '../rows.ts';
+import { MAX_CALL_BYTES, PER_CALL, sender } from '../send.ts';
+import { type Target, targetOf } from '../target.ts';
+import { counted, plain, remark, say, sayJson } from '../text.ts';
+
+/** Calls at a time: enough to fill the wire, few enough for any account. */
+const IN_FLIGHT = 4;
+
+interface Plan {
+  file: string;
+  batch: string;
+  door: Door;
+  /** The first row to send, for one that was stopped. */
+  from: number;
+}
+
+interface Count {
+  rows: number;
+  sent: number;
+  faulty: number;
+}
+
+const doorOf = (typed: Typed): Door => {
+  const door = Door.safeParse(typed.text('door') ?? 'queue');
+  if (door.success) return door.data;
+  throw new Unusable(`--door takes queue, event or console; found ${JSON.stringify(typed.text('door'))}.`);
+};
+
+/** What is told of a row: to a person on standard error, or to a program on standard output. */
+const reporter = (json: boolean, { file, batch }: Plan) => ({
+  faulty({ row, requestId, faults }: Prepared): void {
+    if (json) sayJson({ type: 'fault', file, line: row.number, requestId, faults });
+    else for (const fault of faults) remark(plain(`${file}${row.place}: ${faultText(fault)}`));
+  },
+  refused({ row, requestId }: Prepared, why: string): void {
+    if (json) sayJson({ type: 'refused', file, line: row.number, requestId, message: why });
+    else remark(plain(`${file}${row.place}: the door did not take it (${why}).`));
+  },
+  done({ rows, sent, faulty }: Count, door: Door, dryRun: boolean): void {
+    if (json) {
+      sayJson({ type: 'batch', batch, file, door, rows, sent, faulty, dryRun });
+      return;
+    }
+    const what = dryRun
+      ? `${counted(rows - faulty, 'row')} could be sent`
+      : `${counted(sent, 'row')} sent through the ${door} door`;
+    say(
+      plain(
+        `Batch ${batch} of ${file}: ${what}${faulty > 0 ? `, ${counted(faulty, 'row')} not: see above` : ''}.`,
+      ),
+    );
+  },
+});
+
+/** Sends rows in calls of as many as the door takes, some calls at a time and the oldest first to be waited for. */
+const sending = (
+  target: Target | undefined,
+  plan: Plan,
+  source: string | undefined,
+  report: ReturnType<typeof reporter>,
+  count: Count,
+) => {
+  const send = target && sender(target, plan.door, source);
+  const calls: Promise<void>[] = [];
+  let chunk: Prepared[] = [];
+  let bytes = 0;
+
+  const call = async (rows: readonly Prepared[]) => {
+    const refused = (await send?.(rows.map(({ body }) => body))) ?? new Map<number, string>();
+    count.sent += send === undefined ? 0 : rows.length - refused.size;
+    count.faulty += refused.size;
+    for (const [at, why] of refused) {
+      const row = rows[at];
+      if (row !== undefined) report.refused(row, why);
+    }
+  };
+  const flush = async () => {
+    if (chunk.length > 0) {
+      const one = call(chunk);
+      // It is waited for below; until then a failure is nobody's.
+      one.catch(() => {});
+      calls.push(one);
+    }
+    chunk = [];
+    bytes = 0;
+    while (calls.length >= IN_FLIGHT) await calls.shift();
+  };
+
+  return {
+    async add(row: Prepared) {
+      const size = Buffer.byteLength(row.body);
+      if (chunk.length === PER_CALL[plan.door] || (chunk.length > 0 && bytes + size > MAX_CALL_BYTES))
+        await flush();
+      chunk.push(row);
+      bytes += size;
+    },
+    async end() {
+      await flush();
+      for (const one of calls.splice(0)) await one;
+    },
+  };
+};
+
+const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed): Promise<Count> => {
+  const { file, batch, from } = plan;
+  const count: Count = { rows: 0, sent: 0, faulty: 0 };
+  const report = reporter(typed.has('json'), plan);
+  const out = sending(target, plan, typed.text('source'), report, count);
+  const progress = progressOn(process.stderr);
+  const stop = { asked: false };
+  const onSignal = () => {
+    stop.asked = true;
+  };
+  process.once('SIGINT', onSignal);
+  let reached = from - 1;
+  try {
+    for await (const row of rowsOf(file)) {
+      if (row.number < from) continue;
+      if (stop.asked) break;
+      const prepared = prepare(row, batch);
+      count.rows += 1;
+      if (prepared.faults.length > 0) {
+        count.faulty += 1;
+        report.faulty(prepared);
+      } else await out.add(prepared);
+      reached = row.number;
+      if (count.rows % 500 === 0) progress.status(`${counted(count.rows, 'row')} of ${basename(file)}`);
+    }
+    await out.end();
+  } catch (error) {
+    if (target !== undefined && count.sent > 0)
+      remark(
+        `Stopped after ${counted(count.sent, 'row')}. Submit the batch again with --batch ${batch}: what was sent is not done twice.`,
+      );
+    throw error;
+  } finally {
+    process.removeListener('SIGINT', onSignal);
+    progress.end();
+  }
+  if (stop.asked) {
+    remark(
+      `Stopped. Go on with: pools submit ${file} --batch ${batch} --from ${reached + 1}${target?.flag ?? ''}`,
+    );
+  }
+  report.done(count, plan.door, target === undefined);
+  return count;
+};
+
+const run = async (typed: Typed): Promise<number> => {
+  const files = typed.positionals;
+  const door = doorOf(typed);
+  const from = numberOf(typed, 'from', 1);
+  const named = typed.text('batch');
+  const interval = intervalOf(typed);
+  if (files.length > 1 && (named !== undefined || from > 1)) {
+    throw new Unusable('--batch and --from are for one FILE: the ids of its rows come from them.');
+  }
+  const name = named === undefined ? undefined : checkedBatchName(named);
+  const plans = await Promise.all(
+    files.map(async (file) => ({ file, door, from, batch: name ?? (await nameOf(file)) })),
+  );
+  const target = typed.has('dry-run') ? undefined : await targetOf(typed);
+
+  let faulty = 0;
+  const followed: { batch: string; total: number }[] = [];
+  for (const plan of plans) {
+    const count = await submitFile(plan, target, typed);
+    faulty += count.faulty;
+    if (count.sent > 0) followed.push({ batch: plan.batch, total: count.sent });
+  }
+  const json = typed.has('json');
+  if (target !== undefined && !typed.has('watch') && !json) {
+    for (const { batch, total } of followed)
+      say(`Follow it: pools watch ${batch} --total ${total}${target.flag}`);
+  }
+  let bad = faulty > 0;
+  if (target !== undefined && typed.has('watch')) {
+    for (const { batch, total } of followed)
+      bad = !(await follow(target, { batch, total, json, interval })) || bad;
+  }
+  return bad ? 1 : 0;
+};
+
+const nameOf = (file: string): Promise<string> =>
+  batchNameOf(file).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+    throw new Unusable(`${file}: cannot be read (${why}). Name a file of requests.`);
+  });
+
+export const submit: Command = {
+  name: 'submit',
+  takes: 'FILE…',
+  arguments: [1, 1_000],
+  summary: 'send the requests of files',
+  details: `A FILE holds one request or an array (JSON), one request a line (JSON Lines), or one a record (CSV, its header
+naming OriginationIdentity, IsoCountryCode, MessageType, DeletionProtectionEnabled, ClientToken, requestId,
+correlationId, and tag:KEY for tags). Each row is checked by the rules of the service first. A row with faults is
+told by its line and not sent; the others are.
+
+A row without a request id gets BATCH-LINE, such as customers-1f0c9a3b-000007: submitted again, a batch makes no
+second pool. To correct rows, change them in their lines and submit the file again with --batch.`,
+  options: {
+    'dry-run': { about: 'check every row, tell the faults, send nothing' },
+    door: { value: 'DOOR', about: 'queue (the default), event or console' },
+    batch: {
+      value: 'NAME',
+      about: 'name of the batch; by default the name of the file and a part of its hash',
+    },
+    from: { value: 'LINE', about: 'begin with this line, after a submit that was stopped' },
+    source: { value: 'SOURCE', about: 'source of the events, for the event door' },
+    watch: { about: 'wait for the answers, as pools watch does' },
+    interval: { value: 'SECONDS', about: 'between two looks of --watch (default 1)' },
+  },
+  examples: [
+    'pools submit customers.csv --dry-run',
+    'pools submit customers.csv --local --watch',
+    'pools submit requests.jsonl --door event --stack SmsPoolProvisioner',
+    'pools submit customers.csv --batch customers-1f0c9a3b --stack SmsPoolProvisioner',
+  ],
+  run,
+};

@@ -1,0 +1,52 @@
+/** The tool `pools`: finds the command that is named, runs it, and tells in a sentence what went wrong. */
+import { nearest } from '../functions/shared/hints.ts';
+import { Unusable } from '../local/unusable.ts';
+import { type Command, helpOf, overview, readTyped } from './command.ts';
+import { explain } from './commands/explain.ts';
+import { list } from './commands/list.ts';
+import { redrive } from './commands/redrive.ts';
+import { retry } from './commands/retry.ts';
+import { show } from './commands/show.ts';
+import { status } from './commands/status.ts';
+import { submit } from './commands/submit.ts';
+import { watch } from './commands/watch.ts';
+import { tell } from './errors.ts';
+
+const COMMANDS: readonly Command[] = [submit, watch, status, list, show, explain, retry, redrive];
+
+const main = async ([name, ...rest]: string[]): Promise<number> => {
+  if (name === undefined || ['--help', '-h', 'help'].includes(name)) {
+    const asked = COMMANDS.find((command) => command.name === rest[0]);
+    process.stdout.write(asked === undefined ? overview(COMMANDS) : helpOf(asked));
+    return 0;
+  }
+  const command = COMMANDS.find((one) => one.name === name);
+  if (command === undefined) {
+    const names = COMMANDS.map((one) => one.name);
+    const meant = nearest(name, names);
+    throw new Unusable(
+      `There is no command ${JSON.stringify(name)}${meant ? `; did you mean pools ${meant}?` : `: ${names.join(', ')}.`} See pools --help.`,
+    );
+  }
+  const typed = readTyped(
+    command,
+    rest.map((arg) => (arg === '-h' ? '--help' : arg)),
+  );
+  if (typed.has('help')) {
+    process.stdout.write(helpOf(command));
+    return 0;
+  }
+  return command.run(typed);
+};
+
+// Whoever reads may have read enough: `pools list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.exitCode = tell(error);
+  },
+);

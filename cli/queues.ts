@@ -1,0 +1,56 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Target } from './target.ts';
+
+/** A queue that people alone read. */
+export interface Waiting {
+  /** What it is called here. */
+  name: 'requests' | 'events' | 'interrupted' | 'outcomes';
+  holds: string;
+  /** Its heading in the runbook. */
+  heading: string;
+  url(target: Target): string;
+}
+
+export const WAITING: readonly Waiting[] = [
+  {
+    name: 'requests',
+    holds: 'messages that could not be dispatched',
+    heading: 'Messages could not be dispatched',
+    url: ({ outputs }) => outputs.RequestsDlqUrl,
+  },
+  {
+    name: 'events',
+    holds: 'events that started no execution',
+    heading: 'Events started no execution',
+    url: ({ outputs }) => outputs.RequestEventsDlqUrl,
+  },
+  {
+    name: 'interrupted',
+    holds: 'ends of executions that could not be looked into',
+    heading: 'The safety net failed',
+    url: ({ outputs }) => outputs.InterruptedDlqUrl,
+  },
+  {
+    name: 'outcomes',
+    holds: 'answers that the bus refused',
+    heading: 'Outcomes are parked',
+    url: ({ outputs }) => outputs.ParkedOutcomesUrl,
+  },
+];
+
+/** Messages in a queue: to be received, and received but not deleted. */
+export const depthOf = async (
+  { sqs }: Target,
+  QueueUrl: string,
+): Promise<{ visible: number; hidden: number }> => {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return {
+    visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+    hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+  };
+};

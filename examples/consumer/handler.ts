@@ -1,0 +1,25 @@
+import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { PoolEvent } from 'sms-pool-provisioner/contract';
+
+const client = new DynamoDBClient({});
+const TableName = process.env.CUSTOMERS_TABLE ?? '';
+
+/** Keeps what became of each customer's request. An answer may come more than once: its id tells, and so does the table. */
+export const handler = async (event: PoolEvent): Promise<void> => {
+  const { metadata, data } = event.detail;
+  const outcome =
+    'failure' in data ? `${data.failure.class}, to be mended by the ${data.failure.owner}` : data.pool.PoolId;
+  const Item = {
+    requestId: { S: metadata.requestId },
+    answerId: { S: metadata.id },
+    outcome: { S: outcome },
+  };
+  try {
+    await client.send(
+      new PutItemCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(answerId)' }),
+    );
+    console.log(`${metadata.requestId}: ${outcome}`);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+};

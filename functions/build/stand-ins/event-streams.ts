@@ -1,0 +1,13 @@
+const refuse = (): never => {
+  throw new Error(
+    'Event streams are not bundled: no operation of ours has one. See functions/build/lean.ts.',
+  );
+};
+
+export class EventStreamSerde {
+  constructor() {
+    refuse();
+  }
+}
+
+export const eventStreamSerdeProvider = refuse;

@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { environment } from '../shared/environment.ts';
+import { ledgerClient } from '../shared/ledger-table.ts';
+import { listingTable } from '../shared/listing-table.ts';
+import { step } from '../shared/step.ts';
+import { queueClient, queueDepths } from './queues.ts';
+import { showBoard } from './show-board.ts';
+
+const name = z.string().check(z.minLength(1));
+const settings = environment({
+  LEDGER_TABLE: name,
+  REQUESTS_URL: name,
+  REQUESTS_DLQ_URL: name,
+  REQUEST_EVENTS_DLQ_URL: name,
+  INTERRUPTED_DLQ_URL: name,
+  PARKED_OUTCOMES_URL: name,
+  CREATE_POOL_PER_SECOND: z.string().check(z.regex(/^\d+(\.\d+)?$/, 'must be a number')),
+});
+
+const ports = {
+  listing: listingTable(ledgerClient(), settings.LEDGER_TABLE),
+  queues: queueDepths(queueClient(), {
+    requests: settings.REQUESTS_URL,
+    waiting: [
+      { redrive: 'requests', url: settings.REQUESTS_DLQ_URL },
+      { redrive: 'events', url: settings.REQUEST_EVENTS_DLQ_URL },
+      { redrive: 'interrupted', url: settings.INTERRUPTED_DLQ_URL },
+      { redrive: 'outcomes', url: settings.PARKED_OUTCOMES_URL },
+    ],
+  }),
+  createPoolPerSecond: Number(settings.CREATE_POOL_PER_SECOND),
+  now: Date.now,
+};
+
+/**
+ * The widget "Requests" of the dashboard, and the page of the local stack.
+ * Reads only.
+ */
+export const handler = step(z.unknown(), z.union([z.string(), z.object({ markdown: z.string() })]), (event) =>
+  showBoard(event, ports),
+);

@@ -1,0 +1,91 @@
+import { type Html, html } from './html.ts';
+
+/** What was answered in one stretch of time. */
+export interface Bucket {
+  /** Milliseconds since the epoch. */
+  from: number;
+  provisioned: number;
+  failed: number;
+}
+
+const WIDTH = 640;
+const HEIGHT = 190;
+const LEFT = 42;
+const BOTTOM = 22;
+const TOP = 14;
+
+/** The quota is drawn where the busiest stretch comes near it; elsewhere all bars would vanish below it. */
+const NEAR_QUOTA = 0.15;
+
+const clock = (time: number, days: boolean): string => {
+  const iso = new Date(time).toISOString();
+  return days ? iso.slice(5, 16).replace('T', ' ') : iso.slice(11, 16);
+};
+
+/** A round number of at least so much, for the top of an axis. */
+const roundUp = (value: number): number => {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
+  const step = [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].find((factor) => factor * power >= value) ?? 10;
+  return Math.max(4, Math.ceil(step * power));
+};
+
+/**
+ * Answers over time as bars, with the line of the quota.
+ * @param quota answers that one stretch has room for
+ */
+export const throughput = (buckets: readonly Bucket[], quota: number, stretch: string): Html => {
+  const totals = buckets.map(({ provisioned, failed }) => provisioned + failed);
+  const busiest = Math.max(0, ...totals);
+  const showsQuota = busiest >= quota * NEAR_QUOTA;
+  const most = roundUp(showsQuota ? Math.max(busiest, quota * 1.05) : busiest);
+  const plot = HEIGHT - TOP - BOTTOM;
+  const y = (value: number) => Math.round((TOP + plot * (1 - value / most)) * 10) / 10;
+  const step = (WIDTH - LEFT) / Math.max(1, buckets.length);
+  const bar = (at: number, from: number, count: number, colour: string) =>
+    count === 0
+      ? undefined
+      : html`<rect x="${(LEFT + at * step + step * 0.12).toFixed(1)}" y="${y(from + count)}" width="${(step * 0.76).toFixed(1)}" height="${(y(from) - y(from + count)).toFixed(1)}" rx="1.5" fill="var(--${colour})"/>`;
+  const bars = buckets.flatMap(({ provisioned, failed }, at) => [
+    bar(at, 0, provisioned, 'good'),
+    bar(at, provisioned, failed, 'bad'),
+  ]);
+  const [first, last] = [buckets[0]?.from ?? 0, buckets.at(-1)?.from ?? 0];
+  const days = last - first > 24 * 3_600_000;
+  const ticks = [0, 1, 2, 3].map((quarter) => {
+    const at = Math.floor((buckets.length * quarter) / 4);
+    return html`<text x="${(LEFT + at * step).toFixed(1)}" y="${HEIGHT - 6}">${clock(buckets[at]?.from ?? 0, days)}</text>`;
+  });
+  const sum = totals.reduce((all, total) => all + total, 0);
+  const sentence = `${sum.toLocaleString('en')} answers; at most ${busiest.toLocaleString('en')} in ${stretch}, where the quota of CreatePool has room for ${Math.round(quota).toLocaleString('en')}`;
+
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${sentence}"><line x1="${LEFT}" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}" stroke="var(--line)"/><line x1="${LEFT}" x2="${WIDTH}" y1="${y(most)}" y2="${y(most)}" stroke="var(--line)"/><text x="${LEFT - 8}" y="${y(most) + 4}" text-anchor="end">${most.toLocaleString('en')}</text><text x="${LEFT - 8}" y="${y(0) + 4}" text-anchor="end">0</text>${bars}${
+    showsQuota
+      ? html`<line x1="${LEFT}" x2="${WIDTH}" y1="${y(quota)}" y2="${y(quota)}" stroke="var(--wait)" stroke-width="1.5" stroke-dasharray="5 4"/><text x="${WIDTH}" y="${y(quota) - 4}" text-anchor="end">quota</text>`
+      : undefined
+  }${ticks}</svg><p class="key soft"><span class="good">provisioned</span><span class="bad">failed</span></p><p class="soft">${sentence}.</p>`;
+};
+
+/** How much is done and how much is left, as one bar of three colours. */
+export const drain = (answered: number, running: number, queued: number, sentence: string): Html => {
+  const all = Math.max(1, answered + running + queued);
+  const parts: [count: number, colour: string][] = [
+    [answered, 'good'],
+    [running, 'busy'],
+    [queued, 'wait'],
+  ];
+  let x = 0;
+  const segments = parts.map(([count, colour]) => {
+    const width = (WIDTH * count) / all;
+    const segment =
+      count > 0
+        ? html`<rect x="${x.toFixed(1)}" y="0" width="${Math.max(2, width - 2).toFixed(1)}" height="22" rx="4" fill="var(--${colour})"/>`
+        : undefined;
+    x += width;
+    return segment;
+  });
+  const empty = answered + running + queued === 0;
+
+  return html`<svg viewBox="0 0 ${WIDTH} 22" role="img" aria-label="${sentence}">${
+    empty ? html`<rect x="0" y="0" width="${WIDTH}" height="22" rx="4" fill="var(--line)"/>` : segments
+  }</svg><p class="key soft"><span class="good">answered ${answered.toLocaleString('en')}</span><span class="busy">running ${running.toLocaleString('en')}</span><span class="wait">in the queue ${queued.toLocaleString('en')}</span></p>`;
+};

@@ -1,0 +1,257 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Built, build } from './build.ts';
+import { LAMBDA, run } from './run.ts';
+import { type Deed, type Service, serve } from './service.ts';
+
+const metadata = {
+  requestId: 'request',
+  door: 'queue',
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:request',
+  requestedAt: '2026-11-24T10:00:00.000Z',
+};
+const request = { OriginationIdentity: 'phone-1', IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
+const toCreate = {
+  metadata,
+  request,
+  delivery: 'message-1',
+  claim: {
+    is: 'new',
+    attempt: 1,
+    claimedAt: '2026-11-24T10:00:00.000Z',
+    since: '2026-11-24T10:00:00.000Z',
+    ownership: [],
+  },
+};
+const toDescribe = {
+  ...toCreate,
+  creation: {
+    pool: { PoolId: 'pool-1', Status: 'CREATING' },
+    answeredAt: new Date().toISOString(),
+    seen: false,
+    waitSeconds: 5,
+  },
+};
+
+const created = { body: { PoolId: 'pool-1', Status: 'CREATING' } };
+const active = { body: { Pools: [{ PoolId: 'pool-1', Status: 'ACTIVE' }] } };
+const exception = (name: string, status: number, headers: Record<string, string> = {}): Deed => ({
+  status,
+  headers,
+  body: { __type: name, message: name },
+});
+
+const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...WITHOUT_KEYS } = LAMBDA;
+
+/** Time as a signature gives it: 20261124T100000Z. */
+const signedAt = (date: unknown): number =>
+  Date.parse(String(date).replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+
+describe('A bundle that calls AWS', () => {
+  let built: Built;
+  let services: Service[] = [];
+  beforeAll(async () => {
+    built = await build();
+  });
+  afterEach(() => {
+    for (const service of services) service.stop();
+    services = [];
+  });
+  afterAll(() => built.remove());
+
+  async function start(scheme: 'http' | 'https', ...deeds: Deed[]): Promise<Service> {
+    const service = await serve(scheme, ...deeds);
+    services.push(service);
+    return service;
+  }
+
+  it.each(['http', 'https'] as const)(
+    'signs with the credentials of its environment, over %s',
+    async (scheme) => {
+      const service = await start(scheme, created);
+
+      const { outcomes, ended } = await run(
+        built.fileOf('create-pool'),
+        { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+        toCreate,
+      );
+
+      expect(outcomes).toMatchObject([{ answer: { pool: { PoolId: 'pool-1' } } }]);
+      expect(service.seen).toMatchObject([
+        {
+          authorization: expect.stringMatching(
+            /^AWS4-HMAC-SHA256 Credential=ASIAIOSFODNN7EXAMPLE\/\d{8}\/us-east-1\/sms-voice\/aws4_request, .*x-amz-security-token.*Signature=[0-9a-f]{64}$/,
+          ),
+          'x-amz-security-token': 'session-token',
+          'x-amzn-trace-id': LAMBDA._X_AMZN_TRACE_ID,
+          'user-agent': expect.stringMatching(/ api\/pinpoint-sms-voice-v2#\d/),
+        },
+      ]);
+      expect(ended.filter((module) => module.includes('undici'))).toEqual([]);
+    },
+  );
+
+  it('says in a sentence that its environment has no credentials', async () => {
+    const service = await start('http', created);
+
+    const { outcomes } = await run(
+      built.fileOf('create-pool'),
+      {
+        ...WITHOUT_KEYS,
+        AWS_ENDPOINT_URL: service.url,
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: service.url,
+        AWS_PROFILE: 'default',
+      },
+      toCreate,
+    );
+
+    expect(outcomes).toMatchObject([
+      {
+        error: {
+          name: 'AccessDenied',
+          detail: {
+            code: 'CredentialsProviderError',
+            message: expect.stringContaining('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed'),
+          },
+        },
+      },
+    ]);
+    expect(service.seen).toEqual([]);
+  });
+
+  it('prefers the endpoint of one service to that of all', async () => {
+    const all = await start('http', exception('InternalServerException', 500));
+    const one = await start('http', created);
+
+    const { outcomes } = await run(
+      built.fileOf('create-pool'),
+      { ...LAMBDA, AWS_ENDPOINT_URL: all.url, AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: one.url },
+      toCreate,
+    );
+
+    expect(outcomes).toMatchObject([{ answer: { pool: { PoolId: 'pool-1' } } }]);
+    expect(all.seen).toEqual([]);
+  });
+
+  it.each([
+    ['us-east-1', 'amazonaws.com'],
+    ['ap-new-9', 'amazonaws.com'],
+    ['us-gov-west-1', 'amazonaws.com'],
+    ['cn-north-1', 'amazonaws.com.cn'],
+    ['eusc-de-east-1', 'amazonaws.eu'],
+  ])('goes to the endpoint of its Region when it is told none: %s', async (region, suffix) => {
+    const { outcomes } = await run(built.fileOf('create-pool'), { ...LAMBDA, AWS_REGION: region }, toCreate);
+
+    expect(outcomes).toMatchObject([
+      {
+        error: {
+          name: 'ServiceUnavailable',
+          detail: { message: `getaddrinfo ENOTFOUND sms-voice.${region}.${suffix}` },
+        },
+      },
+    ]);
+  });
+
+  it('gives up a call that hangs', async () => {
+    const service = await start('https', 'hang');
+
+    const { outcomes } = await run(
+      built.fileOf('create-pool'),
+      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      toCreate,
+    );
+
+    expect(outcomes).toMatchObject([{ error: { name: 'OutcomeUnknown', detail: { code: 'TimeoutError' } } }]);
+  });
+
+  it.each([
+    ['before the answer', 'reset', { code: 'TimeoutError', message: 'socket hang up' }],
+    ['in the middle of it', 'cut', { code: 'ECONNRESET', httpStatus: 200 }],
+  ] as const)('knows a connection that was cut %s', async (_when, deed, detail) => {
+    const service = await start('https', deed);
+
+    const { outcomes } = await run(
+      built.fileOf('create-pool'),
+      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      toCreate,
+    );
+
+    expect(outcomes).toMatchObject([{ error: { name: 'OutcomeUnknown', detail } }]);
+  });
+
+  it('knows the exceptions of the service by their class', async () => {
+    const service = await start('https', exception('ResourceNotFoundException', 400));
+
+    const { outcomes } = await run(
+      built.fileOf('describe-pool'),
+      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      toDescribe,
+    );
+
+    // Not yet visible, and no failure: that is told by `instanceof`.
+    expect(outcomes).toMatchObject([{ answer: { seen: false } }]);
+  });
+
+  it('tries a second time, and no third', async () => {
+    const service = await start('https', exception('InternalServerException', 500), active);
+    const broken = await start('https', exception('InternalServerException', 500));
+    const [bundle, environment] = [built.fileOf('describe-pool'), { ...LAMBDA }];
+
+    const again = await run(bundle, { ...environment, AWS_ENDPOINT_URL: service.url }, toDescribe);
+    await run(bundle, { ...environment, AWS_ENDPOINT_URL: broken.url }, toDescribe);
+
+    expect(again.outcomes).toMatchObject([{ answer: { pool: { Status: 'ACTIVE' } } }]);
+    expect(service.seen).toHaveLength(2);
+    expect(broken.seen).toHaveLength(2);
+  });
+
+  it('signs with the time of the service when its own clock is wrong', async () => {
+    const theirs = new Date(Date.now() + 3_600_000);
+    const skewed = exception('InvalidSignatureException', 403, { date: theirs.toUTCString() });
+    const service = await start('https', skewed, active);
+
+    const { outcomes } = await run(
+      built.fileOf('describe-pool'),
+      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      toDescribe,
+    );
+
+    expect(outcomes).toMatchObject([{ answer: { pool: { Status: 'ACTIVE' } } }]);
+    const second = signedAt(service.seen[1]?.['x-amz-date']);
+    expect(Math.abs(second - theirs.getTime())).toBeLessThan(600_000);
+  });
+
+  it.each(['GetItem', 'PutItem', 'Query'])('reads and writes DynamoDB: %s', async (operation) => {
+    const service = await start('https', { body: { Item: { id: { S: 'a' } }, Items: [{ id: { S: 'a' } }] } });
+
+    const { outcomes, loaded } = await run(
+      built.fileOf('dynamodb'),
+      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      operation,
+    );
+
+    expect(outcomes).toMatchObject([{ answer: { $metadata: { httpStatusCode: 200 } } }]);
+    expect(service.seen).toMatchObject([
+      {
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+        authorization: expect.stringContaining('/us-east-1/dynamodb/aws4_request'),
+      },
+    ]);
+    expect(loaded.filter((module) => module.includes('undici'))).toEqual([]);
+  });
+
+  it('names the exceptions of DynamoDB as the SDK does', async () => {
+    const service = await start('https', {
+      status: 400,
+      body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' },
+    });
+
+    const { outcomes } = await run(
+      built.fileOf('dynamodb'),
+      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      'PutItem',
+    );
+
+    expect(outcomes).toMatchObject([{ error: { name: 'ConditionalCheckFailedException', message: 'no' } }]);
+    expect(service.seen).toHaveLength(1);
+  });
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Built, build } from './build.ts';
+import { LAMBDA, run } from './run.ts';
+
+/** Bytes. Functions whose start somebody waits for; the safety net has two clients and time. */
+const LIMIT = 220_000;
+const LIMIT_OFF_THE_PATH = 300_000;
+const OFF_THE_PATH = new Set(['report-interrupted', 'show-board', 'sweep-unanswered']);
+
+/** What no function needs, and what a change of the SDK or of ours could bring back, by its file. */
+const UNWANTED = {
+  'clients of STS, SSO and sign-in': /@aws-sdk\/nested-clients\//,
+  'other sources of credentials':
+    /@aws-sdk\/credential-provider-|@smithy\/credential-provider-imds|token-providers/,
+  'readers of ~/.aws': /shared-ini-file-loader\/(loadSharedConfigFiles|parseIni|readFile)/,
+  'event streams': /@smithy\/core\/dist-es\/submodules\/event-streams\/(?!index\.js)/,
+  'XML and query protocols': /@aws-sdk\/(xml-builder|core\/dist-es\/submodules\/protocols\/(xml|query))/,
+  'SHA-256 in JavaScript': /Sha256Js\.js/,
+  'the instance metadata service': /getInstanceMetadataRegion\.js/,
+  'adaptive retry': /DefaultRateLimiter\.js/,
+  'a cache of discovered endpoints': /mnemonist|obliterator/,
+  'fetch and HTTP/2': /fetch-http-handler|node-http2/,
+  'zod in full, and its locales': /zod\/v4\/(classic|locales)/,
+  Powertools: /aws-lambda-powertools/,
+};
+
+/** Modules of Node that a load does without, each with more behind it. */
+const UNWANTED_OF_NODE = [
+  /undici/,
+  /^NativeModule internal\/fs\/(promises|streams)$/,
+  /readline/,
+  / zlib$/,
+  / tty$/,
+];
+
+describe('A bundle', () => {
+  let built: Built;
+  beforeAll(async () => {
+    built = await build();
+  });
+  afterAll(() => built.remove());
+
+  it('has no more bytes than Lambda should have to read', () => {
+    const tooLarge = built.bundles.filter(
+      ({ name, bytes }) => bytes > (OFF_THE_PATH.has(name) ? LIMIT_OFF_THE_PATH : LIMIT),
+    );
+
+    expect(tooLarge.map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);
+  });
+
+  it.each(Object.entries(UNWANTED))('leaves out %s', (_what, pattern) => {
+    const found = built.bundles.flatMap(({ name, inputs }) =>
+      inputs.filter((input) => pattern.test(input)).map((input) => `${name}: ${input}`),
+    );
+
+    expect(found).toEqual([]);
+  });
+
+  it.each([
+    ['the manifest of a client: its scripts', 'build:types'],
+    ['the partitions: the names of Regions', 'Europe (Frankfurt)'],
+  ])('leaves out of %s', (_what, marker) => {
+    const whole = built.bundles.filter(({ file }) => readFileSync(file, 'utf8').includes(marker));
+
+    expect(whole.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('loads nothing of Node that it does not use', async () => {
+    const found: string[] = [];
+    for (const { name, file } of built.bundles) {
+      const { loaded } = await run(file, LAMBDA);
+      for (const pattern of UNWANTED_OF_NODE) {
+        found.push(...loaded.filter((module) => pattern.test(module)).map((module) => `${name}: ${module}`));
+      }
+    }
+
+    expect(found).toEqual([]);
+  });
+});

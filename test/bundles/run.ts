@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import * as z from 'zod/mini';
+import { certificate } from '../../bench/start/stub.ts';
+
+const program = path.join(import.meta.dirname, 'process.js');
+
+const Run = z.object({
+  loaded: z.array(z.string()),
+  ended: z.array(z.string()),
+  outcomes: z.array(z.unknown()),
+});
+type Run = z.infer<typeof Run>;
+
+/** What Lambda sets for every function. */
+export const LAMBDA = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'session-token',
+  AWS_LAMBDA_FUNCTION_NAME: 'function',
+  _X_AMZN_TRACE_ID: 'Root=1-67891233-abcdef012345678912345678',
+};
+
+/** What the functions of this service need to start, as the stack sets it. */
+const SETTINGS = {
+  FIRST_LOOK_SECONDS: '5',
+  POOL_DEADLINE_SECONDS: '3600',
+  VISIBILITY_GRACE_SECONDS: '60',
+  LOOK_INTERVAL_MAX_SECONDS: '30',
+  STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool',
+  EVENT_BUS_NAME: 'sms-pool-provisioner',
+  LEDGER_TABLE: 'ledger',
+  SERVICE_NAME: 'sms-pool-provisioner',
+  CREATE_DEADLINE_SECONDS: '900',
+  SWEEP_GRACE_SECONDS: '120',
+  SWEEP_WINDOW_SECONDS: '1800',
+  EXECUTION_LIFE_SECONDS: '14400',
+  REQUESTS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests',
+  REQUESTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests-dlq',
+  REQUEST_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/request-events-dlq',
+  INTERRUPTED_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/interrupted-dlq',
+  PARKED_OUTCOMES_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/parked-outcomes',
+  CREATE_POOL_PER_SECOND: '1',
+};
+
+/** Loads a bundle in a fresh process that has this environment and no other, and calls it once for each event. */
+export const run = async (
+  file: string,
+  environment: Record<string, string>,
+  ...events: unknown[]
+): Promise<Run> => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [program, pathToFileURL(file).href, ...events.map((event) => JSON.stringify(event))],
+    { env: { NODE_EXTRA_CA_CERTS: certificate, ...SETTINGS, ...environment } },
+  );
+
+  return Run.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+};

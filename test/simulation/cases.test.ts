@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import type { SettingsPatch } from '../../local/simulator/settings.ts';
+import type { Entry } from './asks.ts';
+import { evidenceOf } from './evidence.ts';
+import { namedFaults, type Played } from './faults.ts';
+import { verdictOf } from './judge.ts';
+import { play } from './run.ts';
+import { askFor, entryOf, planOf } from './scenario.ts';
+import type { Sabotage, World } from './world.ts';
+
+const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
+
+/** CreatePool is called under the token of the first pool, also when that is gone. */
+const OLD_TOKEN: Sabotage = {
+  work: {
+    'Create pool': (handler) => (event, context) => {
+      const { search, ...state } = Object(event);
+      return handler(state, context);
+    },
+  },
+};
+
+interface Case {
+  sabotage?: Sabotage;
+  entries: Entry[];
+  settings?: SettingsPatch;
+  faults?: Played[];
+  /** What happens besides, at moments that the world lets one set. */
+  besides?: (world: World) => void;
+}
+
+const of = async ({ entries, settings = {}, faults = [], besides, sabotage }: Case) => {
+  const played = await play(planOf(entries, settings), {
+    faults: namedFaults(faults),
+    ...(besides && { onWorld: besides }),
+    ...(sabotage && { sabotage }),
+  });
+
+  return {
+    ...verdictOf(played),
+    evidence: evidenceOf(played),
+    faultsLeft: faults.length - played.faults.played.length,
+  };
+};
+
+const calls = (from: number, to: number, fault: Omit<Played, 'call'>): Played[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => ({ ...fault, call: from + n }));
+
+/** Each of these was found by a seed, and broke a promise once. */
+describe('a case that once went wrong', () => {
+  it('an answer given in the place of an execution has the bytes that every repeat has', async () => {
+    const { violations, evidence } = await of({
+      entries: [entryOf('console', 'one', askFor('ticket-1', 'request-1'))],
+      settings: { creationSeconds: 20 },
+      besides: ({ at, executions }) => at(5_000, () => executions[0]?.end({ status: 'ABORTED' })),
+    });
+
+    expect(violations).toEqual([]);
+    expect(new Set(evidence.answers.map(({ bytes }) => bytes)).size).toBe(1);
+  });
+
+  it('a delivery that was absorbed makes no attempt when AWS repeats it after a failure', async () => {
+    const missing = askFor('ticket-1', 'request-1', { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' });
+
+    const { violations, evidence } = await of({
+      entries: [entryOf('console', 'one', missing), entryOf('event', 'other', missing, 150)],
+      faults: calls(1, 2, { site: 'CreatePool', when: 'before', as: 'throttle' }),
+    });
+
+    expect(violations).toEqual([]);
+    expect(evidence.answers.map(({ detail }) => detail.metadata.attempt)).toEqual(
+      evidence.answers.map(() => 1),
+    );
+  });
+
+  it('an answer without the tags that were asked for does not say that there are none', async () => {
+    const { violations, pools, faultsLeft } = await of({
+      entries: [entryOf('console', 'one', askFor('ticket-1', 'request-1', SENDER))],
+      settings: { clientTokenMemorySeconds: 0 },
+      faults: [
+        { site: 'CreatePool', call: 1, when: 'after', as: 'reset' },
+        { site: 'ListTagsForResource', call: 1, when: 'after', as: 'empty' },
+      ],
+    });
+
+    expect({ violations, pools, faultsLeft }).toEqual({ violations: [], pools: 1, faultsLeft: 0 });
+  });
+
+  it('an attempt whose answer has not gone out yet is answered although another one follows', async () => {
+    const wrong = askFor('ticket-1', 'request-1', { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' });
+
+    const { violations, evidence } = await of({
+      entries: [
+        entryOf('console', 'wrong', wrong),
+        entryOf('console', 'right', askFor('ticket-2', 'request-1', SENDER), 10_000),
+      ],
+      // Stopped before anything is made, settled by the safety net, which then cannot publish.
+      faults: calls(1, 2, { site: 'PutEvents by the safety net', when: 'before', as: '5xx' }),
+      besides: ({ at, executions }) => at(90, () => executions[0]?.end({ status: 'ABORTED' })),
+    });
+
+    const answered = evidence.answers
+      .slice(0, evidence.answersBefore)
+      .map(({ detail }) => [detail.metadata.attempt, detail.data.request.OriginationIdentity]);
+    expect(violations).toEqual([]);
+    expect(answered).toContainEqual([1, 'NOBODY']);
+    expect(answered).toContainEqual([2, 'ACME']);
+  });
+
+  it('a pool that hides is not taken for lost because looks failed for a minute', async () => {
+    const ask = askFor('ticket-1', 'request-1', SENDER);
+
+    const { violations, pools, faultsLeft } = await of({
+      entries: [entryOf('console', 'one', ask), entryOf('console', 'other', ask, 300_000)],
+      settings: { visibilityDelayLooks: 3 },
+      faults: calls(2, 9, { site: 'DescribePools', when: 'before', as: '5xx' }),
+    });
+
+    expect({ violations, pools, faultsLeft }).toEqual({ violations: [], pools: 1, faultsLeft: 0 });
+  });
+
+  it('a pool found by its number, which DescribePools does not show yet, is waited for', async () => {
+    const { violations, evidence } = await of({
+      entries: [entryOf('console', 'one', askFor('ticket-1', 'request-1'))],
+      settings: { visibilityDelayLooks: 3 },
+      faults: [{ site: 'CreatePool', call: 1, when: 'after', as: 'reset' }],
+    });
+
+    expect(violations).toEqual([]);
+    expect(evidence.answers[0]?.detailType).toBe('PoolProvisioned');
+  });
+});
+
+/** No invariant asks that a request can succeed at last, so that this one does. */
+it.each([
+  ['gets another pool', 'PoolProvisioned', {}],
+  ['would get the dead pool for ever under the old token', 'PoolProvisioningFailed', { sabotage: OLD_TOKEN }],
+])('a request whose pool is gone, sent again, %s', async (_, detailType, more) => {
+  const ask = askFor('ticket-1', 'request-1', SENDER);
+
+  const { violations, evidence } = await of({
+    entries: [entryOf('console', 'one', ask), entryOf('console', 'other', ask, 600_000)],
+    settings: { creationEnds: 'DELETING' },
+    besides: ({ at, simulator }) => at(300_000, () => simulator.configure({ creationEnds: 'ACTIVE' })),
+    ...more,
+  });
+
+  const second = evidence.answers.find(({ detail }) => detail.metadata.attempt === 2);
+  expect(second?.detailType).toBe(detailType);
+  // I1 goes by the endings as they are at last, and takes the first pool for alive.
+  expect(violations.filter((violation) => !violation.startsWith('I1'))).toEqual([]);
+});

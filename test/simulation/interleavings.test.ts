@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import type { Entry } from './asks.ts';
+import { namedFaults } from './faults.ts';
+import { verdictOf } from './judge.ts';
+import { play } from './run.ts';
+import { askFor, entryOf, planOf } from './scenario.ts';
+import { nextOrder, Turnstile } from './turnstile.ts';
+
+/** Plays two requests in every order in which their calls can arrive. */
+const everyOrder = async (entries: Entry[]) => {
+  const orders = new Set<string>();
+  const broken: unknown[] = [];
+  let pools = 0;
+  for (let asked: number[] | undefined = []; asked !== undefined; ) {
+    const turnstile: Turnstile = new Turnstile(
+      entries.map(({ id }) => id),
+      asked,
+    );
+    const played = await play(planOf(entries, { creationSeconds: 0 }), {
+      faults: namedFaults([]),
+      gate: turnstile.gate,
+      onWorld: (world) => turnstile.watch(world),
+      withReplay: false,
+    });
+    const verdict = verdictOf(played);
+    pools = Math.max(pools, verdict.pools);
+    orders.add(turnstile.order.join(', '));
+    if (verdict.violations.length > 0)
+      broken.push({ order: turnstile.order, violations: verdict.violations });
+    asked = nextOrder(asked, turnstile.choices);
+  }
+
+  return { orders: orders.size, broken, pools };
+};
+
+it('two requests for one phone number make one pool, in every order of their calls', async () => {
+  const entries = [
+    entryOf('console', 'one', askFor('ticket-1', 'request-1')),
+    entryOf('console', 'other', askFor('ticket-2', 'request-2')),
+  ];
+
+  const { orders, broken, pools } = await everyOrder(entries);
+
+  expect(broken).toEqual([]);
+  expect(pools).toBe(1);
+  expect(orders).toBe(392);
+});
+
+it('the same request sent twice makes one pool and one answer, in every order of its calls', async () => {
+  const ask = askFor('ticket-1', 'request-1');
+
+  const { orders, broken, pools } = await everyOrder([
+    entryOf('console', 'one', ask),
+    entryOf('console', 'other', ask),
+  ]);
+
+  expect(broken).toEqual([]);
+  expect(pools).toBe(1);
+  expect(orders).toBe(126);
+});
+
+it('two contents under one request id make one pool, in every order of their calls', async () => {
+  const entries = [
+    entryOf('console', 'one', askFor('ticket-1', 'request-1')),
+    entryOf(
+      'console',
+      'other',
+      askFor('ticket-2', 'request-1', { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' }),
+    ),
+  ];
+
+  const { orders, broken, pools } = await everyOrder(entries);
+
+  expect(broken).toEqual([]);
+  expect(pools).toBe(1);
+  expect(orders).toBe(736);
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { PoolRequest } from '../../functions/shared/contracts.ts';
+import type { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
+import { type SmsVoice, smsVoice } from '../../functions/shared/sms-voice.ts';
+import type { Answer } from '../../local/simulator/answer.ts';
+import { phoneNumberId } from '../../local/simulator/fixtures.ts';
+import { clientOf } from '../support/in-process.ts';
+import { chanceOf } from './chance.ts';
+import { evidenceOf } from './evidence.ts';
+import { type Fault, type Faults, type Kind, namedFaults, randomFaults, type Site } from './faults.ts';
+import { Invocation } from './invocation.ts';
+import type { Plan } from './plan.ts';
+import { play, type RunOptions } from './run.ts';
+import { askFor, entryOf, planOf } from './scenario.ts';
+import { asAnswer, directClient } from './sms-voice.ts';
+import { createWorld } from './world.ts';
+
+const CALLS: readonly Site[] = ['CreatePool', 'DescribePools', 'DescribePhoneNumbers', 'ListTagsForResource'];
+/** More would have requests run into their deadlines, which come sooner or later as the jitter of the SDK has it. */
+const RATE = 0.3;
+const REQUESTS = 25;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Faults of the service alone, so that both clients meet the same ones in the same order. A hang is left to the table
+ * below: two of them take as long as a function may, so that a moment more or less decides what comes next.
+ */
+const ofService = (seed: number): Faults => {
+  const { next } = randomFaults(seed, RATE);
+  const played: Faults['played'] = [];
+
+  return {
+    played,
+    next(site) {
+      const fault = CALLS.includes(site) ? next(site) : undefined;
+      if (fault === undefined || fault.as === 'hang') return undefined;
+      played.push({ site, call: played.length, ...fault });
+      return fault;
+    },
+  };
+};
+
+/** Requests one after another, of numbers and of sender ids, some of them wrong. */
+const oneByOne = (seed: number): Plan => {
+  const chance = chanceOf(seed, 'parity');
+  const entries = Array.from({ length: REQUESTS }, (_, n) => {
+    const identity = chance.pick([
+      { OriginationIdentity: phoneNumberId(n + 1) },
+      { OriginationIdentity: phoneNumberId(1) },
+      { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' },
+      { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' },
+      { OriginationIdentity: phoneNumberId(n + 1), IsoCountryCode: 'CA' },
+    ]);
+    return entryOf('console', `run-${n}`, askFor(`ticket-${n}`, `request-${n}`, identity), n * HOUR_MS);
+  });
+
+  return planOf(entries, { creationSeconds: 1, quotas: { pools: 100 }, clientTokenMemorySeconds: null });
+};
+
+const HANGING: Answer = { status: 200, body: {}, transport: 'hang' };
+
+/** The SDK whole: serialised, signed, retried and parsed by its own middleware. */
+const sdk: RunOptions['clientOf'] = (invocation, maxAttempts, { simulator, faults }) =>
+  clientOf(
+    {
+      ...simulator,
+      call(operation, input) {
+        // The SDK would try again for a function that is dead.
+        if (!invocation.alive) return HANGING;
+        const fault = faults.next(operation as Site);
+        const done = fault?.when === 'before' ? undefined : simulator.call(operation, input);
+        if (fault?.as === 'crash') {
+          invocation.crash();
+          return HANGING;
+        }
+        return fault === undefined && done !== undefined ? done : asAnswer(fault?.as ?? 'empty', done);
+      },
+    },
+    maxAttempts,
+  );
+
+/** What came of each request, without what differs from run to run: ids and times. */
+const outcomes = async (seed: number, clientOfRun?: RunOptions['clientOf']) => {
+  const played = await play(oneByOne(seed), {
+    faults: ofService(seed),
+    withReplay: false,
+    ...(clientOfRun && { clientOf: clientOfRun }),
+  });
+  const { answers, pools } = evidenceOf(played);
+
+  return {
+    answers: answers.map(({ detailType, detail: { metadata, data } }) => [
+      metadata.requestId,
+      detailType,
+      data.failure?.class,
+      data.failure?.code,
+      data.failure?.poolMayExist,
+    ]),
+    pools: pools.map(({ ticket, originationIdentity, status }) => [ticket, originationIdentity, status]),
+    faults: played.faults.played,
+  };
+};
+
+const KINDS = ['throttle', '5xx', '503-empty', 'hang', 'reset', 'truncated', 'broken-json', 'empty'] as const;
+
+/** What our adapter says of a call that always meets the same fault, and how often it was made. */
+const seenOf = async (as: Kind, whole: boolean, call: (port: SmsVoice) => Promise<unknown>) => {
+  const world = createWorld({ seed: 1, faults: namedFaults([]) });
+  let calls = 0;
+  const fault = (): Fault => {
+    calls++;
+    return { when: 'after', as };
+  };
+  const { simulator, time } = world;
+  const wire = { simulator, latency: () => 1, onCreate: () => {}, faults: { played: [], next: fault } };
+  const invocation = new Invocation(0);
+  const client = whole ? sdk?.(invocation, 2, wire) : directClient(invocation, 2, wire);
+  let seen: unknown;
+  if (client !== undefined)
+    call(smsVoice(client)).then(
+      (answer) => {
+        seen = { answer };
+      },
+      ({ name, detail }: ProvisioningError) => {
+        seen = { name, code: detail.code };
+      },
+    );
+  await time.pass(() => seen !== undefined);
+  world.close();
+
+  return { calls, seen };
+};
+
+describe.each(KINDS)('%s', (as) => {
+  it.each<[string, (port: SmsVoice) => Promise<unknown>]>([
+    ['CreatePool', (port) => port.createPool(PoolRequest.parse(askFor('t', 'r').content), 'token')],
+    ['DescribePools by id', (port) => port.describePool('pool-1')],
+    ['DescribePools', (port) => port.listPools('TRANSACTIONAL', undefined)],
+    ['DescribePhoneNumbers', (port) => port.poolOfPhoneNumber(phoneNumberId(1))],
+    [
+      'ListTagsForResource',
+      (port) =>
+        port.tagsOfPool(`arn:aws:sms-voice:us-east-1:123456789012:pool/pool-${'1'.padStart(32, '0')}`),
+    ],
+  ])('looks the same with and without the SDK: %s', async (_, call) => {
+    const direct = await seenOf(as, false, call);
+    const whole = await seenOf(as, true, call);
+
+    expect(whole).toEqual(direct);
+  });
+});
+
+it.each([1, 2, 3, 4])(
+  'the client without middleware and the SDK come to the same pools and answers [seed %i]',
+  async (seed) => {
+    const direct = await outcomes(seed);
+    const whole = await outcomes(seed, sdk);
+
+    expect(whole).toEqual(direct);
+    expect(direct.faults.length).toBeGreaterThan(10);
+  },
+);

@@ -1,0 +1,89 @@
+import type { Entry } from '../../functions/shared/ledger.ts';
+import type { Listed, Status } from '../../functions/shared/listing.ts';
+import { board } from '../../functions/show-board/board.ts';
+import { PAGE_LINKS } from '../../functions/show-board/links.ts';
+import { type Asked, type Facts, viewOf } from '../../functions/show-board/view.ts';
+
+export const NOW = Date.parse('2026-11-24T12:00:00.000Z');
+const HOUR = 3_600_000;
+
+export const listed = (status: Status, at: number, more: Partial<Listed> = {}): Listed => ({
+  requestId: `${status.toLowerCase()}-${at}`,
+  part: 'request',
+  status,
+  updatedAt: new Date(NOW - at * 1_000).toISOString(),
+  claimedAt: new Date(NOW - at * 1_000).toISOString(),
+  since: new Date(NOW - at * 1_000).toISOString(),
+  attempt: 1,
+  door: 'queue',
+  identity: `phone-${String(at).padStart(32, '0')}`,
+  tags: 'customer=Octank team=onboarding',
+  ...(status === 'PROVISIONED' && { poolId: `pool-${String(at).padStart(32, '0')}` }),
+  ...(status === 'FAILED' && { failureClass: 'QuotaExceeded' }),
+  ...(status === 'REFUSED' && { failureClass: 'InvalidRequest' }),
+  ...more,
+});
+
+export const facts = (lists: Partial<Facts['lists']>, more: Partial<Facts> = {}): Facts => ({
+  now: NOW,
+  from: NOW - 3 * HOUR,
+  lists: { RUNNING: [], PROVISIONED: [], FAILED: [], REFUSED: [], ...lists },
+  cut: false,
+  inQueue: 0,
+  waiting: [],
+  createPoolPerSecond: 1,
+  ...more,
+});
+
+export const many = (status: Status, count: number, more: Partial<Listed> = {}): Listed[] =>
+  Array.from({ length: count }, (_, at) => listed(status, at + 1, more));
+
+/** The board as the local stack's page shows it. */
+export const boardOf = (from: Facts, asked: Asked = {}): string => board(viewOf(from, asked), PAGE_LINKS);
+
+/** A request of which every text that somebody else writes is the same one. */
+export const failedEntry = (text: string): Entry => ({
+  requestId: text,
+  part: 'request',
+  revision: 2,
+  status: 'FAILED',
+  executionArn: text,
+  door: 'queue',
+  correlationId: text,
+  identity: text,
+  tags: text,
+  requestedAt: text,
+  claimedAt: new Date(NOW).toISOString(),
+  updatedAt: new Date(NOW).toISOString(),
+  since: new Date(NOW).toISOString(),
+  attempt: 2,
+  deliveries: [text],
+  poolMayExist: true,
+  pool: { PoolId: text, Status: text },
+  failureClass: 'InvalidRequest',
+  event: {
+    detailType: 'PoolProvisioningFailed',
+    detail: JSON.stringify({
+      metadata: {
+        ...{ id: text, version: '1.0', requestId: text, door: 'queue', executionArn: text },
+        ...{ requestedAt: text, completedAt: text },
+      },
+      data: {
+        request: {},
+        failure: {
+          class: 'InvalidRequest',
+          code: text,
+          reason: text,
+          message: text,
+          owner: 'requester',
+          retryable: false,
+          remediation: text,
+          stage: 'validate',
+          poolMayExist: true,
+          fields: [{ path: text, found: text, expected: text, hint: text }],
+        },
+        pool: { PoolId: text, Status: text, CreatedTimestamp: text },
+      },
+    }),
+  },
+});

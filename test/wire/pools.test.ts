@@ -1,0 +1,342 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ledgerTable } from '../../functions/shared/ledger-table.ts';
+import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { folder, poolsOf } from '../support/pools.ts';
+import { startStack } from '../support/stack.ts';
+
+type Stack = Awaited<ReturnType<typeof startStack>>;
+
+const files = folder();
+const request = (OriginationIdentity: string, more: object = {}) => ({
+  OriginationIdentity,
+  IsoCountryCode: 'US',
+  MessageType: 'TRANSACTIONAL',
+  ...more,
+});
+const enveloped = (requestId: string, data: object) => ({ metadata: { requestId }, data });
+const jsonLines = (documents: readonly unknown[]) => documents.map((one) => JSON.stringify(one)).join('\n');
+
+let stack: Stack;
+let run: ReturnType<typeof poolsOf>;
+
+beforeAll(async () => {
+  stack = await startStack();
+  stack.simulator.configure({ creationSeconds: 0.2, quotas: { pools: 500 } });
+  run = poolsOf(stack);
+});
+afterEach(() => {
+  stack.faults.reset();
+  stack.simulator.configure({
+    creationSeconds: 0.2,
+    creationEnds: 'ACTIVE',
+    quotas: { pools: 500 },
+    faults: [],
+  });
+});
+afterAll(async () => {
+  files.remove();
+  await stack.stop();
+});
+
+const provisioned = async (requestId: string) => {
+  expect((await stack.answerTo(requestId))['detail-type']).toBe('PoolProvisioned');
+};
+
+describe('pools submit', () => {
+  it('sends CSV, tells a row with faults by its line, and lets it stop no other', async () => {
+    const csv = files.file(
+      'customers.csv',
+      [
+        'requestId,OriginationIdentity,IsoCountryCode,MessageType,DeletionProtectionEnabled,tag:customer',
+        `csv-own,${phoneNumberId(1)},US,TRANSACTIONAL,,Octank`,
+        `,${phoneNumberId(2)},UK,TRANSACTIONL,,`,
+        `,${phoneNumberId(2)},US,TRANSACTIONAL,false,"Any Company, Inc."`,
+        `,${phoneNumberId(3)},US,TRANSACTIONAL,,one,two`,
+      ].join('\r\n'),
+    );
+
+    const submitted = await run('submit', csv, '--batch', 'csv', '--json');
+    const watched = await run('watch', 'csv', '--total', '2', '--json', '--interval', '0.2');
+
+    expect(submitted.lines()).toMatchObject([
+      {
+        type: 'fault',
+        line: 3,
+        faults: [{ path: 'IsoCountryCode' }, { path: 'MessageType', hint: 'use TRANSACTIONAL' }],
+      },
+      { type: 'fault', line: 5, faults: [{ found: expect.stringContaining('7 cells') }] },
+      { type: 'batch', batch: 'csv', rows: 4, sent: 2, faulty: 2 },
+    ]);
+    expect(submitted.code).toBe(1);
+    expect(watched.lines().at(-1)).toMatchObject({ answered: 2, provisioned: 2, failed: 0, running: 0 });
+    expect(watched.code).toBe(0);
+    const { data } = (await stack.answerTo('csv-000004')).detail;
+    expect(data.request).toMatchObject({
+      DeletionProtectionEnabled: false,
+      Tags: [{ Key: 'customer', Value: 'Any Company, Inc.' }],
+    });
+    await provisioned('csv-own');
+  });
+
+  it('submitted again, makes no second pool of the same file', async () => {
+    const lines = files.file(
+      'again.jsonl',
+      jsonLines([request('ACME', { IsoCountryCode: 'GB' }), request(phoneNumberId(4))]),
+    );
+
+    const [first, second] = [
+      await run('submit', lines, '--json', '--watch', '--interval', '0.2'),
+      await run('submit', lines, '--json', '--watch', '--interval', '0.2'),
+    ];
+
+    const [batch] = first.lines();
+    expect(batch).toMatchObject({ batch: expect.stringMatching(/^again-[0-9a-f]{8}$/), sent: 2 });
+    expect(second.lines()[0]).toMatchObject({ batch: batch.batch, sent: 2 });
+    expect([first.code, second.code]).toEqual([0, 0]);
+    const ofSender = stack
+      .pools()
+      .filter(({ originationIdentity }) => originationIdentity.includes('/ACME/'));
+    expect(ofSender).toHaveLength(1);
+  });
+
+  it('only checks with --dry-run, and needs no stack for that', async () => {
+    const bad = files.file('bad.jsonl', `${JSON.stringify(request(phoneNumberId(5)))}\nnot JSON\n`);
+    const calls = stack.calls('CreatePool').length;
+
+    const { code, stdout, stderr } = await run('submit', bad, '--dry-run');
+
+    expect(stderr).toMatch(/bad\.jsonl:2: .*not JSON/);
+    expect(stdout).toMatch(/1 row could be sent, 1 row not/);
+    expect(code).toBe(1);
+    expect(await stack.depth('pool-requests')).toBe(0);
+    expect(stack.calls('CreatePool')).toHaveLength(calls);
+  });
+
+  it.each(['event', 'console'])('goes through the %s door', async (door) => {
+    const number = door === 'event' ? 6 : 7;
+    const one = files.file(
+      `${door}.json`,
+      JSON.stringify([enveloped(`by-${door}`, request(phoneNumberId(number)))], null, 2),
+    );
+
+    const { code } = await run('submit', one, '--door', door);
+
+    await provisioned(`by-${door}`);
+    expect((await stack.answerTo(`by-${door}`)).detail.metadata.door).toBe(door);
+    expect(code).toBe(0);
+  });
+
+  it('goes on from the line at which it was stopped', async () => {
+    const rows = files.file('long.jsonl', jsonLines([8, 9, 10].map((n) => request(phoneNumberId(n)))));
+
+    const { code, ...submitted } = await run('submit', rows, '--batch', 'long', '--from', '3', '--json');
+
+    expect(submitted.lines()).toMatchObject([{ rows: 1, sent: 1 }]);
+    await provisioned('long-000003');
+    expect(code).toBe(0);
+  });
+});
+
+describe('pools list, show and explain', () => {
+  beforeAll(async () => {
+    const taken = request(SPECIAL.inPoolOfAnotherTeam, {
+      Tags: [{ Key: 'customer', Value: 'Red \u001b[31m\u202eTeam' }],
+    });
+    await stack.viaQueue(enveloped('seen-taken', taken));
+    await stack.viaQueue(enveloped('seen-good', request(phoneNumberId(11))));
+    await stack.viaQueue(enveloped('seen-invalid', { OriginationIdentity: '+1 555 0100' }));
+    for (const id of ['seen-taken', 'seen-good', 'seen-invalid']) await stack.answerTo(id);
+  });
+
+  it('list requests by outcome, class, and what they are looked for by', async () => {
+    const [failed, byClass, found] = await Promise.all([
+      run('list', '--status', 'failed', '--json'),
+      run('list', '--class', 'originationidentityinuse', '--json'),
+      run('list', '--search', phoneNumberId(11), '--json'),
+    ]);
+
+    const ids = ({ lines }: typeof failed) => lines().map(({ requestId }) => requestId);
+    expect(ids(failed)).toEqual(expect.arrayContaining(['seen-taken', 'seen-invalid']));
+    expect(ids(failed)).not.toContain('seen-good');
+    expect(ids(byClass)).toEqual(['seen-taken']);
+    expect(ids(found)).toEqual(['seen-good']);
+  });
+
+  it('leave out an attempt that another one has followed, which show tells of', async () => {
+    const ledger = ledgerTable(new DynamoDBClient(stack), 'sms-pool-provisioner-ledger');
+    const entry = await ledger.read({ requestId: 'seen-good', part: 'request' });
+    if (entry === undefined) throw new Error('The request is not in the ledger.');
+    const followed = { status: 'FAILED' as const, failureClass: 'Throttled', tags: 'followed' };
+    await ledger.write({ ...entry, ...followed, part: 'attempt-1', revision: 1 });
+
+    const [listed, shown] = await Promise.all([
+      run('list', '--search', 'followed', '--json'),
+      run('show', 'seen-good', '--json'),
+    ]);
+
+    expect(listed.stdout).toBe('');
+    expect(shown.lines().map(({ part }) => part)).toEqual(['request', 'attempt-1']);
+    expect(shown.code).toBe(0);
+  });
+
+  it('show the story, the failure, who acts and what to do, without a character that moves the cursor', async () => {
+    const { code, stdout } = await run('show', 'seen-taken');
+
+    expect(stdout).toMatch(/OriginationIdentityInUse \(ConflictException, PHONE_NUMBER_ASSOCIATED_TO_POOL\)/);
+    expect(stdout).toMatch(/Who acts +requester/);
+    expect(stdout).toMatch(/What to do +Name an identity that is free/);
+    expect(stdout).toMatch(
+      /asked for through the queue door[\s\S]*taken up[\s\S]*Create pool[\s\S]*answered with OriginationIdentityInUse/,
+    );
+    for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character);
+    expect(code).toBe(1);
+  });
+
+  it('show a pool, every fault of an invalid request, and what is not known', async () => {
+    const shown = await run('show', 'seen-good', 'seen-invalid', 'nobody', '--json');
+
+    const [good, invalid, unknown] = shown.lines().filter(({ part }) => !part?.startsWith('attempt-'));
+    expect(good).toMatchObject({
+      status: 'PROVISIONED',
+      pool: { PoolId: expect.stringMatching(/^pool-/), Status: 'ACTIVE' },
+    });
+    expect(invalid.answer.data.failure.fields.length).toBeGreaterThan(1);
+    expect(unknown).toEqual({ requestId: 'nobody', status: 'UNKNOWN' });
+  });
+
+  it('explain a class', async () => {
+    const [one, all] = await Promise.all([run('explain', 'quotaexceeded'), run('explain', '--json')]);
+
+    expect(one.stdout).toMatch(/QuotaExceeded[\s\S]*the operator[\s\S]*have the quota raised/);
+    expect(all.lines()).toContainEqual(
+      expect.objectContaining({ class: 'WorkflowFault', owner: 'operator' }),
+    );
+  });
+});
+
+describe('pools retry', () => {
+  it('sends what failed again under its id, once the cause is mended', async () => {
+    const full = stack.simulator.record().pools.length;
+    stack.simulator.configure({ quotas: { pools: full } });
+    await stack.viaQueue(enveloped('short-1', request(phoneNumberId(12))));
+    expect((await stack.answerTo('short-1')).detail.data.failure).toMatchObject({ class: 'QuotaExceeded' });
+    stack.simulator.configure({ quotas: { pools: 500 } });
+
+    const retried = await run('retry', '--class', 'QuotaExceeded', '--json');
+
+    expect(retried.lines()).toEqual([{ requestId: 'short-1', sent: true }]);
+    expect(retried.code).toBe(0);
+    await vi.waitUntil(async () => (await stack.resultsNow('short-1')).length > 1, { timeout: 20_000 });
+    expect(stack.resultsOf('short-1').at(-1)).toMatchObject({
+      'detail-type': 'PoolProvisioned',
+      detail: { metadata: { attempt: 2 } },
+    });
+  });
+
+  it('leaves alone what has its pool, was refused, or is not known', async () => {
+    const { code, lines } = await run('retry', 'short-1', 'seen-invalid', 'nobody', '--json');
+
+    expect(lines()).toMatchObject([
+      { sent: false, why: expect.stringContaining('has its pool') },
+      { sent: false, why: expect.stringContaining('submit it again') },
+      { sent: false, why: 'is not known' },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('asks before more than ten, and takes --yes for an answer', async () => {
+    const ids = Array.from({ length: 11 }, (_, at) => `many-${at}`);
+    await stack.viaQueue(ids.map((id) => enveloped(id, request(SPECIAL.promotional))));
+    await Promise.all(ids.map((id) => stack.answerTo(id)));
+
+    const unasked = await run('retry', '--batch', 'many');
+    const asked = await run('retry', '--batch', 'many', '--yes', '--json');
+
+    expect(unasked).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/11 requests again: say --yes/),
+    });
+    expect(asked.lines().map(({ sent }) => sent)).toEqual(ids.map(() => true));
+  });
+});
+
+describe('pools redrive', () => {
+  it('sends dead letters back into the queue, each request under the id that it had', async () => {
+    const QueueUrl = stack.queueUrl('pool-requests-dlq');
+    const bodies = [
+      request(phoneNumberId(13)),
+      [request(phoneNumberId(14)), enveloped('kept', request(phoneNumberId(15)))],
+    ];
+    const [single, array] = await Promise.all(
+      bodies.map((body) =>
+        stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) })),
+      ),
+    );
+
+    const { code, lines } = await run('redrive', 'requests', '--rate', '50', '--json');
+
+    expect(lines()).toEqual([{ queue: 'requests', sent: 2, kept: 0 }]);
+    expect(code).toBe(0);
+    for (const id of [`${single?.MessageId}`, `${array?.MessageId}#0`, 'kept']) await provisioned(id);
+    expect(await stack.depth('pool-requests-dlq')).toBe(0);
+  });
+
+  it('puts parked answers on the bus, and stops at once while it still refuses', async () => {
+    stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
+    await stack.viaQueue(enveloped('outage', request(phoneNumberId(16))));
+    await vi.waitUntil(async () => (await stack.depth('parked-outcomes')) === 1, { timeout: 30_000 });
+
+    const early = await run('redrive', 'outcomes');
+    const status = await run('status', '--json');
+    stack.faults.reset();
+    const late = await run('redrive', '--json');
+
+    expect(early).toMatchObject({ code: 1, stderr: expect.stringMatching(/was not taken/) });
+    expect(status.lines()[0].waiting).toContainEqual(
+      expect.objectContaining({
+        name: 'outcomes',
+        messages: 1,
+        runbook: expect.stringContaining('Outcomes are parked'),
+      }),
+    );
+    expect(late.lines()).toEqual([{ queue: 'outcomes', sent: 1, kept: 0 }]);
+    await provisioned('outage');
+  });
+
+  it('starts an execution for an event, and hands an ended execution to the safety net again', async () => {
+    const event = {
+      version: '0',
+      id: 'event-that-waited',
+      'detail-type': 'PoolRequested',
+      source: 'crm',
+      time: '2026-11-24T10:00:00Z',
+      detail: request(phoneNumberId(17)),
+    };
+    const executionArn = await stack.viaConsole(enveloped('ended', request(SPECIAL.promotional)), 'ended');
+    await stack.answerTo('ended');
+    const end = { detail: { executionArn, status: 'FAILED', startDate: 0, name: 'ended', input: '{}' } };
+    const send = (queue: string, body: unknown) =>
+      stack.sqs.send(
+        new SendMessageCommand({ QueueUrl: stack.queueUrl(queue), MessageBody: JSON.stringify(body) }),
+      );
+    await Promise.all([
+      send('request-events-dlq', event),
+      send('request-events-dlq', { ...event, 'detail-type': 'Encrypted Events' }),
+      send('interrupted-dlq', {
+        requestPayload: { ...end, 'detail-type': 'Step Functions Execution Status Change' },
+      }),
+    ]);
+
+    const { lines, code } = await run('redrive', 'events', 'interrupted', '--rate', '50', '--json');
+
+    expect(lines()).toMatchObject([
+      { queue: 'events', sent: 1, kept: 1 },
+      { queue: 'interrupted', sent: 1, kept: 0 },
+    ]);
+    expect(code).toBe(1);
+    await provisioned('event-that-waited');
+  });
+});

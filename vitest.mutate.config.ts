@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that mutants are held against: those that need no stack, so that hundreds of runs take minutes. */
+export default defineConfig({
+  test: {
+    include: ['test/unit/**/*.test.ts'],
+    testTimeout: 10_000,
+    maxWorkers: 1,
+  },
+});
