@@ -68,7 +68,10 @@ const detailOf = (name: string, cause: string): FailureDetail => {
   if (detail.success) return detail.data;
 
   const text = typeof message === 'string' ? message : cause;
-  return { code: ENDED_SIGNALS[name] ?? name, message: maskNumbers(cut(text, MAX_MESSAGE)) || `${name} without a cause` };
+  return {
+    code: ENDED_SIGNALS[name] ?? name,
+    message: maskNumbers(cut(text, MAX_MESSAGE)) || `${name} without a cause`,
+  };
 };
 
 /** The failure of an execution that ended with an error, as its readers get it. */

@@ -73,8 +73,7 @@ export const ownPool = async (state: Claimed, ports: OwnPoolPorts): Promise<Pool
 
   for (const { pool } of await candidates(state, ports)) {
     if (pool.PoolArn === undefined) continue;
-    if (isOwned(await ports.smsVoice.tagsOfPool(pool.PoolArn), state.claim.ownership))
-      return pool;
+    if (isOwned(await ports.smsVoice.tagsOfPool(pool.PoolArn), state.claim.ownership)) return pool;
   }
   return undefined;
 };

@@ -5,7 +5,8 @@
 export const SIGNALS = {
   PoolCreating: 'The pool is still CREATING, and is looked at again soon.',
   PoolCreatingForLong: 'The same after the first minutes: looks get rare.',
-  PoolNotShown: 'DescribePools does not show the pool: a new one it may not show yet, one that vanished it never will.',
+  PoolNotShown:
+    'DescribePools does not show the pool: a new one it may not show yet, one that vanished it never will.',
   SlotYielded: 'A request that somebody waits for was given this slot; the next free one is taken.',
 } as const;
 export type SignalName = keyof typeof SIGNALS;

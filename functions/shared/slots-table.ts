@@ -171,8 +171,14 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
             TableName,
             Key: listingKey,
             UpdateExpression: 'SET leadUntil = :until',
-            ConditionExpression: 'attribute_not_exists(leadUntil) OR leadUntil < :now',
-            ExpressionAttributeValues: { ':until': number(time + leaseMs), ':now': number(time) },
+            // A lease that runs for longer than any was given by a clock that goes wrong.
+            ConditionExpression:
+              'attribute_not_exists(leadUntil) OR leadUntil < :now OR leadUntil > :plausible',
+            ExpressionAttributeValues: {
+              ':until': number(time + leaseMs),
+              ':now': number(time),
+              ':plausible': number(time + 2 * leaseMs),
+            },
           }),
         ),
       ),

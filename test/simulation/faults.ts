@@ -55,6 +55,8 @@ const SITES = {
   'ledger read': PLAIN_READ,
   'ledger write': PLAIN_CHANGE,
   'ledger query': PLAIN_READ,
+  'pacing read': PLAIN_READ,
+  'pacing write': PLAIN_CHANGE,
   StartExecution: PLAIN_CHANGE,
   'StartExecution by the rule': [
     ...before('throttle', '5xx', 'hang', 'reset'),
@@ -68,6 +70,7 @@ const SITES = {
   SendMessage: INTEGRATION.filter(({ as }) => as !== 'refused'),
   'Validate request': INVOCATION,
   'Claim request': INVOCATION,
+  'Reserve create slot': INVOCATION,
   'Create pool': INVOCATION,
   'Find pool': INVOCATION,
   'Describe pool': INVOCATION,

@@ -134,8 +134,8 @@ const seenOf = async (as: Kind, whole: boolean, call: (port: SmsVoice) => Promis
 describe.each(KINDS)('%s', (as) => {
   it.each<[string, (port: SmsVoice) => Promise<unknown>]>([
     ['CreatePool', (port) => port.createPool(PoolRequest.parse(askFor('t', 'r').content), 'token')],
-    ['DescribePools by id', (port) => port.describePool('pool-1')],
-    ['DescribePools', (port) => port.listPools('TRANSACTIONAL', undefined)],
+    ['DescribePools by id', (port) => port.describePools(['pool-1'])],
+    ['DescribePools', (port) => port.listPools({ name: 'message-type', value: 'TRANSACTIONAL' }, undefined)],
     ['DescribePhoneNumbers', (port) => port.poolOfPhoneNumber(phoneNumberId(1))],
     [
       'ListTagsForResource',

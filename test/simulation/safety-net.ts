@@ -20,7 +20,7 @@ import { pause } from './wire.ts';
 interface Ground extends Lambda {
   faults: Faults;
   /** What it takes to answer for an execution, but for the clock. */
-  ports: (invocation: Invocation) => Omit<Ports, 'now' | 'pause' | 'report'>;
+  ports: (invocation: Invocation) => Omit<Ports, 'now' | 'report'>;
   endedExecutions: (invocation: Invocation) => EndedExecutions;
   track: (work: Promise<unknown>) => void;
   random: () => number;
@@ -29,7 +29,6 @@ interface Ground extends Lambda {
 const portsOf = (ground: Ground, invocation: Invocation): Ports => ({
   ...ground.ports(invocation),
   now: invocation.now,
-  pause,
   report: ({ outcome }) => {
     const { requestId, executionArn } = outcome.detail.metadata;
     countInterrupted();

@@ -3,6 +3,8 @@ import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { findPool } from '../../functions/find-pool/find-pool.ts';
 import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
+import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
+import type { Board } from '../../functions/shared/board.ts';
 import {
   Claim,
   Claimed,
@@ -11,11 +13,17 @@ import {
   Ended,
   Outcome,
   Received,
+  ReservedSlot,
+  ReserveRequest,
+  Slotted,
   Sought,
   Validated,
 } from '../../functions/shared/contracts.ts';
 import type { Ledger } from '../../functions/shared/ledger.ts';
+import { reportSlotWait } from '../../functions/shared/metrics.ts';
+import { pacedReads } from '../../functions/shared/paced-reads.ts';
 import { report } from '../../functions/shared/report.ts';
+import type { Pace, PacedOperation, Slots } from '../../functions/shared/slots.ts';
 import type { SmsVoice } from '../../functions/shared/sms-voice.ts';
 import { step } from '../../functions/shared/step.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
@@ -27,6 +35,7 @@ import { pause } from './wire.ts';
 const STATES = [
   'Validate request',
   'Claim request',
+  'Reserve create slot',
   'Create pool',
   'Find pool',
   'Describe pool',
@@ -38,10 +47,22 @@ export type State = (typeof STATES)[number];
 export interface Ports {
   smsVoice: (invocation: Invocation, attempts: 1 | 2, input: string) => SmsVoice;
   ledger: (invocation: Invocation, site: Deployed['site']) => Ledger;
+  pacing: (invocation: Invocation) => { slots: Slots; board: Board };
+  paceOf: (operation: PacedOperation) => Pace;
   random: () => number;
 }
 
-const { poolDeadlineSeconds, createDeadlineSeconds, firstLookSeconds, ...polling } = config.polling;
+const { poolDeadlineSeconds, createDeadlineSeconds, firstLookSeconds } = config.polling;
+const { maxWaitHours, exhaustedSeconds } = config.pacing;
+
+/** The service with DescribePools kept to its pace, for one run of a function. */
+const pacedService = (ports: Ports, invocation: Invocation, attempts: 1 | 2, input: string): SmsVoice =>
+  pacedReads(ports.smsVoice(invocation, attempts, input), {
+    slots: ports.pacing(invocation).slots,
+    pace: ports.paceOf('DescribePools'),
+    now: invocation.now,
+    pause,
+  });
 
 /** The real steps behind the real boundary, with ports of their own for each run. */
 const handlers: Record<State, (ports: Ports, invocation: Invocation, input: string) => Handler> = {
@@ -56,32 +77,48 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
     return step(Validated, Claim, (state) => claimRequest(state, ports));
   },
 
-  'Create pool': ({ smsVoice }, invocation, input) => {
-    const ports = { smsVoice: smsVoice(invocation, 1, input), now: invocation.now, firstLookSeconds };
-    return step(Claimed, Creation, (state) => createPool(state, ports));
+  'Reserve create slot': ({ pacing, paceOf, random }, invocation) => {
+    const ports = {
+      slots: pacing(invocation).slots,
+      pace: paceOf('CreatePool'),
+      random,
+      deadlineSeconds: maxWaitHours * 3_600,
+      report: reportSlotWait,
+    };
+    return step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, ports));
   },
 
-  'Find pool': ({ smsVoice, random }, invocation, input) => {
+  'Create pool': ({ smsVoice, pacing }, invocation, input) => {
     const ports = {
-      smsVoice: smsVoice(invocation, 2, input),
+      smsVoice: smsVoice(invocation, 1, input),
+      slots: pacing(invocation).slots,
       now: invocation.now,
-      random,
       pause,
+      firstLookSeconds,
+      exhaustedSeconds,
+    };
+    return step(Slotted, Creation, (state) => createPool(state, ports));
+  },
+
+  'Find pool': (ports, invocation, input) => {
+    const finding = {
+      smsVoice: pacedService(ports, invocation, 2, input),
+      now: invocation.now,
+      random: ports.random,
       firstLookSeconds,
       deadlineSeconds: createDeadlineSeconds,
     };
-    return step(Claimed, Sought, (state) => findPool(state, ports));
+    return step(Claimed, Sought, (state) => findPool(state, finding));
   },
 
-  'Describe pool': ({ smsVoice }, invocation, input) => {
-    const ports = {
-      smsVoice: smsVoice(invocation, 2, input),
+  'Describe pool': (ports, invocation, input) => {
+    const describing = {
+      smsVoice: pacedService(ports, invocation, 1, input),
+      board: ports.pacing(invocation).board,
       now: invocation.now,
       deadlineSeconds: poolDeadlineSeconds,
-      graceSeconds: polling.visibilityGraceSeconds,
-      maxWaitSeconds: polling.lookIntervalMaxSeconds,
     };
-    return step(Created, Creation, (state) => describePool(state, ports));
+    return step(Created, Creation, (state) => describePool(state, describing));
   },
 
   'Record outcome': ({ ledger }, invocation) => {

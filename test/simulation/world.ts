@@ -1,5 +1,7 @@
 import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Ledger } from '../../functions/shared/ledger.ts';
+import { pacedReads } from '../../functions/shared/paced-reads.ts';
+import type { Pace, PacedOperation } from '../../functions/shared/slots.ts';
 import { type SmsVoice, smsVoice } from '../../functions/shared/sms-voice.ts';
 import { config } from '../../infra/config.ts';
 import type { Execution } from '../../local/services/execution.ts';
@@ -9,6 +11,7 @@ import type { Task } from '../../local/services/tasks.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { memoryLedger } from '../support/memory-ledger.ts';
+import { memoryBoard, memorySlots } from '../support/memory-slots.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 import { distantBus, putEvents, type Sent, sendMessage } from './bus.ts';
 import { chanceOf } from './chance.ts';
@@ -18,6 +21,7 @@ import { type Faults, namedFaults } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import { type Handler, invoke } from './lambda.ts';
 import { distantLedger } from './ledger.ts';
+import { distantPacing } from './pacing.ts';
 import { reporter, sweeper } from './safety-net.ts';
 import { executionLifeSeconds, MACHINE_ARN, type Patch, shippedMachine } from './shipped-machine.ts';
 import { type Create, directClient } from './sms-voice.ts';
@@ -51,6 +55,8 @@ export interface WorldOptions {
   /** Milliseconds from the start, between which the bus takes nothing. */
   busDown?: { from: number; to: number };
   sabotage?: Sabotage;
+  /** How the calls are paced; as it is configured, when left out. */
+  paceOf?: (operation: PacedOperation) => Pace;
   /** Says in which order the calls of executions arrive. */
   gate?: Gate;
   /** The client of the service: the SDK's middleware costs more than everything else together. */
@@ -70,6 +76,13 @@ export interface MadeCreate extends Create {
 
 const HOUR_MS = 3_600_000;
 
+const configuredPace = (operation: PacedOperation): Pace => {
+  const { createPool, describePools, share } = config.quotas;
+  const { ratePerSecond, burst } = operation === 'CreatePool' ? createPool : describePools;
+
+  return { intervalMs: 1_000 / (ratePerSecond * share), burst };
+};
+
 export type World = ReturnType<typeof createWorld>;
 
 /**
@@ -78,6 +91,7 @@ export type World = ReturnType<typeof createWorld>;
  */
 export const createWorld = (options: WorldOptions) => {
   const { seed, faults, sabotage = {}, abortRate = () => 0, clockRate = () => 0, busDown } = options;
+  const { paceOf = configuredPace } = options;
   const time = new VirtualTime(START);
   const undo = [time.install()];
   const randomNow = Math.random;
@@ -120,6 +134,9 @@ export const createWorld = (options: WorldOptions) => {
     },
   };
 
+  const slots = memorySlots();
+  const board = memoryBoard();
+
   let underWay = 0;
   const track = (work: Promise<unknown>): void => {
     underWay++;
@@ -155,6 +172,8 @@ export const createWorld = (options: WorldOptions) => {
     sent,
     simulator,
     ledger,
+    slots,
+    board,
     executions,
     clockOffset: () => (clocks.happens(clockRate()) ? clocks.pick([-HOUR_MS, HOUR_MS]) : 0),
     isDown: () => busDown !== undefined && time.now >= START + busDown.from && time.now < START + busDown.to,
@@ -182,7 +201,13 @@ export const createWorld = (options: WorldOptions) => {
     return sabotage.ledger?.(port, site) ?? port;
   };
 
-  const steps = deployedSteps({ smsVoice: voice, ledger: ledgerFor, random: jitter.random });
+  const steps = deployedSteps({
+    smsVoice: voice,
+    ledger: ledgerFor,
+    pacing: (invocation) => distantPacing(invocation, stormy),
+    paceOf,
+    random: jitter.random,
+  });
   const stepTasks = [...steps].map(([state, deployed]): [string, Task] => [
     state,
     {
@@ -241,7 +266,12 @@ export const createWorld = (options: WorldOptions) => {
       histories: distantHistories(invocation, on),
       bus: distantBus(invocation, on),
       ledger: ledgerFor(invocation, 'safety net', on),
-      smsVoice: voice(invocation, 2, '{"metadata":{}}', on),
+      smsVoice: pacedReads(voice(invocation, 2, '{"metadata":{}}', on), {
+        slots: distantPacing(invocation, on).slots,
+        pace: paceOf('DescribePools'),
+        now: invocation.now,
+        pause,
+      }),
     }),
     endedExecutions: (invocation: Invocation) => distantEndedExecutions(invocation, on),
   });

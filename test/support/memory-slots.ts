@@ -37,7 +37,7 @@ export const memoryBoard = (): Board => {
   return {
     listing: async () => structuredClone(listing),
     async lead(now, leaseMs) {
-      if (leadUntil >= now) return false;
+      if (leadUntil >= now && leadUntil <= now + 2 * leaseMs) return false;
       leadUntil = now + leaseMs;
       return true;
     },

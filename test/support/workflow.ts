@@ -48,7 +48,7 @@ const SERVICE = 'sms-pool-provisioner';
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
 // What the SDK imports at its first call takes real time, in which virtual time must not pass.
-await smsVoice(clientOf(createSimulator({ now: Date.now, ...ACCOUNT }), 1)).describePool('pool-none');
+await smsVoice(clientOf(createSimulator({ now: Date.now, ...ACCOUNT }), 1)).describePools(['pool-none']);
 
 /** A failure that a task plays in the place of its work, and how often. */
 interface TaskFault {
@@ -144,7 +144,6 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     board: memoryBoard(),
     now: Date.now,
     deadlineSeconds: 900,
-    graceSeconds: 60,
   };
   const finding = {
     ...common,

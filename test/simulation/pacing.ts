@@ -1,0 +1,54 @@
+import type { Board } from '../../functions/shared/board.ts';
+import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
+import type { Slots } from '../../functions/shared/slots.ts';
+import type { Faults, Kind, Site } from './faults.ts';
+import type { Invocation } from './invocation.ts';
+import { attempt, type Distance, tries } from './wire.ts';
+
+interface Tables {
+  /** Synchronous inside: the effect of a call happens at one moment. */
+  slots: Slots;
+  board: Board;
+  faults: Faults;
+}
+
+/** Every fault of this table is a moment in which it is out of reach: functions/shared/table-failure.ts. */
+const failed = (as: Kind): never => {
+  const detail = { code: `played-${as}`, message: 'The table of the pacing: played' };
+  throw new ProvisioningError('ServiceUnavailable', detail);
+};
+
+/** Two tries, as the client of the table makes them. */
+const ATTEMPTS = 2;
+
+/** The slots and the board as a function reaches them: over a wire, with faults. */
+export const distantPacing = (
+  invocation: Invocation,
+  table: Tables & Distance,
+): { slots: Slots; board: Board } => {
+  const { slots, board } = table;
+  const reach = <Result>(site: Site, effect: () => Promise<Result>): Promise<Result> =>
+    tries(
+      ATTEMPTS,
+      () => true,
+      () => attempt(invocation, table, { site, effect, spoilt: failed }),
+    );
+  const read = <Result>(effect: () => Promise<Result>) => reach('pacing read', effect);
+  const write = <Result>(effect: () => Promise<Result>) => reach('pacing write', effect);
+
+  return {
+    slots: {
+      takeNext: (operation, least, count) => write(() => slots.takeNext(operation, least, count)),
+      read: (operation) => read(() => slots.read(operation)),
+      takeOutOfTurn: (operation, taken, seen) => write(() => slots.takeOutOfTurn(operation, taken, seen)),
+      exhaust: (operation, exhausted) => write(() => slots.exhaust(operation, exhausted)),
+    },
+    board: {
+      listing: () => read(() => board.listing()),
+      lead: (now, leaseMs) => write(() => board.lead(now, leaseMs)),
+      publish: (listing) => write(() => board.publish(listing)),
+      statusOf: (poolId) => read(() => board.statusOf(poolId)),
+      setStatus: (poolId, status) => write(() => board.setStatus(poolId, status)),
+    },
+  };
+};
