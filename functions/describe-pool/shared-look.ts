@@ -129,8 +129,8 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
   try {
     return (await lookForAll(poolId, listing, ports)) ?? 'not shown';
   } catch (error) {
-    // The next one may look at once: what was known before is still what is known.
-    await board.publish(listing ?? { startedAt: 0, creating: [], pending: [poolId] });
+    // The next one may look at once: what was known before is still what is known. Where even that fails the lease ends.
+    await board.publish(listing ?? { startedAt: 0, creating: [], pending: [poolId] }).catch(() => {});
     throw error;
   }
 };
