@@ -106,9 +106,9 @@ describe('a table that fails', () => {
   ];
 
   it.each([
-    ['ProvisionedThroughputExceededException', 'Throttled'],
-    ['RequestLimitExceeded', 'Throttled'],
-    ['ThrottlingException', 'Throttled'],
+    ['ProvisionedThroughputExceededException', 'ServiceUnavailable'],
+    ['RequestLimitExceeded', 'ServiceUnavailable'],
+    ['ThrottlingException', 'ServiceUnavailable'],
     ['AccessDeniedException', 'AccessDenied'],
     ['ExpiredTokenException', 'AccessDenied'],
     ['UnrecognizedClientException', 'AccessDenied'],
@@ -123,7 +123,7 @@ describe('a table that fails', () => {
     for (const [, call] of calls) {
       await expect(call(ledger)).rejects.toMatchObject({
         name: failureClass,
-        detail: { code: name, message: 'The ledger: as AWS says' },
+        detail: { code: name, message: 'The table of the ledger: as AWS says' },
         cause: { name },
       });
     }
