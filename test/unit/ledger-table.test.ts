@@ -110,6 +110,7 @@ describe('a table that fails', () => {
     ['RequestLimitExceeded', 'ServiceUnavailable'],
     ['ThrottlingException', 'ServiceUnavailable'],
     ['AccessDeniedException', 'AccessDenied'],
+    ['CredentialsProviderError', 'AccessDenied'],
     ['ExpiredTokenException', 'AccessDenied'],
     ['UnrecognizedClientException', 'AccessDenied'],
     ['InvalidSignatureException', 'AccessDenied'],
