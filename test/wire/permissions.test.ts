@@ -57,7 +57,7 @@ const stopWhileCreating = async (on: Stack, requestId: string, identity: string)
   const before = on.pools().length;
   on.simulator.configure({ creationSeconds: 60, faults: [{ on: 'CreatePool', when: 'after', as: 'hang' }] });
   const executionArn = await on.viaConsole(enveloped(requestId, request(identity)), requestId);
-  await vi.waitUntil(() => on.pools().length > before);
+  await vi.waitUntil(() => on.pools().length > before, { timeout: 20_000 });
   await on.stepFunctions.send(new StopExecutionCommand({ executionArn }));
 
   expect((await on.answerTo(requestId)).detail.data).toMatchObject({
@@ -113,6 +113,7 @@ const FUNCTIONS = [
   'StepsDescribePool',
   'StepsFindPool',
   'StepsRecordOutcome',
+  'StepsReserveSlot',
   'StepsValidateRequest',
 ];
 
