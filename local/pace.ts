@@ -4,12 +4,22 @@
  */
 const PER_SECOND = 20;
 
-/** What says so to the functions that keep to the pace, and to the board. */
-export const LOCAL_PACE: Readonly<Record<string, string>> = {
-  CREATE_POOL_RATE: `${PER_SECOND}`,
-  DESCRIBE_POOLS_RATE: `${PER_SECOND}`,
+/**
+ * What says so to the functions that keep to the pace, and to the board. Where Wait states pass faster so do the waits
+ * that functions know of: the seconds of infra/config.ts.
+ *
+ * @param speed how many times as fast
+ */
+export const localPace = (speed: number): Record<string, string> => ({
+  CREATE_POOL_RATE: `${PER_SECOND * speed}`,
+  DESCRIBE_POOLS_RATE: `${PER_SECOND * speed}`,
   CREATE_POOL_PER_SECOND: `${PER_SECOND}`,
-};
+  ...(speed !== 1 && {
+    SHARED_LOOK_SECONDS: `${5 / speed}`,
+    RARE_LOOKS_SECONDS: `${120 / speed}`,
+    EXHAUSTED_SECONDS: `${Math.floor(60 / speed)}`,
+  }),
+});
 
 /** What the template says under Outputs, with the pace of this machine for those who reckon with it. */
 export const atLocalPace = (outputs: Map<string, string>): Map<string, string> =>

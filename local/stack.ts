@@ -1,7 +1,7 @@
 import { deploy, type Services } from './deploy/deploy.ts';
 import { openEndpoint } from './endpoint.ts';
 import { Faults } from './faults/faults.ts';
-import { atLocalPace, LOCAL_PACE } from './pace.ts';
+import { atLocalPace, localPace } from './pace.ts';
 import { type PermissionReport, Permissions } from './permissions/permissions.ts';
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
@@ -123,7 +123,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   try {
     const resources = resolveTemplate(template, place);
     outputs = atLocalPace(resolveOutputs(template, place));
-    const laidOver = { ...LOCAL_PACE, ...environment };
+    const laidOver = { ...localPace(speed), ...environment };
     const mappings = await deploy(resources, services, { assets, environment: laidOver, speed, onLog });
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);

@@ -75,7 +75,12 @@ export const CASES: readonly Case[] = [
     stock: 'describe-pool',
     calls: true,
     event: { ...claimed, creation },
-    environment: { ...pacing, POOL_DEADLINE_SECONDS: '3600' },
+    environment: {
+      ...pacing,
+      POOL_DEADLINE_SECONDS: '3600',
+      SHARED_LOOK_SECONDS: '5',
+      RARE_LOOKS_SECONDS: '120',
+    },
   },
   {
     name: 'dispatch-requests',

@@ -7,9 +7,11 @@ import { type Look, type LookPorts, lookAt } from './shared-look.ts';
 interface Ports extends LookPorts {
   /** Seconds after CreatePool's answer at which the pool has to be ACTIVE. */
   deadlineSeconds: number;
+  /** Seconds after it at which looks get rare, as most pools are ready by then; 120 unless it is said. */
+  longSeconds?: number;
 }
 
-/** Seconds after which looks get rare: most pools are ready by then. */
+/** The retrier of PoolCreating has tries for some more. */
 const LONG_SECONDS = 120;
 
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
@@ -37,9 +39,9 @@ const assertHopeful = (look: Look): void => {
 };
 
 /** The signal to look again, under the name that says how soon. */
-const again = (look: Look, age: number): Signal => {
+const again = (look: Look, isLong: boolean): Signal => {
   if (look === 'not shown') return new Signal('PoolNotShown');
-  return new Signal(age < LONG_SECONDS ? 'PoolCreating' : 'PoolCreatingForLong');
+  return new Signal(isLong ? 'PoolCreatingForLong' : 'PoolCreating');
 };
 
 /**
@@ -47,7 +49,7 @@ const again = (look: Look, age: number): Signal => {
  * deadline, PoolCreationTimedOut.
  */
 export const describePool = async ({ creation }: Created, ports: Ports): Promise<Creation> => {
-  const { now, deadlineSeconds } = ports;
+  const { now, deadlineSeconds, longSeconds = LONG_SECONDS } = ports;
   const { pool } = creation;
   if (pool.Status === 'ACTIVE') return creation;
   const answeredAt = Date.parse(creation.answeredAt);
@@ -63,5 +65,5 @@ export const describePool = async ({ creation }: Created, ports: Ports): Promise
   if (age >= deadlineSeconds) {
     throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
   }
-  throw again(look, age);
+  throw again(look, age >= longSeconds);
 };

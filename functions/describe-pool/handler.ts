@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Created, Creation } from '../shared/contracts.ts';
-import { environment, seconds } from '../shared/environment.ts';
+import { environment, positive, seconds } from '../shared/environment.ts';
 import { paceOf, pacingEnvironment } from '../shared/pace.ts';
 import { pacedReads } from '../shared/paced-reads.ts';
 import { boardTable, pacingClient, slotsTable } from '../shared/slots-table.ts';
@@ -8,8 +8,10 @@ import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
 import { describePool } from './describe-pool.ts';
 
-const { POOL_DEADLINE_SECONDS, ...pacing } = environment({
+const { POOL_DEADLINE_SECONDS, SHARED_LOOK_SECONDS, RARE_LOOKS_SECONDS, ...pacing } = environment({
   POOL_DEADLINE_SECONDS: seconds(1),
+  SHARED_LOOK_SECONDS: positive,
+  RARE_LOOKS_SECONDS: positive,
   ...pacingEnvironment,
 });
 
@@ -22,6 +24,8 @@ const ports = {
   board: boardTable(client, pacing.PACING_TABLE, Date.now),
   now: Date.now,
   deadlineSeconds: POOL_DEADLINE_SECONDS,
+  longSeconds: RARE_LOOKS_SECONDS,
+  sharedSeconds: SHARED_LOOK_SECONDS,
 };
 
 /**

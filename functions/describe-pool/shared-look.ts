@@ -7,13 +7,15 @@ export interface LookPorts {
   board: Board;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Seconds for which what one look saw is good for everybody; 5 unless it is said. */
+  sharedSeconds?: number;
 }
 
-/** Milliseconds for which what one look saw is good for everybody. */
-const FRESH_MS = 5_000;
+/** Seconds for which what one look saw is good for everybody. */
+const SHARED_SECONDS = 5;
 
-/** Milliseconds after which a look that never ended is given up: the function that had it is gone. */
-const LEASE_MS = 20_000;
+/** How many times as long a look may take that never ends, before it is given up: the function that had it is gone. */
+const LEASE = 4;
 
 /** Milliseconds that one look may take: the rest is left to the next one. */
 const BUDGET_MS = 7_000;
@@ -113,7 +115,8 @@ export type Look = SeenPool | 'not shown' | 'not looked';
 
 /** What is known of a pool by now. Asks the service only where nobody else has, or does. */
 export const lookAt = async (poolId: string, answeredAt: number, ports: LookPorts): Promise<Look> => {
-  const { board, now } = ports;
+  const { board, now, sharedSeconds = SHARED_SECONDS } = ports;
+  const freshMs = sharedSeconds * 1_000;
   const status = await board.statusOf(poolId);
   if (status !== undefined) return { PoolId: poolId, Status: status };
 
@@ -122,9 +125,9 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
     listing !== undefined &&
     listing.startedAt >= answeredAt &&
     // Clocks differ: what is to have begun in time to come is as good as old.
-    Math.abs(now() - listing.startedAt) < FRESH_MS;
+    Math.abs(now() - listing.startedAt) < freshMs;
   if (isFresh && listing.creating.includes(poolId)) return { PoolId: poolId, Status: 'CREATING' };
-  if (!(await board.lead(now(), LEASE_MS))) return 'not looked';
+  if (!(await board.lead(now(), LEASE * freshMs))) return 'not looked';
 
   try {
     return (await lookForAll(poolId, listing, ports)) ?? 'not shown';

@@ -50,6 +50,7 @@ const look = (
     },
     board,
     deadlineSeconds: 900,
+    longSeconds: 120,
     now: () => ANSWERED_AT + seconds * 1_000,
   });
 

@@ -30,6 +30,7 @@ const accountOf = ({ statuses, pageSize = 100, callMs = 0 }: Account) => {
   const ports: LookPorts = {
     board: memoryBoard(),
     now: () => time,
+    sharedSeconds: 5,
     smsVoice: {
       async describePools(poolIds) {
         began(`describe ${poolIds.join(' ')}`);
