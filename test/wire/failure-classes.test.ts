@@ -84,8 +84,8 @@ const CASES: Case[] = [
   {
     failureClass: 'Throttled',
     settings: always('ThrottlingException'),
-    says: { code: 'ThrottlingException', httpStatus: 400 },
-    calls: 41,
+    says: { code: 'NoSlot', poolMayExist: false },
+    calls: 200,
   },
   {
     failureClass: 'ServiceUnavailable',
