@@ -139,7 +139,7 @@ describe('the path of a request', () => {
       const { status, output, path } = await run(REQUEST);
 
       expect(status).toBe('SUCCEEDED');
-      expect(path.slice(0, 9)).toEqual([...BEGIN, ...SLOT, ...FOUND]);
+      expect(path.slice(0, 10)).toEqual([...BEGIN, ...SLOT, ...FOUND]);
       expect(calls('CreatePool')).toHaveLength(1);
       expect(pools()).toHaveLength(1);
       expect(output.data.pool.PoolId).toBe(pools()[0]?.poolId);
@@ -155,7 +155,7 @@ describe('the path of a request', () => {
     const { status, path } = await run(REQUEST);
 
     expect(status).toBe('SUCCEEDED');
-    expect(path.slice(0, 12)).toEqual([...BEGIN, ...SLOT, ...AGAIN]);
+    expect(path.slice(0, 13)).toEqual([...BEGIN, ...SLOT, ...AGAIN]);
     expect(new Set(calls('CreatePool').map(({ clientToken }) => clientToken)).size).toBe(1);
     expect(pools()).toHaveLength(1);
   });
