@@ -19,6 +19,7 @@ const pacedPorts = { slots, pace: paceOf('DescribePools', pacing), now: Date.now
 const ports = {
   // One attempt: another one would need another slot, and another look comes soon.
   smsVoice: pacedReads(smsVoice(smsVoiceClient(1)), pacedPorts),
+  slots,
   board: boardTable(client, pacing.PACING_TABLE, Date.now),
   now: Date.now,
   deadlineSeconds: POOL_DEADLINE_SECONDS,

@@ -6,6 +6,8 @@ export interface Listing {
   creating: string[];
   /** Pools that were CREATING before, or were asked for, and of which nothing certain is known yet. */
   pending: string[];
+  /** How old the pools were, in seconds, that were last seen ACTIVE. */
+  ages: number[];
 }
 
 /** Where executions tell one another what they saw, so that no answer is asked for twice. Failures are ProvisioningErrors. */

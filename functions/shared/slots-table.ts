@@ -37,11 +37,12 @@ const StoredLane = z.object({
   taken: z.optional(z.object({ S: z.string() })),
   exhaustedUntil: z.optional(z.object({ N: z.string() })),
   exhaustedDetail: z.optional(z.object({ S: z.string() })),
+  soonestSeconds: z.optional(z.object({ N: z.string() })),
 });
 const Numbers = z.array(z.number());
 
 const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
-  const { next, taken, exhaustedUntil, exhaustedDetail } = StoredLane.parse(item ?? {});
+  const { next, taken, exhaustedUntil, exhaustedDetail, soonestSeconds } = StoredLane.parse(item ?? {});
 
   return {
     next: Number(next?.N ?? 0),
@@ -53,6 +54,7 @@ const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
           detail: FailureDetail.parse(JSON.parse(exhaustedDetail.S)),
         },
       }),
+    ...(soonestSeconds !== undefined && { soonestSeconds: Number(soonestSeconds.N) }),
   };
 };
 
@@ -139,6 +141,19 @@ export const slotsTable = (client: DynamoDBClient, TableName: string, settings: 
         )
         .catch(failing);
     },
+
+    async tellSoonest(seconds) {
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf('CreatePool'),
+            UpdateExpression: 'SET soonestSeconds = :seconds',
+            ExpressionAttributeValues: { ':seconds': number(seconds) },
+          }),
+        )
+        .catch(failing);
+    },
   };
 };
 
@@ -147,6 +162,7 @@ const ListingText = z.object({
   startedAt: z.number(),
   creating: z.array(z.string()),
   pending: z.array(z.string()),
+  ages: z.array(z.number()),
 });
 const StoredStatus = z.object({ status: z.object({ S: z.string() }) });
 

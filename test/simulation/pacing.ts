@@ -41,6 +41,7 @@ export const distantPacing = (
       takeNext: (operation, least, count) => write(() => slots.takeNext(operation, least, count)),
       read: (operation) => read(() => slots.read(operation)),
       takeOutOfTurn: (operation, taken, seen) => write(() => slots.takeOutOfTurn(operation, taken, seen)),
+      tellSoonest: (seconds) => write(() => slots.tellSoonest(seconds)),
       exhaust: (operation, exhausted) => write(() => slots.exhaust(operation, exhausted)),
     },
     board: {

@@ -114,7 +114,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
   'Describe pool': (ports, invocation, input) => {
     const describing = {
       smsVoice: pacedService(ports, invocation, 1, input),
-      board: ports.pacing(invocation).board,
+      ...ports.pacing(invocation),
       now: invocation.now,
       deadlineSeconds: poolDeadlineSeconds,
     };

@@ -25,6 +25,9 @@ export const memorySlots = (): Slots => {
     async exhaust(operation, exhausted) {
       lanes.set(operation, { ...laneOf(operation), exhausted });
     },
+    async tellSoonest(soonestSeconds) {
+      lanes.set('CreatePool', { ...laneOf('CreatePool'), soonestSeconds });
+    },
   };
 };
 

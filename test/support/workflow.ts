@@ -142,6 +142,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   const describing = {
     smsVoice: pacedReads(smsVoice(clientOf(simulator, 1)), paced),
     board: memoryBoard(),
+    slots,
     now: Date.now,
     deadlineSeconds: 900,
   };
