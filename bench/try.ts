@@ -1,7 +1,7 @@
 import { DESIGNS } from './drain/designs.ts';
 import { drain } from './drain/drain.ts';
 
-const [name, n, rate, burst, others] = process.argv.slice(2);
+const [name, n, rate, burst, others, seed = '1'] = process.argv.slice(2);
 const design = DESIGNS.find((d) => d.name.startsWith(name!))!;
 const t = performance.now();
 const { createdAt, ...f } = await drain(

@@ -1,3 +1,4 @@
+import { SIGNALS } from '../../functions/shared/signal.ts';
 import type { Slots } from '../../functions/shared/slots.ts';
 import { config } from '../../infra/config.ts';
 import type { Patch } from '../../test/simulation/shipped-machine.ts';
@@ -24,6 +25,9 @@ const unpaced: Slots = {
   tellSoonest: async () => {},
 };
 
+/** What Describe pool throws to be called again. */
+const SIGNAL_NAMES = Object.keys(SIGNALS).filter((name) => name !== 'SlotYielded');
+
 /** Straight to CreatePool, and so many more tries of what is throttled; each looks for its own pool each 5 s. */
 const retrying = (MaxAttempts: number): Patch => {
   const Retry = {
@@ -35,7 +39,7 @@ const retrying = (MaxAttempts: number): Patch => {
     JitterStrategy: 'FULL',
   };
   const everyFiveSeconds = {
-    ErrorEquals: ['PoolCreating', 'PoolCreatingForLong', 'PoolNotShown'],
+    ErrorEquals: [...SIGNAL_NAMES],
     IntervalSeconds: 5,
     BackoffRate: 1,
     MaxAttempts: 180,
@@ -52,7 +56,7 @@ const retrying = (MaxAttempts: number): Patch => {
     delete states['Wait for create slot'];
     create.Retry = [Retry];
     create.Catch = (create.Catch ?? []).slice(1);
-    describe.Retry = [everyFiveSeconds, Retry, ...(describe.Retry ?? []).slice(2)];
+    describe.Retry = [everyFiveSeconds, Retry, ...(describe.Retry ?? []).slice(-1)];
   };
 };
 const PATCHES = { few: retrying(6), many: retrying(20) };

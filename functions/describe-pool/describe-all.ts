@@ -3,6 +3,14 @@ import { describePool, type SeenPool, type SmsVoice } from '../shared/sms-voice.
 
 type Service = Pick<SmsVoice, 'describePools'>;
 
+interface Ports {
+  smsVoice: Service;
+  /** Hears of pools as soon as they are seen. */
+  tell: (pools: readonly SeenPool[]) => Promise<void>;
+  /** Milliseconds since the look began. */
+  spentMs: () => number;
+}
+
 /** The most ids that DescribePools takes. */
 export const MAX_IDS = 5;
 
@@ -41,24 +49,23 @@ export interface Described {
 }
 
 /**
- * Describes pools, five at a time, the first ones first. What time does not suffice for, or a call fails at that may
- * pass, is left out; the first group alone is everybody's who looks, and fails the look.
- *
- * @param spent milliseconds since the look began
+ * Describes pools, five at a time, the first ones first. What time does not suffice for is left out, and so is what a
+ * call fails at that may pass.
  */
 export const describeAll = async (
   ids: readonly string[],
-  service: Service,
-  spent: () => number,
+  { smsVoice, tell, spentMs }: Ports,
 ): Promise<Described> => {
   const described: Described = { seen: new Map(), asked: new Set() };
   const groups = inGroups(ids).values();
   const worker = async () => {
     for (const group of groups) {
-      if (spent() > BUDGET_MS) return;
+      if (spentMs() > BUDGET_MS) return;
       try {
-        for (const pool of await describeGroup(group, service)) described.seen.set(pool.PoolId, pool);
+        const pools = await describeGroup(group, smsVoice);
+        for (const pool of pools) described.seen.set(pool.PoolId, pool);
         for (const id of group) described.asked.add(id);
+        await tell(pools);
       } catch (error) {
         if (!passes(error)) throw error;
       }

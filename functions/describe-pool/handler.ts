@@ -22,6 +22,7 @@ const ports = {
   slots,
   board: boardTable(client, pacing.PACING_TABLE, Date.now),
   now: Date.now,
+  intervalMs: pacedPorts.pace.intervalMs,
   deadlineSeconds: POOL_DEADLINE_SECONDS,
 };
 

@@ -12,10 +12,18 @@ export interface LookPorts {
   slots: Pick<Slots, 'tellSoonest'>;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Milliseconds between two calls of DescribePools. */
+  intervalMs: number;
 }
 
 /** Milliseconds for which what one look saw is good for everybody. */
 const FRESH_MS = 5_000;
+
+/** Milliseconds that a look takes to find something, but for the turn of a second call. */
+const FINDING_MS = 1_000;
+
+/** Milliseconds between the looks of one who looks for itself and a few others. */
+const ALONE_MS = 4_000;
 
 /** Milliseconds after which a look that never ended is given up: the function that had it is gone. */
 const LEASE_MS = 20_000;
@@ -45,6 +53,12 @@ const listCreating = async ({ smsVoice }: LookPorts): Promise<Set<string>> => {
 /** What can come of a look: the pool as somebody has seen it, that it is not shown, or that nobody has looked. */
 export type Look = SeenPool | 'not shown' | 'not looked';
 
+export interface Looked {
+  look: Look;
+  /** Milliseconds until there may be news. */
+  newsInMs: number;
+}
+
 /**
  * Looks for everybody. Few pools are asked for by their ids. Of many the list of those that are CREATING is asked for,
  * and then those that have left it, which is fewer calls than asking for each.
@@ -52,18 +66,23 @@ export type Look = SeenPool | 'not shown' | 'not looked';
 const lookForAll = async (
   poolId: string,
   before: Listing | undefined,
-  { smsVoice, board, slots, now }: LookPorts,
-): Promise<Look> => {
+  ports: LookPorts,
+): Promise<Looked> => {
+  const { smsVoice, board, slots, now } = ports;
   const startedAt = now();
   const known = [...new Set([poolId, ...(before?.creating ?? []), ...(before?.pending ?? [])])];
   const listed =
-    known.length > MAX_IDS ? await listCreating({ smsVoice, board, slots, now }) : new Set<string>();
+    known.length > MAX_IDS ? await listCreating(ports) : new Set<string>();
   const left = known.filter((id) => !listed.has(id));
 
-  const { seen, asked } = await describeAll(left, smsVoice, () => now() - startedAt);
+  const done: SeenPool[] = [];
+  const tell = async (pools: readonly SeenPool[]): Promise<void> => {
+    const ready = pools.filter(({ Status }) => Status !== 'CREATING');
+    done.push(...ready);
+    await Promise.all(ready.map(({ PoolId, Status }) => board.setStatus(PoolId, Status)));
+  };
+  const { seen, asked } = await describeAll(left, { smsVoice, tell, spentMs: () => now() - startedAt });
 
-  const done = [...seen.values()].filter(({ Status }) => Status !== 'CREATING');
-  await Promise.all(done.map(({ PoolId, Status }) => board.setStatus(PoolId, Status)));
   const ages = withAges(before?.ages ?? [], done, now());
   const soonest = soonestOf(ages);
   if (soonest !== undefined && soonest !== soonestOf(before?.ages ?? [])) await slots.tellSoonest(soonest);
@@ -71,24 +90,30 @@ const lookForAll = async (
   const pending = left.filter((id) => !seen.has(id)).slice(0, MAX_PENDING);
   await board.publish({ startedAt, creating, pending, ages });
 
-  if (listed.has(poolId)) return { PoolId: poolId, Status: 'CREATING' };
-  return seen.get(poolId) ?? (asked.has(poolId) ? 'not shown' : 'not looked');
+  // Who has looked for everybody does so again: the others come for what that look finds.
+  const newsInMs = known.length > MAX_IDS ? startedAt + FRESH_MS - now() : ALONE_MS;
+  if (listed.has(poolId)) return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
+  return { look: seen.get(poolId) ?? (asked.has(poolId) ? 'not shown' : 'not looked'), newsInMs };
 };
 
 /** What is known of a pool by now. Asks the service only where nobody else has, or does. */
-export const lookAt = async (poolId: string, answeredAt: number, ports: LookPorts): Promise<Look> => {
-  const { board, now } = ports;
-  const status = await board.statusOf(poolId);
-  if (status !== undefined) return { PoolId: poolId, Status: status };
-
+export const lookAt = async (poolId: string, answeredAt: number, ports: LookPorts): Promise<Looked> => {
+  const { board, now, intervalMs } = ports;
+  // In this order: a pool that left the listing has a status by then, and is not looked for once more.
   const listing = await board.listing();
+  const status = await board.statusOf(poolId);
+  if (status !== undefined) return { look: { PoolId: poolId, Status: status }, newsInMs: 0 };
+
   const isFresh =
     listing !== undefined &&
     listing.startedAt >= answeredAt &&
     // Clocks differ: what is to have begun in time to come is as good as old.
     Math.abs(now() - listing.startedAt) < FRESH_MS;
-  if (isFresh && listing.creating.includes(poolId)) return { PoolId: poolId, Status: 'CREATING' };
-  if (!(await board.lead(now(), LEASE_MS))) return 'not looked';
+  if (isFresh && listing.creating.includes(poolId)) {
+    const newsInMs = listing.startedAt + FRESH_MS + FINDING_MS + intervalMs - now();
+    return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
+  }
+  if (!(await board.lead(now(), LEASE_MS, listing))) return { look: 'not looked', newsInMs: FINDING_MS };
 
   try {
     return await lookForAll(poolId, listing, ports);

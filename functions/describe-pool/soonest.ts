@@ -5,10 +5,10 @@ const REMEMBERED = 20;
 const FEWEST = 10;
 
 /** Seconds by which a pool may have been ACTIVE before somebody looked. */
-const LATE_SECONDS = 6;
+const LATE_SECONDS = 0;
 
 /** The most seconds that a first look is put off: pools that suddenly are quick are not to wait for long. */
-const MOST_SECONDS = 20;
+const MOST_SECONDS = 30;
 
 /** The ages of the pools last seen ACTIVE, in seconds, with those of pools seen just now. */
 export const withAges = (ages: readonly number[], seen: readonly SeenPool[], now: number): number[] => {

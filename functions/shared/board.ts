@@ -16,9 +16,10 @@ export interface Board {
   /**
    * The leave to look for everybody: one execution at a time has it, until it publishes or the lease runs out.
    *
+   * @param seen the listing that whoever asks has read: where a newer one has been published, there is no need to look
    * @returns whether it is given
    */
-  lead(now: number, leaseMs: number): Promise<boolean>;
+  lead(now: number, leaseMs: number, seen: Listing | undefined): Promise<boolean>;
   /** Tells what was seen, and gives the leave back. */
   publish(listing: Listing): Promise<void>;
   /** The status in which somebody has seen a pool that had left CREATING. */

@@ -180,7 +180,7 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
       return listing && ListingText.parse(JSON.parse(listing.S));
     },
 
-    lead: (time, leaseMs) =>
+    lead: (time, leaseMs, seen) =>
       conditionally(
         client.send(
           new UpdateItemCommand({
@@ -188,12 +188,15 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
             Key: listingKey,
             UpdateExpression: 'SET leadUntil = :until',
             // A lease that runs for longer than any was given by a clock that goes wrong.
-            ConditionExpression:
-              'attribute_not_exists(leadUntil) OR leadUntil < :now OR leadUntil > :plausible',
+            ConditionExpression: [
+              seen === undefined ? 'attribute_not_exists(startedAt)' : 'startedAt = :seen',
+              '(attribute_not_exists(leadUntil) OR leadUntil < :now OR leadUntil > :plausible)',
+            ].join(' AND '),
             ExpressionAttributeValues: {
               ':until': number(time + leaseMs),
               ':now': number(time),
               ':plausible': number(time + 2 * leaseMs),
+              ...(seen !== undefined && { ':seen': number(seen.startedAt) }),
             },
           }),
         ),
@@ -205,8 +208,11 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
           new UpdateItemCommand({
             TableName,
             Key: listingKey,
-            UpdateExpression: 'SET listing = :listing REMOVE leadUntil',
-            ExpressionAttributeValues: { ':listing': { S: JSON.stringify(listing) } },
+            UpdateExpression: 'SET listing = :listing, startedAt = :startedAt REMOVE leadUntil',
+            ExpressionAttributeValues: {
+              ':listing': { S: JSON.stringify(listing) },
+              ':startedAt': number(listing.startedAt),
+            },
           }),
         )
         .catch(failing);

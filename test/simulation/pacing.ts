@@ -46,7 +46,7 @@ export const distantPacing = (
     },
     board: {
       listing: () => read(() => board.listing()),
-      lead: (now, leaseMs) => write(() => board.lead(now, leaseMs)),
+      lead: (now, leaseMs, seen) => write(() => board.lead(now, leaseMs, seen)),
       publish: (listing) => write(() => board.publish(listing)),
       statusOf: (poolId) => read(() => board.statusOf(poolId)),
       setStatus: (poolId, status) => write(() => board.setStatus(poolId, status)),

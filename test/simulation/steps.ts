@@ -116,6 +116,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
       smsVoice: pacedService(ports, invocation, 1, input),
       ...ports.pacing(invocation),
       now: invocation.now,
+      intervalMs: ports.paceOf('DescribePools').intervalMs,
       deadlineSeconds: poolDeadlineSeconds,
     };
     return step(Created, Creation, (state) => describePool(state, describing));

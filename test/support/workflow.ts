@@ -143,6 +143,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     smsVoice: pacedReads(smsVoice(clientOf(simulator, 1)), paced),
     board: memoryBoard(),
     slots,
+    intervalMs: pace.intervalMs,
     now: Date.now,
     deadlineSeconds: 900,
   };
