@@ -7,7 +7,7 @@ const t = performance.now();
 const { createdAt, ...f } = await drain(
   design,
   { requests: Number(n), rate: Number(rate), burst: Number(burst), others: Number(others) },
-  1,
+  Number(seed),
 );
 console.log(
   name,

@@ -17,7 +17,7 @@ export interface LookPorts {
 }
 
 /** Milliseconds for which what one look saw is good for everybody. */
-const FRESH_MS = 5_000;
+const FRESH_MS = 5_100;
 
 /** Milliseconds that a look takes to find something, but for the turn of a second call. */
 const FINDING_MS = 1_000;
