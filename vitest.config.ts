@@ -8,7 +8,8 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    // For what hangs. A processor that is busy with something else makes the slowest test take a minute.
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     // One more than a small machine has processors: tests of the local stack wait for most of their time.
     maxWorkers: 3,
