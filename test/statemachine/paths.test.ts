@@ -218,7 +218,8 @@ describe('the path of a request', () => {
     const { error, seconds } = await run(REQUEST);
 
     expect(error).toBe('PoolCreationTimedOut');
-    expect(calls('DescribePools').length).toBeLessThan(120);
+    // Four a look, where each is throttled.
+    expect(calls('DescribePools').length).toBeLessThan(4 * 80);
     expect(seconds).toBeLessThan(960);
     expect(published[0]?.detail.data).toMatchObject({
       pool: { PoolId: pools()[0]?.poolId },
@@ -233,7 +234,8 @@ describe('the path of a request', () => {
 
     expect(path.slice(-4)).toEqual(FAILED);
     expect(error).toBe('PoolCreationTimedOut');
-    expect(seconds).toBeCloseTo(900, -1);
+    expect(seconds).toBeGreaterThan(900);
+    expect(seconds).toBeLessThan(931);
     expect(calls('DescribePools').length).toBeLessThan(90);
     expect(published[0]?.detail.data).toMatchObject({
       pool: { PoolId: pools()[0]?.poolId, Status: 'CREATING' },
