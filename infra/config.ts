@@ -109,7 +109,7 @@ const Config = z
     }),
     polling: z.strictObject({
       /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
-      poolDeadlineSeconds: seconds(3_600, 'The state machine, has room for'),
+      poolDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
       /** Seconds after a first CreatePool without a clear answer at which it is not tried again. */
       createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
       /** Seconds from CreatePool to the first DescribePools. */

@@ -76,7 +76,10 @@ export class SmsPoolProvisionerStack extends Stack {
         config.requests.sources.join(',') || '*',
         'The sources whose events are taken for requests, or * for any but the service itself.',
       ],
-      CreatePoolPerSecond: [`${config.quotas.createPool}`, 'How many pools a second the account may create.'],
+      CreatePoolPerSecond: [
+        `${config.quotas.createPool.ratePerSecond}`,
+        'How many pools a second the account may create.',
+      ],
       AlarmTopicArn: [topic.topicArn, 'Subscribe to it to be told of alarms.'],
       KeyArn: [encryption.key.keyArn, 'Encrypts the alarms, and the rest where the configuration says so.'],
       DashboardName: [dashboard.dashboardName, 'What came in and what came of it, in CloudWatch.'],

@@ -1,6 +1,7 @@
 import { deploy, type Services } from './deploy/deploy.ts';
 import { openEndpoint } from './endpoint.ts';
 import { Faults } from './faults/faults.ts';
+import { atLocalPace, localPace } from './pace.ts';
 import { type PermissionReport, Permissions } from './permissions/permissions.ts';
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
@@ -33,7 +34,7 @@ export interface LocalStackOptions {
   port?: number;
   region?: string;
   accountId?: string;
-  /** Laid over each function's environment. */
+  /** Laid over each function's environment, and over the pace of this machine. */
   environment?: Record<string, string>;
   /** How many times as fast Wait states, Retry intervals and schedules pass: 1, or more for those who cannot wait. */
   speed?: number;
@@ -121,8 +122,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   try {
     const resources = resolveTemplate(template, place);
-    outputs = resolveOutputs(template, place);
-    const mappings = await deploy(resources, services, { assets, environment, speed, onLog });
+    outputs = atLocalPace(resolveOutputs(template, place));
+    const laidOver = { ...localPace(speed), ...environment };
+    const mappings = await deploy(resources, services, { assets, environment: laidOver, speed, onLog });
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);
     polling = Promise.all(mappings.map((mapping) => runMapping(mapping, stopping.signal)));

@@ -41,8 +41,24 @@ const claimed = {
 const creation = {
   pool: { PoolId: 'pool-0123456789abcdef0123456789abcdef', Status: 'CREATING' },
   answeredAt: '2026-11-24T10:00:05.000Z',
-  seen: true,
   waitSeconds: 5,
+};
+
+const pacing = {
+  PACING_TABLE: 'pacing',
+  CREATE_POOL_RATE: '1',
+  CREATE_POOL_BURST: '1',
+  DESCRIBE_POOLS_RATE: '1',
+  DESCRIBE_POOLS_BURST: '1',
+  QUOTA_SHARE: '0.95',
+};
+
+/** A slot that has passed: no sleep is measured. */
+const slot = {
+  number: 1,
+  at: '2026-11-24T10:00:03.000Z',
+  wakeAt: '2026-11-24T10:00:02.000Z',
+  taken: 1,
 };
 
 /** Every function on the path of a request. The stub answers what they call. */
@@ -51,8 +67,8 @@ export const CASES: readonly Case[] = [
     name: 'create-pool',
     stock: 'create-pool',
     calls: true,
-    event: claimed,
-    environment: { FIRST_LOOK_SECONDS: '5' },
+    event: { ...claimed, slot },
+    environment: { ...pacing, FIRST_LOOK_SECONDS: '5', EXHAUSTED_SECONDS: '60' },
   },
   {
     name: 'describe-pool',
@@ -60,9 +76,8 @@ export const CASES: readonly Case[] = [
     calls: true,
     event: { ...claimed, creation },
     environment: {
+      ...pacing,
       POOL_DEADLINE_SECONDS: '3600',
-      VISIBILITY_GRACE_SECONDS: '60',
-      LOOK_INTERVAL_MAX_SECONDS: '30',
     },
   },
   {
@@ -89,12 +104,19 @@ export const CASES: readonly Case[] = [
     environment: { LEDGER_TABLE: 'ledger', SERVICE_NAME: 'sms-pool-provisioner' },
   },
   {
+    name: 'reserve-slot',
+    stock: 'dynamodb',
+    calls: true,
+    event: { metadata, state: claimed, enteredAt: '2026-11-24T10:00:02.000Z' },
+    environment: { ...pacing, SLOT_DEADLINE_SECONDS: '43200' },
+  },
+  {
     name: 'find-pool',
     stock: 'create-pool',
     calls: true,
     // Sent again: the pool of the attempt before is looked at, and is there.
     event: { ...claimed, claim: { ...claimed.claim, is: 'resumed', pool: creation.pool } },
-    environment: { CREATE_DEADLINE_SECONDS: '900', FIRST_LOOK_SECONDS: '5' },
+    environment: { ...pacing, CREATE_DEADLINE_SECONDS: '900', FIRST_LOOK_SECONDS: '5' },
   },
   {
     name: 'record-outcome',

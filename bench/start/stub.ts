@@ -29,6 +29,8 @@ const ANSWERS: Record<string, object> = {
   },
   'DynamoDB_20120810.GetItem': {},
   'DynamoDB_20120810.PutItem': {},
+  // The first slot that there ever was: nobody waits for it.
+  'DynamoDB_20120810.UpdateItem': { Attributes: { next: { N: '1' } } },
   'DynamoDB_20120810.Query': { Count: 0, Items: [], ScannedCount: 0 },
 };
 

@@ -1,6 +1,7 @@
 import type { Plugin } from 'esbuild';
 import { builtIns } from './built-ins.ts';
 import { manifests, regions } from './data.ts';
+import { exceptions } from './exceptions.ts';
 import { type StandIn, standInFor } from './stand-in.ts';
 
 /*
@@ -43,7 +44,7 @@ const STAND_INS = {
   },
 } as const satisfies Record<string, StandIn>;
 
-export type Trick = keyof typeof STAND_INS | 'built-in modules' | 'manifests' | 'regions';
+export type Trick = keyof typeof STAND_INS | 'built-in modules' | 'manifests' | 'regions' | 'exceptions';
 
 export const TRICKS: readonly Trick[] = [
   'built-in modules',
@@ -55,6 +56,7 @@ export const TRICKS: readonly Trick[] = [
   'adaptive retry',
   'manifests',
   'regions',
+  'exceptions',
 ];
 
 /** @param without tricks to leave out */
@@ -62,6 +64,7 @@ export const lean = (without: readonly Trick[] = []): Plugin[] => [
   ...(without.includes('built-in modules') ? [] : [builtIns]),
   ...(without.includes('manifests') ? [] : [manifests]),
   ...(without.includes('regions') ? [] : [regions]),
+  ...(without.includes('exceptions') ? [] : [exceptions]),
   ...Object.entries(STAND_INS)
     .filter(([trick]) => !without.some((name) => name === trick))
     .map(([trick, standIn]) => standInFor(trick, standIn)),

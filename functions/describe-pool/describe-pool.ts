@@ -9,7 +9,7 @@ interface Ports extends LookPorts {
   deadlineSeconds: number;
 }
 
-/** Seconds after which looks get rare: most pools are ready by then. */
+/** Seconds after which looks get rare: most pools are ready by then, and the retriers have tries for no more. */
 const LONG_SECONDS = 120;
 
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
@@ -46,10 +46,11 @@ const BY_SECONDS = [
 ] as const;
 
 /** The signal to look again, under the name that says how soon. */
-const again = ({ look, newsInMs }: Looked, age: number): Signal => {
+const again = ({ look, newsInMs }: Looked, age: number, speed: number): Signal => {
+  const news = (newsInMs * speed) / 1_000;
   if (look === 'not shown') return new Signal('PoolNotShown');
-  if (age >= LONG_SECONDS) return new Signal('PoolCreatingForLong');
-  return new Signal(BY_SECONDS.find(([seconds]) => seconds * 1_000 >= newsInMs)?.[1] ?? 'LookIn7Seconds');
+  if (age * speed >= LONG_SECONDS) return new Signal('PoolCreatingForLong');
+  return new Signal(BY_SECONDS.find(([seconds]) => seconds >= news)?.[1] ?? 'LookIn7Seconds');
 };
 
 /**
@@ -57,7 +58,7 @@ const again = ({ look, newsInMs }: Looked, age: number): Signal => {
  * deadline, PoolCreationTimedOut.
  */
 export const describePool = async ({ creation }: Created, ports: Ports): Promise<Creation> => {
-  const { now, deadlineSeconds } = ports;
+  const { now, deadlineSeconds, speed } = ports;
   const { pool } = creation;
   if (pool.Status === 'ACTIVE') return creation;
   const answeredAt = Date.parse(creation.answeredAt);
@@ -74,5 +75,5 @@ export const describePool = async ({ creation }: Created, ports: Ports): Promise
   if (age >= deadlineSeconds) {
     throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
   }
-  throw again(looked, age);
+  throw again(looked, age, speed);
 };

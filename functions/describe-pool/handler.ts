@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod/mini';
 import { Created, Creation } from '../shared/contracts.ts';
-import { environment, seconds } from '../shared/environment.ts';
+import { environment, positive, seconds } from '../shared/environment.ts';
 import { paceOf, pacingEnvironment } from '../shared/pace.ts';
 import { pacedReads } from '../shared/paced-reads.ts';
 import { boardTable, pacingClient, slotsTable } from '../shared/slots-table.ts';
@@ -8,8 +9,9 @@ import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
 import { describePool } from './describe-pool.ts';
 
-const { POOL_DEADLINE_SECONDS, ...pacing } = environment({
+const { POOL_DEADLINE_SECONDS, LOOKS_SPEED, ...pacing } = environment({
   POOL_DEADLINE_SECONDS: seconds(1),
+  LOOKS_SPEED: z.optional(positive),
   ...pacingEnvironment,
 });
 
@@ -24,6 +26,7 @@ const ports = {
   now: Date.now,
   intervalMs: pacedPorts.pace.intervalMs,
   deadlineSeconds: POOL_DEADLINE_SECONDS,
+  speed: LOOKS_SPEED ?? 1,
 };
 
 /**

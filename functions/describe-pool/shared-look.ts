@@ -14,6 +14,8 @@ export interface LookPorts {
   now: () => number;
   /** Milliseconds between two calls of DescribePools. */
   intervalMs: number;
+  /** How many times as fast as on AWS a Retry waits: 1, but for a local stack in a hurry. */
+  speed: number;
 }
 
 /** Milliseconds for which what one look saw is good for everybody. */
@@ -63,16 +65,11 @@ export interface Looked {
  * Looks for everybody. Few pools are asked for by their ids. Of many the list of those that are CREATING is asked for,
  * and then those that have left it, which is fewer calls than asking for each.
  */
-const lookForAll = async (
-  poolId: string,
-  before: Listing | undefined,
-  ports: LookPorts,
-): Promise<Looked> => {
-  const { smsVoice, board, slots, now } = ports;
+const lookForAll = async (poolId: string, before: Listing | undefined, ports: LookPorts): Promise<Looked> => {
+  const { smsVoice, board, slots, now, speed } = ports;
   const startedAt = now();
   const known = [...new Set([poolId, ...(before?.creating ?? []), ...(before?.pending ?? [])])];
-  const listed =
-    known.length > MAX_IDS ? await listCreating(ports) : new Set<string>();
+  const listed = known.length > MAX_IDS ? await listCreating(ports) : new Set<string>();
   const left = known.filter((id) => !listed.has(id));
 
   const done: SeenPool[] = [];
@@ -91,14 +88,15 @@ const lookForAll = async (
   await board.publish({ startedAt, creating, pending, ages });
 
   // Who has looked for everybody does so again: the others come for what that look finds.
-  const newsInMs = known.length > MAX_IDS ? startedAt + FRESH_MS - now() : ALONE_MS;
+  const newsInMs = known.length > MAX_IDS ? startedAt + FRESH_MS / speed - now() : ALONE_MS / speed;
   if (listed.has(poolId)) return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
   return { look: seen.get(poolId) ?? (asked.has(poolId) ? 'not shown' : 'not looked'), newsInMs };
 };
 
 /** What is known of a pool by now. Asks the service only where nobody else has, or does. */
 export const lookAt = async (poolId: string, answeredAt: number, ports: LookPorts): Promise<Looked> => {
-  const { board, now, intervalMs } = ports;
+  const { board, now, intervalMs, speed } = ports;
+  const freshMs = FRESH_MS / speed;
   // In this order: a pool that left the listing has a status by then, and is not looked for once more.
   const listing = await board.listing();
   const status = await board.statusOf(poolId);
@@ -108,18 +106,22 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
     listing !== undefined &&
     listing.startedAt >= answeredAt &&
     // Clocks differ: what is to have begun in time to come is as good as old.
-    Math.abs(now() - listing.startedAt) < FRESH_MS;
+    Math.abs(now() - listing.startedAt) < freshMs;
   if (isFresh && listing.creating.includes(poolId)) {
-    const newsInMs = listing.startedAt + FRESH_MS + FINDING_MS + intervalMs - now();
+    const newsInMs = listing.startedAt + freshMs + FINDING_MS / speed + intervalMs - now();
     return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
   }
-  if (!(await board.lead(now(), LEASE_MS, listing))) return { look: 'not looked', newsInMs: FINDING_MS };
+  if (!(await board.lead(now(), LEASE_MS, listing)))
+    return { look: 'not looked', newsInMs: FINDING_MS / speed };
 
   try {
     return await lookForAll(poolId, listing, ports);
   } catch (error) {
-    // The next one may look at once: what was known before is still what is known.
-    await board.publish(listing ?? { startedAt: 0, creating: [], pending: [poolId], ages: [] });
+    // The next one may look at once: what was known before is still what is known. Where even that fails
+    // the lease ends.
+    await board
+      .publish(listing ?? { startedAt: 0, creating: [], pending: [poolId], ages: [] })
+      .catch(() => {});
     throw error;
   }
 };

@@ -44,17 +44,18 @@ const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): So
 
 /** Leave to call CreatePool once more, or the failure that was caught, thrown again. */
 const again = ({ claim, doubt, search }: Claimed, { now, random, deadlineSeconds }: Ports): Search => {
-  const since = search?.since ?? new Date(now()).toISOString();
   const gone = search?.gone ?? (doubt === undefined ? claim.pool?.PoolId : undefined);
-  const before = { tries: 0, unclear: false, ...search, since, ...(gone !== undefined && { gone }) };
+  const before = { tries: 0, unclear: false, ...search, ...(gone !== undefined && { gone }) };
+  // Before the first of them the request may have waited for its slot for hours.
+  const since = before.tries > 0 && search !== undefined ? search.since : new Date(now()).toISOString();
   // A request that was sent again, and whose earlier pool is not there: CreatePool has not been called yet.
-  if (doubt === undefined) return { ...before, waitSeconds: 0 };
+  if (doubt === undefined) return { ...before, since, waitSeconds: 0 };
 
   const tries = before.tries + 1;
   const isLate = now() - Date.parse(since) > deadlineSeconds * 1_000;
   if (isLate || tries >= (MAX_TRIES[doubt.Error] ?? MAX_UNCLEAR_TRIES)) throw rethrown(doubt, tries);
   const waitSeconds = Math.ceil(random() * Math.min(2 ** tries, MAX_WAIT_SECONDS));
-  return { ...before, tries, waitSeconds, unclear: before.unclear || isUnclear(doubt) };
+  return { ...before, since, tries, waitSeconds, unclear: before.unclear || isUnclear(doubt) };
 };
 
 /** The pool that may be there already; of an identity that was not ready there is none to look for. */

@@ -1,6 +1,6 @@
 import type { ReservedSlot, ReserveRequest } from '../shared/contracts.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
-import { type ReservePorts, reserve } from '../shared/slots.ts';
+import { momentOf, type ReservePorts, reserve } from '../shared/slots.ts';
 
 interface Ports extends ReservePorts {
   /** Seconds after the claim beyond which no slot is waited for. */
@@ -15,36 +15,43 @@ const MAX_SLOTS = 200;
 /** How long before its slot the function is called, in milliseconds: time to start, and to look whether to yield. */
 const LEAD_MS = 1_000;
 
+const refuse = (message: string): ProvisioningError =>
+  new ProvisioningError('Throttled', { code: 'NoSlot', message });
+
 /** Reserves the moment at which CreatePool is to be called. Throws Throttled when none is left for this request. */
 export const reserveSlot = async (
   { state, enteredAt }: ReserveRequest,
   { deadlineSeconds, report, ...ports }: Ports,
 ): Promise<ReservedSlot> => {
-  const { claim, search, slot, throttle } = state;
+  const { claim, metadata, search, slot, throttle } = state;
   const now = Date.parse(enteredAt);
-  const { exhausted } = await ports.slots.read('CreatePool');
+  const { exhausted, next } = await ports.slots.read('CreatePool');
   if (exhausted !== undefined && exhausted.until > now) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
-
   const taken = (slot?.taken ?? 0) + 1;
+  if (taken > MAX_SLOTS) throw refuse(`CreatePool was throttled or yielded in ${MAX_SLOTS} slots.`);
+  const latest = Date.parse(claim.claimedAt) + deadlineSeconds * 1_000;
+  const assertInTime = (at: number): void => {
+    if (at <= latest) return;
+    const moment = new Date(at).toISOString();
+    throw refuse(
+      `The next free moment for CreatePool is ${moment}, more than ${deadlineSeconds} s after the claim.`,
+    );
+  };
+  // A slot that nobody uses is lost: those of a bulk that is far too large would delay whoever comes after it.
+  if (metadata.door === 'queue') assertInTime(momentOf(next, ports.pace, now));
+
   const { number, at } = await reserve(
     {
       now,
       notBefore: now + (search?.waitSeconds ?? 0) * 1_000,
-      door: state.metadata.door,
+      door: metadata.door,
       throttled: throttle?.Error === 'Throttled',
     },
     ports,
   );
-  const latest = Date.parse(claim.claimedAt) + deadlineSeconds * 1_000;
-  if (at > latest || taken > MAX_SLOTS) {
-    const message =
-      taken > MAX_SLOTS
-        ? `CreatePool was throttled or yielded in ${MAX_SLOTS} slots.`
-        : `The next free moment for CreatePool is ${new Date(at).toISOString()}, more than ${deadlineSeconds} s after the claim.`;
-    throw new ProvisioningError('Throttled', { code: 'NoSlot', message });
-  }
+  assertInTime(at);
 
   report((at - now) / 1_000);
   const wakeAt = new Date(Math.floor((at - LEAD_MS) / 1_000) * 1_000).toISOString();

@@ -10,6 +10,15 @@ export const seconds = (least: number) =>
     ),
   );
 
+/** A number above nothing, as environment variables hold it. */
+export const positive = z.pipe(
+  z.string().check(z.regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a number')),
+  z.pipe(
+    z.transform((text: string) => Number(text)),
+    z.number().check(z.positive()),
+  ),
+);
+
 /**
  * Reads a function's settings from its environment when it starts, so that a missing or wrong one shows at the first
  * deployment and not at the first request that needs it.

@@ -1,13 +1,6 @@
 import * as z from 'zod/mini';
+import { positive } from './environment.ts';
 import type { Pace, PacedOperation } from './slots.ts';
-
-const positive = z.pipe(
-  z.string().check(z.regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a number')),
-  z.pipe(
-    z.transform((text: string) => Number(text)),
-    z.number().check(z.positive()),
-  ),
-);
 
 /** How a function learns what the account may call: requests a second, burst, and the share of it to use. */
 export const pacingEnvironment = {

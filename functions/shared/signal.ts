@@ -3,7 +3,8 @@
  * in the state machine.
  */
 export const SIGNALS = {
-  LookIn2Seconds: 'The pool is still CREATING, and is looked at again in so many seconds. So are the next ones.',
+  LookIn2Seconds:
+    'The pool is still CREATING, and is looked at again in so many seconds. So are the next ones.',
   LookIn3Seconds: 'The pool is still CREATING.',
   LookIn4Seconds: 'The pool is still CREATING.',
   LookIn5Seconds: 'The pool is still CREATING.',

@@ -14,7 +14,7 @@ export interface Pace {
 export interface Lane {
   /** The next slot that nobody has. */
   next: number;
-  /** Slots that were taken out of turn; whoever had them before yields. */
+  /** Slots of requests that somebody waits for; whoever of a bulk had them before yields. */
   taken: number[];
   /** Why no call needs to be made until then, in milliseconds since the epoch: the quota of the account is used up. */
   exhausted?: { until: number; detail: FailureDetail } | undefined;
@@ -81,17 +81,16 @@ interface Wish {
   throttled: boolean;
 }
 
-/** A slot out of turn for a request that somebody waits for, if there is a bulk to take it from. */
-const outOfTurn = async (
-  { now, notBefore }: Wish,
+/** Notes as taken what is chosen of the lane, if anything is. Reads and chooses again when somebody else was faster. */
+const note = async (
+  choose: (lane: Lane) => number | undefined,
+  { now }: Wish,
   { slots, pace }: ReservePorts,
 ): Promise<number | undefined> => {
-  const first = slotFrom(Math.max(now + CHANGES_HANDS_MS, notBefore), pace) + pace.burst - 1;
   for (let race = 0; race < MAX_RACES; race++) {
     const lane = await slots.read('CreatePool');
-    let slot = first;
-    while (slot < lane.next && (!isGiven(slot) || lane.taken.includes(slot))) slot++;
-    if (slot >= lane.next) return undefined;
+    const slot = choose(lane);
+    if (slot === undefined) return undefined;
 
     const past = slotFrom(now, pace) - pace.burst;
     const taken = [...lane.taken.filter((number) => number >= past), slot];
@@ -100,16 +99,38 @@ const outOfTurn = async (
   return undefined;
 };
 
+/** A slot out of turn for a request that somebody waits for, if there is a bulk to take it from. */
+const outOfTurn = async (wish: Wish, ports: ReservePorts): Promise<number | undefined> => {
+  const { now, notBefore } = wish;
+  const { pace } = ports;
+  const first = slotFrom(Math.max(now + CHANGES_HANDS_MS, notBefore), pace) + pace.burst - 1;
+  const choose = ({ next, taken }: Lane): number | undefined => {
+    let slot = first;
+    while (slot < next && (!isGiven(slot) || taken.includes(slot))) slot++;
+    return slot < next ? slot : undefined;
+  };
+
+  return note(choose, wish, ports);
+};
+
+/** Keeps a slot that was taken in its turn from being given to the next one that somebody waits for: nobody would yield. */
+const keep = async (slot: number, wish: Wish, ports: ReservePorts): Promise<void> => {
+  if (isGiven(slot)) await note(({ taken }) => (taken.includes(slot) ? undefined : slot), wish, ports);
+};
+
 /**
  * Reserves a moment to call CreatePool: the next free one, or for a request from the event or console door one out of a
  * bulk's, which moves on to the end. Idle time of one class is the other's.
  */
 export const reserve = async (wish: Wish, ports: ReservePorts): Promise<Slot> => {
   const { slots, pace, random } = ports;
-  const early = wish.door === 'queue' ? undefined : await outOfTurn(wish, ports);
-  const count = wish.throttled && random() < GIVE_WAY ? 2 : 1;
-  const least = slotFrom(Math.max(wish.now, wish.notBefore), pace);
-  const number = early ?? (await slots.takeNext('CreatePool', least, count));
+  const isWaitedFor = wish.door !== 'queue';
+  const earliest = Math.max(wish.now, wish.notBefore);
+  const early = isWaitedFor ? await outOfTurn(wish, ports) : undefined;
+  if (early !== undefined) return { number: early, at: momentOf(early, pace, earliest) };
 
-  return { number, at: momentOf(number, pace, Math.max(wish.now, wish.notBefore)) };
+  const count = wish.throttled && random() < GIVE_WAY ? 2 : 1;
+  const number = await slots.takeNext('CreatePool', slotFrom(earliest, pace), count);
+  if (isWaitedFor) await keep(number, wish, ports);
+  return { number, at: momentOf(number, pace, earliest) };
 };

@@ -3,6 +3,7 @@ import { cut } from './shown.ts';
 
 const DENIALS = new Set([
   'AccessDeniedException',
+  'CredentialsProviderError',
   'ExpiredTokenException',
   'InvalidSignatureException',
   'UnrecognizedClientException',

@@ -44,7 +44,7 @@ export class RequestBoard extends Construct {
       environment: {
         ...Object.fromEntries(Object.entries(queues).map(([name, queue]) => [name, queue.queueUrl])),
         LEDGER_TABLE: ledger.table.tableName,
-        CREATE_POOL_PER_SECOND: `${config.quotas.createPool}`,
+        CREATE_POOL_PER_SECOND: `${config.quotas.createPool.ratePerSecond}`,
       },
       permissions: [
         ...ledger.toList,

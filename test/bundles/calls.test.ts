@@ -21,19 +21,28 @@ const toCreate = {
     since: '2026-11-24T10:00:00.000Z',
     ownership: [],
   },
+  // It has passed: nobody sleeps.
+  slot: { number: 1, at: '2026-11-24T10:00:01.000Z', wakeAt: '2026-11-24T10:00:00.000Z', taken: 1 },
 };
 const toDescribe = {
   ...toCreate,
   creation: {
     pool: { PoolId: 'pool-1', Status: 'CREATING' },
     answeredAt: new Date().toISOString(),
-    seen: false,
     waitSeconds: 5,
   },
 };
 
+/** Sent again: the pool of the attempt before is looked at, with two attempts. */
+const toFind = {
+  ...toCreate,
+  claim: { ...toCreate.claim, is: 'resumed', pool: { PoolId: 'pool-1', Status: 'CREATING' } },
+};
+
 const created = { body: { PoolId: 'pool-1', Status: 'CREATING' } };
 const active = { body: { Pools: [{ PoolId: 'pool-1', Status: 'ACTIVE' }] } };
+/** The table of the slots: the lane stands at the first slot there ever was, so that nobody waits for it. */
+const firstSlot = { body: { Attributes: { next: { N: '1' } } } };
 const exception = (name: string, status: number, headers: Record<string, string> = {}): Deed => ({
   status,
   headers,
@@ -49,14 +58,25 @@ const signedAt = (date: unknown): number =>
 describe('A bundle that calls AWS', () => {
   let built: Built;
   let services: Service[] = [];
+  let table: Service;
+  /** The environment in which the table is there, and the other services are where it says. */
+  const beside = (environment: Record<string, string>) => ({
+    ...LAMBDA,
+    AWS_ENDPOINT_URL_DYNAMODB: table.url,
+    ...environment,
+  });
   beforeAll(async () => {
     built = await build();
+    table = await serve('https', firstSlot);
   });
   afterEach(() => {
     for (const service of services) service.stop();
     services = [];
   });
-  afterAll(() => built.remove());
+  afterAll(() => {
+    table.stop();
+    built.remove();
+  });
 
   async function start(scheme: 'http' | 'https', ...deeds: Deed[]): Promise<Service> {
     const service = await serve(scheme, ...deeds);
@@ -71,7 +91,7 @@ describe('A bundle that calls AWS', () => {
 
       const { outcomes, ended } = await run(
         built.fileOf('create-pool'),
-        { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+        beside({ AWS_ENDPOINT_URL: service.url }),
         toCreate,
       );
 
@@ -124,7 +144,7 @@ describe('A bundle that calls AWS', () => {
 
     const { outcomes } = await run(
       built.fileOf('create-pool'),
-      { ...LAMBDA, AWS_ENDPOINT_URL: all.url, AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: one.url },
+      beside({ AWS_ENDPOINT_URL: all.url, AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: one.url }),
       toCreate,
     );
 
@@ -139,7 +159,7 @@ describe('A bundle that calls AWS', () => {
     ['cn-north-1', 'amazonaws.com.cn'],
     ['eusc-de-east-1', 'amazonaws.eu'],
   ])('goes to the endpoint of its Region when it is told none: %s', async (region, suffix) => {
-    const { outcomes } = await run(built.fileOf('create-pool'), { ...LAMBDA, AWS_REGION: region }, toCreate);
+    const { outcomes } = await run(built.fileOf('create-pool'), beside({ AWS_REGION: region }), toCreate);
 
     expect(outcomes).toMatchObject([
       {
@@ -156,7 +176,7 @@ describe('A bundle that calls AWS', () => {
 
     const { outcomes } = await run(
       built.fileOf('create-pool'),
-      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      beside({ AWS_ENDPOINT_URL: service.url }),
       toCreate,
     );
 
@@ -171,7 +191,7 @@ describe('A bundle that calls AWS', () => {
 
     const { outcomes } = await run(
       built.fileOf('create-pool'),
-      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      beside({ AWS_ENDPOINT_URL: service.url }),
       toCreate,
     );
 
@@ -183,23 +203,38 @@ describe('A bundle that calls AWS', () => {
 
     const { outcomes } = await run(
       built.fileOf('describe-pool'),
-      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
+      beside({ AWS_ENDPOINT_URL: service.url }),
       toDescribe,
     );
 
     // Not yet visible, and no failure: that is told by `instanceof`.
-    expect(outcomes).toMatchObject([{ answer: { seen: false } }]);
+    expect(outcomes).toMatchObject([{ error: { name: 'PoolNotShown' } }]);
   });
+
+  it.each(['create-pool', 'describe-pool'])(
+    'makes one attempt where another one needs another slot: %s',
+    async (name) => {
+      const service = await start('https', exception('InternalServerException', 500));
+
+      await run(
+        built.fileOf(name),
+        beside({ AWS_ENDPOINT_URL: service.url }),
+        name === 'create-pool' ? toCreate : toDescribe,
+      );
+
+      expect(service.seen).toHaveLength(1);
+    },
+  );
 
   it('tries a second time, and no third', async () => {
     const service = await start('https', exception('InternalServerException', 500), active);
     const broken = await start('https', exception('InternalServerException', 500));
-    const [bundle, environment] = [built.fileOf('describe-pool'), { ...LAMBDA }];
+    const bundle = built.fileOf('find-pool');
 
-    const again = await run(bundle, { ...environment, AWS_ENDPOINT_URL: service.url }, toDescribe);
-    await run(bundle, { ...environment, AWS_ENDPOINT_URL: broken.url }, toDescribe);
+    const again = await run(bundle, beside({ AWS_ENDPOINT_URL: service.url }), toFind);
+    await run(bundle, beside({ AWS_ENDPOINT_URL: broken.url }), toFind);
 
-    expect(again.outcomes).toMatchObject([{ answer: { pool: { Status: 'ACTIVE' } } }]);
+    expect(again.outcomes).toMatchObject([{ answer: { creation: { pool: { Status: 'ACTIVE' } } } }]);
     expect(service.seen).toHaveLength(2);
     expect(broken.seen).toHaveLength(2);
   });
@@ -210,12 +245,12 @@ describe('A bundle that calls AWS', () => {
     const service = await start('https', skewed, active);
 
     const { outcomes } = await run(
-      built.fileOf('describe-pool'),
-      { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
-      toDescribe,
+      built.fileOf('find-pool'),
+      beside({ AWS_ENDPOINT_URL: service.url }),
+      toFind,
     );
 
-    expect(outcomes).toMatchObject([{ answer: { pool: { Status: 'ACTIVE' } } }]);
+    expect(outcomes).toMatchObject([{ answer: { creation: { pool: { Status: 'ACTIVE' } } } }]);
     const second = signedAt(service.seen[1]?.['x-amz-date']);
     expect(Math.abs(second - theirs.getTime())).toBeLessThan(600_000);
   });

@@ -28,8 +28,15 @@ export const LAMBDA = {
 const SETTINGS = {
   FIRST_LOOK_SECONDS: '5',
   POOL_DEADLINE_SECONDS: '3600',
-  VISIBILITY_GRACE_SECONDS: '60',
-  LOOK_INTERVAL_MAX_SECONDS: '30',
+  PACING_TABLE: 'pacing',
+  // So fast that no test waits for its slot.
+  CREATE_POOL_RATE: '1000',
+  CREATE_POOL_BURST: '1',
+  DESCRIBE_POOLS_RATE: '1000',
+  DESCRIBE_POOLS_BURST: '1',
+  QUOTA_SHARE: '1',
+  SLOT_DEADLINE_SECONDS: '43200',
+  EXHAUSTED_SECONDS: '60',
   STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool',
   EVENT_BUS_NAME: 'sms-pool-provisioner',
   LEDGER_TABLE: 'ledger',

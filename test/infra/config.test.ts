@@ -79,10 +79,11 @@ describe('the configuration', () => {
     ['two rules of one name', { statusRuleName: config.requestRuleName }, 'a name of its own'],
     ['a default bus of its own', { bus: { own: true, name: 'default' } }, 'exists already'],
     [
-      'a grace beyond the deadline',
-      { polling: { ...config.polling, visibilityGraceSeconds: 901 } },
-      'end by the deadline',
+      'a wait that no execution lives for',
+      { pacing: { ...config.pacing, maxWaitHours: 13 } },
+      'has room for 12',
     ],
+    ['more than the whole quota', { quotas: { ...config.quotas, share: 1.1 } }, 'no more than all of it'],
     ['a tag that AWS does not take', { tags: { team: 'bad$$%' } }, 'A tag value'],
     ['a source of AWS', { requests: { ...config.requests, sources: ['aws.states'] } }, 'for AWS alone'],
     [

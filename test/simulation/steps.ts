@@ -117,6 +117,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
       ...ports.pacing(invocation),
       now: invocation.now,
       intervalMs: ports.paceOf('DescribePools').intervalMs,
+      speed: 1,
       deadlineSeconds: poolDeadlineSeconds,
     };
     return step(Created, Creation, (state) => describePool(state, describing));

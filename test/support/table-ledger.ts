@@ -1,38 +1,17 @@
-import { Readable } from 'node:stream';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ledgerTable } from '../../functions/shared/ledger-table.ts';
-import { DYNAMODB_TARGET, DynamoDb } from '../../local/services/dynamodb.ts';
+import { type Fault, tableClient } from './table-client.ts';
 
 const TableName = 'ledger';
-
-interface HttpRequest {
-  headers: Record<string, string>;
-  body: Uint8Array;
-}
-
-/** A call as it was sent. */
-interface TableCall {
-  operation: string;
-  request: Record<string, unknown>;
-}
-
-/** What comes in the place of an answer, if anything does: an error of the service, or of the connection. */
-type Fault = (call: TableCall) => { status: number; body: object } | Error | undefined;
 
 const key = (...names: string[]) =>
   names.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' }));
 
 /**
- * The ledger in its table, with the SDK's client, whole, and the local DynamoDB in the place of the network.
+ * The ledger in its table.
  * @param faultFor asked at each call
  */
-export const tableLedger = async (faultFor: Fault = () => undefined) => {
-  const dynamoDb = new DynamoDb({
-    accountId: '123456789012',
-    region: 'us-east-1',
-    endpoint: 'http://127.0.0.1',
-  });
-  await dynamoDb.createTable({
+export const tableLedger = async (faultFor?: Fault) => {
+  const table = {
     TableName,
     KeySchema: key('requestId', 'part'),
     AttributeDefinitions: ['requestId', 'part', 'unanswered', 'claimedAt'].map((AttributeName) => ({
@@ -46,31 +25,8 @@ export const tableLedger = async (faultFor: Fault = () => undefined) => {
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
     ],
-    BillingMode: 'PAY_PER_REQUEST',
-  });
-  const calls: TableCall[] = [];
-  const client = new DynamoDBClient({
-    region: 'us-east-1',
-    endpoint: 'http://127.0.0.1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-    requestHandler: {
-      async handle({ headers, body }: HttpRequest) {
-        const operation = (headers['x-amz-target'] ?? '').slice(DYNAMODB_TARGET.length + 1);
-        const call = { operation, request: JSON.parse(new TextDecoder().decode(body)) };
-        calls.push(call);
-        const fault = faultFor(call);
-        if (fault instanceof Error) throw fault;
-        const answer = fault ?? (await dynamoDb.answer(operation, call.request));
-        const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-        return {
-          response: { statusCode: answer.status, headers: {}, body: Readable.from([Buffer.from(text)]) },
-        };
-      },
-      updateHttpClientConfig() {},
-      httpHandlerConfigs: () => ({}),
-    },
-  });
+  };
+  const { client, calls } = await tableClient(table, faultFor);
 
   return { ledger: ledgerTable(client, TableName), calls };
 };

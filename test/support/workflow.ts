@@ -144,6 +144,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     board: memoryBoard(),
     slots,
     intervalMs: pace.intervalMs,
+    speed: 1,
     now: Date.now,
     deadlineSeconds: 900,
   };

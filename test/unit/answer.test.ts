@@ -21,7 +21,6 @@ const request = {
 const creation = {
   pool: { PoolId: 'pool-1', PoolArn: 'arn:pool', Status: 'CREATING' },
   answeredAt: '2026-11-23T10:00:01.000Z',
-  seen: true,
   waitSeconds: 6,
 };
 const claim = {
@@ -31,6 +30,7 @@ const claim = {
   claimedAt: '2026-11-23T10:00:00.000Z',
   ownership: [],
 };
+const SEARCH = { tries: 1, unclear: true, waitSeconds: 1, since: '2026-11-23T10:00:01.000Z' };
 const validated: Ended = { metadata, request, delivery: 'run-1', claim };
 
 const outcomeOf = (ended: Ended) => outcomeOfDetail(answerTo(ended, NOW)).outcome;
@@ -176,13 +176,26 @@ describe('a failure', () => {
     [
       'found the number in use after another that was not clear',
       { Error: 'OriginationIdentityInUse' },
-      { tries: 1, waitSeconds: 1 },
+      SEARCH,
       true,
     ],
   ])('after a CreatePool that %s says whether a pool may exist', (_, doubt, search, poolMayExist) => {
     const error = thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm' }));
 
     expect(dataOf({ ...validated, doubt, search, error })).toMatchObject({ failure: { poolMayExist } });
+  });
+
+  it.each([
+    ['PoolCreating', 'PoolCreationTimedOut'],
+    ['PoolCreatingForLong', 'PoolCreationTimedOut'],
+    ['PoolNotShown', 'PoolNotUsable'],
+    ['SlotYielded', 'Throttled'],
+  ])('after the last try on the signal %s is %s', (name, failureClass) => {
+    const error = { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: 'as it says' }) };
+
+    expect(dataOf({ ...validated, error })).toMatchObject({
+      failure: { class: failureClass, code: failureClass, message: 'as it says' },
+    });
   });
 
   it('of other faults has another id', () => {
@@ -247,15 +260,13 @@ describe('an answer beside what the ledger knows', () => {
   });
 
   it('tells of the pool that an earlier attempt left behind, until somebody has found it gone', () => {
-    const search = { tries: 1, waitSeconds: 1, gone: 'pool-0' };
+    const search = { ...SEARCH, unclear: false, gone: 'pool-0' };
 
     expect(answer({ ...validated, error }, standing).data).toMatchObject({
       failure: { poolMayExist: true },
       pool: { PoolId: 'pool-0', Tags: [] },
     });
-    expect(
-      answer({ ...validated, error, search: { tries: 1, waitSeconds: 1 } }, standing).data,
-    ).toMatchObject({
+    expect(answer({ ...validated, error, search: SEARCH }, standing).data).toMatchObject({
       failure: { poolMayExist: true },
       pool: { PoolId: 'pool-0' },
     });

@@ -38,7 +38,6 @@ const CLAIM = {
 const creation = (Status: string) => ({
   pool: { PoolId: 'pool-1', Status },
   answeredAt: '2026-11-24T10:00:01.000Z',
-  seen: true,
   waitSeconds: 3,
 });
 const provisioned = (asked: Validated): Ended => ({ ...asked, claim: CLAIM, creation: creation('ACTIVE') });

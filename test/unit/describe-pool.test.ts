@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import type { Created } from '../../functions/shared/contracts.ts';
 import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
+import { Signal } from '../../functions/shared/signal.ts';
 import type { SeenPool } from '../../functions/shared/sms-voice.ts';
+import { memoryBoard } from '../support/memory-slots.ts';
 
 const ANSWERED_AT = Date.parse('2026-11-23T10:00:00.000Z');
-const SETTINGS = { deadlineSeconds: 900, graceSeconds: 60, maxWaitSeconds: 30 };
 
-const created = (more: Partial<Created['creation']> = {}): Created => ({
+const created = (pool: Partial<SeenPool> = {}): Created => ({
   metadata: {
     requestId: 'r-1',
     door: 'console',
@@ -24,106 +25,112 @@ const created = (more: Partial<Created['creation']> = {}): Created => ({
     ownership: [],
   },
   creation: {
-    pool: { PoolId: 'pool-1', Status: 'CREATING' },
+    pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'CREATING', ...pool },
     answeredAt: new Date(ANSWERED_AT).toISOString(),
-    seen: false,
-    waitSeconds: 3,
-    ...more,
+    waitSeconds: 5,
   },
 });
 
 /** One look, so many seconds after CreatePool's answer, at a service that shows the pool like this. */
 const look = (
   seconds: number,
-  shows: SeenPool | Error | undefined,
-  more: Partial<Created['creation']> = {},
-) => {
-  const smsVoice = {
-    describePool: async () => {
-      if (shows instanceof Error) throw shows;
-      return shows;
+  shows: Omit<SeenPool, 'PoolId'> | Error | undefined,
+  board = memoryBoard(),
+  state = created(),
+) =>
+  describePool(state, {
+    smsVoice: {
+      async describePools() {
+        if (shows instanceof Error) throw shows;
+        return shows && [{ PoolId: 'pool-1', ...shows }];
+      },
+      async listPools() {
+        throw new Error('One pool is asked for by its id.');
+      },
     },
-  };
-  const result = describePool(created(more), {
-    ...SETTINGS,
-    smsVoice,
+    board,
+    deadlineSeconds: 900,
+    longSeconds: 120,
     now: () => ANSWERED_AT + seconds * 1_000,
   });
 
-  return { result };
-};
+/** A board on which somebody else is looking. */
+const busyBoard = () => ({ ...memoryBoard(), lead: async () => false });
 
 describe('a look at the pool', () => {
-  it('takes over what DescribePools knows better', async () => {
-    const { result } = look(3, { PoolId: 'pool-1', Status: 'ACTIVE', OptOutListName: 'Default' });
+  it('that shows it ACTIVE ends the wait, and takes over what DescribePools knows better', async () => {
+    const creation = await look(5, { Status: 'ACTIVE', OptOutListName: 'Default' });
 
-    expect(await result).toMatchObject({ seen: true, pool: { Status: 'ACTIVE', OptOutListName: 'Default' } });
+    expect(creation).toEqual({
+      ...created().creation,
+      pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'ACTIVE', OptOutListName: 'Default' },
+    });
+  });
+
+  it('is not needed at a pool that was ACTIVE at once', async () => {
+    const state = created({ Status: 'ACTIVE' });
+
+    expect(await look(5, new Error('not to be asked'), memoryBoard(), state)).toEqual(state.creation);
   });
 
   it.each([
-    [3, 3, 6],
-    [60, 20, 30],
-    [60, 30, 30],
-    [899, 30, 1],
-  ])('after %i s, having waited %i s, waits %i s more', async (age, waited, waits) => {
-    const { result } = look(age, { Status: 'CREATING' }, { waitSeconds: waited });
+    [5, 'PoolCreating'],
+    [119, 'PoolCreating'],
+    [120, 'PoolCreatingForLong'],
+    [899, 'PoolCreatingForLong'],
+  ])('after %i s at a pool that is CREATING asks for another one as %s', async (age, name) => {
+    const again = await look(age, { Status: 'CREATING' }).catch((error: unknown) => error);
 
-    expect(await result).toMatchObject({ waitSeconds: waits });
+    expect(again).toBeInstanceOf(Signal);
+    expect(again).toMatchObject({ name });
   });
 
-  it('tolerates for a while that the new pool is not to be seen', async () => {
-    expect(await look(60, undefined).result).toMatchObject({
-      seen: false,
-      pool: { PoolId: 'pool-1', Status: 'CREATING' },
-    });
-    expect(await look(61, undefined, { emptyLooks: 3 }).result).toMatchObject({ emptyLooks: 4 });
-    await expect(look(61, undefined, { emptyLooks: 4 }).result).rejects.toMatchObject({
-      name: 'PoolNotUsable',
-    });
+  it.each([5, 200])('after %i s that shows no pool says so: another one may', async (age) => {
+    await expect(look(age, undefined)).rejects.toMatchObject({ name: 'PoolNotShown' });
   });
 
-  it('does not tolerate that a pool it has seen is gone', async () => {
-    const { result } = look(5, undefined, { seen: true });
-
-    await expect(result).rejects.toMatchObject({
-      name: 'PoolNotUsable',
-      detail: { message: expect.stringContaining('vanished') },
+  it('that somebody else has under way is waited for', async () => {
+    await expect(look(5, new Error('not to be asked'), busyBoard())).rejects.toMatchObject({
+      name: 'PoolCreating',
     });
   });
 
   it.each(['DELETING', 'A_STATUS_OF_TOMORROW'])('gives up on the status %s', async (Status) => {
-    const { result } = look(5, { Status });
-
-    await expect(result).rejects.toMatchObject({
+    await expect(look(5, { Status })).rejects.toMatchObject({
       name: 'PoolNotUsable',
-      detail: { message: expect.stringContaining(String(Status)) },
+      detail: { message: expect.stringContaining(Status) },
     });
   });
 
-  it('still looks at the deadline, and gives up if the pool is CREATING even then', async () => {
-    expect(await look(900, { Status: 'ACTIVE' }).result).toMatchObject({ pool: { Status: 'ACTIVE' } });
-    await expect(look(900, { Status: 'CREATING' }).result).rejects.toMatchObject({
-      name: 'PoolCreationTimedOut',
-    });
+  it('is still taken at the deadline, and the last one if the pool is CREATING even then', async () => {
+    expect(await look(900, { Status: 'ACTIVE' })).toMatchObject({ pool: { Status: 'ACTIVE' } });
+
+    const timedOut = { name: 'PoolCreationTimedOut' };
+    await expect(look(900, { Status: 'CREATING' })).rejects.toMatchObject(timedOut);
+    await expect(look(900, undefined)).rejects.toMatchObject(timedOut);
+    await expect(look(900, { Status: 'CREATING' }, busyBoard())).rejects.toMatchObject(timedOut);
   });
 
   it.each(['Throttled', 'ServiceUnavailable'] as const)(
-    'that fails as %s is missed, and the next one comes later',
+    'that fails as %s is missed, and at the deadline the last one',
     async (name) => {
       const missed = new ProvisioningError(name, { code: 'c', message: 'm' });
 
-      expect(await look(9, missed, { waitSeconds: 6, seen: true }).result).toMatchObject({
-        seen: true,
-        waitSeconds: 12,
-        pool: { Status: 'CREATING' },
-      });
-      await expect(look(900, missed).result).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
+      await expect(look(9, missed)).rejects.toBe(missed);
+      await expect(look(900, missed)).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
     },
   );
 
-  it('that fails for good fails the request', async () => {
+  it.each([9, 900])('that fails for good after %i s fails the request', async (age) => {
     const denied = new ProvisioningError('AccessDenied', { code: 'c', message: 'm' });
 
-    await expect(look(9, denied).result).rejects.toBe(denied);
+    await expect(look(age, denied)).rejects.toBe(denied);
+  });
+
+  it('is missed where the board is out of reach', async () => {
+    const down = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
+    const board = { ...memoryBoard(), statusOf: () => Promise.reject(down) };
+
+    await expect(look(9, undefined, board)).rejects.toBe(down);
   });
 });

@@ -106,10 +106,11 @@ describe('a table that fails', () => {
   ];
 
   it.each([
-    ['ProvisionedThroughputExceededException', 'Throttled'],
-    ['RequestLimitExceeded', 'Throttled'],
-    ['ThrottlingException', 'Throttled'],
+    ['ProvisionedThroughputExceededException', 'ServiceUnavailable'],
+    ['RequestLimitExceeded', 'ServiceUnavailable'],
+    ['ThrottlingException', 'ServiceUnavailable'],
     ['AccessDeniedException', 'AccessDenied'],
+    ['CredentialsProviderError', 'AccessDenied'],
     ['ExpiredTokenException', 'AccessDenied'],
     ['UnrecognizedClientException', 'AccessDenied'],
     ['InvalidSignatureException', 'AccessDenied'],
@@ -123,7 +124,7 @@ describe('a table that fails', () => {
     for (const [, call] of calls) {
       await expect(call(ledger)).rejects.toMatchObject({
         name: failureClass,
-        detail: { code: name, message: 'The ledger: as AWS says' },
+        detail: { code: name, message: 'The table of the ledger: as AWS says' },
         cause: { name },
       });
     }

@@ -3,8 +3,6 @@ import type { Claimed } from '../../functions/shared/contracts.ts';
 import { earlierPool, ownPool } from '../../functions/shared/own-pool.ts';
 import type { SeenPool, SmsVoice } from '../../functions/shared/sms-voice.ts';
 
-type ListedPool = SeenPool & { PoolId: string };
-
 const SINCE = '2026-11-24T10:00:00.000Z';
 const OWN = [{ Key: 'sms-pool-provisioner:request-id', Value: 'r-1' }];
 const PHONE = 'phone-1';
@@ -17,7 +15,7 @@ const claimed = (OriginationIdentity: string, claim: Partial<Claimed['claim']> =
 });
 
 /** A pool as it is listed, made so many minutes after the request was claimed. */
-const listed = (n: number, minutes = 0, more: object = {}): ListedPool => ({
+const listed = (n: number, minutes = 0, more: object = {}): SeenPool => ({
   PoolId: `pool-${n}`,
   PoolArn: `arn:pool-${n}`,
   Status: 'ACTIVE',
@@ -27,7 +25,7 @@ const listed = (n: number, minutes = 0, more: object = {}): ListedPool => ({
 
 interface Account {
   /** The pools, in pages. */
-  pages?: ListedPool[][];
+  pages?: SeenPool[][];
   /** Of each pool, whether it carries the tags of the request. */
   owned?: string[];
   /** What DescribePhoneNumbers says. */
@@ -38,18 +36,17 @@ interface Account {
 
 const portsOf = ({ pages = [], owned = [], holding, seen }: Account) => {
   const asked: string[] = [];
-  const pauses: number[] = [];
   const smsVoice: Omit<SmsVoice, 'createPool'> = {
     async poolOfPhoneNumber(phoneNumber) {
       asked.push(`number ${phoneNumber}`);
       return holding;
     },
-    async describePool(poolId) {
-      asked.push(`pool ${poolId}`);
-      return seen;
+    async describePools(poolIds) {
+      asked.push(`pool ${poolIds}`);
+      return seen && [seen];
     },
-    async listPools(messageType, token = '0') {
-      asked.push(`page ${token} of ${messageType}`);
+    async listPools({ name, value }, token = '0') {
+      asked.push(`page ${token} of ${name} ${value}`);
       const next = Number(token) + 1;
       return { pools: pages[Number(token)] ?? [], nextToken: next < pages.length ? `${next}` : undefined };
     },
@@ -59,7 +56,7 @@ const portsOf = ({ pages = [], owned = [], holding, seen }: Account) => {
     },
   };
 
-  return { asked, pauses, ports: { smsVoice, pause: async (ms: number) => void pauses.push(ms) } };
+  return { asked, ports: { smsVoice } };
 };
 
 describe('the own pool of a phone number', () => {
@@ -68,12 +65,12 @@ describe('the own pool of a phone number', () => {
   it.each([PHONE, 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1'])(
     'is the one that holds %s, if its tags say so',
     async (identity) => {
-      const seen = { Status: 'ACTIVE', TwoWayEnabled: false };
+      const seen = { PoolId: 'pool-1', Status: 'ACTIVE', TwoWayEnabled: false };
       const { ports, asked } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'], seen });
 
       const pool = await ownPool(claimed(identity), ports);
 
-      expect(pool).toEqual({ pool: { ...HOLDING, ...seen }, seen: true });
+      expect(pool).toEqual({ ...HOLDING, ...seen });
       expect(asked).toEqual([`number ${identity}`, 'tags arn:pool-1', 'pool pool-1']);
     },
   );
@@ -81,16 +78,16 @@ describe('the own pool of a phone number', () => {
   it('is CREATING where DescribePools does not show it yet', async () => {
     const { ports } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'] });
 
-    expect(await ownPool(claimed(PHONE), ports)).toEqual({
-      pool: { ...HOLDING, Status: 'CREATING' },
-      seen: false,
-    });
+    expect(await ownPool(claimed(PHONE), ports)).toEqual({ ...HOLDING, Status: 'CREATING' });
   });
 
   it.each<[string, Account]>([
     ['the number is in no pool', {}],
     ['the pool is of another request', { holding: HOLDING }],
-    ['the pool is being deleted', { holding: HOLDING, owned: ['arn:pool-1'], seen: { Status: 'DELETING' } }],
+    [
+      'the pool is being deleted',
+      { holding: HOLDING, owned: ['arn:pool-1'], seen: { PoolId: 'pool-1', Status: 'DELETING' } },
+    ],
   ])('is not there where %s', async (_, account) => {
     expect(await ownPool(claimed(PHONE), portsOf(account).ports)).toBeUndefined();
   });
@@ -109,8 +106,8 @@ describe('the own pool of a sender id', () => {
 
     const pool = await ownPool(claimed('ACME'), ports);
 
-    expect(pool).toEqual({ pool: listed(2, 2), seen: true });
-    expect(asked).toEqual(['page 0 of TRANSACTIONAL', 'tags arn:pool-1', 'tags arn:pool-2']);
+    expect(pool).toEqual(listed(2, 2));
+    expect(asked).toEqual(['page 0 of message-type TRANSACTIONAL', 'tags arn:pool-1', 'tags arn:pool-2']);
   });
 
   it('is not there where no tags say so', async () => {
@@ -119,15 +116,14 @@ describe('the own pool of a sender id', () => {
     expect(await ownPool(claimed('ACME'), ports)).toBeUndefined();
   });
 
-  it('is looked for among all pages, with a pause before each further one', async () => {
-    const { ports, asked, pauses } = portsOf({
+  it('is looked for among all pages', async () => {
+    const { ports, asked } = portsOf({
       pages: [[listed(1)], [listed(2)], [listed(3)]],
       owned: ['arn:pool-3'],
     });
 
-    expect(await ownPool(claimed('ACME'), ports)).toMatchObject({ pool: { PoolId: 'pool-3' } });
+    expect(await ownPool(claimed('ACME'), ports)).toMatchObject({ PoolId: 'pool-3' });
     expect(asked.filter((call) => call.startsWith('page'))).toHaveLength(3);
-    expect(pauses).toEqual([1_100, 1_100]);
   });
 
   it('is given up after as many pages as a function has time for', async () => {
@@ -166,17 +162,17 @@ describe('the pool of an earlier attempt', () => {
   const earlier = { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'CREATING' };
 
   it('is as it is now, with all that was known of it', async () => {
-    const { ports } = portsOf({ seen: { Status: 'ACTIVE' } });
+    const { ports } = portsOf({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
 
     expect(await earlierPool(claimed('ACME', { pool: earlier }), ports)).toEqual({
-      pool: { ...earlier, Status: 'ACTIVE' },
-      seen: true,
+      ...earlier,
+      Status: 'ACTIVE',
     });
   });
 
   it.each<[string, Account]>([
     ['was lost and is not to be seen', {}],
-    ['is being deleted', { seen: { Status: 'DELETING' } }],
+    ['is being deleted', { seen: { PoolId: 'pool-1', Status: 'DELETING' } }],
   ])('that %s is no more', async (_, account) => {
     const state = claimed('ACME', { pool: earlier, poolLost: true });
 
@@ -186,11 +182,11 @@ describe('the pool of an earlier attempt', () => {
   it('that is not to be seen yet is waited for: a new one hides for a while', async () => {
     const state = claimed('ACME', { pool: earlier });
 
-    expect(await earlierPool(state, portsOf({}).ports)).toEqual({ pool: earlier, seen: false });
+    expect(await earlierPool(state, portsOf({}).ports)).toEqual(earlier);
   });
 
   it('is not asked for where there was none', async () => {
-    const { ports, asked } = portsOf({ seen: { Status: 'ACTIVE' } });
+    const { ports, asked } = portsOf({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
 
     expect(await earlierPool(claimed('ACME'), ports)).toBeUndefined();
     expect(asked).toEqual([]);

@@ -43,7 +43,6 @@ const validated: Ended = {
 const creation = (Status: string) => ({
   pool: { PoolId: 'pool-1', Status },
   answeredAt: '2026-11-23T10:00:01.000Z',
-  seen: true,
   waitSeconds: 6,
 });
 
@@ -59,7 +58,7 @@ interface Account {
 
 /** A service that shows the one pool there may be. */
 const serviceOf = ({ seen, owned = false }: Account) => ({
-  describePool: async () => seen,
+  describePools: async () => seen && [seen],
   poolOfPhoneNumber: async () => (owned ? { PoolId: 'pool-1', PoolArn: 'arn:pool' } : undefined),
   listPools: async () => ({ pools: [], nextToken: undefined }),
   tagsOfPool: async () => ownership,
@@ -85,7 +84,6 @@ const safetyNet = async (account: Account = {}, claimed = true) => {
         },
         bus: { publish: async (outcome) => void published.push(outcome) },
         smsVoice: serviceOf(account),
-        pause: async () => {},
         report: (outcome) => reported.push(outcome),
       },
     );
@@ -180,7 +178,7 @@ describe('an execution that ended', () => {
   });
 
   it('while the pool was CREATING, and is ACTIVE by now, is a success: that is what is true', async () => {
-    const { report } = await safetyNet({ seen: { Status: 'ACTIVE' } });
+    const { report } = await safetyNet({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
 
     const published = await report([
       began(request),
@@ -193,7 +191,7 @@ describe('an execution that ended', () => {
   });
 
   it('while CreatePool was under way, which has made the pool, names that pool', async () => {
-    const { report } = await safetyNet({ owned: true, seen: { Status: 'CREATING' } });
+    const { report } = await safetyNet({ owned: true, seen: { PoolId: 'pool-1', Status: 'CREATING' } });
 
     const published = await report([began(request), passedOn(validated)]);
 
@@ -215,8 +213,7 @@ describe('an execution that ended', () => {
         },
       },
       bus: { publish: async (outcome) => void published.push(outcome) },
-      smsVoice: { ...serviceOf({}), describePool: deaf },
-      pause: async () => {},
+      smsVoice: { ...serviceOf({}), describePools: deaf },
       report: () => {},
     });
 

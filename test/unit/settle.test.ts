@@ -39,7 +39,6 @@ const ready = (asked: Validated): Ended => ({
   creation: {
     pool: { PoolId: 'pool-1', Status: 'ACTIVE' },
     answeredAt: '2026-11-24T10:00:01.000Z',
-    seen: true,
     waitSeconds: 3,
   },
 });

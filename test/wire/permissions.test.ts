@@ -111,6 +111,11 @@ const doEverything = async (on: Stack): Promise<void> => {
   await received(on, 'parked-outcomes');
   await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0, SOON);
 
+  // Last of all: for a minute nobody calls CreatePool then.
+  on.simulator.configure({ quotas: { pools: 0 } });
+  await on.viaConsole(enveloped('full', request(phoneNumberId(8))), 'full');
+  expect((await on.answerTo('full')).detail.data).toMatchObject({ failure: { class: 'QuotaExceeded' } });
+
   for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
 };
 
@@ -124,6 +129,7 @@ const FUNCTIONS = [
   'StepsDescribePool',
   'StepsFindPool',
   'StepsRecordOutcome',
+  'StepsReserveSlot',
   'StepsValidateRequest',
 ];
 

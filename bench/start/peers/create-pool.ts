@@ -1,11 +1,16 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreatePoolCommand,
   type CreatePoolCommandInput,
   PinpointSMSVoiceV2Client,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 
+const table = new DynamoDBClient({});
 const client = new PinpointSMSVoiceV2Client({});
 
-/** The least that calls CreatePool with the SDK as it comes. */
-export const handler = async (event: { request: CreatePoolCommandInput; clientToken: string }) =>
-  client.send(new CreatePoolCommand({ ...event.request, ClientToken: event.clientToken }));
+/** The least that reads an item and calls CreatePool with the SDK as it comes. */
+export const handler = async (event: { request: CreatePoolCommandInput; clientToken: string }) => {
+  await table.send(new GetItemCommand({ TableName: 'items', Key: { id: { S: 'a' } } }));
+
+  return client.send(new CreatePoolCommand({ ...event.request, ClientToken: event.clientToken }));
+};

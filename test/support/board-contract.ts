@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import type { Board } from '../../functions/shared/board.ts';
+
+const LISTING = { startedAt: 1_000, creating: ['pool-1'], pending: ['pool-2'] };
+
+/** What every board promises, asked of one through its port. */
+export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
+  it('begins empty', async () => {
+    const board = await open();
+
+    expect(await board.listing()).toBeUndefined();
+    expect(await board.statusOf('pool-1')).toBeUndefined();
+  });
+
+  it('shows what was published last', async () => {
+    const board = await open();
+
+    await board.publish({ ...LISTING, startedAt: 500 });
+    await board.publish(LISTING);
+
+    expect(await board.listing()).toEqual(LISTING);
+  });
+
+  it('shows the status of a pool to whoever asks for it', async () => {
+    const board = await open();
+
+    await board.setStatus('pool-1', 'CREATING');
+    await board.setStatus('pool-1', 'ACTIVE');
+
+    expect(await board.statusOf('pool-1')).toBe('ACTIVE');
+    expect(await board.statusOf('pool-2')).toBeUndefined();
+  });
+
+  it('gives the lead to one of those who ask at once', async () => {
+    const board = await open();
+
+    const given = await Promise.all([board.lead(1_000, 50), board.lead(1_000, 50), board.lead(1_001, 50)]);
+
+    expect(given.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('gives the lead again when the lease has run out, and not before', async () => {
+    const board = await open();
+    await board.lead(1_000, 50);
+
+    expect(await board.lead(1_050, 50)).toBe(false);
+    expect(await board.lead(1_051, 50)).toBe(true);
+  });
+
+  it('gives the lead again once something was published', async () => {
+    const board = await open();
+    await board.lead(1_000, 50);
+
+    await board.publish(LISTING);
+
+    expect(await board.lead(1_001, 50)).toBe(true);
+  });
+
+  it('does not believe a lease that no clock can have given', async () => {
+    const board = await open();
+    await board.lead(9_000, 50);
+
+    expect(await board.lead(1_000, 50)).toBe(true);
+  });
+};

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { type LookPorts, lookAt } from '../../functions/describe-pool/shared-look.ts';
+import type { Listing } from '../../functions/shared/board.ts';
+import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
+import { memoryBoard } from '../support/memory-slots.ts';
+
+const NOW = Date.parse('2026-11-24T10:00:00.000Z');
+const LEASE_MS = 20_000;
+
+const ids = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `pool-${from + index}`);
+
+interface Account {
+  /** The status of each pool that there is. */
+  statuses: Record<string, string>;
+  /** Pools on a page; all of them unless it is said. */
+  pageSize?: number;
+  /** Milliseconds that each call takes. */
+  callMs?: number;
+}
+
+/** An account in which pools are looked at, with a clock that calls move on. */
+const accountOf = ({ statuses, pageSize = 100, callMs = 0 }: Account) => {
+  const calls: string[] = [];
+  let time = NOW;
+  const began = (call: string) => {
+    calls.push(call);
+    time += callMs;
+  };
+  const ports: LookPorts = {
+    board: memoryBoard(),
+    now: () => time,
+    sharedSeconds: 5,
+    smsVoice: {
+      async describePools(poolIds) {
+        began(`describe ${poolIds.join(' ')}`);
+        const seen = poolIds.flatMap((PoolId) => {
+          const Status = statuses[PoolId];
+          return Status === undefined ? [] : [{ PoolId, Status }];
+        });
+        return seen.length === poolIds.length ? seen : undefined;
+      },
+      async listPools({ name, value }, token = '0') {
+        began(`list ${name} ${value} from ${token}`);
+        const matching = Object.keys(statuses).filter((id) => statuses[id] === value);
+        const next = Number(token) + pageSize;
+        const pools = matching.slice(Number(token), next).map((PoolId) => ({ PoolId, Status: value }));
+        return { pools, nextToken: next < matching.length ? `${next}` : undefined };
+      },
+    },
+  };
+  const pass = (milliseconds: number) => {
+    time += milliseconds;
+  };
+
+  return { ports, calls, pass, board: ports.board };
+};
+
+const allOf = (poolIds: string[], status: string) =>
+  Object.fromEntries(poolIds.map((poolId) => [poolId, status]));
+const waitingFor = (creating: string[], more: Partial<Listing> = {}): Listing => ({
+  startedAt: NOW - 10_000,
+  creating,
+  pending: [],
+  ...more,
+});
+
+describe('a look when few pools are waited for', () => {
+  it('asks for them by their ids, in one call', async () => {
+    const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 5), 'CREATING') });
+    await board.publish(waitingFor(ids(2, 4), { pending: ['pool-5'] }));
+
+    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
+    expect(calls).toEqual(['describe pool-1 pool-2 pool-3 pool-4 pool-5']);
+  });
+
+  it('tells everybody what has left CREATING', async () => {
+    const statuses = { 'pool-1': 'CREATING', 'pool-2': 'ACTIVE', 'pool-3': 'DELETING' };
+    const { ports, calls, board } = accountOf({ statuses });
+    await board.publish(waitingFor(['pool-2', 'pool-3']));
+    await lookAt('pool-1', NOW, ports);
+
+    expect(await lookAt('pool-2', NOW, ports)).toEqual({ PoolId: 'pool-2', Status: 'ACTIVE' });
+    expect(await lookAt('pool-3', NOW, ports)).toEqual({ PoolId: 'pool-3', Status: 'DELETING' });
+    expect(calls).toHaveLength(1);
+    expect(await board.listing()).toEqual({ startedAt: NOW, creating: ['pool-1'], pending: [] });
+  });
+
+  it('asks for each alone where the service does not know one of them', async () => {
+    const { ports, calls, board } = accountOf({ statuses: { 'pool-1': 'CREATING', 'pool-2': 'ACTIVE' } });
+    await board.publish(waitingFor(['pool-2', 'pool-3']));
+
+    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
+
+    expect(calls.slice(1)).toEqual(['describe pool-1', 'describe pool-2', 'describe pool-3']);
+    expect(await board.statusOf('pool-2')).toBe('ACTIVE');
+    expect(await board.listing()).toMatchObject({ creating: ['pool-1'], pending: ['pool-3'] });
+  });
+
+  it('that does not show the pool says so, and others ask for it too', async () => {
+    const { ports, board } = accountOf({ statuses: {} });
+
+    expect(await lookAt('pool-1', NOW, ports)).toBe('not shown');
+    expect(await board.listing()).toEqual({ startedAt: NOW, creating: [], pending: ['pool-1'] });
+  });
+});
+
+describe('a look when many pools are waited for', () => {
+  it('lists those that are CREATING, and confirms those that have left it, five at a time', async () => {
+    const statuses = { ...allOf(ids(1, 20), 'CREATING'), ...allOf(ids(21, 27), 'ACTIVE') };
+    const { ports, calls, board } = accountOf({ statuses });
+    await board.publish(waitingFor(ids(2, 27)));
+
+    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
+
+    expect(calls).toEqual([
+      'list status CREATING from 0',
+      `describe ${ids(21, 25).join(' ')}`,
+      `describe ${ids(26, 27).join(' ')}`,
+    ]);
+    expect(await board.listing()).toEqual({ startedAt: NOW, creating: ids(1, 20), pending: [] });
+    for (const poolId of ids(21, 27)) expect(await board.statusOf(poolId)).toBe('ACTIVE');
+  });
+
+  it('reads page after page', async () => {
+    const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 7), 'CREATING'), pageSize: 3 });
+    await board.publish(waitingFor(ids(2, 7)));
+
+    await lookAt('pool-1', NOW, ports);
+
+    expect(calls).toEqual(['0', '3', '6'].map((token) => `list status CREATING from ${token}`));
+    expect(await board.listing()).toMatchObject({ creating: ids(1, 7) });
+  });
+
+  it('reads no more than ten pages', async () => {
+    const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 20), 'CREATING'), pageSize: 1 });
+    await board.publish(waitingFor(ids(1, 7)));
+
+    await lookAt('pool-1', NOW, ports);
+
+    expect(calls.filter((call) => call.startsWith('list'))).toHaveLength(10);
+  });
+
+  it('leaves to the next one what it has no time for', async () => {
+    const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 20), 'ACTIVE'), callMs: 3_000 });
+    await board.publish(waitingFor(ids(2, 20)));
+
+    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE' });
+
+    expect(calls).toHaveLength(3);
+    expect(await board.listing()).toEqual({ startedAt: NOW, creating: [], pending: ids(11, 20) });
+  });
+
+  it('believes the id before the list: a list may show later what an id shows already', async () => {
+    const { ports, board } = accountOf({ statuses: allOf(ids(1, 6), 'CREATING') });
+    await board.publish(waitingFor(ids(2, 6)));
+    const unlisted = { ...ports.smsVoice, listPools: async () => ({ pools: [], nextToken: undefined }) };
+
+    expect(await lookAt('pool-1', NOW, { ...ports, smsVoice: unlisted })).toMatchObject({
+      Status: 'CREATING',
+    });
+    expect(await board.listing()).toMatchObject({ creating: ids(1, 6), pending: [] });
+  });
+});
+
+describe('a look that somebody else has taken', () => {
+  it('is good for everybody for five seconds', async () => {
+    const { ports, calls, pass } = accountOf({ statuses: allOf(ids(1, 3), 'CREATING') });
+    await ports.board.publish(waitingFor(ids(1, 3)));
+    await lookAt('pool-1', NOW, ports);
+
+    pass(4_999);
+    expect(await lookAt('pool-2', NOW, ports)).toEqual({ PoolId: 'pool-2', Status: 'CREATING' });
+    expect(calls).toHaveLength(1);
+    pass(1);
+    await lookAt('pool-2', NOW, ports);
+    expect(calls).toHaveLength(2);
+  });
+
+  it.each<[string, Partial<Listing>]>([
+    ['began before the pool was made', { startedAt: NOW - 1 }],
+    ['did not see the pool', { startedAt: NOW, creating: ['pool-9'] }],
+    ['began in time to come, by a clock that goes wrong', { startedAt: NOW + 5_000 }],
+  ])('that %s says nothing of it', async (_, listing) => {
+    const { ports, calls } = accountOf({ statuses: allOf(['pool-1', 'pool-9'], 'CREATING') });
+    await ports.board.publish(waitingFor(['pool-1'], listing));
+
+    await lookAt('pool-1', NOW, ports);
+
+    expect(calls).toHaveLength(1);
+  });
+
+  it('and not ended yet is not taken twice, until its lease has run out', async () => {
+    const { ports, calls, pass, board } = accountOf({ statuses: { 'pool-1': 'ACTIVE' } });
+    await board.lead(NOW, LEASE_MS);
+
+    expect(await lookAt('pool-1', NOW, ports)).toBe('not looked');
+    expect(calls).toEqual([]);
+    pass(LEASE_MS + 1);
+    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE' });
+  });
+});
+
+describe('a look that fails', () => {
+  const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
+  const failing = (ports: LookPorts): LookPorts => ({
+    ...ports,
+    smsVoice: { ...ports.smsVoice, describePools: () => Promise.reject(throttled) },
+  });
+
+  it.each<[string, Listing | undefined]>([
+    ['what was known before', waitingFor(['pool-2'])],
+    ['nothing known before', undefined],
+  ])('gives the lead back, with %s', async (_, before) => {
+    const { ports, board } = accountOf({ statuses: {} });
+    if (before !== undefined) await board.publish(before);
+
+    await expect(lookAt('pool-1', NOW, failing(ports))).rejects.toBe(throttled);
+
+    expect(await board.listing()).toEqual(before ?? { startedAt: 0, creating: [], pending: ['pool-1'] });
+    expect(await board.lead(NOW, LEASE_MS)).toBe(true);
+  });
+
+  it('fails as it failed where the lead cannot be given back either', async () => {
+    const { ports } = accountOf({ statuses: {} });
+    const board = { ...ports.board, publish: () => Promise.reject(new Error('down')) };
+
+    await expect(lookAt('pool-1', NOW, { ...failing(ports), board })).rejects.toBe(throttled);
+  });
+});
