@@ -114,10 +114,6 @@ const Config = z
       createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
       /** Seconds from CreatePool to the first DescribePools. */
       firstLookSeconds: seconds(900),
-      /** Seconds for which what one look saw is good for every execution. */
-      sharedLookSeconds: seconds(20, 'The state machine looks that often:'),
-      /** Seconds from CreatePool at which looks get rare. */
-      rareLooksSeconds: seconds(120, 'The state machine looks often for no more than'),
     }),
     sweep: z.strictObject({
       /** Minutes between two sweeps for executions that ended without an answer. */
@@ -279,8 +275,6 @@ export const config = parseConfig({
     poolDeadlineSeconds: 900,
     createDeadlineSeconds: 900,
     firstLookSeconds: 5,
-    sharedLookSeconds: 5,
-    rareLooksSeconds: 120,
   },
   sweep: { everyMinutes: 5, graceSeconds: 120, windowSeconds: 1_800 },
   requestQueue: {

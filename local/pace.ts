@@ -15,8 +15,7 @@ export const localPace = (speed: number): Record<string, string> => ({
   DESCRIBE_POOLS_RATE: `${PER_SECOND * speed}`,
   CREATE_POOL_PER_SECOND: `${PER_SECOND}`,
   ...(speed !== 1 && {
-    SHARED_LOOK_SECONDS: `${5 / speed}`,
-    RARE_LOOKS_SECONDS: `${120 / speed}`,
+    LOOKS_SPEED: `${speed}`,
     EXHAUSTED_SECONDS: `${Math.floor(60 / speed)}`,
   }),
 });

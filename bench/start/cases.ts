@@ -78,8 +78,6 @@ export const CASES: readonly Case[] = [
     environment: {
       ...pacing,
       POOL_DEADLINE_SECONDS: '3600',
-      SHARED_LOOK_SECONDS: '5',
-      RARE_LOOKS_SECONDS: '120',
     },
   },
   {

@@ -3,7 +3,7 @@ import { clientTokenOf } from '../shared/ids.ts';
 import { tagsOf } from '../shared/ownership.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import { Signal } from '../shared/signal.ts';
-import type { Slots } from '../shared/slots.ts';
+import type { Lane, Slots } from '../shared/slots.ts';
 import type { SmsVoice } from '../shared/sms-voice.ts';
 import { contradiction } from './contradiction.ts';
 
@@ -14,7 +14,7 @@ interface Ports {
   now: () => number;
   /** Ends after so many milliseconds. */
   pause: (milliseconds: number) => Promise<void>;
-  /** Seconds until the first look at the new pool. */
+  /** Seconds until the first look at the new pool, where nobody knows yet how long pools take. */
   firstLookSeconds: number;
   /** Seconds for which nobody calls CreatePool once the account has all the pools that it may have. */
   exhaustedSeconds: number;
@@ -24,9 +24,8 @@ interface Ports {
 const MAX_SLEEP_MS = 3_000;
 
 /** Why no call is made now, if there is a reason: the slot went to somebody else, or the account is full. */
-const assertCallable = async ({ metadata, slot }: Slotted, { slots, now }: Ports): Promise<void> => {
-  const { taken, exhausted } = await slots.read('CreatePool');
-  if (exhausted !== undefined && exhausted.until > now()) {
+const assertCallable = ({ metadata, slot }: Slotted, { taken, exhausted }: Lane, now: number): void => {
+  if (exhausted !== undefined && exhausted.until > now) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
   if (metadata.door === 'queue' && taken.includes(slot.number)) throw new Signal('SlotYielded');
@@ -51,8 +50,9 @@ const call = async (attempts: number, made: Promise<Pool>, ports: Ports): Promis
 /** Calls CreatePool once, at its slot, under the token that stays the same however often this step runs. */
 export const createPool = async (state: Slotted, ports: Ports): Promise<Creation> => {
   const { metadata, request, claim, search, slot } = state;
-  const { smsVoice, now, pause, firstLookSeconds } = ports;
-  await assertCallable(state, ports);
+  const { smsVoice, slots, now, pause, firstLookSeconds } = ports;
+  const lane = await slots.read('CreatePool');
+  assertCallable(state, lane, now());
   const token = clientTokenOf(metadata.requestId, request, search?.gone);
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
   await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
@@ -66,6 +66,6 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   return {
     pool: untagged,
     answeredAt: new Date(now()).toISOString(),
-    waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
+    waitSeconds: pool.Status === 'ACTIVE' ? 0 : (lane.soonestSeconds ?? firstLookSeconds),
   };
 };

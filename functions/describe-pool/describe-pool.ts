@@ -2,16 +2,14 @@ import type { Created, Creation } from '../shared/contracts.ts';
 import type { FailureClass } from '../shared/failures.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import { Signal } from '../shared/signal.ts';
-import { type Look, type LookPorts, lookAt } from './shared-look.ts';
+import { type Look, type Looked, type LookPorts, lookAt } from './shared-look.ts';
 
 interface Ports extends LookPorts {
   /** Seconds after CreatePool's answer at which the pool has to be ACTIVE. */
   deadlineSeconds: number;
-  /** Seconds after it at which looks get rare, as most pools are ready by then; 120 unless it is said. */
-  longSeconds?: number;
 }
 
-/** The retrier of PoolCreating has tries for some more. */
+/** Seconds after which looks get rare: most pools are ready by then, and the retriers have tries for no more. */
 const LONG_SECONDS = 120;
 
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
@@ -23,11 +21,11 @@ const lookOrMiss = async (
   answeredAt: number,
   isLast: () => boolean,
   ports: Ports,
-): Promise<Look> =>
+): Promise<Looked> =>
   lookAt(pool, answeredAt, ports).catch((error: unknown) => {
     const passes =
       error instanceof ProvisioningError && ['Throttled', 'ServiceUnavailable'].includes(error.name);
-    if (passes && isLast()) return 'not looked';
+    if (passes && isLast()) return { look: 'not looked', newsInMs: 0 };
     throw error;
   });
 
@@ -38,10 +36,21 @@ const assertHopeful = (look: Look): void => {
   throw refuse('PoolNotUsable', message);
 };
 
+/** Signals by the seconds that their Retry waits: what a Retry waits cannot be told it, but it can be chosen. */
+const BY_SECONDS = [
+  [2, 'LookIn2Seconds'],
+  [3, 'LookIn3Seconds'],
+  [4, 'LookIn4Seconds'],
+  [5, 'LookIn5Seconds'],
+  [6, 'LookIn6Seconds'],
+] as const;
+
 /** The signal to look again, under the name that says how soon. */
-const again = (look: Look, isLong: boolean): Signal => {
+const again = ({ look, newsInMs }: Looked, age: number, speed: number): Signal => {
+  const news = (newsInMs * speed) / 1_000;
   if (look === 'not shown') return new Signal('PoolNotShown');
-  return new Signal(isLong ? 'PoolCreatingForLong' : 'PoolCreating');
+  if (age * speed >= LONG_SECONDS) return new Signal('PoolCreatingForLong');
+  return new Signal(BY_SECONDS.find(([seconds]) => seconds >= news)?.[1] ?? 'LookIn7Seconds');
 };
 
 /**
@@ -49,14 +58,15 @@ const again = (look: Look, isLong: boolean): Signal => {
  * deadline, PoolCreationTimedOut.
  */
 export const describePool = async ({ creation }: Created, ports: Ports): Promise<Creation> => {
-  const { now, deadlineSeconds, longSeconds = LONG_SECONDS } = ports;
+  const { now, deadlineSeconds, speed } = ports;
   const { pool } = creation;
   if (pool.Status === 'ACTIVE') return creation;
   const answeredAt = Date.parse(creation.answeredAt);
 
   const ageNow = () => (now() - answeredAt) / 1_000;
-  const look = await lookOrMiss(pool.PoolId, answeredAt, () => ageNow() >= deadlineSeconds, ports);
+  const looked = await lookOrMiss(pool.PoolId, answeredAt, () => ageNow() >= deadlineSeconds, ports);
 
+  const { look } = looked;
   assertHopeful(look);
   if (typeof look === 'object' && look.Status === 'ACTIVE') {
     return { ...creation, pool: { ...pool, ...look } };
@@ -65,5 +75,5 @@ export const describePool = async ({ creation }: Created, ports: Ports): Promise
   if (age >= deadlineSeconds) {
     throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
   }
-  throw again(look, age >= longSeconds);
+  throw again(looked, age, speed);
 };

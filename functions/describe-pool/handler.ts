@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod/mini';
 import { Created, Creation } from '../shared/contracts.ts';
 import { environment, positive, seconds } from '../shared/environment.ts';
 import { paceOf, pacingEnvironment } from '../shared/pace.ts';
@@ -8,10 +9,9 @@ import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
 import { describePool } from './describe-pool.ts';
 
-const { POOL_DEADLINE_SECONDS, SHARED_LOOK_SECONDS, RARE_LOOKS_SECONDS, ...pacing } = environment({
+const { POOL_DEADLINE_SECONDS, LOOKS_SPEED, ...pacing } = environment({
   POOL_DEADLINE_SECONDS: seconds(1),
-  SHARED_LOOK_SECONDS: positive,
-  RARE_LOOKS_SECONDS: positive,
+  LOOKS_SPEED: z.optional(positive),
   ...pacingEnvironment,
 });
 
@@ -21,11 +21,12 @@ const pacedPorts = { slots, pace: paceOf('DescribePools', pacing), now: Date.now
 const ports = {
   // One attempt: another one would need another slot, and another look comes soon.
   smsVoice: pacedReads(smsVoice(smsVoiceClient(1)), pacedPorts),
+  slots,
   board: boardTable(client, pacing.PACING_TABLE, Date.now),
   now: Date.now,
+  intervalMs: pacedPorts.pace.intervalMs,
   deadlineSeconds: POOL_DEADLINE_SECONDS,
-  longSeconds: RARE_LOOKS_SECONDS,
-  sharedSeconds: SHARED_LOOK_SECONDS,
+  speed: LOOKS_SPEED ?? 1,
 };
 
 /**

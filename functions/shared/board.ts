@@ -6,6 +6,8 @@ export interface Listing {
   creating: string[];
   /** Pools that were CREATING before, or were asked for, and of which nothing certain is known yet. */
   pending: string[];
+  /** How old the pools were, in seconds, that were last seen ACTIVE. */
+  ages: number[];
 }
 
 /** Where executions tell one another what they saw, so that no answer is asked for twice. Failures are ProvisioningErrors. */
@@ -14,9 +16,10 @@ export interface Board {
   /**
    * The leave to look for everybody: one execution at a time has it, until it publishes or the lease runs out.
    *
+   * @param seen the listing that whoever asks has read: where a newer one has been published, there is no need to look
    * @returns whether it is given
    */
-  lead(now: number, leaseMs: number): Promise<boolean>;
+  lead(now: number, leaseMs: number, seen: Listing | undefined): Promise<boolean>;
   /** Tells what was seen, and gives the leave back. */
   publish(listing: Listing): Promise<void>;
   /** The status in which somebody has seen a pool that had left CREATING. */

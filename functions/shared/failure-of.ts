@@ -24,7 +24,12 @@ const stageOf = ({ request, claim, creation }: Ended): Stage => {
 
 /** What a signal comes to where the state machine has no more tries for it. */
 const ENDED_SIGNALS: ReadonlyMap<string, FailureClass> = new Map([
-  ['PoolCreating', 'PoolCreationTimedOut'],
+  ['LookIn2Seconds', 'PoolCreationTimedOut'],
+  ['LookIn3Seconds', 'PoolCreationTimedOut'],
+  ['LookIn4Seconds', 'PoolCreationTimedOut'],
+  ['LookIn5Seconds', 'PoolCreationTimedOut'],
+  ['LookIn6Seconds', 'PoolCreationTimedOut'],
+  ['LookIn7Seconds', 'PoolCreationTimedOut'],
   ['PoolCreatingForLong', 'PoolCreationTimedOut'],
   ['PoolNotShown', 'PoolNotUsable'],
   ['SlotYielded', 'Throttled'],

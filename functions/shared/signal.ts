@@ -3,7 +3,13 @@
  * in the state machine.
  */
 export const SIGNALS = {
-  PoolCreating: 'The pool is still CREATING, and is looked at again soon.',
+  LookIn2Seconds:
+    'The pool is still CREATING, and is looked at again in so many seconds. So are the next ones.',
+  LookIn3Seconds: 'The pool is still CREATING.',
+  LookIn4Seconds: 'The pool is still CREATING.',
+  LookIn5Seconds: 'The pool is still CREATING.',
+  LookIn6Seconds: 'The pool is still CREATING.',
+  LookIn7Seconds: 'The pool is still CREATING.',
   PoolCreatingForLong: 'The same after the first minutes: looks get rare.',
   PoolNotShown:
     'DescribePools does not show the pool: a new one it may not show yet, one that vanished it never will.',

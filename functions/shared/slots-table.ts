@@ -37,11 +37,12 @@ const StoredLane = z.object({
   taken: z.optional(z.object({ S: z.string() })),
   exhaustedUntil: z.optional(z.object({ N: z.string() })),
   exhaustedDetail: z.optional(z.object({ S: z.string() })),
+  soonestSeconds: z.optional(z.object({ N: z.string() })),
 });
 const Numbers = z.array(z.number());
 
 const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
-  const { next, taken, exhaustedUntil, exhaustedDetail } = StoredLane.parse(item ?? {});
+  const { next, taken, exhaustedUntil, exhaustedDetail, soonestSeconds } = StoredLane.parse(item ?? {});
 
   return {
     next: Number(next?.N ?? 0),
@@ -53,6 +54,7 @@ const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
           detail: FailureDetail.parse(JSON.parse(exhaustedDetail.S)),
         },
       }),
+    ...(soonestSeconds !== undefined && { soonestSeconds: Number(soonestSeconds.N) }),
   };
 };
 
@@ -139,6 +141,19 @@ export const slotsTable = (client: DynamoDBClient, TableName: string, settings: 
         )
         .catch(failing);
     },
+
+    async tellSoonest(seconds) {
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf('CreatePool'),
+            UpdateExpression: 'SET soonestSeconds = :seconds',
+            ExpressionAttributeValues: { ':seconds': number(seconds) },
+          }),
+        )
+        .catch(failing);
+    },
   };
 };
 
@@ -147,6 +162,7 @@ const ListingText = z.object({
   startedAt: z.number(),
   creating: z.array(z.string()),
   pending: z.array(z.string()),
+  ages: z.array(z.number()),
 });
 const StoredStatus = z.object({ status: z.object({ S: z.string() }) });
 
@@ -164,7 +180,7 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
       return listing && ListingText.parse(JSON.parse(listing.S));
     },
 
-    lead: (time, leaseMs) =>
+    lead: (time, leaseMs, seen) =>
       conditionally(
         client.send(
           new UpdateItemCommand({
@@ -172,12 +188,15 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
             Key: listingKey,
             UpdateExpression: 'SET leadUntil = :until',
             // A lease that runs for longer than any was given by a clock that goes wrong.
-            ConditionExpression:
-              'attribute_not_exists(leadUntil) OR leadUntil < :now OR leadUntil > :plausible',
+            ConditionExpression: [
+              seen === undefined ? 'attribute_not_exists(startedAt)' : 'startedAt = :seen',
+              '(attribute_not_exists(leadUntil) OR leadUntil < :now OR leadUntil > :plausible)',
+            ].join(' AND '),
             ExpressionAttributeValues: {
               ':until': number(time + leaseMs),
               ':now': number(time),
               ':plausible': number(time + 2 * leaseMs),
+              ...(seen !== undefined && { ':seen': number(seen.startedAt) }),
             },
           }),
         ),
@@ -189,8 +208,11 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
           new UpdateItemCommand({
             TableName,
             Key: listingKey,
-            UpdateExpression: 'SET listing = :listing REMOVE leadUntil',
-            ExpressionAttributeValues: { ':listing': { S: JSON.stringify(listing) } },
+            UpdateExpression: 'SET listing = :listing, startedAt = :startedAt REMOVE leadUntil',
+            ExpressionAttributeValues: {
+              ':listing': { S: JSON.stringify(listing) },
+              ':startedAt': number(listing.startedAt),
+            },
           }),
         )
         .catch(failing);

@@ -89,8 +89,6 @@ export class Steps extends Construct {
       environment: {
         ...pacing.environment,
         POOL_DEADLINE_SECONDS: `${polling.poolDeadlineSeconds}`,
-        SHARED_LOOK_SECONDS: `${polling.sharedLookSeconds}`,
-        RARE_LOOKS_SECONDS: `${polling.rareLooksSeconds}`,
       },
       permissions: [
         new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] }),

@@ -13,10 +13,15 @@ const FAUXQS_ACCOUNT = '000000000000';
 export class Sqs {
   readonly #app: ReturnType<typeof buildApp>;
   readonly #place: Place;
+  #isStopping = false;
 
   constructor(place: Place) {
     this.#place = place;
     this.#app = buildApp({ logger: false, defaultRegion: place.region });
+    // To close ends the long polls that wait by then. One that is on its way would begin its wait thereafter.
+    this.#app.addHook('preHandler', (_request, _reply, done) => {
+      done(this.#isStopping ? new Error('The local stack stops.') : undefined);
+    });
   }
 
   /**
@@ -88,6 +93,7 @@ export class Sqs {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await this.#app.close();
   }
 

@@ -74,7 +74,7 @@ export function applySettings(settings: Settings, patch: Patch): Settings {
 export function creationOf(settings: Settings, identity: Identity): Creation {
   const key =
     identity.kind === 'sender-id' ? `${identity.id}/${identity.description.IsoCountryCode}` : identity.id;
-  const own = Object.entries(settings.identities).find(([name]) => name === key)?.[1];
+  const own = Object.hasOwn(settings.identities, key) ? settings.identities[key] : undefined;
   return {
     seconds: own?.creationSeconds ?? settings.creationSeconds,
     ends: own?.creationEnds ?? settings.creationEnds,

@@ -28,8 +28,6 @@ export const LAMBDA = {
 const SETTINGS = {
   FIRST_LOOK_SECONDS: '5',
   POOL_DEADLINE_SECONDS: '3600',
-  SHARED_LOOK_SECONDS: '5',
-  RARE_LOOKS_SECONDS: '120',
   PACING_TABLE: 'pacing',
   // So fast that no test waits for its slot.
   CREATE_POOL_RATE: '1000',

@@ -111,12 +111,15 @@ describe('The local EventBridge', () => {
   it('starts an execution with the whole event, named after it', async () => {
     const { Entries = [] } = await put(entry({ DetailType: 'ToMachine', Detail: '{"b":2}' }));
 
-    const execution = await vi.waitUntil(async () => {
-      const { executions = [] } = await stack.sfn.send(
-        new ListExecutionsCommand({ stateMachineArn: stack.machineArn('machine') }),
-      );
-      return executions.find(({ name }) => name?.startsWith(`${Entries[0]?.EventId}_`));
-    });
+    const execution = await vi.waitUntil(
+      async () => {
+        const { executions = [] } = await stack.sfn.send(
+          new ListExecutionsCommand({ stateMachineArn: stack.machineArn('machine') }),
+        );
+        return executions.find(({ name }) => name?.startsWith(`${Entries[0]?.EventId}_`));
+      },
+      { timeout: 10_000 },
+    );
 
     const { input = '' } = await stack.ended(execution.executionArn);
     expect(JSON.parse(input)).toMatchObject({ id: Entries[0]?.EventId, detail: { b: 2 } });

@@ -138,14 +138,15 @@ describe('An event-source mapping', () => {
     });
   });
 
-  it.each(['throws', 'stranger', 'unnamed', 'not a response'])(
-    'takes a batch for failed when the answer is: %s',
-    async (body) => {
-      await send('odds', body);
+  it('takes a batch for failed when it throws, or answers with a stranger, without a name, or with no response', async () => {
+    const bodies = ['throws', 'stranger', 'unnamed', 'not a response'];
+    await Promise.all(bodies.map((body) => send('odds', body)));
 
-      expect(await dead('odd-dead')).toEqual([body]);
-    },
-  );
+    const failed: unknown[] = [];
+    while (failed.length < bodies.length) failed.push(...(await dead('odd-dead')));
+
+    expect(failed.toSorted()).toEqual(bodies.toSorted());
+  });
 
   it('takes a batch for done when there is no answer', async () => {
     await send('odds', 'nothing');

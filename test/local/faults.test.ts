@@ -239,13 +239,16 @@ describe('A fault', () => {
 
     const { Entries = [] } = await event('Start');
 
-    const started = await vi.waitUntil(async () => {
-      const { executions = [] } = await stack.sfn.send(
-        new ListExecutionsCommand({ stateMachineArn: stack.machineArn('done') }),
-      );
-      const ours = executions.filter(({ name }) => name?.startsWith(`${Entries[0]?.EventId}_`));
-      return ours.length > 1 && ours;
-    });
+    const started = await vi.waitUntil(
+      async () => {
+        const { executions = [] } = await stack.sfn.send(
+          new ListExecutionsCommand({ stateMachineArn: stack.machineArn('done') }),
+        );
+        const ours = executions.filter(({ name }) => name?.startsWith(`${Entries[0]?.EventId}_`));
+        return ours.length > 1 && ours;
+      },
+      { timeout: 10_000 },
+    );
     expect(started).toHaveLength(2);
   });
 
@@ -257,7 +260,7 @@ describe('A fault', () => {
     );
 
     await vi.waitUntil(() => linesWith('job-again').length === 2, { timeout: 20_000 });
-    await vi.waitUntil(async () => (await depth('jobs')) === 0);
+    await vi.waitUntil(async () => (await depth('jobs')) === 0, { timeout: 10_000 });
   });
 
   describe('of a function', () => {
@@ -440,7 +443,7 @@ it('A call that hangs does not keep a stack from stopping', async () => {
   const sent = stack.sqs
     .send(new SendMessageCommand({ QueueUrl: stack.queueUrl('jobs'), MessageBody: 'x' }))
     .catch((error: unknown) => error);
-  await vi.waitUntil(() => stack.faults.record().played.length > 0);
+  await vi.waitUntil(() => stack.faults.record().played.length > 0, { timeout: 10_000 });
 
   await stack.stop();
 

@@ -11,21 +11,23 @@ const SLOW = `export const handler = () => {
   console.log('begun');
   return new Promise((resolve) => setTimeout(resolve, 60_000)); };`;
 
+const mappingOfJobs = (functionId: string) => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: {
+    EventSourceArn: { 'Fn::GetAtt': ['Jobs', 'Arn'] },
+    FunctionName: { Ref: functionId },
+    BatchSize: 1,
+    ScalingConfig: { MaximumConcurrency: MESSAGES },
+  },
+});
+
 it('A stack comes to an end while more messages arrive than its functions can take', async () => {
   const stack = await testStack({
     handlers: { slow: SLOW },
     resources: {
       Slow: lambdaFunction('slow', { Timeout: 60 }),
       Jobs: queue('jobs', { VisibilityTimeout: 60 }),
-      OfJobs: {
-        Type: 'AWS::Lambda::EventSourceMapping',
-        Properties: {
-          EventSourceArn: { 'Fn::GetAtt': ['Jobs', 'Arn'] },
-          FunctionName: { Ref: 'Slow' },
-          BatchSize: 1,
-          ScalingConfig: { MaximumConcurrency: MESSAGES },
-        },
-      },
+      OfJobs: mappingOfJobs('Slow'),
     },
   });
   const job = new SendMessageCommand({ QueueUrl: stack.queueUrl('jobs'), MessageBody: 'job' });
@@ -33,6 +35,24 @@ it('A stack comes to an end while more messages arrive than its functions can ta
   await vi.waitUntil(() => stack.logs('slow').length > 0, { timeout: 10_000 });
 
   await expect(stack.stop()).resolves.toBeUndefined();
+});
+
+it('A stack that is stopped as soon as it is up leaves no long poll behind', {
+  timeout: 15_000,
+}, async () => {
+  // The first one is slow to begin with, so that its poll comes too late for this.
+  for (const _ of ['cold', 'warm', 'again']) {
+    const stack = await testStack({
+      handlers: { quick: 'export const handler = () => {};' },
+      resources: {
+        Quick: lambdaFunction('quick', { Timeout: 1 }),
+        Jobs: queue('jobs'),
+        OfJobs: mappingOfJobs('Quick'),
+      },
+    });
+
+    await expect(stack.stop()).resolves.toBeUndefined();
+  }
 });
 
 it('A function that is stopped fails what it works on, what waits, and what comes later', async () => {

@@ -65,8 +65,8 @@ const DEAD_LETTER_QUEUES = ['pool-requests-dlq', 'request-events-dlq', 'interrup
 /** Seconds without anything new after which what has no answer gets none any more: the overdue ones come after 60. */
 const PATIENCE = 75;
 
-/** Milliseconds without anything new in which two sweeps find nothing to do, and whatever is tried again has been. */
-const QUIET_MS = 7_000;
+/** Milliseconds without anything new in which a sweep finds nothing to do, and whatever Lambda tries again has been. */
+const QUIET_MS = 5_000;
 
 const template = (): { template: Template; assets: string } => {
   const loaded = loadTemplate();
@@ -203,12 +203,10 @@ export const simulate = async (
       await sender.deliverAgain({ name, input });
       await sleep(Math.max(0, againAt + (index * 1_000) / (2 * rate) - Date.now()));
     }
-    await quiet('again');
-    // What the weather has done is done: the last sweeps pass in the sun.
+    // What the weather has done is done: what is still at work, and the last sweep, pass in the sun.
     const faultsPlayed = playedIn(stack);
     configure(0);
-    await sleep(QUIET_MS);
-    await quiet('in the end');
+    await quiet('again');
 
     const after = await verdict();
     const answeredBefore = new Set(answersBefore.map(({ bytes }) => bytes));

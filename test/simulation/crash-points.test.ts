@@ -25,7 +25,7 @@ const provisioned = (door: Entry['door']): Scenario => ({
 
 const BEGIN = ['Validate request', 'Claim request', 'ledger write'];
 const END = ['Record outcome', 'ledger write', 'PutEvents'];
-const MADE = ['Create pool', 'CreatePool', 'Describe pool'];
+const MADE = ['Reserve create slot', 'Create pool', 'CreatePool', 'Describe pool'];
 
 /** What each scenario does to the world, in order. One that does more needs its cuts tested: so this is spelled out. */
 const SCENARIOS: Record<string, { scenario: Scenario; effects: string[] }> = {
@@ -55,7 +55,15 @@ const SCENARIOS: Record<string, { scenario: Scenario; effects: string[] }> = {
       ],
       settings: CREATING,
     },
-    effects: [...BEGIN, 'Create pool', 'CreatePool', 'Find pool', ...END, 'report-interrupted'],
+    effects: [
+      ...BEGIN,
+      'Reserve create slot',
+      'Create pool',
+      'CreatePool',
+      'Find pool',
+      ...END,
+      'report-interrupted',
+    ],
   },
   'a request with other content under the same id': {
     scenario: {

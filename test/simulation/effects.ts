@@ -11,6 +11,7 @@ const EFFECTS: Partial<Record<Site, Fault['as']>> = {
   SendMessage: 'reset',
   'Validate request': 'crash',
   'Claim request': 'crash',
+  'Reserve create slot': 'crash',
   'Create pool': 'crash',
   'Find pool': 'crash',
   'Describe pool': 'crash',

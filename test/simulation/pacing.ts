@@ -41,11 +41,12 @@ export const distantPacing = (
       takeNext: (operation, least, count) => write(() => slots.takeNext(operation, least, count)),
       read: (operation) => read(() => slots.read(operation)),
       takeOutOfTurn: (operation, taken, seen) => write(() => slots.takeOutOfTurn(operation, taken, seen)),
+      tellSoonest: (seconds) => write(() => slots.tellSoonest(seconds)),
       exhaust: (operation, exhausted) => write(() => slots.exhaust(operation, exhausted)),
     },
     board: {
       listing: () => read(() => board.listing()),
-      lead: (now, leaseMs) => write(() => board.lead(now, leaseMs)),
+      lead: (now, leaseMs, seen) => write(() => board.lead(now, leaseMs, seen)),
       publish: (listing) => write(() => board.publish(listing)),
       statusOf: (poolId) => read(() => board.statusOf(poolId)),
       setStatus: (poolId, status) => write(() => board.setStatus(poolId, status)),

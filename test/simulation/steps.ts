@@ -114,8 +114,10 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
   'Describe pool': (ports, invocation, input) => {
     const describing = {
       smsVoice: pacedService(ports, invocation, 1, input),
-      board: ports.pacing(invocation).board,
+      ...ports.pacing(invocation),
       now: invocation.now,
+      intervalMs: ports.paceOf('DescribePools').intervalMs,
+      speed: 1,
       deadlineSeconds: poolDeadlineSeconds,
     };
     return step(Created, Creation, (state) => describePool(state, describing));

@@ -299,10 +299,12 @@ export const SWITCHES: readonly Switch[] = [
     noticedBy: 'I8',
     sabotage: () => ({
       patch: (states) => {
-        stateOf(states, 'Create pool').Retry?.push({
-          ErrorEquals: ['InvalidRequest', 'OriginationIdentityNotFound', 'QuotaExceeded', 'AccessDenied'],
-          MaxAttempts: 2,
-        });
+        stateOf(states, 'Create pool').Retry = [
+          {
+            ErrorEquals: ['InvalidRequest', 'OriginationIdentityNotFound', 'QuotaExceeded', 'AccessDenied'],
+            MaxAttempts: 2,
+          },
+        ];
       },
     }),
   },
@@ -349,15 +351,17 @@ const withLost = (state: Document) => ({ ...state, claim: { ...state.claim, pool
 /** Calls CreatePool again at once, with nothing but the token to rely on. */
 function retryWithoutSearch(states: Record<string, StateJson>): void {
   const create = stateOf(states, 'Create pool');
-  const [doubt, ...others] = create.Catch ?? [];
-  if (doubt === undefined) throw new Error('Create pool catches nothing.');
-  create.Retry?.push({
-    ErrorEquals: doubt.ErrorEquals.filter((name) => name !== 'OriginationIdentityInUse'),
-    IntervalSeconds: 1,
-    BackoffRate: 2,
-    MaxAttempts: 7,
-  });
-  create.Catch = [{ ...doubt, ErrorEquals: ['OriginationIdentityInUse'] }, ...others];
+  const [throttle, doubt, ...others] = create.Catch ?? [];
+  if (throttle === undefined || doubt === undefined) throw new Error('Create pool catches no doubt.');
+  create.Retry = [
+    {
+      ErrorEquals: doubt.ErrorEquals.filter((name) => name !== 'OriginationIdentityInUse'),
+      IntervalSeconds: 1,
+      BackoffRate: 2,
+      MaxAttempts: 7,
+    },
+  ];
+  create.Catch = [throttle, { ...doubt, ErrorEquals: ['OriginationIdentityInUse'] }, ...others];
 }
 
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };

@@ -1,7 +1,8 @@
 import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import type { Board } from '../../functions/shared/board.ts';
 import type { Ledger } from '../../functions/shared/ledger.ts';
 import { pacedReads } from '../../functions/shared/paced-reads.ts';
-import type { Pace, PacedOperation } from '../../functions/shared/slots.ts';
+import type { Pace, PacedOperation, Slots } from '../../functions/shared/slots.ts';
 import { type SmsVoice, smsVoice } from '../../functions/shared/sms-voice.ts';
 import { config } from '../../infra/config.ts';
 import type { Execution } from '../../local/services/execution.ts';
@@ -57,6 +58,10 @@ export interface WorldOptions {
   sabotage?: Sabotage;
   /** How the calls are paced; as it is configured, when left out. */
   paceOf?: (operation: PacedOperation) => Pace;
+  /** What stands in the place of the table that paces. */
+  pacing?: () => { slots: Slots; board: Board };
+  /** Hears of each execution that has ended. */
+  onEnd?: (execution: Execution) => void;
   /** Says in which order the calls of executions arrive. */
   gate?: Gate;
   /** The client of the service: the SDK's middleware costs more than everything else together. */
@@ -159,6 +164,7 @@ export const createWorld = (options: WorldOptions) => {
       return;
     }
     underWay--;
+    options.onEnd?.(execution);
     if (sabotage.withoutReports !== true) net.hear(execution);
   };
   let stepFunctions = new StepFunctions(onStatus);
@@ -204,7 +210,7 @@ export const createWorld = (options: WorldOptions) => {
   const steps = deployedSteps({
     smsVoice: voice,
     ledger: ledgerFor,
-    pacing: (invocation) => distantPacing(invocation, stormy),
+    pacing: (invocation) => distantPacing(invocation, { ...stormy, ...options.pacing?.() }),
     paceOf,
     random: jitter.random,
   });

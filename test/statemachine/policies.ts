@@ -65,7 +65,7 @@ const retriesNameErrors: Policy = (machine) =>
 const retriesJitter: Policy = (machine) =>
   eachRetrier(machine, (where, { JitterStrategy, ErrorEquals }) =>
     // A look at a pool is no retry of a failure, and pools are made one after another.
-    JitterStrategy === 'FULL' || ErrorEquals.every((name) => name === 'PoolCreating')
+    JitterStrategy === 'FULL' || ErrorEquals.every((name) => Object.hasOwn(SIGNALS, name))
       ? []
       : [`${where} has no full jitter.`],
   );

@@ -25,6 +25,9 @@ export const memorySlots = (): Slots => {
     async exhaust(operation, exhausted) {
       lanes.set(operation, { ...laneOf(operation), exhausted });
     },
+    async tellSoonest(soonestSeconds) {
+      lanes.set('CreatePool', { ...laneOf('CreatePool'), soonestSeconds });
+    },
   };
 };
 
@@ -36,7 +39,8 @@ export const memoryBoard = (): Board => {
 
   return {
     listing: async () => structuredClone(listing),
-    async lead(now, leaseMs) {
+    async lead(now, leaseMs, seen) {
+      if (listing?.startedAt !== seen?.startedAt) return false;
       if (leadUntil >= now && leadUntil <= now + 2 * leaseMs) return false;
       leadUntil = now + leaseMs;
       return true;

@@ -142,6 +142,9 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   const describing = {
     smsVoice: pacedReads(smsVoice(clientOf(simulator, 1)), paced),
     board: memoryBoard(),
+    slots,
+    intervalMs: pace.intervalMs,
+    speed: 1,
     now: Date.now,
     deadlineSeconds: 900,
   };

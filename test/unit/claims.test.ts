@@ -318,6 +318,25 @@ describe('a claim', () => {
     });
   });
 
+  it('that its own execution makes once more after it was answered for is finished', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+    await settle(failed(sent('run-1'), 'Interrupted'), ports);
+
+    expect(await claim(sent('run-1'), ports)).toMatchObject({ is: 'finished', entry: { attempt: 1 } });
+  });
+
+  it('that is made again and again forgets the oldest deliveries', async () => {
+    const { ports, entries } = ledgerPorts();
+    for (let n = 0; n < 52; n++) {
+      await claim(sent(`run-${n}`, `event-${n}`), ports);
+      await settle(failed(sent(`run-${n}`, `event-${n}`)), ports);
+    }
+
+    const [{ deliveries } = { deliveries: [] }] = entries();
+    expect([deliveries.length, deliveries[0]]).toEqual([50, 'event-2']);
+  });
+
   it('remembers its deliveries, and forgets the oldest of very many', async () => {
     const { ports, entries } = ledgerPorts();
     for (let n = 0; n < 30; n++) {

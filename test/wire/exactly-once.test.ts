@@ -18,6 +18,9 @@ beforeEach(() => {
   stack.simulator.configure({ creationSeconds: 0.2 });
 });
 
+/** What is waited for comes soon, but for a processor that is busy. */
+const SOON = { timeout: 20_000 };
+
 let count = 0;
 /** A request id of its own, and the request under it. */
 const asked = (data: object = REQUEST) => {
@@ -25,14 +28,11 @@ const asked = (data: object = REQUEST) => {
   return { requestId, input: { metadata: { requestId }, data } };
 };
 const ended = (executionArn: string) =>
-  vi.waitFor(
-    async () => {
-      const execution = await stack.describe(executionArn);
-      if (execution.status === 'RUNNING') throw new Error('It is still running.');
-      return execution;
-    },
-    { timeout: 20_000 },
-  );
+  vi.waitFor(async () => {
+    const execution = await stack.describe(executionArn);
+    if (execution.status === 'RUNNING') throw new Error('It is still running.');
+    return execution;
+  }, SOON);
 /** Runs a request to its end through the console door. */
 const run = async (input: unknown, name: string) => ended(await stack.viaConsole(input, name));
 
@@ -48,7 +48,7 @@ describe('a request that is sent many times', () => {
     ]);
     await stack.answerTo(requestId);
     await run(input, `${requestId}-c`);
-    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length > 1, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length > 1, SOON);
 
     const answers = stack.resultsOf(requestId).map(({ detail }) => JSON.stringify(detail));
     expect(new Set(answers).size).toBe(1);
@@ -59,7 +59,7 @@ describe('a request that is sent many times', () => {
     const { requestId, input } = asked();
     stack.simulator.configure({ creationSeconds: 1.5 });
     const first = stack.viaConsole(input, `${requestId}-a`);
-    await vi.waitUntil(() => stack.pools().length === 1);
+    await vi.waitUntil(() => stack.pools().length === 1, SOON);
 
     const { status, output } = await run(input, `${requestId}-b`);
 
@@ -89,7 +89,7 @@ describe('a request that failed', () => {
     const { status } = await run({ ...input, data: REQUEST }, `${requestId}-b`);
 
     expect({ error, status }).toEqual({ error: 'OriginationIdentityNotFound', status: 'SUCCEEDED' });
-    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length === 2, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length === 2, SOON);
     expect(stack.resultsOf(requestId).map(({ detail }) => detail.metadata.attempt)).toEqual([1, 2]);
   });
 
@@ -97,7 +97,7 @@ describe('a request that failed', () => {
     const { requestId, input } = asked();
     stack.simulator.configure({ creationSeconds: 4 });
     const { error } = await run(input, `${requestId}-a`);
-    await vi.waitUntil(() => stack.pools()[0]?.status === 'ACTIVE', { timeout: 20_000 });
+    await vi.waitUntil(() => stack.pools()[0]?.status === 'ACTIVE', SOON);
 
     const { status } = await run(input, `${requestId}-b`);
 
@@ -160,7 +160,7 @@ describe('an execution that is stopped', () => {
       faults: [{ on: 'EventBridge.StatusChange', as: 'lost', match: { status: 'ABORTED' } }],
     });
     const executionArn = await stack.viaConsole(input, requestId);
-    await vi.waitUntil(() => stack.pools().length === 1);
+    await vi.waitUntil(() => stack.pools().length === 1, SOON);
 
     await stack.stepFunctions.send(new StopExecutionCommand({ executionArn }));
 
@@ -177,7 +177,7 @@ describe('an execution that is stopped', () => {
     stack.simulator.configure({ creationSeconds: 0.5 });
     stack.faults.configure({ faults: [{ on: 'Lambda.describe-pool', as: 'crash', times: null }] });
     const executionArn = await stack.viaConsole(input, requestId);
-    await vi.waitUntil(() => stack.pools()[0]?.status === 'ACTIVE');
+    await vi.waitUntil(() => stack.pools()[0]?.status === 'ACTIVE', SOON);
 
     await stack.stepFunctions.send(new StopExecutionCommand({ executionArn }));
 

@@ -1,6 +1,6 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { config } from '../../infra/config.ts';
 import type { FaultSettings } from '../../local/faults/settings.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
@@ -25,31 +25,41 @@ const enveloped = (requestId: string, data: object) => ({ metadata: { requestId 
 /** Bytes of detail with which an event is just small enough for the bus, and too large for an execution. */
 const TOO_LARGE = 262_000;
 
+/** What is waited for comes soon, but for a processor that is busy. */
+const SOON = { timeout: 20_000 };
+
 /** The sweep looks at what has just ended, and at every claim that is a second old. */
 const SWEEP_AT_ONCE = { SWEEP_GRACE_SECONDS: '0', EXECUTION_LIFE_SECONDS: '1' };
-const STATUS_CHANGE_LOST: Parameters<Stack['faults']['configure']>[0] = {
+const STATUS_CHANGE_LOST: FaultSettings = {
   faults: [{ on: 'EventBridge.StatusChange', as: 'lost', match: { status: 'ABORTED' } }],
 };
+/** A sweep that leaves nothing to its status-change event could overtake it. */
+const SWEEP_DOWN: FaultSettings = {
+  faults: [{ on: 'Lambda.sweep-unanswered', as: 'crash', times: null }],
+};
 
-let stack: Stack | undefined;
-afterEach(() => stack?.stop());
+type Test = Pick<TestContext, 'onTestFinished'>;
 
-const start = async (template: Template = loadTemplate().template): Promise<Stack> => {
-  stack = await startStack({ template, environment: SWEEP_AT_ONCE });
+/** A stack until the end of the test. */
+const start = async (test: Test, template: Template = loadTemplate().template): Promise<Stack> => {
+  const stack = await startStack({ template, environment: SWEEP_AT_ONCE });
+  test.onTestFinished(() => stack.stop());
   stack.simulator.configure({ creationSeconds: 0.2 });
   return stack;
 };
 
-/** One message of a queue that only people read. */
+/** One message of a queue that only people read; fails with the test's timeout if there is none. */
 const received = async (from: Stack, queue: string) => {
-  const { Messages = [] } = await from.sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: from.queueUrl(queue),
-      WaitTimeSeconds: 20,
-      MessageAttributeNames: ['All'],
-    }),
-  );
-  return Messages[0];
+  for (;;) {
+    const { Messages = [] } = await from.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: from.queueUrl(queue),
+        WaitTimeSeconds: 20,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    if (Messages[0] !== undefined) return Messages[0];
+  }
 };
 
 /** An execution that is stopped while the answer of CreatePool, which has made the pool, does not come. */
@@ -57,7 +67,7 @@ const stopWhileCreating = async (on: Stack, requestId: string, identity: string)
   const before = on.pools().length;
   on.simulator.configure({ creationSeconds: 60, faults: [{ on: 'CreatePool', when: 'after', as: 'hang' }] });
   const executionArn = await on.viaConsole(enveloped(requestId, request(identity)), requestId);
-  await vi.waitUntil(() => on.pools().length > before, { timeout: 20_000 });
+  await vi.waitUntil(() => on.pools().length > before, SOON);
   await on.stepFunctions.send(new StopExecutionCommand({ executionArn }));
 
   expect((await on.answerTo(requestId)).detail.data).toMatchObject({
@@ -81,18 +91,19 @@ const doEverything = async (on: Stack): Promise<void> => {
   await received(on, 'request-events-dlq');
 
   await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone-again');
-  await vi.waitUntil(() => on.resultsOf('phone').length > 0);
+  await vi.waitUntil(() => on.resultsOf('phone').length > 0, SOON);
   on.simulator.configure({ faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }] });
   await on.viaConsole(enveloped('lost', request(phoneNumberId(5))), 'lost');
   expect((await on.answerTo('lost'))['detail-type']).toBe('PoolProvisioned');
 
+  on.faults.configure(SWEEP_DOWN);
   await stopWhileCreating(on, 'stopped', phoneNumberId(4));
   on.faults.configure(STATUS_CHANGE_LOST);
   await stopWhileCreating(on, 'swept', phoneNumberId(6));
   on.faults.reset();
   on.simulator.configure({ creationSeconds: 60 });
   await on.viaConsole(enveloped('overdue', request(phoneNumberId(7))), 'overdue');
-  await vi.waitUntil(() => on.lines.some((line) => line.includes('an old claim')), { timeout: 20_000 });
+  await vi.waitUntil(() => on.lines.some((line) => line.includes('an old claim')), SOON);
   on.simulator.configure({ creationSeconds: 0.2 });
 
   on.simulator.configure({ quotas: { pools: 0 } });
@@ -103,7 +114,7 @@ const doEverything = async (on: Stack): Promise<void> => {
   on.faults.configure(BUS_REFUSES);
   await on.viaConsole(enveloped('parked', request(phoneNumberId(3))), 'parked');
   await received(on, 'parked-outcomes');
-  await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0);
+  await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0, SOON);
 
   for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
 };
@@ -160,9 +171,10 @@ const NEEDED_BY_AWS = [
       ]),
 ];
 
-describe('the permissions in the template', () => {
-  it('are those that the workflow uses, no more and no fewer', async () => {
-    const everything = await start();
+// Each test has a stack of its own, which for most of its time waits.
+describe.concurrent('the permissions in the template', () => {
+  it('are those that the workflow uses, no more and no fewer', async (test) => {
+    const everything = await start(test);
 
     await doEverything(everything);
 
@@ -171,8 +183,8 @@ describe('the permissions in the template', () => {
     expect(used.length).toBeGreaterThan(0);
   });
 
-  it('hold what AWS itself needs and no run on a laptop can use, no more and no fewer', async () => {
-    const stack = await start();
+  it('hold what AWS itself needs and no run on a laptop can use, no more and no fewer', async (test) => {
+    const stack = await start(test);
 
     const { notShown } = stack.permissionReport();
     const held = notShown.map(
@@ -181,14 +193,14 @@ describe('the permissions in the template', () => {
     expect(held.toSorted()).toEqual(NEEDED_BY_AWS.toSorted());
   });
 
-  it('are too many with one that nothing uses, which the report names', async () => {
+  it('are too many with one that nothing uses, which the report names', async (test) => {
     const { template } = loadTemplate();
     const wider = changePolicies(template, (statement) =>
       statement.Action === 'sms-voice:DescribePools'
         ? [{ ...statement, Action: ['sms-voice:DescribePools', 'sms-voice:DeletePool'] }]
         : [statement],
     );
-    const everything = await start(wider);
+    const everything = await start(test, wider);
 
     await doEverything(everything);
 
@@ -199,12 +211,15 @@ describe('the permissions in the template', () => {
   });
 });
 
-describe('a permission that is missing', () => {
-  const startWithout = async (isMeant: (statement: Statement) => boolean): Promise<Stack> =>
-    start(changePolicies(loadTemplate().template, (statement) => (isMeant(statement) ? [] : [statement])));
+describe.concurrent('a permission that is missing', () => {
+  const startWithout = async (test: Test, isMeant: (statement: Statement) => boolean): Promise<Stack> =>
+    start(
+      test,
+      changePolicies(loadTemplate().template, (statement) => (isMeant(statement) ? [] : [statement])),
+    );
 
-  it('ends the request in AccessDenied, and the report names it', async () => {
-    const untagged = await startWithout(({ Action }) => Action === 'sms-voice:TagResource');
+  it('ends the request in AccessDenied, and the report names it', async (test) => {
+    const untagged = await startWithout(test, ({ Action }) => Action === 'sms-voice:TagResource');
 
     await untagged.viaConsole(enveloped('tagged', { ...request(phoneNumberId(1)), ...TAGS }), 'tagged');
 
@@ -222,12 +237,12 @@ describe('a permission that is missing', () => {
     ]);
   });
 
-  it('parks the outcome when it is the one to publish it', async () => {
-    const mute = await startWithout(({ Action }) => Action === 'events:PutEvents');
+  it('parks the outcome when it is the one to publish it', async (test) => {
+    const mute = await startWithout(test, ({ Action }) => Action === 'events:PutEvents');
 
     await mute.viaConsole(enveloped('unheard', request(phoneNumberId(1))), 'unheard');
 
-    const parked = JSON.parse((await received(mute, 'parked-outcomes'))?.Body ?? '');
+    const parked = JSON.parse((await received(mute, 'parked-outcomes')).Body ?? '');
     expect(parked.refusal).toMatchObject({ Error: 'EventBridge.AccessDeniedException' });
     expect(mute.permissionReport().denied).toEqual([
       expect.stringMatching(
@@ -236,33 +251,33 @@ describe('a permission that is missing', () => {
     ]);
   });
 
-  it('sends the event to the DLQ when it is the one to start an execution', async () => {
-    const shut = await startWithout(({ Action }) => Action === 'states:StartExecution');
+  it('sends the event to the DLQ when it is the one to start an execution', async (test) => {
+    const shut = await startWithout(test, ({ Action }) => Action === 'states:StartExecution');
 
     await shut.viaEvent(request(phoneNumberId(1)));
 
     const message = await received(shut, 'request-events-dlq');
-    expect(message?.MessageAttributes?.ERROR_CODE?.StringValue).toBe('NO_PERMISSIONS');
+    expect(message.MessageAttributes?.ERROR_CODE?.StringValue).toBe('NO_PERMISSIONS');
     expect(shut.permissionReport().denied).toEqual([
       expect.stringMatching(/^WorkflowMachineEventsRole\w+: states:StartExecution on arn:.*:provision-pool$/),
     ]);
   });
 
-  it('stops the deployment when it is one to poll the queue', async () => {
-    const starting = startWithout(({ Action }) => Action.includes('sqs:ReceiveMessage'));
+  it('stops the deployment when it is one to poll the queue', async (test) => {
+    const starting = startWithout(test, ({ Action }) => Action.includes('sqs:ReceiveMessage'));
 
     await expect(starting).rejects.toThrow(
       'the role of sms-pool-provisioner-dispatch-requests does not allow ReceiveMessage on pool-requests',
     );
   });
 
-  it.each([
+  it.for([
     ['a function', 'lambda:InvokeFunction', 'Lambda.AWSLambdaException'],
     ['the last queue', 'sqs:SendMessage', 'SQS.SqsException'],
   ])(
     'fails the task that calls %s by the name that Step Functions gives it',
-    async (_what, action, error) => {
-      const lame = await startWithout(({ Action, Principal }) => Action === action && !Principal);
+    async ([_what, action, error = ''], test) => {
+      const lame = await startWithout(test, ({ Action, Principal }) => Action === action && !Principal);
       lame.faults.configure(BUS_REFUSES);
 
       const arn = await lame.viaConsole(enveloped('lame', request(phoneNumberId(1))), 'lame');

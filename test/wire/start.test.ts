@@ -31,9 +31,11 @@ const start = (args: string[], env: Record<string, string> = {}) =>
     );
   });
 
+/** A file in a folder of its own: others of its name may be in use. */
 const file = async (name: string, content: string): Promise<string> => {
-  await writeFile(join(folder, name), content);
-  return join(folder, name);
+  const path = join(await mkdtemp(join(folder, 'of-')), name);
+  await writeFile(path, content);
+  return path;
 };
 
 const answers = (stdout: string) =>
@@ -42,7 +44,8 @@ const answers = (stdout: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-describe('npm start', () => {
+// Each has a stack of its own, which for most of its time waits for its pools.
+describe.concurrent('npm start', () => {
   it('sends every sample, and each ends as its name promises', async () => {
     const { code, stdout } = await start([]);
 

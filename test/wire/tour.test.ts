@@ -33,9 +33,7 @@ const patternOf = (line: string): RegExp =>
       .join('.*'),
   );
 
-it('leads a new user from a file with faults to a pool for every customer', {
-  timeout: 120_000,
-}, async () => {
+it('leads a new user from a file with faults to a pool for every customer', async () => {
   const stack = await startStack();
   stack.simulator.configure({ creationSeconds: 0.2 });
   const { port } = new URL(stack.endpoint);

@@ -1,0 +1,102 @@
+import { SIGNALS } from '../../functions/shared/signal.ts';
+import type { Slots } from '../../functions/shared/slots.ts';
+import { config } from '../../infra/config.ts';
+import type { Patch } from '../../test/simulation/shipped-machine.ts';
+import type { WorldOptions } from '../../test/simulation/world.ts';
+import { clientOf } from '../../test/support/in-process.ts';
+import { memoryBoard } from '../../test/support/memory-slots.ts';
+import type { Load } from './load.ts';
+
+/** A way to bring a bulk under the quota. */
+export interface Design {
+  name: string;
+  /** The service as it is, or what stands in its place. */
+  world: (load: Load) => Partial<WorldOptions>;
+  /** How many requests are let in at a time; all of them when left out. */
+  atOnce?: number;
+}
+
+/** Nobody is told to wait. */
+const unpaced: Slots = {
+  takeNext: async (_, least) => least,
+  read: async () => ({ next: 0, taken: [] }),
+  takeOutOfTurn: async () => false,
+  exhaust: async () => {},
+  tellSoonest: async () => {},
+};
+
+/** What Describe pool throws to be called again. */
+const SIGNAL_NAMES = Object.keys(SIGNALS).filter((name) => name !== 'SlotYielded');
+
+/** Straight to CreatePool, and so many more tries of what is throttled; each looks for its own pool each 5 s. */
+const retrying = (MaxAttempts: number): Patch => {
+  const Retry = {
+    ErrorEquals: ['Throttled', 'Lambda.TooManyRequestsException'],
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxDelaySeconds: 60,
+    MaxAttempts,
+    JitterStrategy: 'FULL',
+  };
+  const everyFiveSeconds = {
+    ErrorEquals: [...SIGNAL_NAMES],
+    IntervalSeconds: 5,
+    BackoffRate: 1,
+    MaxAttempts: 180,
+  };
+
+  return (states) => {
+    const text = JSON.stringify(states).replaceAll('"Next":"Reserve create slot"', '"Next":"Create pool"');
+    Object.assign(states, JSON.parse(text));
+    const { 'Was the pool found?': found, 'Create pool': create, 'Describe pool': describe } = states;
+    if (found === undefined || create === undefined || describe === undefined)
+      throw new Error('The states of the shipped machine have other names now.');
+    Object.assign(found, { Default: 'Create pool' });
+    delete states['Reserve create slot'];
+    delete states['Wait for create slot'];
+    create.Retry = [Retry];
+    create.Catch = (create.Catch ?? []).slice(1);
+    describe.Retry = [everyFiveSeconds, Retry, ...(describe.Retry ?? []).slice(-1)];
+  };
+};
+const PATCHES = { few: retrying(6), many: retrying(20) };
+
+const naive = (patch: Patch): Partial<WorldOptions> => ({
+  // A board that nobody else sees: each looks for itself.
+  pacing: () => ({ slots: unpaced, board: memoryBoard() }),
+  sabotage: {
+    patch,
+    work: {
+      'Create pool': (handler) => (event, context) =>
+        handler({ ...Object(event), slot: { number: 0, at: '1970-01-01', wakeAt: '', taken: 1 } }, context),
+    },
+  },
+});
+
+/** As many attempts as people set who rely on the SDK alone. */
+const ADAPTIVE_ATTEMPTS = 10;
+
+export const OURS: Design = {
+  name: 'slots',
+  world: ({ rate, burst }) => ({
+    paceOf: () => ({ intervalMs: 1_000 / (rate * config.quotas.share), burst }),
+  }),
+};
+
+export const DESIGNS: readonly Design[] = [
+  OURS,
+  { name: 'Retry 6', world: () => naive(PATCHES.few) },
+  { name: 'Retry 20', world: () => naive(PATCHES.many) },
+  {
+    name: 'SDK adaptive, Retry 6',
+    world: () => ({
+      ...naive(PATCHES.few),
+      // Lambda gives each execution that runs beside others an environment of its own, and thus a client.
+      clientOf: (_, maxAttempts, { simulator }) =>
+        maxAttempts > 1
+          ? clientOf(simulator, maxAttempts)
+          : clientOf(simulator, ADAPTIVE_ATTEMPTS, 'adaptive'),
+    }),
+  },
+  { name: 'two at a time, Retry 6', world: () => naive(PATCHES.few), atOnce: 2 },
+];
