@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Board } from '../../functions/shared/board.ts';
 
-const LISTING = { startedAt: 1_000, creating: ['pool-1'], pending: ['pool-2'] };
+const LISTING = { startedAt: 1_000, creating: ['pool-1'], pending: ['pool-2'], ages: [9, 12] };
 
 /** What every board promises, asked of one through its port. */
 export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
@@ -34,32 +34,43 @@ export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
   it('gives the lead to one of those who ask at once', async () => {
     const board = await open();
 
-    const given = await Promise.all([board.lead(1_000, 50), board.lead(1_000, 50), board.lead(1_001, 50)]);
+    const given = await Promise.all([1_000, 1_000, 1_001].map((now) => board.lead(now, 50, undefined)));
 
     expect(given.filter(Boolean)).toHaveLength(1);
   });
 
   it('gives the lead again when the lease has run out, and not before', async () => {
     const board = await open();
-    await board.lead(1_000, 50);
+    await board.lead(1_000, 50, undefined);
 
-    expect(await board.lead(1_050, 50)).toBe(false);
-    expect(await board.lead(1_051, 50)).toBe(true);
+    expect(await board.lead(1_050, 50, undefined)).toBe(false);
+    expect(await board.lead(1_051, 50, undefined)).toBe(true);
   });
 
   it('gives the lead again once something was published', async () => {
     const board = await open();
-    await board.lead(1_000, 50);
+    await board.lead(1_000, 50, undefined);
 
     await board.publish(LISTING);
 
-    expect(await board.lead(1_001, 50)).toBe(true);
+    expect(await board.lead(1_001, 50, LISTING)).toBe(true);
   });
+
+  it.each([undefined, { ...LISTING, startedAt: 500 }])(
+    'gives no lead to who has not read what was published since: %o',
+    async (seen) => {
+      const board = await open();
+
+      await board.publish(LISTING);
+
+      expect(await board.lead(2_000, 50, seen)).toBe(false);
+    },
+  );
 
   it('does not believe a lease that no clock can have given', async () => {
     const board = await open();
-    await board.lead(9_000, 50);
+    await board.lead(9_000, 50, undefined);
 
-    expect(await board.lead(1_000, 50)).toBe(true);
+    expect(await board.lead(1_000, 50, undefined)).toBe(true);
   });
 };

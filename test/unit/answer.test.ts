@@ -186,7 +186,8 @@ describe('a failure', () => {
   });
 
   it.each([
-    ['PoolCreating', 'PoolCreationTimedOut'],
+    ['LookIn2Seconds', 'PoolCreationTimedOut'],
+    ['LookIn7Seconds', 'PoolCreationTimedOut'],
     ['PoolCreatingForLong', 'PoolCreationTimedOut'],
     ['PoolNotShown', 'PoolNotUsable'],
     ['SlotYielded', 'Throttled'],

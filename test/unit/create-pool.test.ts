@@ -120,6 +120,12 @@ describe('a call of CreatePool', () => {
     });
   });
 
+  it('leaves the first look to when pools were ACTIVE at the soonest of late', async () => {
+    const { run } = sceneOf({ lane: { soonestSeconds: 9 } });
+
+    expect(await run()).toMatchObject({ waitSeconds: 9 });
+  });
+
   it('that fails says how many were made in all', async () => {
     const failure = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
     const { run } = sceneOf({ answer: failure });

@@ -4,7 +4,7 @@ import type { Created } from '../../functions/shared/contracts.ts';
 import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
 import { Signal } from '../../functions/shared/signal.ts';
 import type { SeenPool } from '../../functions/shared/sms-voice.ts';
-import { memoryBoard } from '../support/memory-slots.ts';
+import { memoryBoard, memorySlots } from '../support/memory-slots.ts';
 
 const ANSWERED_AT = Date.parse('2026-11-23T10:00:00.000Z');
 
@@ -37,6 +37,7 @@ const look = (
   shows: Omit<SeenPool, 'PoolId'> | Error | undefined,
   board = memoryBoard(),
   state = created(),
+  speed = 1,
 ) =>
   describePool(state, {
     smsVoice: {
@@ -49,8 +50,10 @@ const look = (
       },
     },
     board,
+    slots: memorySlots(),
+    intervalMs: 1_000,
+    speed,
     deadlineSeconds: 900,
-    longSeconds: 120,
     now: () => ANSWERED_AT + seconds * 1_000,
   });
 
@@ -74,8 +77,8 @@ describe('a look at the pool', () => {
   });
 
   it.each([
-    [5, 'PoolCreating'],
-    [119, 'PoolCreating'],
+    [5, 'LookIn4Seconds'],
+    [119, 'LookIn4Seconds'],
     [120, 'PoolCreatingForLong'],
     [899, 'PoolCreatingForLong'],
   ])('after %i s at a pool that is CREATING asks for another one as %s', async (age, name) => {
@@ -91,8 +94,30 @@ describe('a look at the pool', () => {
 
   it('that somebody else has under way is waited for', async () => {
     await expect(look(5, new Error('not to be asked'), busyBoard())).rejects.toMatchObject({
-      name: 'PoolCreating',
+      name: 'LookIn2Seconds',
     });
+  });
+
+  it.each([
+    [0, 'LookIn7Seconds'],
+    [500, 'LookIn7Seconds'],
+    [1_100, 'LookIn6Seconds'],
+    [3_099, 'LookIn5Seconds'],
+    [4_100, 'LookIn3Seconds'],
+    [5_099, 'LookIn3Seconds'],
+  ])('that somebody took %i ms ago is followed by one when there may be news: %s', async (ago, name) => {
+    const board = memoryBoard();
+    const startedAt = ANSWERED_AT + 20_000 - ago;
+    await board.publish({ startedAt, creating: ['pool-1'], pending: [], ages: [] });
+
+    await expect(look(20, new Error('not to be asked'), board)).rejects.toMatchObject({ name });
+  });
+
+  it('is as soon, and as soon rare, where a Retry waits for less', async () => {
+    const at = (seconds: number) => look(seconds, { Status: 'CREATING' }, memoryBoard(), created(), 100);
+
+    await expect(at(1.19)).rejects.toMatchObject({ name: 'LookIn4Seconds' });
+    await expect(at(1.2)).rejects.toMatchObject({ name: 'PoolCreatingForLong' });
   });
 
   it.each(['DELETING', 'A_STATUS_OF_TOMORROW'])('gives up on the status %s', async (Status) => {
@@ -116,7 +141,7 @@ describe('a look at the pool', () => {
     async (name) => {
       const missed = new ProvisioningError(name, { code: 'c', message: 'm' });
 
-      await expect(look(9, missed)).rejects.toBe(missed);
+      await expect(look(9, missed)).rejects.toMatchObject({ name: 'LookIn4Seconds' });
       await expect(look(900, missed)).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
     },
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type LookPorts, lookAt } from '../../functions/describe-pool/shared-look.ts';
 import type { Listing } from '../../functions/shared/board.ts';
 import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
-import { memoryBoard } from '../support/memory-slots.ts';
+import { memoryBoard, memorySlots } from '../support/memory-slots.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.000Z');
 const LEASE_MS = 20_000;
@@ -17,20 +17,24 @@ interface Account {
   pageSize?: number;
   /** Milliseconds that each call takes. */
   callMs?: number;
+  speed?: number;
 }
 
 /** An account in which pools are looked at, with a clock that calls move on. */
-const accountOf = ({ statuses, pageSize = 100, callMs = 0 }: Account) => {
+const accountOf = ({ statuses, pageSize = 100, callMs = 0, speed = 1 }: Account) => {
   const calls: string[] = [];
   let time = NOW;
   const began = (call: string) => {
     calls.push(call);
     time += callMs;
   };
+  const slots = memorySlots();
   const ports: LookPorts = {
     board: memoryBoard(),
     now: () => time,
-    sharedSeconds: 5,
+    slots,
+    intervalMs: 1_000,
+    speed,
     smsVoice: {
       async describePools(poolIds) {
         began(`describe ${poolIds.join(' ')}`);
@@ -53,7 +57,7 @@ const accountOf = ({ statuses, pageSize = 100, callMs = 0 }: Account) => {
     time += milliseconds;
   };
 
-  return { ports, calls, pass, board: ports.board };
+  return { ports, calls, pass, slots, board: ports.board };
 };
 
 const allOf = (poolIds: string[], status: string) =>
@@ -62,15 +66,19 @@ const waitingFor = (creating: string[], more: Partial<Listing> = {}): Listing =>
   startedAt: NOW - 10_000,
   creating,
   pending: [],
+  ages: [],
   ...more,
 });
+
+/** What is known of a pool by now. */
+const look = async (poolId: string, ports: LookPorts) => (await lookAt(poolId, NOW, ports)).look;
 
 describe('a look when few pools are waited for', () => {
   it('asks for them by their ids, in one call', async () => {
     const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 5), 'CREATING') });
     await board.publish(waitingFor(ids(2, 4), { pending: ['pool-5'] }));
 
-    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
+    expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
     expect(calls).toEqual(['describe pool-1 pool-2 pool-3 pool-4 pool-5']);
   });
 
@@ -78,19 +86,19 @@ describe('a look when few pools are waited for', () => {
     const statuses = { 'pool-1': 'CREATING', 'pool-2': 'ACTIVE', 'pool-3': 'DELETING' };
     const { ports, calls, board } = accountOf({ statuses });
     await board.publish(waitingFor(['pool-2', 'pool-3']));
-    await lookAt('pool-1', NOW, ports);
+    await look('pool-1', ports);
 
-    expect(await lookAt('pool-2', NOW, ports)).toEqual({ PoolId: 'pool-2', Status: 'ACTIVE' });
-    expect(await lookAt('pool-3', NOW, ports)).toEqual({ PoolId: 'pool-3', Status: 'DELETING' });
+    expect(await look('pool-2', ports)).toEqual({ PoolId: 'pool-2', Status: 'ACTIVE' });
+    expect(await look('pool-3', ports)).toEqual({ PoolId: 'pool-3', Status: 'DELETING' });
     expect(calls).toHaveLength(1);
-    expect(await board.listing()).toEqual({ startedAt: NOW, creating: ['pool-1'], pending: [] });
+    expect(await board.listing()).toEqual({ startedAt: NOW, creating: ['pool-1'], pending: [], ages: [] });
   });
 
   it('asks for each alone where the service does not know one of them', async () => {
     const { ports, calls, board } = accountOf({ statuses: { 'pool-1': 'CREATING', 'pool-2': 'ACTIVE' } });
     await board.publish(waitingFor(['pool-2', 'pool-3']));
 
-    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
+    expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
 
     expect(calls.slice(1)).toEqual(['describe pool-1', 'describe pool-2', 'describe pool-3']);
     expect(await board.statusOf('pool-2')).toBe('ACTIVE');
@@ -100,8 +108,8 @@ describe('a look when few pools are waited for', () => {
   it('that does not show the pool says so, and others ask for it too', async () => {
     const { ports, board } = accountOf({ statuses: {} });
 
-    expect(await lookAt('pool-1', NOW, ports)).toBe('not shown');
-    expect(await board.listing()).toEqual({ startedAt: NOW, creating: [], pending: ['pool-1'] });
+    expect(await look('pool-1', ports)).toBe('not shown');
+    expect(await board.listing()).toEqual({ startedAt: NOW, creating: [], pending: ['pool-1'], ages: [] });
   });
 });
 
@@ -111,14 +119,14 @@ describe('a look when many pools are waited for', () => {
     const { ports, calls, board } = accountOf({ statuses });
     await board.publish(waitingFor(ids(2, 27)));
 
-    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
+    expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
 
     expect(calls).toEqual([
       'list status CREATING from 0',
       `describe ${ids(21, 25).join(' ')}`,
       `describe ${ids(26, 27).join(' ')}`,
     ]);
-    expect(await board.listing()).toEqual({ startedAt: NOW, creating: ids(1, 20), pending: [] });
+    expect(await board.listing()).toEqual({ startedAt: NOW, creating: ids(1, 20), pending: [], ages: [] });
     for (const poolId of ids(21, 27)) expect(await board.statusOf(poolId)).toBe('ACTIVE');
   });
 
@@ -126,29 +134,29 @@ describe('a look when many pools are waited for', () => {
     const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 7), 'CREATING'), pageSize: 3 });
     await board.publish(waitingFor(ids(2, 7)));
 
-    await lookAt('pool-1', NOW, ports);
+    await look('pool-1', ports);
 
     expect(calls).toEqual(['0', '3', '6'].map((token) => `list status CREATING from ${token}`));
     expect(await board.listing()).toMatchObject({ creating: ids(1, 7) });
   });
 
-  it('reads no more than ten pages', async () => {
-    const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 20), 'CREATING'), pageSize: 1 });
+  it('reads no more than twenty pages', async () => {
+    const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 30), 'CREATING'), pageSize: 1 });
     await board.publish(waitingFor(ids(1, 7)));
 
-    await lookAt('pool-1', NOW, ports);
+    await look('pool-1', ports);
 
-    expect(calls.filter((call) => call.startsWith('list'))).toHaveLength(10);
+    expect(calls.filter((call) => call.startsWith('list'))).toHaveLength(20);
   });
 
   it('leaves to the next one what it has no time for', async () => {
     const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 20), 'ACTIVE'), callMs: 3_000 });
     await board.publish(waitingFor(ids(2, 20)));
 
-    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE' });
+    expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE' });
 
     expect(calls).toHaveLength(3);
-    expect(await board.listing()).toEqual({ startedAt: NOW, creating: [], pending: ids(11, 20) });
+    expect(await board.listing()).toEqual({ startedAt: NOW, creating: [], pending: ids(11, 20), ages: [] });
   });
 
   it('believes the id before the list: a list may show later what an id shows already', async () => {
@@ -156,7 +164,7 @@ describe('a look when many pools are waited for', () => {
     await board.publish(waitingFor(ids(2, 6)));
     const unlisted = { ...ports.smsVoice, listPools: async () => ({ pools: [], nextToken: undefined }) };
 
-    expect(await lookAt('pool-1', NOW, { ...ports, smsVoice: unlisted })).toMatchObject({
+    expect(await look('pool-1', { ...ports, smsVoice: unlisted })).toMatchObject({
       Status: 'CREATING',
     });
     expect(await board.listing()).toMatchObject({ creating: ids(1, 6), pending: [] });
@@ -164,48 +172,48 @@ describe('a look when many pools are waited for', () => {
 });
 
 describe('a look that somebody else has taken', () => {
-  it('is good for everybody for five seconds', async () => {
+  it('is good for everybody for a little more than five seconds', async () => {
     const { ports, calls, pass } = accountOf({ statuses: allOf(ids(1, 3), 'CREATING') });
     await ports.board.publish(waitingFor(ids(1, 3)));
-    await lookAt('pool-1', NOW, ports);
+    await look('pool-1', ports);
 
-    pass(4_999);
-    expect(await lookAt('pool-2', NOW, ports)).toEqual({ PoolId: 'pool-2', Status: 'CREATING' });
+    pass(5_099);
+    expect(await look('pool-2', ports)).toEqual({ PoolId: 'pool-2', Status: 'CREATING' });
     expect(calls).toHaveLength(1);
     pass(1);
-    await lookAt('pool-2', NOW, ports);
+    await look('pool-2', ports);
     expect(calls).toHaveLength(2);
   });
 
   it.each<[string, Partial<Listing>]>([
     ['began before the pool was made', { startedAt: NOW - 1 }],
     ['did not see the pool', { startedAt: NOW, creating: ['pool-9'] }],
-    ['began in time to come, by a clock that goes wrong', { startedAt: NOW + 5_000 }],
+    ['began in time to come, by a clock that goes wrong', { startedAt: NOW + 5_100 }],
   ])('that %s says nothing of it', async (_, listing) => {
     const { ports, calls } = accountOf({ statuses: allOf(['pool-1', 'pool-9'], 'CREATING') });
     await ports.board.publish(waitingFor(['pool-1'], listing));
 
-    await lookAt('pool-1', NOW, ports);
+    await look('pool-1', ports);
 
     expect(calls).toHaveLength(1);
   });
 
   it('and not ended yet is not taken twice, until its lease has run out', async () => {
     const { ports, calls, pass, board } = accountOf({ statuses: { 'pool-1': 'ACTIVE' } });
-    await board.lead(NOW, LEASE_MS);
+    await board.lead(NOW, LEASE_MS, undefined);
 
-    expect(await lookAt('pool-1', NOW, ports)).toBe('not looked');
+    expect(await look('pool-1', ports)).toBe('not looked');
     expect(calls).toEqual([]);
     pass(LEASE_MS + 1);
-    expect(await lookAt('pool-1', NOW, ports)).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE' });
+    expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE' });
   });
 });
 
 describe('a look that fails', () => {
-  const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
-  const failing = (ports: LookPorts): LookPorts => ({
+  const denied = new ProvisioningError('AccessDenied', { code: 'c', message: 'm' });
+  const failing = (ports: LookPorts, error = denied): LookPorts => ({
     ...ports,
-    smsVoice: { ...ports.smsVoice, describePools: () => Promise.reject(throttled) },
+    smsVoice: { ...ports.smsVoice, describePools: () => Promise.reject(error) },
   });
 
   it.each<[string, Listing | undefined]>([
@@ -215,16 +223,121 @@ describe('a look that fails', () => {
     const { ports, board } = accountOf({ statuses: {} });
     if (before !== undefined) await board.publish(before);
 
-    await expect(lookAt('pool-1', NOW, failing(ports))).rejects.toBe(throttled);
+    await expect(look('pool-1', failing(ports))).rejects.toBe(denied);
 
-    expect(await board.listing()).toEqual(before ?? { startedAt: 0, creating: [], pending: ['pool-1'] });
-    expect(await board.lead(NOW, LEASE_MS)).toBe(true);
+    const nothing = { startedAt: 0, creating: [], pending: ['pool-1'], ages: [] };
+    expect(await board.listing()).toEqual(before ?? nothing);
+    expect(await board.lead(NOW, LEASE_MS, await board.listing())).toBe(true);
   });
 
   it('fails as it failed where the lead cannot be given back either', async () => {
     const { ports } = accountOf({ statuses: {} });
     const board = { ...ports.board, publish: () => Promise.reject(new Error('down')) };
 
-    await expect(lookAt('pool-1', NOW, { ...failing(ports), board })).rejects.toBe(throttled);
+    await expect(look('pool-1', { ...failing(ports), board })).rejects.toBe(denied);
+  });
+
+  it.each(['Throttled', 'ServiceUnavailable'] as const)(
+    'as %s has seen nothing of the pools that it asked for, and leaves them to the next one',
+    async (name) => {
+      const { ports, board } = accountOf({ statuses: {} });
+      await board.publish(waitingFor(['pool-2']));
+      const passing = new ProvisioningError(name, { code: 'c', message: 'm' });
+
+      expect(await look('pool-1', failing(ports, passing))).toBe('not looked');
+
+      expect(await board.listing()).toMatchObject({ creating: [], pending: ['pool-1', 'pool-2'] });
+    },
+  );
+
+  it('at one group of pools has seen the others', async () => {
+    const { ports, board } = accountOf({ statuses: allOf(ids(1, 12), 'ACTIVE') });
+    await board.publish(waitingFor(ids(2, 12)));
+    const { describePools } = ports.smsVoice;
+    const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
+    const smsVoice = {
+      ...ports.smsVoice,
+      describePools: (poolIds: string[]) =>
+        poolIds.includes('pool-6') ? Promise.reject(throttled) : describePools(poolIds),
+    };
+
+    expect(await look('pool-1', { ...ports, smsVoice })).toMatchObject({ Status: 'ACTIVE' });
+
+    expect(await board.statusOf('pool-12')).toBe('ACTIVE');
+    expect(await board.listing()).toMatchObject({ creating: [], pending: ids(6, 10) });
+  });
+});
+
+describe('when there may be news', () => {
+  it('is four seconds from now for who looks for a few', async () => {
+    const { ports } = accountOf({ statuses: { 'pool-1': 'CREATING' } });
+
+    expect(await lookAt('pool-1', NOW, ports)).toMatchObject({ newsInMs: 4_000 });
+  });
+
+  it('is when what it saw is old for who looks for many', async () => {
+    const { ports, board } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING'), callMs: 300 });
+    await board.publish(waitingFor(ids(2, 9)));
+
+    expect(await lookAt('pool-1', NOW, ports)).toMatchObject({ newsInMs: 5_100 - 300 });
+  });
+
+  it('is when that one has looked again for everybody else', async () => {
+    const { ports, board } = accountOf({ statuses: {} });
+    await board.publish(waitingFor(['pool-1'], { startedAt: NOW }));
+
+    expect(await lookAt('pool-1', NOW, ports)).toMatchObject({ newsInMs: 5_100 + 1_000 + 1_000 });
+  });
+
+  it('comes sooner where a Retry waits for less', async () => {
+    const { ports } = accountOf({ statuses: { 'pool-1': 'CREATING' }, speed: 100 });
+
+    expect(await lookAt('pool-1', NOW, ports)).toMatchObject({ newsInMs: 40 });
+  });
+});
+
+describe('how soon pools are ACTIVE', () => {
+  /** An account with pools of these ages, in seconds, that are seen for the first time. */
+  const seenAt = async (ages: readonly number[], before: number[] = []) => {
+    const { ports, board, slots } = accountOf({ statuses: {} });
+    const known = ages.map((_, index) => `pool-${index + 2}`);
+    await board.publish(waitingFor(known, { ages: before }));
+    const smsVoice = {
+      ...ports.smsVoice,
+      describePools: async (poolIds: string[]) =>
+        poolIds.map((PoolId) => {
+          const age = ages[known.indexOf(PoolId)] ?? 0;
+          const CreatedTimestamp = new Date(NOW - age * 1_000).toISOString();
+          return { PoolId, CreatedTimestamp, Status: known.includes(PoolId) ? 'ACTIVE' : 'CREATING' };
+        }),
+    };
+    await look('pool-1', { ...ports, smsVoice });
+
+    const { soonestSeconds } = await slots.read('CreatePool');
+    return { soonestSeconds, ages: (await board.listing())?.ages };
+  };
+
+  it('is told once ten of them have been seen', async () => {
+    expect(await seenAt([12, 9, 15], [])).toEqual({ soonestSeconds: undefined, ages: [12, 9, 15] });
+    expect(await seenAt([12, 9, 15], [20, 20, 20, 20, 20, 20, 20])).toMatchObject({ soonestSeconds: 9 });
+  });
+
+  it('is what the last twenty of them say', async () => {
+    const { soonestSeconds, ages } = await seenAt([12], [3, ...Array.from({ length: 19 }, () => 14)]);
+
+    expect(ages).toHaveLength(20);
+    expect(soonestSeconds).toBe(12);
+  });
+
+  it.each([
+    [0, 1],
+    [45, 30],
+  ])('is within reason: %i s are told as %i', async (age, soonestSeconds) => {
+    expect(
+      await seenAt(
+        [age],
+        Array.from({ length: 9 }, () => 60),
+      ),
+    ).toMatchObject({ soonestSeconds });
   });
 });

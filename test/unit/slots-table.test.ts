@@ -4,7 +4,7 @@ import { itKeepsTheBoardContract } from '../support/board-contract.ts';
 import { itKeepsTheSlotsContract } from '../support/slots-contract.ts';
 import { NOW, tableSlots } from '../support/table-slots.ts';
 
-const LISTING = { startedAt: NOW, creating: ['pool-1'], pending: [] };
+const LISTING = { startedAt: NOW, creating: ['pool-1'], pending: [], ages: [] };
 
 describe('the slots in their table', () => {
   itKeepsTheSlotsContract(async () => (await tableSlots()).slots);
@@ -98,8 +98,9 @@ describe('a table of slots that fails', () => {
     ['read', ({ slots }) => slots.read('CreatePool')],
     ['takeOutOfTurn', ({ slots }) => slots.takeOutOfTurn('CreatePool', [1], lane)],
     ['exhaust', ({ slots }) => slots.exhaust('CreatePool', { until: 1, detail })],
+    ['tellSoonest', ({ slots }) => slots.tellSoonest(1)],
     ['listing', ({ board }) => board.listing()],
-    ['lead', ({ board }) => board.lead(1, 1)],
+    ['lead', ({ board }) => board.lead(1, 1, undefined)],
     ['publish', ({ board }) => board.publish(LISTING)],
     ['statusOf', ({ board }) => board.statusOf('pool-1')],
     ['setStatus', ({ board }) => board.setStatus('pool-1', 'ACTIVE')],
