@@ -8,6 +8,8 @@ import { type Others, startOthers } from './others.ts';
 /** What a bulk came to. */
 export interface Drained {
   pools: number;
+  /** Requests that were answered with a pool. */
+  answered: number;
   failed: number;
   /** From the first message to the last pool that was asked for, as a multiple of what the quota dictates. */
   makespan: number;
@@ -108,6 +110,7 @@ const figuresOf = (world: World, { start, ideal, total, asked, transitions, othe
 
   return {
     pools: pools.length,
+    answered: lags.length,
     failed: total - lags.length,
     makespan: (createdAt.at(-1) ?? Number.NaN) / ideal,
     createsPerPool: creates.perPool,
