@@ -84,8 +84,8 @@ const CASES: Case[] = [
   {
     failureClass: 'Throttled',
     settings: always('ThrottlingException'),
-    says: { code: 'ThrottlingException', httpStatus: 400 },
-    calls: 41,
+    says: { code: 'NoSlot', poolMayExist: false },
+    calls: 200,
   },
   {
     failureClass: 'ServiceUnavailable',
@@ -130,7 +130,7 @@ const NOT_FROM_THE_SERVICE = ['RequestIdConflict', 'Interrupted'];
 let stack: Awaited<ReturnType<typeof startStack>>;
 
 beforeAll(async () => {
-  stack = await startStack({ environment: { POOL_DEADLINE_SECONDS: '1', LOOK_INTERVAL_MAX_SECONDS: '5' } });
+  stack = await startStack({ environment: { POOL_DEADLINE_SECONDS: '1' } });
 });
 afterAll(() => stack.stop());
 beforeEach(() => stack.simulator.reset());

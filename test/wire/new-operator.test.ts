@@ -12,7 +12,7 @@ const enveloped = (requestId: string, OriginationIdentity: string, more: object 
 });
 
 /** A pool is given up after seconds here; in AWS after a quarter of an hour. */
-const SOON = { POOL_DEADLINE_SECONDS: '2', LOOK_INTERVAL_MAX_SECONDS: '20', FIRST_LOOK_SECONDS: '20' };
+const SOON = { POOL_DEADLINE_SECONDS: '10' };
 
 /** Faults are planted from outside; what finds and mends them is the tool, as the runbook says. */
 describe('a new operator, with the runbook and the tool alone', () => {
@@ -68,7 +68,7 @@ describe('a new operator, with the runbook and the tool alone', () => {
 
   it('gets a stuck pool to its requester, without a second one', async () => {
     const identity = phoneNumberId(1);
-    stack.simulator.configure({ identities: { [identity]: { creationSeconds: 6 } } });
+    stack.simulator.configure({ identities: { [identity]: { creationSeconds: 16 } } });
     await stack.viaQueue(enveloped('stuck', identity));
     await stack.answerTo('stuck');
 

@@ -106,15 +106,15 @@ const doEverything = async (on: Stack): Promise<void> => {
   await vi.waitUntil(() => on.lines.some((line) => line.includes('an old claim')), SOON);
   on.simulator.configure({ creationSeconds: 0.2 });
 
+  on.simulator.configure({ quotas: { pools: 0 } });
+  await on.viaConsole(enveloped('full', request(phoneNumberId(8))), 'full');
+  expect((await on.answerTo('full')).detail.data).toMatchObject({ failure: { class: 'QuotaExceeded' } });
+  on.simulator.configure({ quotas: { pools: 25 } });
+
   on.faults.configure(BUS_REFUSES);
   await on.viaConsole(enveloped('parked', request(phoneNumberId(3))), 'parked');
   await received(on, 'parked-outcomes');
   await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0, SOON);
-
-  // Last of all: for a minute nobody calls CreatePool then.
-  on.simulator.configure({ quotas: { pools: 0 } });
-  await on.viaConsole(enveloped('full', request(phoneNumberId(8))), 'full');
-  expect((await on.answerTo('full')).detail.data).toMatchObject({ failure: { class: 'QuotaExceeded' } });
 
   for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
 };
