@@ -14,14 +14,14 @@ import { RESULT_SOURCE } from './result-source.ts';
 const MAX_BYTES = 3_500;
 
 const eventPath = z
-  .string()
-  .regex(
-    /^\$(\.[\w-]+|\[\d{1,4}\])+$/,
-    'A text that begins with $ is a path: names and indices, such as $.detail.tenant.id or $.detail.numbers[0].',
-  )
+  .string('A path is needed, such as $.detail.tenant.id.')
+  .regex(/^\$(\.[\w-]+|\[\d{1,4}\])+$/, {
+    error: 'A path is $ with names and indices, such as $.detail.tenant.id or $.detail.numbers[0].',
+    abort: true,
+  })
   .regex(
     /^\$\.(detail|detail-type|source|id|time|account|region|resources|version)(?![\w-])/,
-    'An event has its own fields in detail: a path to one is $.detail.…',
+    'An event has its own fields in detail: a path to one begins with $.detail.',
   );
 
 const isPath = (value: unknown): boolean => typeof value === 'string' && value.startsWith('$');
@@ -114,8 +114,9 @@ const templateOver = (schemaFile: string): z.ZodType => {
       z.unknown().superRefine((value, context) => {
         if (typeof value !== 'object' || value === null) return;
         for (const [key, inner] of Object.entries(value)) {
+          const member = Array.isArray(value) ? Number(key) : key;
           for (const { message, path: at } of template.safeParse(inner).error?.issues ?? []) {
-            context.addIssue({ code: 'custom', message, path: [key, ...at] });
+            context.addIssue({ code: 'custom', message, path: [member, ...at] });
           }
         }
       }),
