@@ -191,7 +191,7 @@ it('an answer that could not be translated is sent on from the queue where it wa
   });
   await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('answers-dlq'), MessageBody }));
 
-  const { lines } = await pools(['redrive', '--local', '--json'], {
+  const { lines } = await pools(['redrive', 'answers', '--local', '--json'], {
     POOLS_PORT: new URL(stack.endpoint).port,
   });
 
