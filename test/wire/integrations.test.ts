@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { config, parseConfig } from '../../infra/config.ts';
-import { synthesize } from '../../infra/synthesize.ts';
+import { createApp } from '../../infra/synthesize.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { loadTemplate, type Template } from '../../local/stack.ts';
 import { type ForeignEvent, SBT, SBT_EVENTS } from '../support/integrations.ts';
@@ -49,7 +48,7 @@ let stack: Awaited<ReturnType<typeof startStack>>;
 const heard: ForeignEvent[] = [];
 
 beforeAll(async () => {
-  synthesize(folder, parseConfig({ ...config, integrations: [SBT] }));
+  createApp(folder, parseConfig({ ...config, integrations: [SBT] })).app.synth();
   const { template, assets } = loadTemplate(folder);
   const Resources = { ...template.Resources, ...CONTROL_PLANE };
   stack = await startStack({ template: { ...template, Resources }, assets });
@@ -61,18 +60,9 @@ afterAll(async () => {
 });
 
 /** Puts the event of the example on the bus, with another detail. */
-const ask = async (detail: object) => {
-  const { request } = SBT_EVENTS;
-  const entry = {
-    EventBusName: 'sms-pool-provisioner',
-    Source: request.source,
-    DetailType: request['detail-type'],
-    Detail: JSON.stringify({ ...request.detail, ...detail }),
-  };
-  const { FailedEntryCount } = await new EventBridgeClient(stack).send(
-    new PutEventsCommand({ Entries: [entry] }),
-  );
-  expect(FailedEntryCount).toBe(0);
+const ask = (detail: object) => {
+  const { source, 'detail-type': detailType, detail: sample } = SBT_EVENTS.request;
+  return stack.viaEvent({ ...sample, ...detail }, source, detailType);
 };
 
 /** What the control plane has heard of a tenant, once it has heard so much. */
