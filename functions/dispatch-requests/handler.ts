@@ -1,18 +1,15 @@
 import * as z from 'zod/mini';
 import { environment } from '../shared/environment.ts';
 import { executions, executionsClient } from '../shared/executions.ts';
-import { Integrations } from '../shared/integrations.ts';
+import { readIntegrations } from '../shared/integrations.ts';
 import { step } from '../shared/step.ts';
 import { dispatchRequests } from './dispatch-requests.ts';
 
-const { STATE_MACHINE_ARN, INTEGRATIONS } = environment({
-  STATE_MACHINE_ARN: z.string().check(z.minLength(1)),
-  INTEGRATIONS: Integrations,
-});
+const { STATE_MACHINE_ARN } = environment({ STATE_MACHINE_ARN: z.string().check(z.minLength(1)) });
 
 const ports = {
   executions: executions(executionsClient(), STATE_MACHINE_ARN),
-  integrations: INTEGRATIONS,
+  integrations: readIntegrations(),
 };
 
 /** What Lambda hands over of an SQS batch. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */

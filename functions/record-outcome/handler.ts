@@ -1,21 +1,18 @@
 import * as z from 'zod/mini';
 import { Ended, Outcome } from '../shared/contracts.ts';
 import { environment } from '../shared/environment.ts';
-import { Integrations } from '../shared/integrations.ts';
+import { readIntegrations } from '../shared/integrations.ts';
 import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
 import { report } from '../shared/report.ts';
 import { step } from '../shared/step.ts';
 import { recordOutcome } from './record-outcome.ts';
 
-const { LEDGER_TABLE, INTEGRATIONS } = environment({
-  LEDGER_TABLE: z.string().check(z.minLength(1)),
-  INTEGRATIONS: Integrations,
-});
+const { LEDGER_TABLE } = environment({ LEDGER_TABLE: z.string().check(z.minLength(1)) });
 
 const ports = {
   ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
   now: Date.now,
-  integrations: INTEGRATIONS,
+  integrations: readIntegrations(),
   report,
 };
 

@@ -5,7 +5,7 @@ import type { Outcome } from '../shared/contracts.ts';
 import { environment } from '../shared/environment.ts';
 import { histories } from '../shared/execution-history.ts';
 import { executionsClient } from '../shared/executions.ts';
-import { Integrations } from '../shared/integrations.ts';
+import { readIntegrations } from '../shared/integrations.ts';
 import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
 import { log } from '../shared/log.ts';
 import { countInterrupted } from '../shared/metrics.ts';
@@ -25,11 +25,7 @@ const report = ({ outcome }: Outcome): void => {
 /** What it takes to answer in the place of an execution: of the two functions of the safety net. */
 export const safetyNetPorts = (): Ports => {
   const name = z.string().check(z.minLength(1));
-  const { EVENT_BUS_NAME, LEDGER_TABLE, INTEGRATIONS } = environment({
-    EVENT_BUS_NAME: name,
-    LEDGER_TABLE: name,
-    INTEGRATIONS: Integrations,
-  });
+  const { EVENT_BUS_NAME, LEDGER_TABLE } = environment({ EVENT_BUS_NAME: name, LEDGER_TABLE: name });
 
   return {
     histories: histories(executionsClient()),
@@ -37,7 +33,7 @@ export const safetyNetPorts = (): Ports => {
     ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
     smsVoice: smsVoice(smsVoiceClient(2)),
     now: Date.now,
-    integrations: INTEGRATIONS,
+    integrations: readIntegrations(),
     pause,
     report,
   };

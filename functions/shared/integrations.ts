@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { json } from './environment.ts';
+import { environment, json } from './environment.ts';
 
 /*
  * Onboarding systems with events of their own, as infra/config.ts names and infra/config-integrations.ts checks them.
@@ -7,19 +7,31 @@ import { json } from './environment.ts';
  */
 
 /** Which events of a system ask for a pool, and where in them the request stands. */
-export const Integration = z.object({
-  name: z.string(),
-  event: z.object({ source: z.string(), detailType: z.string() }),
+export interface Integration {
+  name: string;
+  event: { source: string; detailType: string };
   /** Paths into the event. */
-  requestId: z.string(),
-  correlationId: z.optional(z.string()),
+  requestId: string;
+  correlationId?: string | undefined;
   /** The request as a template over the event. */
-  request: z.record(z.string(), z.unknown()),
-});
-export type Integration = z.infer<typeof Integration>;
+  request: Record<string, unknown>;
+}
 
-/** As functions read them from INTEGRATIONS: none, unless some are configured. */
-export const Integrations = z._default(json(z.array(Integration)), []);
+/** Made when it is needed: most deployments have no integrations, and a function that only computes loads in 8 ms. */
+const schema = (): z.ZodMiniType<Integration> =>
+  z.object({
+    name: z.string(),
+    event: z.object({ source: z.string(), detailType: z.string() }),
+    requestId: z.string(),
+    correlationId: z.optional(z.string()),
+    request: z.record(z.string(), z.unknown()),
+  });
+
+/** The systems that are configured, as functions find them in their environment when they start. */
+export const readIntegrations = (): readonly Integration[] =>
+  process.env.INTEGRATIONS === undefined
+    ? []
+    : environment({ INTEGRATIONS: json(z.array(schema())) }).INTEGRATIONS;
 
 /** The most characters that a request id has. */
 export const MAX_REQUEST_ID = 128;
