@@ -5,6 +5,7 @@ import type { Outcome } from '../shared/contracts.ts';
 import { environment } from '../shared/environment.ts';
 import { histories } from '../shared/execution-history.ts';
 import { executionsClient } from '../shared/executions.ts';
+import { readIntegrations } from '../shared/integrations.ts';
 import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
 import { log } from '../shared/log.ts';
 import { countInterrupted } from '../shared/metrics.ts';
@@ -32,6 +33,7 @@ export const safetyNetPorts = (): Ports => {
     ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
     smsVoice: smsVoice(smsVoiceClient(2)),
     now: Date.now,
+    integrations: readIntegrations(),
     pause,
     report,
   };

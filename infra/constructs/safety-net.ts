@@ -11,6 +11,7 @@ import type { Config } from '../config.ts';
 import { executionLifeSeconds } from '../definition.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
+import { toReadIntegrations } from './integration-answers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Bus } from './request-bus.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -42,7 +43,11 @@ export class SafetyNet extends Construct {
       queueName: config.queues.interruptedDlq,
     }).queue;
 
-    const environment = { EVENT_BUS_NAME: bus.eventBusName, LEDGER_TABLE: ledger.table.tableName };
+    const environment = {
+      EVENT_BUS_NAME: bus.eventBusName,
+      LEDGER_TABLE: ledger.table.tableName,
+      ...toReadIntegrations(config),
+    };
     const executions = Stack.of(this).formatArn({
       service: 'states',
       resource: 'execution',
