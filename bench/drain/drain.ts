@@ -153,12 +153,15 @@ export const drain = async (design: Design, load: Load, seed: number): Promise<D
     const ideal = idealSeconds(load, total);
     const others = startOthers(world.simulator, load, seed);
     const asked = new Map<number, number>();
+    const made = new Set<string>();
+    let counted = 0;
     feed(world, requests, design, (n) => {
+      for (; counted < world.creates.length; counted++) {
+        const { saw, execution = '' } = world.creates[counted] ?? {};
+        if (saw === 'OK') made.add(execution.slice(execution.lastIndexOf(':') + 1));
+      }
       const name = `queue-message-${n}`;
-      return (
-        names.has(name) ||
-        world.creates.some(({ saw, execution }) => saw === 'OK' && execution.endsWith(`:${name}`))
-      );
+      return names.has(name) || made.has(name);
     });
     for (const [place, share] of interactive.entries())
       world.at(share * ideal * 1_000, () => {
