@@ -4,11 +4,12 @@ import type { Target } from './target.ts';
 /** A queue that people alone read. */
 export interface Waiting {
   /** What it is called here. */
-  name: 'requests' | 'events' | 'interrupted' | 'outcomes';
+  name: 'requests' | 'events' | 'interrupted' | 'outcomes' | 'answers';
   holds: string;
   /** Its heading in the runbook. */
   heading: string;
-  url(target: Target): string;
+  /** Nothing where the stack has no such queue. */
+  url(target: Target): string | undefined;
 }
 
 export const WAITING: readonly Waiting[] = [
@@ -36,7 +37,20 @@ export const WAITING: readonly Waiting[] = [
     heading: 'Outcomes are parked',
     url: ({ outputs }) => outputs.ParkedOutcomesUrl,
   },
+  {
+    name: 'answers',
+    holds: 'answers that could not be translated for an integration',
+    heading: 'Answers were not translated',
+    url: ({ outputs }) => outputs.AnswersDlqUrl,
+  },
 ];
+
+/** The queues that a stack has, each with its address. */
+export const waitingIn = (target: Target): { waiting: Waiting; url: string }[] =>
+  WAITING.flatMap((waiting) => {
+    const url = waiting.url(target);
+    return url === undefined ? [] : [{ waiting, url }];
+  });
 
 /** Messages in a queue: to be received, and received but not deleted. */
 export const depthOf = async (

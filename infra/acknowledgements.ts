@@ -10,6 +10,10 @@ interface Acknowledgement {
   reason: string;
 }
 
+/** What is there for integrations alone. */
+const TRANSLATOR = 'IntegrationAnswers/TranslateAnswer';
+const UNTRANSLATED = 'IntegrationAnswers/DeadLetters';
+
 const FUNCTIONS = [
   'Steps/ValidateRequest',
   'Steps/ClaimRequest',
@@ -22,6 +26,7 @@ const FUNCTIONS = [
   'SafetyNet/ReportInterrupted',
   'SafetyNet/SweepUnanswered',
   'RequestBoard/ShowBoard',
+  TRANSLATOR,
 ];
 
 /** The roles that look for pools in general, not for one that they know. */
@@ -29,8 +34,16 @@ const FINDERS = ['Steps/FindPool/Role', 'SafetyNet/ReportInterrupted/Role', 'Saf
 
 const IDENTITIES = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:*';
 const POOLS = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:pool/*';
+
 /** Every finding of cdk-nag that is left as it is. */
-export const acknowledgements = ({ stateMachineName }: Config): Acknowledgement[] => [
+export const acknowledgements = (config: Config): Acknowledgement[] =>
+  everything(config).map(({ at, ...finding }) => ({
+    ...finding,
+    at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('IntegrationAnswers/')),
+  }));
+
+/** Those of a stack that has everything. */
+const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
     at: FUNCTIONS.map((fn) => `${fn}/Role`),
@@ -80,24 +93,30 @@ export const acknowledgements = ({ stateMachineName }: Config): Acknowledgement[
   },
   {
     id: 'AwsSolutions-SQS3',
-    at: ['UndeliveredEvents', 'ParkedOutcomes', 'SafetyNet/DeadLetters'],
+    at: ['UndeliveredEvents', 'ParkedOutcomes', 'SafetyNet/DeadLetters', UNTRANSLATED],
     reason:
       'The last stop: targets of rules, a function and the workflow send here what they could not deliver, and people alone read it. An alarm watches the depth of each.',
   },
   {
     id: 'Serverless-SQSRedrivePolicy',
-    at: ['UndeliveredEvents', 'ParkedOutcomes', 'QueueDoor/DeadLetters', 'SafetyNet/DeadLetters'],
+    at: [
+      'UndeliveredEvents',
+      'ParkedOutcomes',
+      'QueueDoor/DeadLetters',
+      'SafetyNet/DeadLetters',
+      UNTRANSLATED,
+    ],
     reason: 'A dead-letter queue has none of its own: people alone read it, and an alarm watches its depth.',
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: FUNCTIONS.filter((fn) => !fn.startsWith('SafetyNet')),
+    at: FUNCTIONS.filter((fn) => !fn.startsWith('SafetyNet') && fn !== TRANSLATOR),
     reason:
       'Never invoked asynchronously: Step Functions waits for the steps and retries them, SQS keeps what the dispatcher fails at, and whoever looks at the board looks again.',
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: ['SafetyNet/ReportInterrupted'],
+    at: ['SafetyNet/ReportInterrupted', TRANSLATOR],
     reason:
       'Has an onFailure destination in its place, which takes the same events and says in addition what went wrong.',
   },

@@ -40,6 +40,9 @@ export const eventSource = z
     'A source has letters, digits, dots, hyphens and underscores; aws. is for AWS alone.',
   );
 
+/** What an event says of its kind. */
+export const detailType = z.string().min(1, 'A detail-type has a character at least.').max(128);
+
 /** An account as a whole, or one role of it. */
 export const principal = z
   .string()

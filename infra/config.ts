@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   burst,
   busNameOrArn,
+  detailType,
   eventSource,
   logRetention,
   name,
@@ -10,11 +11,20 @@ import {
   seconds,
   tags,
 } from './config-fields.ts';
+import { integrations } from './config-integrations.ts';
 import { RESULT_SOURCE } from './result-source.ts';
 
 /** The rules of one stack, each of which needs a name of its own. */
-const ruleNamesOf = (config: { requestRuleName: string; statusRuleName: string; sweepRuleName: string }) => [
+const ruleNamesOf = (config: {
+  requestRuleName: string;
+  answerRuleName: string;
+  statusRuleName: string;
+  sweepRuleName: string;
+  integrations: { name: string }[];
+}) => [
   config.requestRuleName,
+  ...config.integrations.map(({ name }) => `${config.requestRuleName}-${name}`),
+  config.answerRuleName,
   config.statusRuleName,
   config.sweepRuleName,
 ];
@@ -38,7 +48,7 @@ const Config = z
     ]),
     requests: z.strictObject({
       /** The detail-type of an event that asks for a pool. */
-      detailType: z.string().min(1, 'A detail-type has a character at least.').max(128),
+      detailType,
       /** The sources whose events are taken for requests; none named takes every source but the service's own. */
       sources: z.array(eventSource),
       /**
@@ -47,8 +57,12 @@ const Config = z
        */
       principals: z.array(principal),
     }),
-    /** The rule that starts an execution for each request on the bus. */
+    /** Onboarding systems with events of their own; without any, nothing of what serves them is deployed. */
+    integrations,
+    /** The rule that starts an execution for each request on the bus; those of integrations have their name behind it. */
     requestRuleName: name,
+    /** The rule that hands the answers to requests of integrations to translate-answer. */
+    answerRuleName: name,
     /** The rule that hands each execution that ended without success to report-interrupted. */
     statusRuleName: name,
     /** The rule that starts sweep-unanswered. */
@@ -72,9 +86,14 @@ const Config = z
       interruptedDlq: name,
       /** Outcomes that the bus refused. */
       parkedOutcomes: name,
+      /** Answers that could not be translated for an integration. */
+      answersDlq: name,
     }),
     functions: z.strictObject({
-      /** Timeout in seconds of a function that is one state: above the SDK's timeouts, below the Task's. */
+      /**
+       * Timeout in seconds of a function that is one state, and of translate-answer: above the SDK's timeouts, below the
+       * Task's.
+       */
       stepTimeoutSeconds: seconds(900),
       /** Timeout in seconds of dispatch-requests: one batch, in which a message may hold 100 requests. */
       dispatchTimeoutSeconds: seconds(900),
@@ -210,6 +229,16 @@ const Config = z
     path: ['requests', 'sources'],
     error: 'Principals outside are let in with named sources only: name at least one.',
   })
+  .refine(
+    ({ integrations, requests }) =>
+      integrations.every(({ event, answers: { success, failure } }) =>
+        [event, success, failure].every((one) => one.detailType !== requests.detailType),
+      ),
+    {
+      path: ['integrations'],
+      error: 'The detail-type of requests.detailType asks for a pool already: it cannot be an integration’s.',
+    },
+  )
   .refine((config) => config.requestQueue.visibilitySeconds >= 6 * config.functions.dispatchTimeoutSeconds, {
     path: ['requestQueue', 'visibilitySeconds'],
     error:
@@ -245,7 +274,9 @@ export const config = parseConfig({
   service: 'sms-pool-provisioner',
   bus: { own: true, name: 'sms-pool-provisioner' },
   requests: { detailType: 'PoolRequested', sources: [], principals: [] },
+  integrations: [],
   requestRuleName: 'pool-requested',
+  answerRuleName: 'request-answered',
   statusRuleName: 'execution-interrupted',
   sweepRuleName: 'sweep-unanswered',
   stateMachineName: 'provision-pool',
@@ -256,6 +287,7 @@ export const config = parseConfig({
     requestEventsDlq: 'request-events-dlq',
     interruptedDlq: 'interrupted-dlq',
     parkedOutcomes: 'parked-outcomes',
+    answersDlq: 'answers-dlq',
   },
   functions: {
     stepTimeoutSeconds: 15,

@@ -6,6 +6,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { EventDoor } from './constructs/event-door.ts';
+import { IntegrationAnswers } from './constructs/integration-answers.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { Overview } from './constructs/overview.ts';
 import { Pacing } from './constructs/pacing.ts';
@@ -44,14 +45,16 @@ export class SmsPoolProvisionerStack extends Stack {
     new EventDoor(this, 'EventDoor', { config, bus, machine, undelivered });
     const queueDoor = new QueueDoor(this, 'QueueDoor', { ...base, machine });
     const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, ledger, pacing, machine });
+    const integrationAnswers =
+      config.integrations.length > 0
+        ? new IntegrationAnswers(this, 'IntegrationAnswers', { ...base, bus })
+        : undefined;
 
     const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
-    const watched = { config, machine, steps, queueDoor, safetyNet, undelivered, parkedOutcomes };
+    const kept = { queueDoor, safetyNet, integrationAnswers, undelivered, parkedOutcomes };
+    const watched = { config, machine, steps, ...kept };
     const alarms = new Alarms(this, 'Alarms', { ...watched, topic });
-    const board = new RequestBoard(this, 'RequestBoard', {
-      ...base,
-      ...{ ledger, queueDoor, safetyNet, undelivered, parkedOutcomes },
-    });
+    const board = new RequestBoard(this, 'RequestBoard', { ...base, ledger, ...kept });
     const { dashboard } = new Overview(this, 'Overview', { ...watched, alarms, board });
 
     const outputs = {
@@ -68,6 +71,16 @@ export class SmsPoolProvisionerStack extends Stack {
         safetyNet.reporter.function.functionName,
         'Answers for an execution that ended without an answer; invoked again for what is in its queue.',
       ],
+      ...(integrationAnswers !== undefined && {
+        AnswersDlqUrl: [
+          integrationAnswers.deadLetters.queueUrl,
+          'Answers that could not be translated for an integration wait here.',
+        ],
+        TranslateAnswerName: [
+          integrationAnswers.translator.function.functionName,
+          'Translates answers for integrations; invoked again for what is in its queue.',
+        ],
+      }),
       RequestDetailType: [
         config.requests.detailType,
         'What an event that asks for a pool has as detail-type.',

@@ -24,10 +24,13 @@ export type Template = z.input<typeof TemplateSchema>;
 
 /**
  * What `npm run synth` wrote: the template, and the folder with the assets that it names.
+ * @param assets another folder to which the stack was synthesised
  * @throws Unusable when there is none
  */
-export function loadTemplate(): { template: Template; assets: string } {
-  const assets = path.join(import.meta.dirname, '../cdk.out');
+export function loadTemplate(assets = path.join(import.meta.dirname, '../cdk.out')): {
+  template: Template;
+  assets: string;
+} {
   const file = path.join(assets, 'SmsPoolProvisioner.template.json');
   if (!existsSync(file)) {
     throw new Unusable('There is no template to deploy yet: run `npm run synth` first.');

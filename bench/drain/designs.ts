@@ -1,6 +1,8 @@
 import { SIGNALS } from '../../functions/shared/signal.ts';
 import type { Slots } from '../../functions/shared/slots.ts';
+import { smsVoice } from '../../functions/shared/sms-voice.ts';
 import { config } from '../../infra/config.ts';
+import { createSimulator } from '../../local/simulator/simulator.ts';
 import type { Patch } from '../../test/simulation/shipped-machine.ts';
 import type { WorldOptions } from '../../test/simulation/world.ts';
 import { clientOf } from '../../test/support/in-process.ts';
@@ -15,6 +17,10 @@ export interface Design {
   /** How many requests are let in at a time; all of them when left out. */
   atOnce?: number;
 }
+
+// What the SDK imports at its first call takes real time, in which virtual time must not pass.
+const warm = createSimulator({ now: Date.now, accountId: '123456789012', region: 'us-east-1' });
+await smsVoice(clientOf(warm, 1)).describePools(['pool-none']);
 
 /** Nobody is told to wait. */
 const unpaced: Slots = {

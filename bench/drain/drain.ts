@@ -8,6 +8,8 @@ import { type Others, startOthers } from './others.ts';
 /** What a bulk came to. */
 export interface Drained {
   pools: number;
+  /** Requests that were answered with a pool. */
+  answered: number;
   failed: number;
   /** From the first message to the last pool that was asked for, as a multiple of what the quota dictates. */
   makespan: number;
@@ -108,6 +110,7 @@ const figuresOf = (world: World, { start, ideal, total, asked, transitions, othe
 
   return {
     pools: pools.length,
+    answered: lags.length,
     failed: total - lags.length,
     makespan: (createdAt.at(-1) ?? Number.NaN) / ideal,
     createsPerPool: creates.perPool,
@@ -150,12 +153,15 @@ export const drain = async (design: Design, load: Load, seed: number): Promise<D
     const ideal = idealSeconds(load, total);
     const others = startOthers(world.simulator, load, seed);
     const asked = new Map<number, number>();
+    const made = new Set<string>();
+    let counted = 0;
     feed(world, requests, design, (n) => {
+      for (; counted < world.creates.length; counted++) {
+        const { saw, execution = '' } = world.creates[counted] ?? {};
+        if (saw === 'OK') made.add(execution.slice(execution.lastIndexOf(':') + 1));
+      }
       const name = `queue-message-${n}`;
-      return (
-        names.has(name) ||
-        world.creates.some(({ saw, execution }) => saw === 'OK' && execution.endsWith(`:${name}`))
-      );
+      return names.has(name) || made.has(name);
     });
     for (const [place, share] of interactive.entries())
       world.at(share * ideal * 1_000, () => {

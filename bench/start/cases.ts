@@ -128,9 +128,10 @@ export const CASES: readonly Case[] = [
   },
 ];
 
-/** Functions whose start nobody waits for. */
+/** Functions whose start no request waits for. */
 export const OFF_THE_PATH: ReadonlySet<string> = new Set([
   'report-interrupted',
   'show-board',
   'sweep-unanswered',
+  'translate-answer',
 ]);

@@ -19,7 +19,7 @@ import { parseJson } from '../../local/json.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { Unusable } from '../../local/unusable.ts';
 import { type Command, numberOf } from '../command.ts';
-import { depthOf, WAITING, type Waiting } from '../queues.ts';
+import { depthOf, WAITING, type Waiting, waitingIn } from '../queues.ts';
 import { type Target, targetOf } from '../target.ts';
 import { counted, plain, remark, say, sayJson } from '../text.ts';
 
@@ -57,6 +57,27 @@ const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
 /** What "Park outcome" sends, besides why the bus refused it. */
 const Parked = z.pick(Outcome.shape.outcome, { source: true, detailType: true, detail: true });
 
+/** Invokes a function once more with what it failed at: an event of a rule, or in Lambda's record of a failure. */
+const invokeWith = async (
+  { Body = '' }: Message,
+  { lambda }: Target,
+  FunctionName: string | undefined,
+): Promise<'back' | 'kept'> => {
+  const document = parseJson(Body);
+  const event = isRecord(document) ? (own(document, 'requestPayload') ?? document) : undefined;
+  if (event === undefined || FunctionName === undefined) return 'kept';
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
+  );
+  if (FunctionError !== undefined)
+    throw new Error(
+      Buffer.from(Payload ?? [])
+        .toString()
+        .slice(0, 300),
+    );
+  return 'back';
+};
+
 const BACK: Record<Waiting['name'], Redrive> = {
   requests: async (message, { sqs, outputs }) => {
     await sqs.send(
@@ -82,24 +103,7 @@ const BACK: Record<Waiting['name'], Redrive> = {
     return 'back';
   },
 
-  interrupted: async ({ Body = '' }, { lambda, outputs }) => {
-    const document = parseJson(Body);
-    const event = isRecord(document) ? (own(document, 'requestPayload') ?? document) : undefined;
-    if (event === undefined) return 'kept';
-    const { FunctionError, Payload } = await lambda.send(
-      new InvokeCommand({
-        FunctionName: outputs.ReportInterruptedName,
-        Payload: Buffer.from(JSON.stringify(event)),
-      }),
-    );
-    if (FunctionError !== undefined)
-      throw new Error(
-        Buffer.from(Payload ?? [])
-          .toString()
-          .slice(0, 300),
-      );
-    return 'back';
-  },
+  interrupted: (message, target) => invokeWith(message, target, target.outputs.ReportInterruptedName),
 
   outcomes: async ({ Body = '' }, { events, outputs }) => {
     const document = parseJson(Body);
@@ -117,6 +121,8 @@ const BACK: Record<Waiting['name'], Redrive> = {
     if (answer?.EventId === undefined) throw new Error(`${answer?.ErrorCode}: ${answer?.ErrorMessage}`);
     return 'back';
   },
+
+  answers: (message, target) => invokeWith(message, target, target.outputs.TranslateAnswerName),
 };
 
 interface Result {
@@ -130,12 +136,12 @@ interface Result {
 /** Empties a queue, a message at a time. At the first that is not taken it ends: the cause is not mended yet. */
 const empty = async (
   waiting: Waiting,
+  QueueUrl: string,
   target: Target,
   everyMs: number,
   onSent: (sent: number) => void,
 ): Promise<Result> => {
   const { sqs } = target;
-  const QueueUrl = waiting.url(target);
   const result: Result = { queue: waiting.name, sent: 0, kept: 0 };
   const kept: Message[] = [];
   /** Whoever looks into the queue next is to see them. */
@@ -200,6 +206,7 @@ export const redrive: Command = {
   events         request-events-dlq: an execution is started for each event
   interrupted    interrupted-dlq: each end is handed to report-interrupted once more
   outcomes       parked-outcomes: each answer is put on the bus
+  answers        answers-dlq: each answer is handed to translate-answer once more
 Mend first what brought them there: at the first message that is not taken it ends, and the rest stays.`,
   options: {
     rate: {
@@ -224,14 +231,14 @@ Mend first what brought them there: at the first message that is not taken it en
     const target = await targetOf(typed);
     const json = typed.has('json');
     const results: Result[] = [];
-    for (const waiting of WAITING) {
+    for (const { waiting, url } of waitingIn(target)) {
       if (names.length > 0 && !names.includes(waiting.name)) continue;
-      const { visible, hidden } = await depthOf(target, waiting.url(target));
+      const { visible, hidden } = await depthOf(target, url);
       const makesPools = waiting.name === 'requests' || waiting.name === 'events';
       const rate = given ?? (makesPools ? target.outputs.CreatePoolPerSecond : 10);
       const progress = progressOn(process.stderr);
       try {
-        const result = await empty(waiting, target, 1_000 / rate, (sent) =>
+        const result = await empty(waiting, url, target, 1_000 / rate, (sent) =>
           progress.status(`${waiting.name}: ${sent} of ${visible} sent back, ${rate} a second`),
         );
         results.push(result);

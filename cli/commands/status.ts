@@ -1,7 +1,7 @@
 import { FAILURE_CLASSES, type FailureClass } from '../../functions/shared/failures.ts';
 import { type Listed, STATUSES } from '../../functions/shared/listing.ts';
 import { type Command, momentOf } from '../command.ts';
-import { depthOf, WAITING } from '../queues.ts';
+import { depthOf, waitingIn } from '../queues.ts';
 import { type Target, targetOf } from '../target.ts';
 import { counted, durationOf, plain, say, sayJson } from '../text.ts';
 
@@ -11,8 +11,8 @@ const LONG_SECONDS = 600;
 const queuesOf = async (target: Target) => ({
   requests: await depthOf(target, target.outputs.RequestQueueUrl),
   waiting: await Promise.all(
-    WAITING.map(async ({ name, holds, heading, url }) => {
-      const { visible, hidden } = await depthOf(target, url(target));
+    waitingIn(target).map(async ({ waiting: { name, holds, heading }, url }) => {
+      const { visible, hidden } = await depthOf(target, url);
       return { name, holds, runbook: `docs/runbook.md, "${heading}"`, messages: visible + hidden };
     }),
   ),

@@ -1,9 +1,12 @@
 import type { Executions } from '../shared/executions.ts';
+import type { Integration } from '../shared/integrations.ts';
 import { log } from '../shared/log.ts';
 import { type Message, type Start, startsOf } from './queue-items.ts';
 
 interface Ports {
   executions: Executions;
+  /** The systems whose own events are understood. */
+  integrations?: readonly Integration[];
 }
 
 /** Calls of StartExecution in flight: a few, since a hundred at once would only throttle one another. */
@@ -29,11 +32,11 @@ const startAll = async (starts: readonly Start[], executions: Executions): Promi
  */
 export const dispatchRequests = async (
   messages: readonly Message[],
-  { executions }: Ports,
+  { executions, integrations }: Ports,
 ): Promise<string[]> => {
   const again: string[] = [];
   for (const message of messages) {
-    const starts = startsOf(message);
+    const starts = startsOf(message, integrations);
     const [error, ...more] = await startAll(starts, executions);
     const failed = error === undefined ? 0 : more.length + 1;
     const counts = { nRequests: starts.length, nFailed: failed };

@@ -1,8 +1,8 @@
 import { isDeeperThan } from '../shared/depth.ts';
-import { isEvent, type QueueItem } from '../shared/doors.ts';
-import { identityOf } from '../shared/identity.ts';
+import { identityIn, type QueueItem } from '../shared/doors.ts';
+import type { Identity } from '../shared/identity.ts';
+import type { Integration } from '../shared/integrations.ts';
 import type { FieldFault } from '../shared/provisioning-error.ts';
-import { own } from '../shared/records.ts';
 import { shown } from '../shared/shown.ts';
 
 /** The most requests that one message may hold. */
@@ -30,11 +30,13 @@ export interface Start {
   input: string;
 }
 
-const refused = (fault: FieldFault, body?: unknown): Pick<QueueItem, 'refusal'> => ({
-  refusal: { faults: [fault], identity: identityOf(isEvent(body) ? own(body, 'detail') : body) },
+type Content = Pick<QueueItem, 'body' | 'refusal'>;
+
+const refused = (fault: FieldFault, identity: Identity = {}): Content => ({
+  refusal: { faults: [fault], identity },
 });
 
-const parse = (body: string): Pick<QueueItem, 'body' | 'refusal'> => {
+const parse = (body: string): Content => {
   try {
     return { body: JSON.parse(body) };
   } catch {
@@ -43,42 +45,48 @@ const parse = (body: string): Pick<QueueItem, 'body' | 'refusal'> => {
   }
 };
 
-/** A body that can be written into an execution's input, or the refusal that goes in its place. */
-const passable = (body: unknown): Pick<QueueItem, 'body' | 'refusal'> =>
-  isDeeperThan(body, MAX_DEPTH)
-    ? refused({ path: '', found: 'deeper nesting', expected: `at most ${MAX_DEPTH} levels` }, body)
-    : { body };
-
-const start = (
-  { messageId, sentAt }: Message,
-  index: number | undefined,
-  content: Pick<QueueItem, 'body' | 'refusal'>,
-): Start => {
-  const item: QueueItem = { eventSource: 'aws:sqs', messageId, index, sentAt, ...content };
-  const name = index === undefined ? `queue-${messageId}` : `queue-${messageId}-${index}`;
-  const input = JSON.stringify(item);
-  const bytes = Buffer.byteLength(input);
-  if (bytes <= MAX_INPUT_BYTES) return { name, input };
-
-  const found = `${bytes.toLocaleString('en')} bytes`;
-  const expected = `at most ${MAX_INPUT_BYTES.toLocaleString('en')} bytes`;
-  const refusal = refused({ path: '', found, expected }, content.body);
-  return { name, input: JSON.stringify({ ...item, body: undefined, ...refusal }) };
-};
-
 /**
  * The executions that a message asks for: one a request. What can never work becomes one too, with the refusal in
  * the place of the body, so that it is answered like every other request and leaves the queue.
+ *
+ * @param integrations the systems whose own events are understood
  */
-export const startsOf = (message: Message): Start[] => {
-  const { body, refusal } = parse(message.body);
-  if (refusal !== undefined) return [start(message, undefined, { refusal })];
-  if (!Array.isArray(body)) return [start(message, undefined, passable(body))];
+export const startsOf = (
+  { messageId, sentAt, body: text }: Message,
+  integrations: readonly Integration[] = [],
+): Start[] => {
+  const identify = (body: unknown) => identityIn(body, messageId, integrations);
+
+  /** A body that can be written into an execution's input, or the refusal that goes in its place. */
+  const passable = (body: unknown): Content =>
+    isDeeperThan(body, MAX_DEPTH)
+      ? refused(
+          { path: '', found: 'deeper nesting', expected: `at most ${MAX_DEPTH} levels` },
+          identify(body),
+        )
+      : { body };
+
+  const start = (content: Content, index?: number): Start => {
+    const item: QueueItem = { eventSource: 'aws:sqs', messageId, index, sentAt, ...content };
+    const name = index === undefined ? `queue-${messageId}` : `queue-${messageId}-${index}`;
+    const input = JSON.stringify(item);
+    const bytes = Buffer.byteLength(input);
+    if (bytes <= MAX_INPUT_BYTES) return { name, input };
+
+    const found = `${bytes.toLocaleString('en')} bytes`;
+    const expected = `at most ${MAX_INPUT_BYTES.toLocaleString('en')} bytes`;
+    const refusal = refused({ path: '', found, expected }, identify(content.body));
+    return { name, input: JSON.stringify({ ...item, body: undefined, ...refusal }) };
+  };
+
+  const { body, refusal } = parse(text);
+  if (refusal !== undefined) return [start({ refusal })];
+  if (!Array.isArray(body)) return [start(passable(body))];
 
   const requests: unknown[] = body;
   if (requests.length >= 1 && requests.length <= MAX_REQUESTS) {
-    return requests.map((request, index) => start(message, index, passable(request)));
+    return requests.map((request, index) => start(passable(request), index));
   }
   const found = `an array of ${requests.length}`;
-  return [start(message, undefined, refused({ path: '', found, expected: `1 to ${MAX_REQUESTS} requests` }))];
+  return [start(refused({ path: '', found, expected: `1 to ${MAX_REQUESTS} requests` }))];
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Ended, Outcome } from '../shared/contracts.ts';
 import { environment } from '../shared/environment.ts';
+import { readIntegrations } from '../shared/integrations.ts';
 import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
 import { report } from '../shared/report.ts';
 import { step } from '../shared/step.ts';
@@ -8,7 +9,12 @@ import { recordOutcome } from './record-outcome.ts';
 
 const { LEDGER_TABLE } = environment({ LEDGER_TABLE: z.string().check(z.minLength(1)) });
 
-const ports = { ledger: ledgerTable(ledgerClient(), LEDGER_TABLE), now: Date.now, report };
+const ports = {
+  ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
+  now: Date.now,
+  integrations: readIntegrations(),
+  report,
+};
 
 /**
  * State "Record outcome".

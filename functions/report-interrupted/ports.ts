@@ -4,6 +4,7 @@ import type { Outcome } from '../shared/contracts.ts';
 import { environment } from '../shared/environment.ts';
 import { histories } from '../shared/execution-history.ts';
 import { executionsClient } from '../shared/executions.ts';
+import { readIntegrations } from '../shared/integrations.ts';
 import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
 import { log } from '../shared/log.ts';
 import { countInterrupted } from '../shared/metrics.ts';
@@ -36,6 +37,7 @@ export const safetyNetPorts = (): Ports => {
     ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
     smsVoice: pacedService(pacing),
     now: Date.now,
+    integrations: readIntegrations(),
     report,
   };
 };

@@ -1,6 +1,7 @@
 import type { Ended, Failure, Outcome, Pool, ResultDetail } from './contracts.ts';
 import { failureOf } from './failure-of.ts';
 import { answerIdOf, failureNameOf } from './ids.ts';
+import type { Integration } from './integrations.ts';
 import type { Entry } from './ledger.ts';
 import { type Normalised, normalise } from './normalise.ts';
 import { tagsOf } from './ownership.ts';
@@ -14,11 +15,11 @@ const MAX_DETAIL_BYTES = 240_000;
 const MAX_CAUSE = 30_000;
 
 /** Who asked for what. Until the request is validated that is whatever can be read from the input. */
-export const identify = (ended: Ended): Normalised => {
+export const identify = (ended: Ended, integrations?: readonly Integration[]): Normalised => {
   const { input, metadata, request, delivery } = ended;
 
   return request === undefined || delivery === undefined
-    ? normalise({ input, metadata })
+    ? normalise({ input, metadata }, integrations)
     : { metadata, request, delivery };
 };
 
@@ -78,9 +79,15 @@ const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: Entr
  *
  * @param now milliseconds since the epoch
  * @param standing the item that the request has in the ledger; none for one that is refused
+ * @param integrations the systems whose own events are understood
  */
-export const answerTo = (ended: Ended, now: number, standing?: Entry): ResultDetail => {
-  const { faults, request, metadata: identity } = identify(ended);
+export const answerTo = (
+  ended: Ended,
+  now: number,
+  standing?: Entry,
+  integrations?: readonly Integration[],
+): ResultDetail => {
+  const { faults, request, metadata: identity } = identify(ended, integrations);
   const attempt = standing?.attempt;
   const metadata = (answer: string) => ({
     ...identity,

@@ -2,13 +2,20 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { awsClient } from './aws-client.ts';
 import type { Outcome } from './contracts.ts';
 
-/** Where answers are published. */
-export interface Bus {
-  /** Throws when the bus did not take the answer. */
-  publish(outcome: Outcome['outcome']): Promise<void>;
+/** An event as PutEvents takes it, its detail not yet JSON. */
+export interface Published {
+  source: string;
+  detailType: string;
+  detail: unknown;
 }
 
-export const bus = (client: EventBridgeClient, busName: string): Bus => ({
+/** Where answers are published. */
+export interface Bus<Event extends Published = Outcome['outcome']> {
+  /** Throws when the bus did not take the answer. */
+  publish(event: Event): Promise<void>;
+}
+
+export const bus = (client: EventBridgeClient, busName: string): Bus<Published> => ({
   async publish({ source, detailType, detail }) {
     const entry = {
       EventBusName: busName,

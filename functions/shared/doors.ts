@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 import { type Door, Identifier, type RequestMetadata } from './contracts.ts';
+import { type ForeignRequest, foreignRequestOf } from './foreign-event.ts';
+import { type Identity, identityOf } from './identity.ts';
+import type { Integration } from './integrations.ts';
 import { FieldFault } from './provisioning-error.ts';
 import { isRecord, own } from './records.ts';
 
@@ -31,29 +34,57 @@ export interface Unwrapped {
   requestedAt: string;
   document: unknown;
   refusal?: QueueItem['refusal'];
+  /** What an event that is none of ours was understood as; `document` is its request then. */
+  foreign?: ForeignRequest | undefined;
 }
 
 /** Whether a document is an EventBridge event, whose request stands in `detail`. */
 export const isEvent = (input: unknown): input is Record<string, unknown> =>
   isRecord(input) && typeof own(input, 'detail-type') === 'string' && Object.hasOwn(input, 'detail');
 
+/** The id of an event, which stays the same when it is delivered twice. */
+const eventIdOf = (event: Record<string, unknown>): string | undefined =>
+  Identifier.safeParse(own(event, 'id')).data;
+
+/** What the body of a message says of who it is, be it a request, an event of ours or one of another system. */
+export const identityIn = (
+  body: unknown,
+  defaultId: string,
+  integrations: readonly Integration[],
+): Identity => {
+  if (!isEvent(body)) return identityOf(body);
+  const foreign = foreignRequestOf(body, eventIdOf(body) ?? defaultId, integrations);
+
+  return foreign?.identity ?? identityOf(own(body, 'detail'));
+};
+
 const isoTime = (time: unknown): string | undefined =>
   typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? new Date(time).toISOString() : undefined;
 
-/** An EventBridge event carries its request in `detail`, and an id that stays the same when it is delivered twice. */
-const openEvent = (event: Record<string, unknown>, otherwise: Unwrapped): Unwrapped => {
-  const id = Identifier.safeParse(own(event, 'id'));
+/** An EventBridge event carries its request in `detail`, unless it is one that another system emits anyway. */
+const openEvent = (
+  event: Record<string, unknown>,
+  otherwise: Unwrapped,
+  integrations: readonly Integration[],
+): Unwrapped => {
+  const defaultId = eventIdOf(event) ?? otherwise.defaultId;
+  const foreign = foreignRequestOf(event, defaultId, integrations);
 
   return {
     ...otherwise,
-    defaultId: id.success ? id.data : otherwise.defaultId,
+    defaultId,
     requestedAt: isoTime(own(event, 'time')) ?? otherwise.requestedAt,
-    document: own(event, 'detail'),
+    document: foreign === undefined ? own(event, 'detail') : foreign.document,
+    foreign,
   };
 };
 
 /** Tells by its shape through which door an input came, and takes the door's wrapping off: one place for all doors. */
-export const unwrap = (input: unknown, received: RequestMetadata): Unwrapped => {
+export const unwrap = (
+  input: unknown,
+  received: RequestMetadata,
+  integrations: readonly Integration[],
+): Unwrapped => {
   const { requestId: executionName, requestedAt } = received;
   const item = QueueItem.safeParse(input);
   if (item.success) {
@@ -65,9 +96,9 @@ export const unwrap = (input: unknown, received: RequestMetadata): Unwrapped => 
       document: body,
       refusal,
     };
-    return isEvent(body) ? openEvent(body, unwrapped) : unwrapped;
+    return isEvent(body) ? openEvent(body, unwrapped, integrations) : unwrapped;
   }
 
   const raw: Unwrapped = { door: 'console', defaultId: executionName, requestedAt, document: input };
-  return isEvent(input) ? openEvent(input, { ...raw, door: 'event' }) : raw;
+  return isEvent(input) ? openEvent(input, { ...raw, door: 'event' }, integrations) : raw;
 };

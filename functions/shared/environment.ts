@@ -19,6 +19,23 @@ export const positive = z.pipe(
   ),
 );
 
+/** JSON of a shape, as environment variables hold it. */
+export const json = <Shape extends z.ZodMiniType>(shape: Shape) =>
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text: string, context): unknown => {
+        try {
+          return JSON.parse(text);
+        } catch {
+          context.issues.push({ code: 'custom', message: 'must be JSON', input: text });
+          return z.NEVER;
+        }
+      }),
+    ),
+    shape,
+  );
+
 /**
  * Reads a function's settings from its environment when it starts, so that a missing or wrong one shows at the first
  * deployment and not at the first request that needs it.

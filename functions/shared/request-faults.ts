@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { isRcsAgent } from './contracts.ts';
 import { hintFor, nearest } from './hints.ts';
 import type { FieldFault } from './provisioning-error.ts';
-import { isRecord, own } from './records.ts';
+import { isRecord, own, valueAt } from './records.ts';
 import { shown, shownPath } from './shown.ts';
 
 const IDENTIFIER = 'a string of 1 to 128 visible ASCII characters, without spaces';
@@ -50,12 +50,6 @@ const memberAt = (path: Path): string => {
 
   return parts.join('').replace(/^\./, '');
 };
-
-const valueAt = (document: unknown, path: Path): unknown =>
-  path.reduce<unknown>((value, part) => {
-    if (Array.isArray(value)) return value[Number(part)];
-    return isRecord(value) ? own(value, String(part)) : undefined;
-  }, document);
 
 const wrongValue = (path: Path, value: unknown): FieldFault => {
   const member = memberAt(path);

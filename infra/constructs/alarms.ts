@@ -6,6 +6,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, sum } from '../metrics.ts';
+import type { IntegrationAnswers } from './integration-answers.ts';
 import type { QueueDoor } from './queue-door.ts';
 import type { SafetyNet } from './safety-net.ts';
 import type { Steps } from './steps.ts';
@@ -17,6 +18,8 @@ interface AlarmsProps {
   steps: Steps;
   queueDoor: QueueDoor;
   safetyNet: SafetyNet;
+  /** Only where there are integrations. */
+  integrationAnswers: IntegrationAnswers | undefined;
   undelivered: IQueue;
   parkedOutcomes: IQueue;
 }
@@ -40,8 +43,9 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, machine, steps, queueDoor, safetyNet } = props;
-    // An alarm has room for ten metrics. The safety net is called again by Lambda itself where it is throttled.
+    const { config, machine, steps, queueDoor, safetyNet, integrationAnswers } = props;
+    // An alarm has room for ten metrics. What Lambda itself calls again where it is throttled is not among them: the
+    // safety net, and translate-answer.
     const functions = [...steps.all, queueDoor.dispatcher].map((one) => one.function);
 
     const watches: Watch[] = [
@@ -91,6 +95,16 @@ export class Alarms extends Construct {
         heading: 'The safety net failed',
         metric: depth(safetyNet.deadLetters),
       },
+      ...(integrationAnswers === undefined
+        ? []
+        : [
+            {
+              name: 'answers-dlq-filled',
+              description: 'translate-answer failed; an onboarding system waits for an answer.',
+              heading: 'Answers were not translated',
+              metric: depth(integrationAnswers.deadLetters),
+            },
+          ]),
       {
         name: 'sweep-failed',
         description: 'sweep-unanswered failed; a request may be without an answer.',

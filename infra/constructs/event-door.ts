@@ -20,7 +20,13 @@ interface EventDoorProps {
 export class EventDoor extends Construct {
   constructor(scope: Construct, id: string, { config, bus, machine, undelivered }: EventDoorProps) {
     super(scope, id);
-    const { requests, rules } = config;
+    const { integrations, requests, rules } = config;
+    const toMachine = () =>
+      new SfnStateMachine(machine, {
+        deadLetterQueue: undelivered,
+        retryAttempts: rules.retryAttempts,
+        maxEventAge: Duration.hours(rules.maxEventAgeHours),
+      });
 
     new Rule(this, 'Rule', {
       ruleName: config.requestRuleName,
@@ -31,13 +37,19 @@ export class EventDoor extends Construct {
         // Where anybody may ask for a pool, this service itself may not: it could answer itself for ever.
         source: requests.sources.length > 0 ? requests.sources : Match.anythingBut(RESULT_SOURCE),
       },
-      targets: [
-        new SfnStateMachine(machine, {
-          deadLetterQueue: undelivered,
-          retryAttempts: rules.retryAttempts,
-          maxEventAge: Duration.hours(rules.maxEventAgeHours),
-        }),
-      ],
+      targets: [toMachine()],
     });
+
+    // As they are, not transformed: an InputTransformer makes a broken request of an event that lacks a field, and the
+    // state machine would have nothing left to name in its answer.
+    for (const { name, event } of integrations) {
+      new Rule(this, `Rule-${name}`, {
+        ruleName: `${config.requestRuleName}-${name}`,
+        description: `Starts an execution for each event of ${name} that asks for a pool.`,
+        eventBus: bus,
+        eventPattern: { source: [event.source], detailType: [event.detailType] },
+        targets: [toMachine()],
+      });
+    }
   }
 }

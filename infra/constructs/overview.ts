@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota } from '../metrics.ts';
 import type { Alarms } from './alarms.ts';
+import type { IntegrationAnswers } from './integration-answers.ts';
 import type { QueueDoor } from './queue-door.ts';
 import type { RequestBoard } from './request-board.ts';
 import type { SafetyNet } from './safety-net.ts';
@@ -27,6 +28,8 @@ interface OverviewProps {
   steps: Steps;
   queueDoor: QueueDoor;
   safetyNet: SafetyNet;
+  /** Only where there are integrations. */
+  integrationAnswers: IntegrationAnswers | undefined;
   undelivered: IQueue;
   parkedOutcomes: IQueue;
 }
@@ -42,7 +45,8 @@ export class Overview extends Construct {
 
   constructor(scope: Construct, id: string, props: OverviewProps) {
     super(scope, id);
-    const { config, alarms, board, machine, steps, queueDoor, safetyNet } = props;
+    const { config, alarms, board, machine, steps, queueDoor, safetyNet, integrationAnswers } = props;
+    const { deadLetters: untranslated, translator } = integrationAnswers ?? {};
     const sums = { statistic: Stats.SUM };
     const deepest = { statistic: Stats.MAXIMUM };
 
@@ -102,17 +106,25 @@ export class Overview extends Construct {
         }),
         graph(
           'Waiting for somebody',
-          [queueDoor.deadLetters, props.undelivered, safetyNet.deadLetters, props.parkedOutcomes].map(
-            (queue) => queue.metricApproximateNumberOfMessagesVisible(deepest),
-          ),
+          [
+            queueDoor.deadLetters,
+            props.undelivered,
+            safetyNet.deadLetters,
+            props.parkedOutcomes,
+            ...(untranslated === undefined ? [] : [untranslated]),
+          ].map((queue) => queue.metricApproximateNumberOfMessagesVisible(deepest)),
         ),
       ],
       [
         graph(
           'Errors of functions, retried ones included',
-          [...steps.all, queueDoor.dispatcher, safetyNet.reporter, board.function].map(
-            ({ verbNoun, function: fn }) => ofFunction(fn, 'Errors', verbNoun),
-          ),
+          [
+            ...steps.all,
+            queueDoor.dispatcher,
+            safetyNet.reporter,
+            board.function,
+            ...(translator === undefined ? [] : [translator]),
+          ].map(({ verbNoun, function: fn }) => ofFunction(fn, 'Errors', verbNoun)),
         ),
       ],
     ];

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
+import { toReadIntegrations } from './integration-answers.ts';
 import { ServiceFunction } from './service-function.ts';
 
 interface QueueDoorProps {
@@ -44,7 +45,7 @@ export class QueueDoor extends Construct {
       encryption,
       verbNoun: 'dispatch-requests',
       timeoutSeconds: config.functions.dispatchTimeoutSeconds,
-      environment: { STATE_MACHINE_ARN: machine.stateMachineArn },
+      environment: { STATE_MACHINE_ARN: machine.stateMachineArn, ...toReadIntegrations(config) },
       permissions: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
         // Used by the mapping, which polls under the function's role.

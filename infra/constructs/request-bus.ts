@@ -39,13 +39,18 @@ export class RequestBus extends Construct {
       : this.#find(config.bus.nameOrArn);
 
     if (principals.length > 0) {
-      this.#state('requests', {
-        effect: Effect.ALLOW,
-        principals: principals.map((principal) =>
-          principal.startsWith('arn:') ? new ArnPrincipal(principal) : new AccountPrincipal(principal),
-        ),
-        conditions: { StringEquals: { 'events:source': sources, 'events:detail-type': detailType } },
-      });
+      const admit = (about: string, source: string | string[], type: string) =>
+        this.#state(about, {
+          effect: Effect.ALLOW,
+          principals: principals.map((principal) =>
+            principal.startsWith('arn:') ? new ArnPrincipal(principal) : new AccountPrincipal(principal),
+          ),
+          conditions: { StringEquals: { 'events:source': source, 'events:detail-type': type } },
+        });
+      admit('requests', sources, detailType);
+      for (const { name, event } of config.integrations) {
+        admit(`requests-${name}`, event.source, event.detailType);
+      }
     }
     // Whatever else is allowed on the bus one day: what looks like an answer comes from this account. Within it IAM
     // decides, as an operator has to be able to send a parked outcome on.

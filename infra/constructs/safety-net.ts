@@ -11,6 +11,7 @@ import type { Config } from '../config.ts';
 import { executionLifeSeconds } from '../definition.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
+import { toReadIntegrations } from './integration-answers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pacing } from './pacing.ts';
 import type { Bus } from './request-bus.ts';
@@ -52,6 +53,7 @@ export class SafetyNet extends Construct {
       ...pacing.environment,
       EVENT_BUS_NAME: bus.eventBusName,
       LEDGER_TABLE: ledger.table.tableName,
+      ...toReadIntegrations(config),
     };
     const executions = Stack.of(this).formatArn({
       service: 'states',

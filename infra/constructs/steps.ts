@@ -2,6 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
+import { toReadIntegrations } from './integration-answers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pacing } from './pacing.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
@@ -41,7 +42,10 @@ export class Steps extends Construct {
         ...props,
       });
 
-    this.validateRequest = step('ValidateRequest', { verbNoun: 'validate-request' });
+    this.validateRequest = step('ValidateRequest', {
+      verbNoun: 'validate-request',
+      environment: toReadIntegrations(config),
+    });
     this.claimRequest = step('ClaimRequest', {
       verbNoun: 'claim-request',
       environment: { ...kept, SERVICE_NAME: config.service },
@@ -97,7 +101,7 @@ export class Steps extends Construct {
     });
     this.recordOutcome = step('RecordOutcome', {
       verbNoun: 'record-outcome',
-      environment: kept,
+      environment: { ...kept, ...toReadIntegrations(config) },
       permissions: ledger.toWrite,
     });
   }

@@ -41,6 +41,11 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
   },
   {
     actions: ['sqs:SendMessage'],
+    on: 'arn:aws:sqs:*:*:answers-dlq',
+    because: 'The same for translate-answer.',
+  },
+  {
+    actions: ['sqs:SendMessage'],
     on: 'arn:aws:sqs:*:*:*',
     from: 'arn:aws:events:*:*:event-bus/*',
     because:

@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { normalise } from '../../functions/shared/normalise.ts';
+import { config, parseConfig } from '../../infra/config.ts';
 import { compilePattern } from '../../local/services/event-pattern.ts';
+
+const example = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../examples/sbt/${file}.json`, import.meta.url), 'utf8'));
 
 const CONTRACT = readFileSync(new URL('../../docs/contract.md', import.meta.url), 'utf8');
 const SAMPLE = JSON.parse(
   readFileSync(new URL('../../examples/consumer/template.json', import.meta.url), 'utf8'),
 );
 
-const [request, pattern] = Array.from(CONTRACT.matchAll(/```json\n(.*?)```/gs), ([, text = '']) =>
-  JSON.parse(text),
+const [request, pattern, integration, asking, success, failure] = Array.from(
+  CONTRACT.matchAll(/```json\n(.*?)```/gs),
+  ([, text = '']) => JSON.parse(text),
 );
 
 it('shows a request that is valid', () => {
@@ -30,4 +35,14 @@ it('shows the rule of the sample consumer, which takes both answers and no reque
   expect(
     ['PoolProvisioned', 'PoolProvisioningFailed', 'PoolRequested'].map((type) => matches(event(type))),
   ).toEqual([true, true, false]);
+});
+
+it('shows the integration of the example, with the events that are tested', () => {
+  expect({ integration, asking, success, failure }).toEqual({
+    integration: example('integration'),
+    asking: example('onboarding-request'),
+    success: example('provision-success'),
+    failure: example('provision-failure'),
+  });
+  expect(() => parseConfig({ ...config, integrations: [integration] })).not.toThrow();
 });

@@ -106,11 +106,12 @@ describe('the configuration', () => {
   it('stops the synthesis with its sentence alone', () => {
     // A copy, as the file is edited by people; in the repository, as it needs what is installed there.
     const folder = mkdtempSync('dist/wrong-config-');
-    cpSync('infra', folder, { recursive: true });
-    const file = path.join(folder, 'config.ts');
+    for (const part of ['infra', 'examples', 'events'])
+      cpSync(part, path.join(folder, part), { recursive: true });
+    const file = path.join(folder, 'infra/config.ts');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/deadLetterDays: \d+/, 'deadLetterDays: 99'));
 
-    const { stderr, status } = spawnSync(process.execPath, [`${folder}/app.ts`], { encoding: 'utf8' });
+    const { stderr, status } = spawnSync(process.execPath, [`${folder}/infra/app.ts`], { encoding: 'utf8' });
     rmSync(folder, { recursive: true });
 
     expect(stderr).toContain('SQS keeps 14 days at the most.');

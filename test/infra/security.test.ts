@@ -155,20 +155,17 @@ describe('the policy of the bus', () => {
     (variant) => {
       const allowing = variants[variant].filter(({ effect }) => effect === 'Allow');
 
+      const admitted = (sources: string[], detailType: string) => ({
+        actions: ['events:PutEvents'],
+        principals: [
+          'arn:<AWS::Partition>:iam::123456789012:root',
+          'arn:aws:iam::123456789012:role/onboarding',
+        ],
+        conditions: { StringEquals: { 'events:source': sources, 'events:detail-type': [detailType] } },
+      });
       expect(allowing).toMatchObject([
-        {
-          actions: ['events:PutEvents'],
-          principals: [
-            'arn:<AWS::Partition>:iam::123456789012:root',
-            'arn:aws:iam::123456789012:role/onboarding',
-          ],
-          conditions: {
-            StringEquals: {
-              'events:source': ['crm.onboarding', 'crm.import'],
-              'events:detail-type': ['PoolRequested'],
-            },
-          },
-        },
+        admitted(['crm.onboarding', 'crm.import'], 'PoolRequested'),
+        admitted(['sbt.control.plane'], 'sbt_aws_onboardingRequest'),
       ]);
     },
   );

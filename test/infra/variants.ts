@@ -1,4 +1,5 @@
 import { type Config, config, parseConfig } from '../../infra/config.ts';
+import { SBT } from '../support/integrations.ts';
 
 /** Everything that the configuration can switch on, on a bus of the stack's own. */
 const everything = parseConfig({
@@ -8,6 +9,7 @@ const everything = parseConfig({
     sources: ['crm.onboarding', 'crm.import'],
     principals: ['123456789012', 'arn:aws:iam::123456789012:role/onboarding'],
   },
+  integrations: [SBT],
   stateMachineName: 'provision-pool-again',
   encryption: 'customer',
   alarms: { ...config.alarms, email: 'operators@example.com' },

@@ -1,5 +1,5 @@
-import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { inParallel, WORKERS } from '../support/in-parallel.ts';
 import { hostileRun } from './hostile.ts';
 import { replayCommand, type Verdict, verdictOf } from './judge.ts';
 import { draw } from './plan.ts';
@@ -32,8 +32,6 @@ const { values: options } = parseArgs({
   },
 });
 
-/** As many processes as there are processors on the smallest machine that this has to run on. */
-const WORKERS = 2;
 const RATES = [0.01, 0.05, 0.2];
 const SEEDS_UNTIL_CAUGHT = 20;
 
@@ -41,34 +39,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const requests = Number(options.requests);
 const rates = options.rate === undefined ? RATES : [Number(options.rate)];
 
-/** Has every job done by a few processes, and hears of each verdict. */
-const inParallel = async (jobs: Iterator<Job>, onVerdict: (verdict: Verdict, job: Job) => void) => {
-  const work = () =>
-    new Promise<void>((resolve, reject) => {
-      const worker = fork(new URL('./worker.ts', import.meta.url));
-      let job: Job | undefined;
-      const next = () => {
-        const { value, done } = jobs.next();
-        if (done === true) {
-          worker.disconnect();
-          resolve();
-        } else {
-          job = value;
-          worker.send(value);
-        }
-      };
-      worker.on('message', (verdict: Verdict) => {
-        if (job !== undefined) onVerdict(verdict, job);
-        next();
-      });
-      worker.on('exit', (code) => {
-        if (code !== 0) reject(new Error(`A worker ended with ${code} at seed ${job?.seed}.`));
-      });
-      next();
-    });
-
-  await Promise.all(Array.from({ length: WORKERS }, work));
-};
+const WORKER = new URL('./worker.ts', import.meta.url);
 
 const summed = (verdicts: readonly Verdict[]) => {
   const faults: Record<string, number> = {};
@@ -102,7 +73,7 @@ const manySeeds = async (): Promise<boolean> => {
   const began = performance.now();
   const verdicts: Verdict[] = [];
   const total = Number(options.seeds) * rates.length;
-  await inParallel(jobsOf(), (verdict) => {
+  await inParallel<Job, Verdict>(WORKER, jobsOf(), (verdict) => {
     verdicts.push(verdict);
     const { seed, rate, violations } = verdict;
     const seconds = Math.round((performance.now() - began) / 1_000);
@@ -145,7 +116,7 @@ const sabotage = async (): Promise<boolean> => {
         yield { seed, rate, requests: most, without: name };
   }
   const found = new Map<string, string>();
-  await inParallel(jobs(), ({ seed, violations }, { without = '' }) => {
+  await inParallel<Job, Verdict>(WORKER, jobs(), ({ seed, violations }, { without = '' }) => {
     const by = SWITCHES.find(({ name }) => name === without)?.noticedBy;
     const first = violations.find((violation) => violation.startsWith(`${by} `));
     if (first === undefined || (caught.get(without) ?? Infinity) <= seed) return;

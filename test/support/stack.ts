@@ -87,8 +87,12 @@ export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
         await receive();
       }
     },
-    async viaEvent(detail: unknown, source = 'customer-onboarding'): Promise<string> {
-      const entry = { EventBusName: 'sms-pool-provisioner', Source: source, DetailType: 'PoolRequested' };
+    async viaEvent(
+      detail: unknown,
+      source = 'customer-onboarding',
+      DetailType = 'PoolRequested',
+    ): Promise<string> {
+      const entry = { EventBusName: 'sms-pool-provisioner', Source: source, DetailType };
       const { Entries = [] } = await events.send(
         new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }),
       );

@@ -46,6 +46,14 @@ const creation = (Status: string) => ({
   waitSeconds: 6,
 });
 
+/** A system with events of its own. */
+const CRM = {
+  name: 'crm',
+  event: { source: 'crm', detailType: 'Signed' },
+  requestId: '$.detail.id',
+  request: { OriginationIdentity: '$.detail.phone', IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' },
+};
+
 const passedOn = (document: unknown): HistoryEvent => ({ passedOn: JSON.stringify(document) });
 const began = (input: unknown): HistoryEvent => ({ input: JSON.stringify(input) });
 
@@ -84,6 +92,7 @@ const safetyNet = async (account: Account = {}, claimed = true) => {
         },
         bus: { publish: async (outcome) => void published.push(outcome) },
         smsVoice: serviceOf(account),
+        integrations: [CRM],
         report: (outcome) => reported.push(outcome),
       },
     );
@@ -109,6 +118,22 @@ describe('an execution that ended', () => {
 
     expect(published).toEqual([]);
   });
+
+  it.each([
+    ['valid, is Interrupted', { id: 'o-1', phone: 'phone-1' }, 'Interrupted'],
+    ['wrong, is refused', { id: 'o-1', phone: 7 }, 'InvalidRequest'],
+  ])(
+    'before it had read the event of another system, which was %s under its id',
+    async (_what, detail, failure) => {
+      const { report } = await safetyNet({}, false);
+
+      const published = await report([began({ source: 'crm', 'detail-type': 'Signed', detail })]);
+
+      expect(published).toMatchObject([
+        { error: failure, detail: { metadata: { requestId: 'crm:o-1', door: 'event' } } },
+      ]);
+    },
+  );
 
   it('with its answer made, but not taken by bus or queue, gets that very answer', async () => {
     const made = outcomeOf(answerTo({ ...validated, creation: creation('ACTIVE') }, NOW - 60_000));

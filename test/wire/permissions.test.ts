@@ -90,6 +90,15 @@ const doEverything = async (on: Stack): Promise<void> => {
   await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) });
   await received(on, 'request-events-dlq');
 
+  for (const { event } of config.integrations) {
+    await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) }, event.source, event.detailType);
+    await received(on, 'request-events-dlq');
+    await on.viaEvent({}, event.source, event.detailType);
+    await vi.waitUntil(() => on.lines.some((line) => line.includes('answer translated')), {
+      timeout: 20_000,
+    });
+  }
+
   await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone-again');
   await vi.waitUntil(() => on.resultsOf('phone').length > 0, SOON);
   on.simulator.configure({ faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }] });
@@ -119,7 +128,10 @@ const doEverything = async (on: Stack): Promise<void> => {
   for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
 };
 
+const WITH_INTEGRATIONS = config.integrations.length > 0;
+
 const FUNCTIONS = [
+  ...(WITH_INTEGRATIONS ? ['IntegrationAnswersTranslateAnswer'] : []),
   'QueueDoorDispatchRequests',
   'RequestBoardShowBoard',
   'SafetyNetReportInterrupted',
@@ -141,6 +153,9 @@ const NEEDED_BY_AWS = [
     ),
   ),
   'SafetyNetReportInterrupted: sqs:SendMessage',
+  ...(WITH_INTEGRATIONS
+    ? ['IntegrationAnswersTranslateAnswer: sqs:SendMessage', 'events.amazonaws.com: sqs:SendMessage']
+    : []),
   // Of the status change and of the schedule.
   'events.amazonaws.com: sqs:SendMessage',
   'events.amazonaws.com: sqs:SendMessage',
@@ -162,6 +177,12 @@ const NEEDED_BY_AWS = [
   ...(config.encryption === 'aws'
     ? []
     : [
+        ...(WITH_INTEGRATIONS
+          ? [
+              'IntegrationAnswersTranslateAnswer: kms:Decrypt',
+              'IntegrationAnswersTranslateAnswer: kms:GenerateDataKey',
+            ]
+          : []),
         'QueueDoorDispatchRequests: kms:Decrypt',
         'SafetyNetReportInterrupted: kms:Decrypt',
         'SafetyNetReportInterrupted: kms:GenerateDataKey',

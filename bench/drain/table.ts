@@ -1,0 +1,45 @@
+import type { Drained } from './drain.ts';
+import type { Job } from './worker.ts';
+
+/** One row of the results. */
+export interface Row {
+  job: Job;
+  drained: Drained;
+}
+
+const plain = (value: number | undefined, digits: number): string =>
+  value === undefined || Number.isNaN(value) ? '–' : value.toFixed(digits);
+const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
+
+const COLUMNS: readonly [string, (row: Row) => string][] = [
+  ['design', ({ job }) => job.design],
+  ['N', ({ job }) => job.requests.toLocaleString('en')],
+  ['R', ({ job }) => `${job.rate}`],
+  ['burst', ({ job }) => `${job.burst}`],
+  ['others', ({ job }) => percent(job.others)],
+  ['makespan ÷ ideal', ({ drained }) => plain(drained.makespan, 3)],
+  ['CreatePool a pool', ({ drained }) => plain(drained.createsPerPool, 3)],
+  ['throttled', ({ drained }) => percent(drained.throttledCreates)],
+  ['DescribePools a pool', ({ drained }) => plain(drained.describesPerPool, 2)],
+  ['throttled ', ({ drained }) => percent(drained.throttledDescribes)],
+  ['failed', ({ drained }) => percent(drained.failed / (drained.failed + drained.answered))],
+  ['ACTIVE → published, s: p50', ({ drained }) => plain(drained.lagP50, 1)],
+  ['p99', ({ drained }) => plain(drained.lagP99, 1)],
+  ['transitions a pool', ({ drained }) => plain(drained.transitionsPerPool, 1)],
+  ['interactive, s', ({ drained }) => plain(drained.interactiveSeconds, 1)],
+];
+
+/** The results in Markdown, whose columns also stand under one another in a terminal. */
+export const tableOf = (rows: readonly Row[]): string => {
+  const cells = [
+    COLUMNS.map(([name]) => name.trim()),
+    ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row))),
+  ];
+  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
+  const line = (texts: readonly string[]) =>
+    `| ${texts.map((text, column) => (column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  const [head = [], ...body] = cells;
+  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+
+  return [line(head), rule, ...body.map(line)].join('\n');
+};

@@ -1,0 +1,21 @@
+import { DESIGNS } from './designs.ts';
+import { type Drained, drain } from './drain.ts';
+import type { Load } from './load.ts';
+
+/** One bulk, as the benchmark asks for it. */
+export interface Job extends Load {
+  design: string;
+  seed: number;
+}
+
+process.on('message', ({ design: name, seed, ...load }: Job) => {
+  const design = DESIGNS.find((candidate) => candidate.name === name);
+  if (design === undefined) throw new Error(`There is no design ${name}.`);
+  drain(design, load, seed).then(
+    (drained: Drained) => process.send?.(drained),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exit(1);
+    },
+  );
+});

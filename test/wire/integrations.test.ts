@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { config, parseConfig } from '../../infra/config.ts';
+import { createApp } from '../../infra/synthesize.ts';
+import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { loadTemplate, type Template } from '../../local/stack.ts';
+import { type ForeignEvent, SBT, SBT_EVENTS } from '../support/integrations.ts';
+import { pools } from '../support/pools.ts';
+import { startStack } from '../support/stack.ts';
+
+/** What a control plane has of its own: a queue that hears what is said to it. */
+const CONTROL_PLANE: Template['Resources'] = {
+  Heard: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'control-plane' } },
+  HeardPolicy: {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: 'Heard' }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: { 'Fn::GetAtt': ['Heard', 'Arn'] },
+          },
+        ],
+      },
+    },
+  },
+  Hears: {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      Name: 'control-plane-hears',
+      EventBusName: 'sms-pool-provisioner',
+      EventPattern: { source: ['sbt.application.plane'] },
+      Targets: [{ Id: 'Heard', Arn: { 'Fn::GetAtt': ['Heard', 'Arn'] } }],
+    },
+  },
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'integrations-'));
+let stack: Awaited<ReturnType<typeof startStack>>;
+const heard: ForeignEvent[] = [];
+
+beforeAll(async () => {
+  createApp(folder, parseConfig({ ...config, integrations: [SBT] })).app.synth();
+  const { template, assets } = loadTemplate(folder);
+  const Resources = { ...template.Resources, ...CONTROL_PLANE };
+  stack = await startStack({ template: { ...template, Resources }, assets });
+  stack.simulator.configure({ creationSeconds: 0.1 });
+});
+afterAll(async () => {
+  await stack.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Puts the event of the example on the bus, with another detail. */
+const ask = (detail: object) => {
+  const { source, 'detail-type': detailType, detail: sample } = SBT_EVENTS.request;
+  return stack.viaEvent({ ...sample, ...detail }, source, detailType);
+};
+
+/** What the control plane has heard of a tenant, once it has heard so much. */
+const heardOf = async (tenantId: string, count = 1): Promise<ForeignEvent[]> => {
+  const QueueUrl = stack.queueUrl('control-plane');
+  for (;;) {
+    const found = heard.filter(({ detail }) => detail.tenantId === tenantId);
+    if (found.length >= count) return found;
+    const { Messages = [] } = await stack.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MaxNumberOfMessages: 10 }),
+    );
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      heard.push(JSON.parse(Body));
+      await stack.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
+};
+
+const poolsOf = (tenantId: string) =>
+  stack.pools().filter(({ tags }) => JSON.stringify(tags).includes(tenantId));
+
+it('an event of the control plane makes a pool, once, and is answered as it expects it', async () => {
+  const { tenantId = '' } = SBT_EVENTS.request.detail;
+  const tenant = String(tenantId);
+
+  await ask({});
+  const [first] = await heardOf(tenant);
+  await ask({});
+  const [, second] = await heardOf(tenant, 2);
+
+  const { source, 'detail-type': detailType, detail } = SBT_EVENTS.success;
+  const [pool, ...others] = poolsOf(tenant);
+  expect(others).toEqual([]);
+  const said = JSON.parse(
+    JSON.stringify(detail)
+      .replace('pool-…', `${pool?.poolId}`)
+      .replace('arn:aws:sms-voice:…', `${pool?.poolArn}`),
+  );
+  expect(first).toMatchObject({ source, 'detail-type': detailType });
+  expect(first?.detail).toEqual(said);
+  expect(second?.detail).toEqual(said);
+});
+
+it('what fails is answered with why, and what to do', async () => {
+  await ask({
+    tenantId: 't-taken',
+    tenantRegistrationId: 'r-taken',
+    smsIdentity: SPECIAL.inPoolOfAnotherTeam,
+  });
+
+  expect(await heardOf('t-taken')).toMatchObject([
+    {
+      'detail-type': 'sbt_aws_provisionFailure',
+      detail: {
+        tenantRegistrationId: 'r-taken',
+        jobOutput: { tenantData: { smsFailure: 'OriginationIdentityInUse' } },
+      },
+    },
+  ]);
+});
+
+it('a malformed event is answered with the paths that it has itself', async () => {
+  const ids = { tenantId: 't-wrong', tenantRegistrationId: 'r-wrong' };
+  await ask({ ...ids, smsCountry: 'USA' });
+  await ask({ tenantId: 't-nameless', tenantRegistrationId: undefined, smsIdentity: undefined });
+
+  const [wrong] = await heardOf('t-wrong');
+  const [nameless] = await heardOf('t-nameless');
+  expect(wrong).toMatchObject({ ...SBT_EVENTS.failure, detail: { ...SBT_EVENTS.failure.detail, ...ids } });
+  expect(nameless?.detail).not.toHaveProperty('tenantRegistrationId');
+  expect(nameless?.detail).toMatchObject({
+    jobOutput: {
+      tenantData: {
+        smsFailureMessage: expect.stringMatching(
+          /detail\.tenantRegistrationId: found nothing, .*detail\.smsIdentity: found nothing, expected the id or ARN/,
+        ),
+      },
+    },
+  });
+});
+
+it('what only the safety net can answer is answered too', async () => {
+  stack.simulator.configure({ creationSeconds: 600 });
+  await ask({ tenantId: 't-stopped', tenantRegistrationId: 'r-stopped', smsIdentity: phoneNumberId(3) });
+  await vi.waitUntil(() => poolsOf('t-stopped').length > 0, { timeout: 20_000 });
+  const { executions: [running] = [] } = await stack.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: stack.stateMachineArn, statusFilter: 'RUNNING' }),
+  );
+
+  await stack.stepFunctions.send(new StopExecutionCommand({ executionArn: running?.executionArn }));
+
+  const [answer] = await heardOf('t-stopped');
+  stack.simulator.configure({ creationSeconds: 0.1 });
+  expect(answer).toMatchObject({
+    'detail-type': 'sbt_aws_provisionFailure',
+    detail: { tenantRegistrationId: 'r-stopped', jobOutput: { tenantData: { smsFailure: 'Interrupted' } } },
+  });
+});
+
+it('an answer that could not be translated is sent on from the queue where it waits', async () => {
+  const metadata = { requestId: 'sbt:r-late', correlationId: 't-late' };
+  const answer = {
+    'detail-type': 'PoolProvisioned',
+    detail: { metadata, data: { pool: { PoolId: 'pool-1' } } },
+  };
+  // As Lambda puts it there.
+  const MessageBody = JSON.stringify({
+    requestContext: { condition: 'RetriesExhausted' },
+    requestPayload: answer,
+  });
+  await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('answers-dlq'), MessageBody }));
+
+  const { lines } = await pools(['redrive', 'answers', '--local', '--json'], {
+    POOLS_PORT: new URL(stack.endpoint).port,
+  });
+
+  expect(lines()).toEqual([{ queue: 'answers', sent: 1, kept: 0 }]);
+  expect(await heardOf('t-late')).toMatchObject([
+    {
+      'detail-type': 'sbt_aws_provisionSuccess',
+      detail: { tenantRegistrationId: 'r-late', jobOutput: { tenantData: { smsPoolId: 'pool-1' } } },
+    },
+  ]);
+});
+
+it('takes no more leave than it uses, and no less', () => {
+  const { denied, unused } = stack.permissionReport();
+
+  expect(denied).toEqual([]);
+  expect(unused.filter((grant) => grant.startsWith('IntegrationAnswers'))).toEqual([]);
+});
