@@ -62,10 +62,9 @@ await inParallel<Job, Drained>(
     done.set(job, drained);
     const { design, requests, rate, burst, others } = job;
     const seconds = Math.round((performance.now() - began) / 1_000);
-    if (process.stderr.isTTY || options.all)
-      process.stderr.write(
-        `${done.size} of ${jobs.length}, ${seconds} s: ${design}, N ${requests}, R ${rate}, burst ${burst}, others ${others}\n`,
-      );
+    process.stderr.write(
+      `${done.size} of ${jobs.length}, ${seconds} s: ${design}, N ${requests}, R ${rate}, burst ${burst}, others ${others}\n`,
+    );
   },
 );
 const rows: Row[] = jobs.flatMap((job) => {
