@@ -9,7 +9,7 @@ const SENDER_ID = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageTy
 let stack: Awaited<ReturnType<typeof startStack>>;
 
 beforeAll(async () => {
-  stack = await startStack({ environment: { SWEEP_GRACE_SECONDS: '0', POOL_DEADLINE_SECONDS: '2' } });
+  stack = await startStack({ environment: { SWEEP_GRACE_SECONDS: '0', POOL_DEADLINE_SECONDS: '10' } });
 });
 afterAll(() => stack.stop());
 beforeEach(() => {
@@ -95,7 +95,7 @@ describe('a request that failed', () => {
 
   it('with its pool still CREATING takes that pool over when it is sent again', async () => {
     const { requestId, input } = asked();
-    stack.simulator.configure({ creationSeconds: 4 });
+    stack.simulator.configure({ creationSeconds: 14 });
     const { error } = await run(input, `${requestId}-a`);
     await vi.waitUntil(() => stack.pools()[0]?.status === 'ACTIVE', SOON);
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { poolsOf } from '../support/pools.ts';
 import { startStack } from '../support/stack.ts';
@@ -12,18 +12,18 @@ const enveloped = (requestId: string, OriginationIdentity: string, more: object 
 });
 
 /** A pool is given up after seconds here; in AWS after a quarter of an hour. */
-const SOON = { POOL_DEADLINE_SECONDS: '10' };
+const SOON = { POOL_DEADLINE_SECONDS: '2' };
 
 /** Faults are planted from outside; what finds and mends them is the tool, as the runbook says. */
 describe('a new operator, with the runbook and the tool alone', () => {
   let stack: Awaited<ReturnType<typeof startStack>>;
   let run: ReturnType<typeof poolsOf>;
-  beforeAll(async () => {
-    stack = await startStack({ environment: SOON });
+  const open = async (environment: Record<string, string> = {}) => {
+    stack = await startStack({ environment });
     stack.simulator.configure({ creationSeconds: 0.1, quotas: { pools: 500 } });
     run = poolsOf(stack);
-  });
-  afterAll(() => stack.stop());
+  };
+  afterEach(() => stack.stop());
 
   /** A command that the runbook has, with a name in the place of each word in capitals. */
   const command = (text: string, names: Record<string, string> = {}) => {
@@ -36,6 +36,7 @@ describe('a new operator, with the runbook and the tool alone', () => {
   const heading = (runbook: string) => expect(RUNBOOK).toContain(`\n## ${/"(.*)"/.exec(runbook)?.[1]}\n`);
 
   it('finds the three bad rows of a bulk of a hundred, and whose they are', async () => {
+    await open();
     const rows = Array.from({ length: 100 }, (_, at) =>
       at % 33 === 32
         ? enveloped(`spring-${at}`, SPECIAL.inPoolOfAnotherTeam)
@@ -67,8 +68,9 @@ describe('a new operator, with the runbook and the tool alone', () => {
   });
 
   it('gets a stuck pool to its requester, without a second one', async () => {
+    await open(SOON);
     const identity = phoneNumberId(1);
-    stack.simulator.configure({ identities: { [identity]: { creationSeconds: 16 } } });
+    stack.simulator.configure({ identities: { [identity]: { creationSeconds: 6 } } });
     await stack.viaQueue(enveloped('stuck', identity));
     await stack.answerTo('stuck');
 
@@ -100,6 +102,7 @@ describe('a new operator, with the runbook and the tool alone', () => {
   });
 
   it('delivers every answer that waits after an outage of the bus', async () => {
+    await open();
     stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
     const ids = Array.from({ length: 12 }, (_, at) => `outage-${at}`);
     await stack.viaQueue(ids.map((id) => enveloped(id, 'ACME', { IsoCountryCode: 'GB' })));
