@@ -83,7 +83,7 @@ type Token = Awaited<ReturnType<AdaptiveRetryStrategy['acquireInitialRetryToken'
 /** A strategy as the SDK's middleware sees it, which hands back the tokens that it got. */
 interface Strategy {
   acquireInitialRetryToken(scope: string): Promise<Token>;
-  refreshRetryTokenForRetry(token: Token, info: { errorType: 'THROTTLING'; error: Error }): Promise<Token>;
+  refreshRetryTokenForRetry(token: Token, info: { errorType: 'THROTTLING' }): Promise<Token>;
   recordSuccess(token: Token): void;
 }
 
@@ -103,7 +103,7 @@ const adaptive = (service: SmsVoice): SmsVoice => {
         } catch (error) {
           if (!(error instanceof ProvisioningError) || error.name !== 'Throttled') throw error;
           const next = await strategy
-            .refreshRetryTokenForRetry(token, { errorType: 'THROTTLING', error })
+            .refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' })
             .catch(() => undefined);
           if (next === undefined) throw error;
           token = next;
