@@ -1,5 +1,4 @@
 import type { Board, Listing } from '../shared/board.ts';
-import { ProvisioningError } from '../shared/provisioning-error.ts';
 import type { Slots } from '../shared/slots.ts';
 import type { SeenPool, SmsVoice } from '../shared/sms-voice.ts';
 import { describeAll, MAX_IDS } from './describe-all.ts';
