@@ -95,8 +95,9 @@ export class VirtualTime {
     const clear = (timer: unknown) => {
       if (timer instanceof VirtualTimer) timer.callback = undefined;
     };
-    const set = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-      this.#set(() => callback(...args), Math.max(0, Number(ms) || 0));
+    // As Node does: less than a millisecond is one, or who waits for a fraction of one would wait for ever.
+    const set = (callback: (...args: unknown[]) => void, ms = 1, ...args: unknown[]) =>
+      this.#set(() => callback(...args), Math.max(1, Number(ms) || 1));
     const setInterval = (callback: (...args: unknown[]) => void, ms = 1, ...args: unknown[]) =>
       this.#set(() => callback(...args), Math.max(1, Number(ms) || 1), true);
 
