@@ -47,7 +47,15 @@ const call = async (attempts: number, made: Promise<Pool>, ports: Ports): Promis
     throw new ProvisioningError(error.name, { ...error.detail, attempts }, { cause: error.cause });
   });
 
-/** Calls CreatePool once, at its slot, under the token that stays the same however often this step runs. */
+/**
+ * Milliseconds after which a call that was throttled in its first slot is made once more: the way to the service takes
+ * now longer, now shorter, and the token that it came too early for is there a moment later.
+ */
+const MOMENT_MS = 25;
+
+const isThrottled = (error: unknown): boolean => error instanceof ProvisioningError && error.name === 'Throttled';
+
+/** Calls CreatePool at its slot, under the token that stays the same however often this step runs. */
 export const createPool = async (state: Slotted, ports: Ports): Promise<Creation> => {
   const { metadata, request, claim, search, slot } = state;
   const { smsVoice, slots, now, pause, firstLookSeconds } = ports;
@@ -57,7 +65,12 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
   await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
 
-  const pool = await call((search?.tries ?? 0) + 1, smsVoice.createPool(sent, token), ports);
+  const made = smsVoice.createPool(sent, token).catch(async (error: unknown) => {
+    if (slot.taken > 1 || !isThrottled(error)) throw error;
+    await pause(MOMENT_MS);
+    return smsVoice.createPool(sent, token);
+  });
+  const pool = await call((search?.tries ?? 0) + 1, made, ports);
 
   const foreign = contradiction(pool, sent);
   if (foreign !== undefined) throw foreign;
