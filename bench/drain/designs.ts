@@ -1,11 +1,11 @@
+import { AdaptiveRetryStrategy } from '@smithy/core/retry';
+import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
 import { SIGNALS } from '../../functions/shared/signal.ts';
 import type { Slots } from '../../functions/shared/slots.ts';
-import { smsVoice } from '../../functions/shared/sms-voice.ts';
+import type { SmsVoice } from '../../functions/shared/sms-voice.ts';
 import { config } from '../../infra/config.ts';
-import { createSimulator } from '../../local/simulator/simulator.ts';
 import type { Patch } from '../../test/simulation/shipped-machine.ts';
 import type { WorldOptions } from '../../test/simulation/world.ts';
-import { clientOf } from '../../test/support/in-process.ts';
 import { memoryBoard } from '../../test/support/memory-slots.ts';
 import type { Load } from './load.ts';
 
@@ -17,10 +17,6 @@ export interface Design {
   /** How many requests are let in at a time; all of them when left out. */
   atOnce?: number;
 }
-
-// What the SDK imports at its first call takes real time, in which virtual time must not pass.
-const warm = createSimulator({ now: Date.now, accountId: '123456789012', region: 'us-east-1' });
-await smsVoice(clientOf(warm, 1)).describePools(['pool-none']);
 
 /** Nobody is told to wait. */
 const unpaced: Slots = {
@@ -82,6 +78,41 @@ const naive = (patch: Patch): Partial<WorldOptions> => ({
 /** As many attempts as people set who rely on the SDK alone. */
 const ADAPTIVE_ATTEMPTS = 10;
 
+type Token = Awaited<ReturnType<AdaptiveRetryStrategy['acquireInitialRetryToken']>>;
+
+/** A strategy as the SDK's middleware sees it, which hands back the tokens that it got. */
+interface Strategy {
+  acquireInitialRetryToken(scope: string): Promise<Token>;
+  refreshRetryTokenForRetry(token: Token, info: { errorType: 'THROTTLING' }): Promise<Token>;
+  recordSuccess(token: Token): void;
+}
+
+/** The SDK's own adaptive mode. Lambda gives each execution that runs beside others an environment, and thus a client. */
+const adaptive = (service: SmsVoice): SmsVoice => {
+  const strategy: Strategy = new AdaptiveRetryStrategy(async () => ADAPTIVE_ATTEMPTS);
+
+  return {
+    ...service,
+    async createPool(request, clientToken) {
+      let token: Token = await strategy.acquireInitialRetryToken('');
+      for (;;) {
+        try {
+          const pool = await service.createPool(request, clientToken);
+          strategy.recordSuccess(token);
+          return pool;
+        } catch (error) {
+          if (!(error instanceof ProvisioningError) || error.name !== 'Throttled') throw error;
+          const next = await strategy
+            .refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' })
+            .catch(() => undefined);
+          if (next === undefined) throw error;
+          token = next;
+        }
+      }
+    },
+  };
+};
+
 export const OURS: Design = {
   name: 'slots',
   world: ({ rate, burst }) => ({
@@ -97,11 +128,7 @@ export const DESIGNS: readonly Design[] = [
     name: 'SDK adaptive, Retry 6',
     world: () => ({
       ...naive(PATCHES.few),
-      // Lambda gives each execution that runs beside others an environment of its own, and thus a client.
-      clientOf: (_, maxAttempts, { simulator }) =>
-        maxAttempts > 1
-          ? clientOf(simulator, maxAttempts)
-          : clientOf(simulator, ADAPTIVE_ATTEMPTS, 'adaptive'),
+      sabotage: { ...naive(PATCHES.few).sabotage, smsVoice: adaptive },
     }),
   },
   { name: 'two at a time, Retry 6', world: () => naive(PATCHES.few), atOnce: 2 },

@@ -45,14 +45,23 @@ const liveOn = (terminal: WriteStream): Progress => {
   };
 };
 
-const plainOn = (stream: NodeJS.WritableStream): Progress => ({
-  // What goes on now is of no use to a reader who cannot see it change.
-  status: () => {},
-  line: (text) => {
-    stream.write(`${text}\n`);
-  },
-  end: () => {},
-});
+/** Milliseconds between two lines that say how far a run is: what goes on now soon is of no use to a reader. */
+const REPORT_MS = 10_000;
+
+const plainOn = (stream: NodeJS.WritableStream): Progress => {
+  const line = (text: string) => void stream.write(`${text}\n`);
+  let reportedAt = Date.now();
+
+  return {
+    status(text) {
+      if (Date.now() - reportedAt < REPORT_MS) return;
+      reportedAt = Date.now();
+      line(text);
+    },
+    line,
+    end: () => {},
+  };
+};
 
 /** Live on a terminal: one line that changes, below the lines that stay. In a pipe: plain lines. */
 export const progressOn = (stream: WriteStream): Progress =>

@@ -1,3 +1,4 @@
+import { durationOf } from '../../cli/text.ts';
 import { callerOptions } from '../caller.ts';
 import { loadTemplate, startLocalStack } from '../stack.ts';
 import { answersTo, unanswered } from './answers.ts';
@@ -5,10 +6,20 @@ import type { Progress } from './progress.ts';
 import type { Answer, Pending, Submission } from './requests.ts';
 import { sender } from './send.ts';
 
-const counted = (answers: readonly Answer[], total: number): string => {
-  const provisioned = answers.filter(({ outcome }) => outcome === 'provisioned').length;
+/** Answers from which on the time that the others take can be told. */
+const ENOUGH = 5;
 
-  return `${answers.length} of ${total} answered: ${provisioned} provisioned, ${answers.length - provisioned} failed`;
+/** How far a run is, and when its last answer will come if the others take as long. */
+const counted = (answers: readonly Answer[], total: number, elapsedSeconds: number): string => {
+  const provisioned = answers.filter(({ outcome }) => outcome === 'provisioned').length;
+  const waiting = total - answers.length;
+  const left = durationOf((elapsedSeconds / answers.length) * waiting);
+
+  return [
+    `${answers.length} of ${total} answered: ${provisioned} provisioned, ${answers.length - provisioned} failed`,
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+    ...(waiting > 0 && answers.length >= ENOUGH ? [`the last in about ${left}`] : []),
+  ].join(', ');
 };
 
 const lineOf = ({ requestId, door, failure, poolId, seconds }: Answer, place: string): string => {
@@ -37,13 +48,16 @@ export const run = async (
     progress.line(`Requests sent: ${pending.length}. Their answers, as they arrive on the bus:`);
 
     const answers = new Map<Pending, Answer>();
-    progress.status(counted([...answers.values()], pending.length));
+    const sentAt = Date.now();
+    const show = () =>
+      progress.status(counted([...answers.values()], pending.length, (Date.now() - sentAt) / 1_000));
+    show();
     for await (const { to, answer } of answersTo(pending, stack, Date.now() + timeout)) {
       answers.set(to, answer);
       onAnswer(answer);
       const place = String(answers.size).padStart(String(pending.length).length);
       progress.line(lineOf(answer, `${place}/${pending.length}`));
-      progress.status(counted([...answers.values()], pending.length));
+      show();
     }
     return pending.map((request) => {
       const answer = answers.get(request) ?? unanswered(request);

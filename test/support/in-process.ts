@@ -34,17 +34,12 @@ const bodyOf = ({ body, transport }: Answer): Readable => {
  * The SDK's client, whole, with the simulator in the place of the network: what it sends is serialised and signed, and
  * what comes back is parsed, but nothing waits for a socket, so that virtual time can pass.
  */
-export const clientOf = (
-  simulator: Simulator,
-  maxAttempts: number,
-  retryMode: 'standard' | 'adaptive' = 'standard',
-): PinpointSMSVoiceV2Client =>
+export const clientOf = (simulator: Simulator, maxAttempts: number): PinpointSMSVoiceV2Client =>
   new PinpointSMSVoiceV2Client({
     region: 'us-east-1',
     endpoint: 'http://127.0.0.1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts,
-    retryMode,
     requestHandler: {
       async handle({ headers, body }: HttpRequest) {
         const answer = simulator.call(
