@@ -32,7 +32,7 @@ const LEASE_MS = 20_000;
 /** The most pages of 100 pools. */
 const MAX_PAGES = 20;
 
-/** Pools of which nothing is known yet, so many at the most: whoever waits for one asks for it again. */
+/** Pools that there was no time for, so many at the most: whoever waits for one asks for it again. */
 const MAX_PENDING = 200;
 
 /** The ids of all pools that are CREATING, be they ours or not. */
@@ -83,7 +83,8 @@ const lookForAll = async (poolId: string, before: Listing | undefined, ports: Lo
   const soonest = soonestOf(ages);
   if (soonest !== undefined && soonest !== soonestOf(before?.ages ?? [])) await slots.tellSoonest(soonest);
   const creating = [...listed, ...left.filter((id) => seen.get(id)?.Status === 'CREATING')];
-  const pending = left.filter((id) => !seen.has(id)).slice(0, MAX_PENDING);
+  // One that is not shown is asked for by whoever waits for it: one that is gone would be asked for by everybody for ever.
+  const pending = left.filter((id) => !asked.has(id)).slice(0, MAX_PENDING);
   await board.publish({ startedAt, creating, pending, ages });
 
   // Who has looked for everybody does so again: the others come for what that look finds.

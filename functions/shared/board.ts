@@ -4,7 +4,7 @@ export interface Listing {
   startedAt: number;
   /** The pools that were CREATING. */
   creating: string[];
-  /** Pools that were CREATING before, or were asked for, and of which nothing certain is known yet. */
+  /** Pools that were CREATING before, and that there was no time to ask for. */
   pending: string[];
   /** How old the pools were, in seconds, that were last seen ACTIVE. */
   ages: number[];
