@@ -53,7 +53,8 @@ const call = async (attempts: number, made: Promise<Pool>, ports: Ports): Promis
  */
 const MOMENT_MS = 25;
 
-const isThrottled = (error: unknown): boolean => error instanceof ProvisioningError && error.name === 'Throttled';
+const isThrottled = (error: unknown): boolean =>
+  error instanceof ProvisioningError && error.name === 'Throttled';
 
 /** Calls CreatePool at its slot, under the token that stays the same however often this step runs. */
 export const createPool = async (state: Slotted, ports: Ports): Promise<Creation> => {

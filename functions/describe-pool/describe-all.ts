@@ -45,7 +45,7 @@ const passes = (error: unknown): boolean =>
 /** What looking came to: the pools that are shown, and which were asked for with an answer. */
 export interface Described {
   seen: Map<string, SeenPool>;
-  asked: Set<string>;
+  answered: Set<string>;
 }
 
 /**
@@ -56,7 +56,7 @@ export const describeAll = async (
   ids: readonly string[],
   { smsVoice, tell, spentMs }: Ports,
 ): Promise<Described> => {
-  const described: Described = { seen: new Map(), asked: new Set() };
+  const described: Described = { seen: new Map(), answered: new Set() };
   const groups = inGroups(ids).values();
   const worker = async () => {
     for (const group of groups) {
@@ -64,7 +64,7 @@ export const describeAll = async (
       try {
         const pools = await describeGroup(group, smsVoice);
         for (const pool of pools) described.seen.set(pool.PoolId, pool);
-        for (const id of group) described.asked.add(id);
+        for (const id of group) described.answered.add(id);
         await tell(pools);
       } catch (error) {
         if (!passes(error)) throw error;

@@ -67,7 +67,8 @@ export interface Looked {
 const lookForAll = async (poolId: string, before: Listing | undefined, ports: LookPorts): Promise<Looked> => {
   const { smsVoice, board, slots, now, speed } = ports;
   const startedAt = now();
-  const known = [...new Set([poolId, ...(before?.creating ?? []), ...(before?.pending ?? [])])];
+  const asked = await board.asked();
+  const known = [...new Set([poolId, ...asked, ...(before?.creating ?? []), ...(before?.pending ?? [])])];
   const listed = known.length > MAX_IDS ? await listCreating(ports) : new Set<string>();
   const left = known.filter((id) => !listed.has(id));
 
@@ -77,20 +78,20 @@ const lookForAll = async (poolId: string, before: Listing | undefined, ports: Lo
     done.push(...ready);
     await Promise.all(ready.map(({ PoolId, Status }) => board.setStatus(PoolId, Status)));
   };
-  const { seen, asked } = await describeAll(left, { smsVoice, tell, spentMs: () => now() - startedAt });
+  const { seen, answered } = await describeAll(left, { smsVoice, tell, spentMs: () => now() - startedAt });
 
   const ages = withAges(before?.ages ?? [], done, now());
   const soonest = soonestOf(ages);
   if (soonest !== undefined && soonest !== soonestOf(before?.ages ?? [])) await slots.tellSoonest(soonest);
   const creating = [...listed, ...left.filter((id) => seen.get(id)?.Status === 'CREATING')];
   // One that is not shown is asked for by whoever waits for it: one that is gone would be asked for by everybody for ever.
-  const pending = left.filter((id) => !asked.has(id)).slice(0, MAX_PENDING);
-  await board.publish({ startedAt, creating, pending, ages });
+  const pending = left.filter((id) => !answered.has(id)).slice(0, MAX_PENDING);
+  await board.publish({ startedAt, creating, pending, ages }, asked);
 
   // Who has looked for everybody does so again: the others come for what that look finds.
   const newsInMs = known.length > MAX_IDS ? startedAt + FRESH_MS / speed - now() : ALONE_MS / speed;
   if (listed.has(poolId)) return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
-  return { look: seen.get(poolId) ?? (asked.has(poolId) ? 'not shown' : 'not looked'), newsInMs };
+  return { look: seen.get(poolId) ?? (answered.has(poolId) ? 'not shown' : 'not looked'), newsInMs };
 };
 
 /** What is known of a pool by now. Asks the service only where nobody else has, or does. */
@@ -111,8 +112,11 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
     const newsInMs = listing.startedAt + freshMs + FINDING_MS / speed + intervalMs - now();
     return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
   }
-  if (!(await board.lead(now(), LEASE_MS, listing)))
+  if (!(await board.lead(now(), LEASE_MS, listing))) {
+    const isKnown = listing?.creating.includes(poolId) || listing?.pending.includes(poolId);
+    if (isKnown !== true) await board.ask(poolId);
     return { look: 'not looked', newsInMs: FINDING_MS / speed };
+  }
 
   try {
     return await lookForAll(poolId, listing, ports);
@@ -120,7 +124,7 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
     // The next one may look at once: what was known before is still what is known. Where even that fails
     // the lease ends.
     await board
-      .publish(listing ?? { startedAt: 0, creating: [], pending: [poolId], ages: [] })
+      .publish(listing ?? { startedAt: 0, creating: [], pending: [poolId], ages: [] }, [])
       .catch(() => {});
     throw error;
   }

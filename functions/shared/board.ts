@@ -20,8 +20,12 @@ export interface Board {
    * @returns whether it is given
    */
   lead(now: number, leaseMs: number, seen: Listing | undefined): Promise<boolean>;
-  /** Tells what was seen, and gives the leave back. */
-  publish(listing: Listing): Promise<void>;
+  /** Asks whoever looks next to look at a pool, too. */
+  ask(poolId: string): Promise<void>;
+  /** The pools that somebody has asked for and that nobody has answered for yet. */
+  asked(): Promise<string[]>;
+  /** Tells what was seen, and gives the leave back. @param answered pools that were asked for, and need not be any more */
+  publish(listing: Listing, answered: readonly string[]): Promise<void>;
   /** The status in which somebody has seen a pool that had left CREATING. */
   statusOf(poolId: string): Promise<string | undefined>;
   setStatus(poolId: string, status: string): Promise<void>;

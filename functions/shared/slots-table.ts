@@ -157,7 +157,10 @@ export const slotsTable = (client: DynamoDBClient, TableName: string, settings: 
   };
 };
 
-const StoredListing = z.object({ listing: z.optional(z.object({ S: z.string() })) });
+const StoredListing = z.object({
+  listing: z.optional(z.object({ S: z.string() })),
+  asked: z.optional(z.object({ SS: z.array(z.string()) })),
+});
 const ListingText = z.object({
   startedAt: z.number(),
   creating: z.array(z.string()),
@@ -171,12 +174,16 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
   const listingKey = { name: { S: 'board' } };
   const poolKey = (poolId: string) => ({ name: { S: `pool/${poolId}` } });
 
+  const readListing = async () => {
+    const { Item } = await client
+      .send(new GetItemCommand({ TableName, Key: listingKey, ConsistentRead: true }))
+      .catch(failing);
+    return StoredListing.parse(Item ?? {});
+  };
+
   return {
     async listing() {
-      const { Item } = await client
-        .send(new GetItemCommand({ TableName, Key: listingKey, ConsistentRead: true }))
-        .catch(failing);
-      const { listing } = StoredListing.parse(Item ?? {});
+      const { listing } = await readListing();
       return listing && ListingText.parse(JSON.parse(listing.S));
     },
 
@@ -202,14 +209,33 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
         ),
       ),
 
-    async publish(listing) {
+    async ask(poolId) {
       await client
         .send(
           new UpdateItemCommand({
             TableName,
             Key: listingKey,
-            UpdateExpression: 'SET listing = :listing, startedAt = :startedAt REMOVE leadUntil',
+            UpdateExpression: 'ADD asked :pool',
+            ExpressionAttributeValues: { ':pool': { SS: [poolId] } },
+          }),
+        )
+        .catch(failing);
+    },
+
+    asked: async () => (await readListing()).asked?.SS ?? [],
+
+    async publish(listing, answered) {
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName,
+            Key: listingKey,
+            UpdateExpression: [
+              'SET listing = :listing, startedAt = :startedAt REMOVE leadUntil',
+              ...(answered.length > 0 ? ['DELETE asked :answered'] : []),
+            ].join(' '),
             ExpressionAttributeValues: {
+              ...(answered.length > 0 && { ':answered': { SS: [...answered] } }),
               ':listing': { S: JSON.stringify(listing) },
               ':startedAt': number(listing.startedAt),
             },

@@ -47,7 +47,9 @@ export const distantPacing = (
     board: {
       listing: () => read(() => board.listing()),
       lead: (now, leaseMs, seen) => write(() => board.lead(now, leaseMs, seen)),
-      publish: (listing) => write(() => board.publish(listing)),
+      ask: (poolId) => write(() => board.ask(poolId)),
+      asked: () => read(() => board.asked()),
+      publish: (listing, answered) => write(() => board.publish(listing, answered)),
       statusOf: (poolId) => read(() => board.statusOf(poolId)),
       setStatus: (poolId, status) => write(() => board.setStatus(poolId, status)),
     },

@@ -15,8 +15,8 @@ export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
   it('shows what was published last', async () => {
     const board = await open();
 
-    await board.publish({ ...LISTING, startedAt: 500 });
-    await board.publish(LISTING);
+    await board.publish({ ...LISTING, startedAt: 500 }, []);
+    await board.publish(LISTING, []);
 
     expect(await board.listing()).toEqual(LISTING);
   });
@@ -29,6 +29,21 @@ export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
 
     expect(await board.statusOf('pool-1')).toBe('ACTIVE');
     expect(await board.statusOf('pool-2')).toBeUndefined();
+  });
+
+  it('keeps what is asked for until somebody has answered', async () => {
+    const board = await open();
+    expect(await board.asked()).toEqual([]);
+
+    await board.ask('pool-1');
+    await board.ask('pool-2');
+    await board.ask('pool-1');
+    expect((await board.asked()).toSorted()).toEqual(['pool-1', 'pool-2']);
+
+    await board.publish(LISTING, ['pool-1', 'pool-9']);
+    expect(await board.asked()).toEqual(['pool-2']);
+    await board.publish(LISTING, ['pool-2']);
+    expect(await board.asked()).toEqual([]);
   });
 
   it('gives the lead to one of those who ask at once', async () => {
@@ -51,7 +66,7 @@ export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
     const board = await open();
     await board.lead(1_000, 50, undefined);
 
-    await board.publish(LISTING);
+    await board.publish(LISTING, []);
 
     expect(await board.lead(1_001, 50, LISTING)).toBe(true);
   });
@@ -61,7 +76,7 @@ export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
     async (seen) => {
       const board = await open();
 
-      await board.publish(LISTING);
+      await board.publish(LISTING, []);
 
       expect(await board.lead(2_000, 50, seen)).toBe(false);
     },

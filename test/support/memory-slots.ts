@@ -35,6 +35,7 @@ export const memorySlots = (): Slots => {
 export const memoryBoard = (): Board => {
   const statuses = new Map<string, string>();
   let listing: Listing | undefined;
+  const asked = new Set<string>();
   let leadUntil = 0;
 
   return {
@@ -45,7 +46,12 @@ export const memoryBoard = (): Board => {
       leadUntil = now + leaseMs;
       return true;
     },
-    async publish(seen) {
+    async ask(poolId) {
+      asked.add(poolId);
+    },
+    asked: async () => [...asked],
+    async publish(seen, answered) {
+      for (const poolId of answered) asked.delete(poolId);
       listing = structuredClone(seen);
       leadUntil = 0;
     },

@@ -126,6 +126,24 @@ describe('a call of CreatePool', () => {
     expect(await run()).toMatchObject({ waitSeconds: 9 });
   });
 
+  it('that is throttled in its first slot came a moment too early, perhaps, and is made once more', async () => {
+    const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
+    const { run, deeds, sent } = sceneOf({ answer: throttled });
+
+    await expect(run()).rejects.toMatchObject({ name: 'Throttled' });
+    expect(deeds).toEqual([1_234, 'CreatePool', 25, 'CreatePool']);
+    expect(sent[1]).toEqual(sent[0]);
+  });
+
+  it('that is throttled in a later slot takes another one', async () => {
+    const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
+    const { run, sent } = sceneOf({ answer: throttled });
+    const slot = { ...slotted().slot, taken: 2 };
+
+    await expect(run(slotted({ slot }))).rejects.toMatchObject({ name: 'Throttled' });
+    expect(sent).toHaveLength(1);
+  });
+
   it('that fails says how many were made in all', async () => {
     const failure = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
     const { run } = sceneOf({ answer: failure });

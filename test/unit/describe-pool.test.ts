@@ -108,7 +108,7 @@ describe('a look at the pool', () => {
   ])('that somebody took %i ms ago is followed by one when there may be news: %s', async (ago, name) => {
     const board = memoryBoard();
     const startedAt = ANSWERED_AT + 20_000 - ago;
-    await board.publish({ startedAt, creating: ['pool-1'], pending: [], ages: [] });
+    await board.publish({ startedAt, creating: ['pool-1'], pending: [], ages: [] }, []);
 
     await expect(look(20, new Error('not to be asked'), board)).rejects.toMatchObject({ name });
   });

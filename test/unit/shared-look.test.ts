@@ -76,7 +76,7 @@ const look = async (poolId: string, ports: LookPorts) => (await lookAt(poolId, N
 describe('a look when few pools are waited for', () => {
   it('asks for them by their ids, in one call', async () => {
     const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 5), 'CREATING') });
-    await board.publish(waitingFor(ids(2, 4), { pending: ['pool-5'] }));
+    await board.publish(waitingFor(ids(2, 4), { pending: ['pool-5'] }), []);
 
     expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
     expect(calls).toEqual(['describe pool-1 pool-2 pool-3 pool-4 pool-5']);
@@ -85,7 +85,7 @@ describe('a look when few pools are waited for', () => {
   it('tells everybody what has left CREATING', async () => {
     const statuses = { 'pool-1': 'CREATING', 'pool-2': 'ACTIVE', 'pool-3': 'DELETING' };
     const { ports, calls, board } = accountOf({ statuses });
-    await board.publish(waitingFor(['pool-2', 'pool-3']));
+    await board.publish(waitingFor(['pool-2', 'pool-3']), []);
     await look('pool-1', ports);
 
     expect(await look('pool-2', ports)).toEqual({ PoolId: 'pool-2', Status: 'ACTIVE' });
@@ -96,7 +96,7 @@ describe('a look when few pools are waited for', () => {
 
   it('asks for each alone where the service does not know one of them', async () => {
     const { ports, calls, board } = accountOf({ statuses: { 'pool-1': 'CREATING', 'pool-2': 'ACTIVE' } });
-    await board.publish(waitingFor(['pool-2', 'pool-3']));
+    await board.publish(waitingFor(['pool-2', 'pool-3']), []);
 
     expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
 
@@ -117,7 +117,7 @@ describe('a look when many pools are waited for', () => {
   it('lists those that are CREATING, and confirms those that have left it, five at a time', async () => {
     const statuses = { ...allOf(ids(1, 20), 'CREATING'), ...allOf(ids(21, 27), 'ACTIVE') };
     const { ports, calls, board } = accountOf({ statuses });
-    await board.publish(waitingFor(ids(2, 27)));
+    await board.publish(waitingFor(ids(2, 27)), []);
 
     expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
 
@@ -132,7 +132,7 @@ describe('a look when many pools are waited for', () => {
 
   it('reads page after page', async () => {
     const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 7), 'CREATING'), pageSize: 3 });
-    await board.publish(waitingFor(ids(2, 7)));
+    await board.publish(waitingFor(ids(2, 7)), []);
 
     await look('pool-1', ports);
 
@@ -142,7 +142,7 @@ describe('a look when many pools are waited for', () => {
 
   it('reads no more than twenty pages', async () => {
     const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 30), 'CREATING'), pageSize: 1 });
-    await board.publish(waitingFor(ids(1, 7)));
+    await board.publish(waitingFor(ids(1, 7)), []);
 
     await look('pool-1', ports);
 
@@ -151,7 +151,7 @@ describe('a look when many pools are waited for', () => {
 
   it('leaves to the next one what it has no time for', async () => {
     const { ports, calls, board } = accountOf({ statuses: allOf(ids(1, 20), 'ACTIVE'), callMs: 3_000 });
-    await board.publish(waitingFor(ids(2, 20)));
+    await board.publish(waitingFor(ids(2, 20)), []);
 
     expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE' });
 
@@ -161,7 +161,7 @@ describe('a look when many pools are waited for', () => {
 
   it('believes the id before the list: a list may show later what an id shows already', async () => {
     const { ports, board } = accountOf({ statuses: allOf(ids(1, 6), 'CREATING') });
-    await board.publish(waitingFor(ids(2, 6)));
+    await board.publish(waitingFor(ids(2, 6)), []);
     const unlisted = { ...ports.smsVoice, listPools: async () => ({ pools: [], nextToken: undefined }) };
 
     expect(await look('pool-1', { ...ports, smsVoice: unlisted })).toMatchObject({
@@ -174,7 +174,7 @@ describe('a look when many pools are waited for', () => {
 describe('a look that somebody else has taken', () => {
   it('is good for everybody for a little more than five seconds', async () => {
     const { ports, calls, pass } = accountOf({ statuses: allOf(ids(1, 3), 'CREATING') });
-    await ports.board.publish(waitingFor(ids(1, 3)));
+    await ports.board.publish(waitingFor(ids(1, 3)), []);
     await look('pool-1', ports);
 
     pass(5_099);
@@ -191,11 +191,24 @@ describe('a look that somebody else has taken', () => {
     ['began in time to come, by a clock that goes wrong', { startedAt: NOW + 5_100 }],
   ])('that %s says nothing of it', async (_, listing) => {
     const { ports, calls } = accountOf({ statuses: allOf(['pool-1', 'pool-9'], 'CREATING') });
-    await ports.board.publish(waitingFor(['pool-1'], listing));
+    await ports.board.publish(waitingFor(['pool-1'], listing), []);
 
     await look('pool-1', ports);
 
     expect(calls).toHaveLength(1);
+  });
+
+  it('and not ended yet covers those who come meanwhile, the next time', async () => {
+    const { ports, calls, pass, board } = accountOf({ statuses: allOf(ids(1, 5), 'ACTIVE') });
+    await board.lead(NOW, LEASE_MS, undefined);
+    for (const poolId of ids(2, 5)) expect((await lookAt(poolId, NOW, ports)).look).toBe('not looked');
+
+    pass(LEASE_MS + 1);
+    await lookAt('pool-1', NOW, ports);
+
+    expect(calls).toEqual([`describe ${ids(1, 5).join(' ')}`]);
+    for (const poolId of ids(2, 5)) expect(await board.statusOf(poolId)).toBe('ACTIVE');
+    expect(await board.asked()).toEqual([]);
   });
 
   it('and not ended yet is not taken twice, until its lease has run out', async () => {
@@ -221,7 +234,7 @@ describe('a look that fails', () => {
     ['nothing known before', undefined],
   ])('gives the lead back, with %s', async (_, before) => {
     const { ports, board } = accountOf({ statuses: {} });
-    if (before !== undefined) await board.publish(before);
+    if (before !== undefined) await board.publish(before, []);
 
     await expect(look('pool-1', failing(ports))).rejects.toBe(denied);
 
@@ -241,7 +254,7 @@ describe('a look that fails', () => {
     'as %s has seen nothing of the pools that it asked for, and leaves them to the next one',
     async (name) => {
       const { ports, board } = accountOf({ statuses: {} });
-      await board.publish(waitingFor(['pool-2']));
+      await board.publish(waitingFor(['pool-2']), []);
       const passing = new ProvisioningError(name, { code: 'c', message: 'm' });
 
       expect(await look('pool-1', failing(ports, passing))).toBe('not looked');
@@ -252,7 +265,7 @@ describe('a look that fails', () => {
 
   it('at one group of pools has seen the others', async () => {
     const { ports, board } = accountOf({ statuses: allOf(ids(1, 12), 'ACTIVE') });
-    await board.publish(waitingFor(ids(2, 12)));
+    await board.publish(waitingFor(ids(2, 12)), []);
     const { describePools } = ports.smsVoice;
     const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
     const smsVoice = {
@@ -277,14 +290,14 @@ describe('when there may be news', () => {
 
   it('is when what it saw is old for who looks for many', async () => {
     const { ports, board } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING'), callMs: 300 });
-    await board.publish(waitingFor(ids(2, 9)));
+    await board.publish(waitingFor(ids(2, 9)), []);
 
     expect(await lookAt('pool-1', NOW, ports)).toMatchObject({ newsInMs: 5_100 - 300 });
   });
 
   it('is when that one has looked again for everybody else', async () => {
     const { ports, board } = accountOf({ statuses: {} });
-    await board.publish(waitingFor(['pool-1'], { startedAt: NOW }));
+    await board.publish(waitingFor(['pool-1'], { startedAt: NOW }), []);
 
     expect(await lookAt('pool-1', NOW, ports)).toMatchObject({ newsInMs: 5_100 + 1_000 + 1_000 });
   });
@@ -301,7 +314,7 @@ describe('how soon pools are ACTIVE', () => {
   const seenAt = async (ages: readonly number[], before: number[] = []) => {
     const { ports, board, slots } = accountOf({ statuses: {} });
     const known = ages.map((_, index) => `pool-${index + 2}`);
-    await board.publish(waitingFor(known, { ages: before }));
+    await board.publish(waitingFor(known, { ages: before }), []);
     const smsVoice = {
       ...ports.smsVoice,
       describePools: async (poolIds: string[]) =>
