@@ -84,7 +84,7 @@ const lookForAll = async (poolId: string, before: Listing | undefined, ports: Lo
   if (soonest !== undefined && soonest !== soonestOf(before?.ages ?? [])) await slots.tellSoonest(soonest);
   const creating = [...listed, ...left.filter((id) => seen.get(id)?.Status === 'CREATING')];
   const pending = left.filter((id) => !seen.has(id)).slice(0, MAX_PENDING);
-  await board.publish({ startedAt, creating, pending, ages });
+  await board.publish({ startedAt, creating, pending, ages }, known);
 
   // Who has looked for everybody does so again: the others come for what that look finds.
   const newsInMs = known.length > MAX_IDS ? startedAt + FRESH_MS / speed - now() : ALONE_MS / speed;
@@ -110,8 +110,13 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
     const newsInMs = listing.startedAt + freshMs + FINDING_MS / speed + intervalMs - now();
     return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
   }
-  if (!(await board.lead(now(), LEASE_MS, listing)))
+  if (!(await board.lead(now(), LEASE_MS, listing))) {
+    const isKnown = listing?.creating.includes(poolId) || listing?.pending.includes(poolId);
+    // A pool that was ACTIVE before anybody listed it would else be found by its own execution alone, one look after
+    // the other: of a bulk of such pools the last ones would wait for all the others. Without a word it still is.
+    if (isKnown !== true) await board.want(poolId).catch(() => {});
     return { look: 'not looked', newsInMs: FINDING_MS / speed };
+  }
 
   try {
     return await lookForAll(poolId, listing, ports);

@@ -20,8 +20,14 @@ export interface Board {
    * @returns whether it is given
    */
   lead(now: number, leaseMs: number, seen: Listing | undefined): Promise<boolean>;
-  /** Tells what was seen, and gives the leave back. */
-  publish(listing: Listing): Promise<void>;
+  /** Has whoever looks next look for this pool too: from then on it is one of those of which nothing is known yet. */
+  want(poolId: string): Promise<void>;
+  /**
+   * Tells what was seen, and gives the leave back.
+   *
+   * @param lookedFor the pools that nobody needs to want any more
+   */
+  publish(listing: Listing, lookedFor?: readonly string[]): Promise<void>;
   /** The status in which somebody has seen a pool that had left CREATING. */
   statusOf(poolId: string): Promise<string | undefined>;
   setStatus(poolId: string, status: string): Promise<void>;

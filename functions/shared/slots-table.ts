@@ -157,7 +157,10 @@ export const slotsTable = (client: DynamoDBClient, TableName: string, settings: 
   };
 };
 
-const StoredListing = z.object({ listing: z.optional(z.object({ S: z.string() })) });
+const StoredListing = z.object({
+  listing: z.optional(z.object({ S: z.string() })),
+  wanted: z.optional(z.object({ SS: z.array(z.string()) })),
+});
 const ListingText = z.object({
   startedAt: z.number(),
   creating: z.array(z.string()),
@@ -176,8 +179,10 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
       const { Item } = await client
         .send(new GetItemCommand({ TableName, Key: listingKey, ConsistentRead: true }))
         .catch(failing);
-      const { listing } = StoredListing.parse(Item ?? {});
-      return listing && ListingText.parse(JSON.parse(listing.S));
+      const { listing, wanted } = StoredListing.parse(Item ?? {});
+      if (listing === undefined) return undefined;
+      const seen = ListingText.parse(JSON.parse(listing.S));
+      return { ...seen, pending: [...new Set([...seen.pending, ...(wanted?.SS ?? [])])] };
     },
 
     lead: (time, leaseMs, seen) =>
@@ -202,16 +207,33 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
         ),
       ),
 
-    async publish(listing) {
+    async want(poolId) {
       await client
         .send(
           new UpdateItemCommand({
             TableName,
             Key: listingKey,
-            UpdateExpression: 'SET listing = :listing, startedAt = :startedAt REMOVE leadUntil',
+            UpdateExpression: 'ADD wanted :pool',
+            ExpressionAttributeValues: { ':pool': { SS: [poolId] } },
+          }),
+        )
+        .catch(failing);
+    },
+
+    async publish(listing, lookedFor = []) {
+      const told = 'SET listing = :listing, startedAt = :startedAt REMOVE leadUntil';
+      // A set without members is none, which DynamoDB does not take.
+      const served = lookedFor.length > 0 && { ':lookedFor': { SS: [...lookedFor] } };
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName,
+            Key: listingKey,
+            UpdateExpression: served ? `${told} DELETE wanted :lookedFor` : told,
             ExpressionAttributeValues: {
               ':listing': { S: JSON.stringify(listing) },
               ':startedAt': number(listing.startedAt),
+              ...served,
             },
           }),
         )

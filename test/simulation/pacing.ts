@@ -47,7 +47,8 @@ export const distantPacing = (
     board: {
       listing: () => read(() => board.listing()),
       lead: (now, leaseMs, seen) => write(() => board.lead(now, leaseMs, seen)),
-      publish: (listing) => write(() => board.publish(listing)),
+      want: (poolId) => write(() => board.want(poolId)),
+      publish: (listing, lookedFor) => write(() => board.publish(listing, lookedFor)),
       statusOf: (poolId) => read(() => board.statusOf(poolId)),
       setStatus: (poolId, status) => write(() => board.setStatus(poolId, status)),
     },

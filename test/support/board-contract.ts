@@ -56,6 +56,26 @@ export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
     expect(await board.lead(1_001, 50, LISTING)).toBe(true);
   });
 
+  it('counts a pool that somebody wants among those of which nothing is known, until it was looked for', async () => {
+    const board = await open();
+    await board.want('pool-3');
+    await board.publish(LISTING);
+    await board.want('pool-2');
+    await board.want('pool-4');
+
+    expect((await board.listing())?.pending.toSorted()).toEqual(['pool-2', 'pool-3', 'pool-4']);
+    await board.publish(LISTING, ['pool-2', 'pool-3']);
+    expect((await board.listing())?.pending).toEqual(['pool-2', 'pool-4']);
+  });
+
+  it('gives the lead to who has not heard yet that somebody wants a pool', async () => {
+    const board = await open();
+    await board.publish(LISTING);
+    await board.want('pool-3');
+
+    expect(await board.lead(2_000, 50, LISTING)).toBe(true);
+  });
+
   it.each([undefined, { ...LISTING, startedAt: 500 }])(
     'gives no lead to who has not read what was published since: %o',
     async (seen) => {

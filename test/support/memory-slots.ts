@@ -34,18 +34,24 @@ export const memorySlots = (): Slots => {
 /** The board in memory. */
 export const memoryBoard = (): Board => {
   const statuses = new Map<string, string>();
+  const wanted = new Set<string>();
   let listing: Listing | undefined;
   let leadUntil = 0;
 
   return {
-    listing: async () => structuredClone(listing),
+    listing: async () =>
+      listing && structuredClone({ ...listing, pending: [...new Set([...listing.pending, ...wanted])] }),
     async lead(now, leaseMs, seen) {
       if (listing?.startedAt !== seen?.startedAt) return false;
       if (leadUntil >= now && leadUntil <= now + 2 * leaseMs) return false;
       leadUntil = now + leaseMs;
       return true;
     },
-    async publish(seen) {
+    async want(poolId) {
+      wanted.add(poolId);
+    },
+    async publish(seen, lookedFor = []) {
+      for (const poolId of lookedFor) wanted.delete(poolId);
       listing = structuredClone(seen);
       leadUntil = 0;
     },

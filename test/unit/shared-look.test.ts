@@ -209,6 +209,46 @@ describe('a look that somebody else has taken', () => {
   });
 });
 
+describe('a pool that nobody has listed', () => {
+  it('is looked for by the next one who looks, whoever that is', async () => {
+    const { ports, calls, pass, board } = accountOf({ statuses: allOf(ids(1, 3), 'ACTIVE') });
+    await board.publish(waitingFor([]));
+    await board.lead(NOW, LEASE_MS, await board.listing());
+    for (const poolId of ids(1, 2)) expect(await look(poolId, ports)).toBe('not looked');
+    pass(LEASE_MS + 1);
+
+    await look('pool-3', ports);
+
+    for (const poolId of ids(1, 2)) expect(await board.statusOf(poolId)).toBe('ACTIVE');
+    expect(calls).toEqual(['describe pool-3 pool-1 pool-2']);
+    expect(await board.listing()).toMatchObject({ creating: [], pending: [] });
+  });
+
+  it('is told of once', async () => {
+    const { ports, board } = accountOf({ statuses: {} });
+    await board.publish(waitingFor(['pool-2']));
+    await board.lead(NOW, LEASE_MS, await board.listing());
+    const wanted: string[] = [];
+    const want = (poolId: string) => {
+      wanted.push(poolId);
+      return board.want(poolId);
+    };
+
+    for (const poolId of ['pool-1', 'pool-2', 'pool-1'])
+      await look(poolId, { ...ports, board: { ...board, want } });
+
+    expect(wanted).toEqual(['pool-1']);
+  });
+
+  it('is looked for later where even that cannot be told', async () => {
+    const { ports, board } = accountOf({ statuses: {} });
+    await board.lead(NOW, LEASE_MS, undefined);
+    const want = () => Promise.reject(new Error('down'));
+
+    expect(await look('pool-1', { ...ports, board: { ...board, want } })).toBe('not looked');
+  });
+});
+
 describe('a look that fails', () => {
   const denied = new ProvisioningError('AccessDenied', { code: 'c', message: 'm' });
   const failing = (ports: LookPorts, error = denied): LookPorts => ({

@@ -101,6 +101,7 @@ describe('a table of slots that fails', () => {
     ['tellSoonest', ({ slots }) => slots.tellSoonest(1)],
     ['listing', ({ board }) => board.listing()],
     ['lead', ({ board }) => board.lead(1, 1, undefined)],
+    ['want', ({ board }) => board.want('pool-1')],
     ['publish', ({ board }) => board.publish(LISTING)],
     ['statusOf', ({ board }) => board.statusOf('pool-1')],
     ['setStatus', ({ board }) => board.setStatus('pool-1', 'ACTIVE')],
