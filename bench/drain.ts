@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { inParallel } from '../test/support/in-parallel.ts';
 import { DESIGNS, OURS } from './drain/designs.ts';
-import type { Drained } from './drain/drain.ts';
+import type { Drained } from './drain/figures.ts';
 import { plotOf } from './drain/plot.ts';
 import { type Row, tableOf } from './drain/table.ts';
 import { judged } from './drain/targets.ts';

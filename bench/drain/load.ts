@@ -13,6 +13,10 @@ export interface Load {
   burst: number;
   /** The share of both quotas that somebody else uses. */
   others: number;
+  /** Seconds for which half of the pools are CREATING at the most; 30 when left out. */
+  medianSeconds?: number | undefined;
+  /** When somebody comes by the event door, as shares of the ideal makespan; a few times in a large bulk when left out. */
+  interactive?: readonly number[] | undefined;
 }
 
 /** Identities of the bulk begin here: the simulator has some of its own. */
@@ -21,6 +25,15 @@ const FIRST = 1_000;
 /** How long a pool is CREATING: lognormal, half of them within 30 s, one in a hundred for longer than 76 s. */
 const MEDIAN_SECONDS = 30;
 const SIGMA = 0.4;
+
+const INTERACTIVE_AT = [0.2, 0.4, 0.6, 0.8];
+
+/** Requests from which on a bulk lasts for so long that somebody comes in the middle of it. */
+const LARGE = 100;
+
+/** When somebody comes by the event door, as shares of the ideal makespan. */
+export const interactiveAt = ({ requests, interactive }: Load): readonly number[] =>
+  interactive ?? (requests >= LARGE ? INTERACTIVE_AT : []);
 
 /** A number of the standard normal distribution, from two of the uniform one (Box and Muller). */
 const normal = (random: () => number): number =>
@@ -39,7 +52,11 @@ export const requestOf = (n: number): string => {
 export const numberOf = (arn: string): number => Number(arn.slice(-12)) - FIRST;
 
 /** The account: one number for each of the requests, and how long its pool is going to take. */
-export const accountFor = ({ rate, burst }: Load, requests: number, seed: number): SettingsPatch => {
+export const accountFor = (
+  { rate, burst, medianSeconds = MEDIAN_SECONDS }: Load,
+  requests: number,
+  seed: number,
+): SettingsPatch => {
   const { random } = chanceOf(seed, 'creation');
   const numbers = Array.from({ length: requests }, (_, n) => phoneNumberId(FIRST + n));
   const limit = { ratePerSecond: rate, burst };
@@ -52,7 +69,7 @@ export const accountFor = ({ rate, burst }: Load, requests: number, seed: number
       })),
     },
     identities: Object.fromEntries(
-      numbers.map((id) => [id, { creationSeconds: MEDIAN_SECONDS * Math.exp(SIGMA * normal(random)) }]),
+      numbers.map((id) => [id, { creationSeconds: medianSeconds * Math.exp(SIGMA * normal(random)) }]),
     ),
     quotas: { pools: requests + 100 },
     rates: { CreatePool: limit, DescribePools: limit },

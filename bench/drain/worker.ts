@@ -1,5 +1,6 @@
 import { DESIGNS } from './designs.ts';
-import { type Drained, drain } from './drain.ts';
+import { drain } from './drain.ts';
+import type { Drained } from './figures.ts';
 import type { Load } from './load.ts';
 
 /** One bulk, as the benchmark asks for it. */

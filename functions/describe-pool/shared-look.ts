@@ -114,7 +114,9 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
   }
   if (!(await board.lead(now(), LEASE_MS, listing))) {
     const isKnown = listing?.creating.includes(poolId) || listing?.pending.includes(poolId);
-    if (isKnown !== true) await board.ask(poolId);
+    // A pool that was ACTIVE before anybody listed it would be found by its own execution alone, one look after the
+    // other. Without a word it still is.
+    if (isKnown !== true) await board.ask(poolId).catch(() => {});
     return { look: 'not looked', newsInMs: FINDING_MS / speed };
   }
 

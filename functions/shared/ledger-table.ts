@@ -21,7 +21,7 @@ const PAGE = 100;
  * An entry as an item: what is found by is an attribute, so that it can be read in the console and asked for; of the
  * rest each member is one too, structures as JSON.
  */
-const itemOf = (entry: Entry): Record<string, AttributeValue> => {
+export const itemOf = (entry: Entry): Record<string, AttributeValue> => {
   const { event, pool, deliveries, refused, ...plain } = entry;
   const members = {
     ...plain,

@@ -36,7 +36,11 @@ const turnOf = async ({ slots, pace, now, pause }: PacedPorts): Promise<void> =>
   }
 
   const count = Math.ceil(pace.intervalMs);
-  const last = await slots.takeNext('DescribePools', Math.ceil(time + Math.min(NOTICE_MS, pace.intervalMs)), count);
+  const last = await slots.takeNext(
+    'DescribePools',
+    Math.ceil(time + Math.min(NOTICE_MS, pace.intervalMs)),
+    count,
+  );
   await pause(Math.min(Math.max(0, last + 1 - count - ahead - now()), MAX_SLEEP_MS));
 };
 

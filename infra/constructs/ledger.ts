@@ -6,11 +6,11 @@ import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 
 /** The index that holds the requests which have no answer yet, and no others: an item leaves it with its attribute. */
-const UNANSWERED = 'unanswered';
+export const UNANSWERED = 'unanswered';
 
 /** The index that lists are read from: every item by its status, the newest last, and what a line of a list shows. */
-const BY_STATUS = 'byStatus';
-const LISTED = [
+export const BY_STATUS = 'byStatus';
+export const LISTED = [
   'attempt',
   'claimedAt',
   'correlationId',

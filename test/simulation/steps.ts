@@ -32,7 +32,7 @@ import type { Invocation } from './invocation.ts';
 import type { Deployed, Handler } from './lambda.ts';
 import { pause } from './wire.ts';
 
-const STATES = [
+export const STATES = [
   'Validate request',
   'Claim request',
   'Reserve create slot',

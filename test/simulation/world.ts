@@ -60,6 +60,8 @@ export interface WorldOptions {
   paceOf?: (operation: PacedOperation) => Pace;
   /** What stands in the place of the table that paces. */
   pacing?: () => { slots: Slots; board: Board };
+  /** Hears every line that a function writes. */
+  onLog?: (line: string) => void;
   /** Hears of each execution that has ended. */
   onEnd?: (execution: Execution) => void;
   /** Says in which order the calls of executions arrive. */
@@ -107,7 +109,10 @@ export const createWorld = (options: WorldOptions) => {
   });
   const logs: string[] = [];
   const write = process.stdout.write;
-  process.stdout.write = (text: string | Uint8Array) => logs.push(String(text)) > 0;
+  process.stdout.write = (text: string | Uint8Array) => {
+    options.onLog?.(String(text));
+    return logs.push(String(text)) > 0;
+  };
   undo.push(() => {
     process.stdout.write = write;
   });

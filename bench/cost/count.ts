@@ -1,0 +1,97 @@
+import { config } from '../../infra/config.ts';
+import { STATES } from '../../test/simulation/steps.ts';
+import type { Sabotage } from '../../test/simulation/world.ts';
+import { type Design, OURS } from '../drain/designs.ts';
+import { drain } from '../drain/drain.ts';
+import type { Load } from '../drain/load.ts';
+import {
+  DISPATCH_MS,
+  FAILED_TRY_LOG_BYTES,
+  LINE_BYTES,
+  MESSAGES_A_BATCH,
+  OWN_WORK_MS,
+  PLATFORM_LOG_BYTES,
+  SQS_CALLS_A_BATCH,
+} from './assumptions.ts';
+import { countedLedger } from './counted-ledger.ts';
+import { countedPacing } from './counted-pacing.ts';
+import { type Counts, none } from './counts.ts';
+
+/** Invocations of a state's function, and how long they took. */
+interface Invoked {
+  invocations: number;
+  milliseconds: number;
+}
+
+export interface Counted {
+  counts: Counts;
+  byState: Map<string, Invoked>;
+  requests: number;
+}
+
+const gbSeconds = (milliseconds: number): number =>
+  (milliseconds / 1_000) * (config.functions.memoryMb / 1_024);
+
+/** Our design, with everything counted that goes in and out of it. */
+const counting = (counts: Counts, byState: Map<string, Invoked>): Design => {
+  const pacing = countedPacing(counts);
+  const count = (state: string, milliseconds: number): void => {
+    const invoked = byState.get(state) ?? { invocations: 0, milliseconds: 0 };
+    byState.set(state, {
+      invocations: invoked.invocations + 1,
+      milliseconds: invoked.milliseconds + milliseconds,
+    });
+    counts.invocations++;
+    counts.gbSeconds += gbSeconds(milliseconds);
+    counts.logBytes += PLATFORM_LOG_BYTES;
+  };
+  const work: Sabotage['work'] = Object.fromEntries(
+    STATES.map((state) => [
+      state,
+      (handler) => async (event, context) => {
+        const startedAt = Date.now();
+        try {
+          return await handler(event, context);
+        } catch (error) {
+          counts.logBytes += FAILED_TRY_LOG_BYTES + LINE_BYTES;
+          throw error;
+        } finally {
+          count(state, Date.now() - startedAt + OWN_WORK_MS);
+        }
+      },
+    ]),
+  );
+
+  return {
+    ...OURS,
+    world: (load) => ({
+      ...OURS.world(load),
+      pacing: () => pacing,
+      sabotage: { work, table: (ledger) => countedLedger(ledger, counts) },
+      onLog: (line) => {
+        counts.logBytes += Buffer.byteLength(line) + LINE_BYTES;
+      },
+    }),
+  };
+};
+
+/** Plays a load in virtual time, and counts what AWS would bill. */
+export const count = async (load: Load, seed: number): Promise<Counted> => {
+  const counts = none();
+  const byState = new Map<string, Invoked>();
+  const { answered, failed, transitionsPerPool } = await drain(counting(counts, byState), load, seed);
+  const requests = answered + failed;
+  const batches = load.requests / MESSAGES_A_BATCH;
+
+  counts.transitions += transitionsPerPool * requests;
+  // Each request has an answer, and one from the event door was an event itself.
+  counts.events += requests + (requests - load.requests);
+  counts.sqsRequests += batches * SQS_CALLS_A_BATCH;
+  counts.invocations += batches;
+  counts.gbSeconds += gbSeconds(batches * DISPATCH_MS);
+  counts.logBytes += batches * (PLATFORM_LOG_BYTES + 2 * LINE_BYTES);
+  // X-Ray records the first trace of each second: in a paced bulk nearly every one.
+  counts.traces += requests;
+
+  return { counts, byState, requests };
+};

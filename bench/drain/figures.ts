@@ -1,0 +1,98 @@
+import type { CallRecord, PoolRecord } from '../../local/simulator/record.ts';
+import { numberOf } from './load.ts';
+
+/** What a bulk came to. */
+export interface Drained {
+  pools: number;
+  /** Requests that were answered with a pool. */
+  answered: number;
+  failed: number;
+  /** From the first message to the last pool that was asked for, as a multiple of what the quota dictates. */
+  makespan: number;
+  createsPerPool: number;
+  describesPerPool: number;
+  /** The share of the calls of each operation that was throttled. */
+  throttledCreates: number;
+  throttledDescribes: number;
+  /** Seconds from ACTIVE to the answer on the bus. */
+  lagP50: number;
+  lagP99: number;
+  /** State transitions, retries among them, as they are billed. */
+  transitionsPerPool: number;
+  /** The most seconds that somebody waited for CreatePool who came by the event door in the middle of the bulk. */
+  interactiveSeconds: number | undefined;
+  /** What others had throttled of their calls. */
+  throttledOthers: number;
+  /** Seconds since the start at which each pool was asked for. */
+  createdAt: number[];
+}
+
+/** What was seen of a bulk from outside. Times are in milliseconds since the epoch. */
+export interface Seen {
+  /** The first message. */
+  start: number;
+  /** Seconds that the quota dictates. */
+  ideal: number;
+  /** Requests through all doors. */
+  total: number;
+  pools: readonly PoolRecord[];
+  calls: readonly CallRecord[];
+  /** When each pool stood in an answer on the bus, by its id. */
+  answered: ReadonlyMap<string, number>;
+  /** When each interactive request was sent, by its number. */
+  asked: ReadonlyMap<number, number>;
+  /** State transitions of all executions. */
+  transitions: number;
+  /** Calls of somebody else, by operation. */
+  others: { calls: Record<string, number>; throttled: Record<string, number> };
+}
+
+export const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+
+const ascending = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
+
+const sum = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((all, count) => all + count, 0);
+
+export const figuresOf = (seen: Seen): Drained => {
+  const { start, ideal, total, pools, calls, answered, asked, transitions, others } = seen;
+  const lags = ascending(
+    pools.flatMap(({ poolId, activeAt }) => {
+      const at = answered.get(poolId);
+      return at === undefined || activeAt === undefined ? [] : [(at - activeAt) / 1_000];
+    }),
+  );
+  const callsOf = (operation: string) => {
+    const own = calls.filter((call) => call.operation === operation);
+    const count = own.length - (others.calls[operation] ?? 0);
+    const throttled =
+      own.filter(({ outcome }) => outcome === 'ThrottlingException').length -
+      (others.throttled[operation] ?? 0);
+    return { perPool: count / pools.length, throttled: throttled / Math.max(1, count) };
+  };
+  const creates = callsOf('CreatePool');
+  const describes = callsOf('DescribePools');
+  const createdAt = ascending(pools.map((pool) => (pool.createdAt - start) / 1_000));
+  const waited = pools.flatMap(({ originationIdentity, createdAt: at }) => {
+    const since = asked.get(numberOf(originationIdentity));
+    return since === undefined ? [] : [(at - since) / 1_000];
+  });
+
+  return {
+    pools: pools.length,
+    answered: lags.length,
+    failed: total - lags.length,
+    makespan: (createdAt.at(-1) ?? Number.NaN) / ideal,
+    createsPerPool: creates.perPool,
+    describesPerPool: describes.perPool,
+    throttledCreates: creates.throttled,
+    throttledDescribes: describes.throttled,
+    lagP50: quantile(lags, 0.5),
+    lagP99: quantile(lags, 0.99),
+    transitionsPerPool: transitions / total,
+    interactiveSeconds: waited.length < asked.size || asked.size === 0 ? undefined : Math.max(...waited),
+    throttledOthers: sum(others.throttled) / Math.max(1, sum(others.calls)),
+    createdAt,
+  };
+};
