@@ -26,8 +26,11 @@ const FINDING_MS = 1_000;
 /** Milliseconds between the looks of one who looks for itself and a few others. */
 const ALONE_MS = 4_000;
 
-/** Milliseconds after which a look that never ended is given up: the function that had it is gone. */
-const LEASE_MS = 20_000;
+/** Milliseconds that the calls of a look may take, wherever it is. */
+const CALLS_MS = 1_000;
+
+/** Milliseconds beside them after which a look that never ended is given up: the function that had it is gone. */
+const LEASE_MS = 19_000;
 
 /** The most pages of 100 pools. */
 const MAX_PAGES = 20;
@@ -112,7 +115,7 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
     const newsInMs = listing.startedAt + freshMs + FINDING_MS / speed + intervalMs - now();
     return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
   }
-  if (!(await board.lead(now(), LEASE_MS, listing))) {
+  if (!(await board.lead(now(), CALLS_MS + LEASE_MS / speed, listing))) {
     const isKnown = listing?.creating.includes(poolId) || listing?.pending.includes(poolId);
     // A pool that was ACTIVE before anybody listed it would be found by its own execution alone, one look after the
     // other. Without a word it still is.

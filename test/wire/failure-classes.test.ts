@@ -85,7 +85,8 @@ const CASES: Case[] = [
     failureClass: 'Throttled',
     settings: always('ThrottlingException'),
     says: { code: 'NoSlot', poolMayExist: false },
-    calls: 200,
+    // One for each slot, and one more in the first.
+    calls: 201,
   },
   {
     failureClass: 'ServiceUnavailable',
