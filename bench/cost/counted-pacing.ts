@@ -6,7 +6,7 @@ import { type Item, readUnits, writeUnits } from './units.ts';
 
 const STATUS_EXPIRES = { N: '1800000000' };
 
-/** Slots and board that count what their table would be billed for: functions/shared/slots-table.ts has its items. */
+/** Slots and board that count what their table would be billed for: functions/shared/slots-table.ts and board-table.ts have its items. */
 export const countedPacing = (counts: Counts): { slots: Slots; board: Board } => {
   const slots = memorySlots();
   const board = memoryBoard();

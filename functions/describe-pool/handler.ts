@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { boardTable } from '../shared/board-table.ts';
 import { Created, Creation } from '../shared/contracts.ts';
 import { environment, positive, seconds } from '../shared/environment.ts';
 import { paceOf, pacingEnvironment } from '../shared/pace.ts';
 import { pacedReads } from '../shared/paced-reads.ts';
-import { boardTable, pacingClient, slotsTable } from '../shared/slots-table.ts';
+import { pacingClient } from '../shared/pacing-table.ts';
+import { slotsTable } from '../shared/slots-table.ts';
 import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
 import { describePool } from './describe-pool.ts';

@@ -2,7 +2,8 @@ import { ReservedSlot, ReserveRequest } from '../shared/contracts.ts';
 import { environment, seconds } from '../shared/environment.ts';
 import { reportSlotWait } from '../shared/metrics.ts';
 import { paceOf, pacingEnvironment } from '../shared/pace.ts';
-import { pacingClient, slotsTable } from '../shared/slots-table.ts';
+import { pacingClient } from '../shared/pacing-table.ts';
+import { slotsTable } from '../shared/slots-table.ts';
 import { step } from '../shared/step.ts';
 import { reserveSlot } from './reserve-slot.ts';
 

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type PacingEnvironment, paceOf } from './pace.ts';
 import { pacedReads } from './paced-reads.ts';
-import { pacingClient, slotsTable } from './slots-table.ts';
+import { pacingClient } from './pacing-table.ts';
+import { slotsTable } from './slots-table.ts';
 import { type SmsVoice, smsVoice, smsVoiceClient } from './sms-voice.ts';
 
 /** The service for functions that look around: two attempts each, with DescribePools kept to its quota. */

@@ -1,4 +1,5 @@
-import { boardTable, slotsTable } from '../../functions/shared/slots-table.ts';
+import { boardTable } from '../../functions/shared/board-table.ts';
+import { slotsTable } from '../../functions/shared/slots-table.ts';
 import { type Fault, tableClient } from './table-client.ts';
 
 const TableName = 'pacing';

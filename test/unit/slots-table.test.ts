@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pacingClient } from '../../functions/shared/slots-table.ts';
+import { pacingClient } from '../../functions/shared/pacing-table.ts';
 import { itKeepsTheBoardContract } from '../support/board-contract.ts';
 import { itKeepsTheSlotsContract } from '../support/slots-contract.ts';
 import { NOW, tableSlots } from '../support/table-slots.ts';
