@@ -23,10 +23,12 @@ export const countedPacing = (counts: Counts): { slots: Slots; board: Board } =>
   };
   const boardItem = async (): Promise<Item> => {
     const listing = await board.listing();
+    const asked = await board.asked();
     return {
       name: { S: 'board' },
       listing: { S: JSON.stringify(listing ?? {}) },
       startedAt: { N: `${listing?.startedAt ?? 0}` },
+      ...(asked.length > 0 && { asked: { SS: asked } }),
       ...(isLed && { leadUntil: { N: `${listing?.startedAt ?? 0}` } }),
     };
   };
@@ -92,10 +94,10 @@ export const countedPacing = (counts: Counts): { slots: Slots; board: Board } =>
         }),
       ask: (poolId) => writing(boardItem, () => board.ask(poolId)),
       asked: () => reading(board.asked(), boardItem),
-      publish: (listing, lookedFor) =>
+      publish: (listing, answered) =>
         writing(boardItem, () => {
           isLed = false;
-          return board.publish(listing, lookedFor);
+          return board.publish(listing, answered);
         }),
       async statusOf(poolId) {
         const status = await board.statusOf(poolId);
