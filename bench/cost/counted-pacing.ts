@@ -101,12 +101,12 @@ export const countedPacing = (counts: Counts): { slots: Slots; board: Board } =>
         }),
       async statusOf(poolId) {
         const status = await board.statusOf(poolId);
-        counts.readUnits += readUnits(statusItem(poolId, status));
+        counts.readUnits += readUnits(statusItem(poolId, status?.status));
         return status;
       },
-      async setStatus(poolId, status) {
+      async setStatus(poolId, status, seenAt) {
         counts.writeUnits += writeUnits(statusItem(poolId, status), undefined);
-        await board.setStatus(poolId, status);
+        await board.setStatus(poolId, status, seenAt);
       },
     },
   };

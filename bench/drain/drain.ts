@@ -29,7 +29,8 @@ const feed = (world: World, requests: number, { atOnce }: Design, isThrough: (n:
 const answeredIn = ({ sent }: World): Map<string, number> =>
   new Map(
     sent.flatMap(({ at, bytes }) => {
-      const id: string | undefined = JSON.parse(bytes).data.pool?.PoolId;
+      const { pool, failure } = JSON.parse(bytes).data;
+      const id: string | undefined = failure === undefined ? pool?.PoolId : undefined;
       return id === undefined ? [] : [[id, at] as const];
     }),
   );

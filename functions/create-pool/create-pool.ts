@@ -1,4 +1,5 @@
 import type { Creation, Pool, Slotted } from '../shared/contracts.ts';
+import { mayHaveMade } from '../shared/failure-of.ts';
 import { clientTokenOf } from '../shared/ids.ts';
 import { tagsOf } from '../shared/ownership.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
@@ -24,8 +25,9 @@ interface Ports {
 const MAX_SLEEP_MS = 3_000;
 
 /** Why no call is made now, if there is a reason: the slot went to somebody else, or the account is full. */
-const assertCallable = ({ metadata, slot }: Slotted, { taken, exhausted }: Lane, now: number): void => {
-  if (exhausted !== undefined && exhausted.until > now) {
+const assertCallable = (state: Slotted, { taken, exhausted }: Lane, now: number): void => {
+  const { metadata, slot } = state;
+  if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
   if (metadata.door === 'queue' && taken.includes(slot.number)) throw new Signal('SlotYielded');
@@ -60,7 +62,10 @@ const isThrottled = (error: unknown): boolean =>
 export const createPool = async (state: Slotted, ports: Ports): Promise<Creation> => {
   const { metadata, request, claim, search, slot } = state;
   const { smsVoice, slots, now, pause, firstLookSeconds } = ports;
-  const lane = await slots.read('CreatePool');
+  const lane = await slots.read('CreatePool').catch((error: unknown) => {
+    const passes = error instanceof ProvisioningError && error.name === 'ServiceUnavailable';
+    throw passes ? new Signal('SlotUnread') : error;
+  });
   assertCallable(state, lane, now());
   const token = clientTokenOf(metadata.requestId, request, search?.gone);
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };

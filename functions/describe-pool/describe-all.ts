@@ -7,15 +7,15 @@ interface Ports {
   smsVoice: Service;
   /** Hears of pools as soon as they are seen. */
   tell: (pools: readonly SeenPool[]) => Promise<void>;
-  /** Milliseconds since the look began. */
+  /** Milliseconds since describing began. */
   spentMs: () => number;
 }
 
 /** The most ids that DescribePools takes. */
 export const MAX_IDS = 5;
 
-/** Milliseconds that looking may take: the rest is left to the next one who looks. */
-const BUDGET_MS = 7_000;
+/** Milliseconds after which no call is begun: the rest is left to the next one who looks. */
+const BUDGET_MS = 3_000;
 
 /** Calls in flight: a few, as each waits for its slot. */
 const CONCURRENCY = 4;
@@ -24,20 +24,6 @@ const inGroups = (ids: readonly string[]): string[][] =>
   Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, group) =>
     ids.slice(group * MAX_IDS, (group + 1) * MAX_IDS),
   );
-
-/** The pools of a group as they are. Where one is not known the service says nothing of the others, and each is asked for. */
-const describeGroup = async (ids: string[], service: Service): Promise<SeenPool[]> => {
-  const seen = await service.describePools(ids);
-  if (seen !== undefined) return seen;
-  if (ids.length === 1) return [];
-  const alone: SeenPool[] = [];
-  for (const id of ids) {
-    const pool = await describePool(service, id);
-    if (pool !== undefined) alone.push(pool);
-  }
-
-  return alone;
-};
 
 const passes = (error: unknown): boolean =>
   error instanceof ProvisioningError && ['Throttled', 'ServiceUnavailable'].includes(error.name);
@@ -49,29 +35,41 @@ export interface Described {
 }
 
 /**
- * Describes pools, five at a time, the first ones first. What time does not suffice for is left out, and so is what a
- * call fails at that may pass.
+ * Describes pools, five at a time, the first ones first. Where one of them is not known the service says nothing of the
+ * others, and each is asked for alone. What time does not suffice for is left out, and so is what a call fails at that
+ * may pass; the first group is described in any case.
  */
 export const describeAll = async (
   ids: readonly string[],
   { smsVoice, tell, spentMs }: Ports,
 ): Promise<Described> => {
   const described: Described = { seen: new Map(), answered: new Set() };
-  const groups = inGroups(ids).values();
-  const worker = async () => {
-    for (const group of groups) {
+  const hear = async (group: readonly string[], pools: readonly SeenPool[]) => {
+    for (const pool of pools) described.seen.set(pool.PoolId, pool);
+    for (const id of group) described.answered.add(id);
+    await tell(pools);
+  };
+  const describeGroup = async (group: string[]): Promise<void> => {
+    const pools = await smsVoice.describePools(group);
+    if (pools !== undefined || group.length === 1) return hear(group, pools ?? []);
+    for (const id of group) {
       if (spentMs() > BUDGET_MS) return;
-      try {
-        const pools = await describeGroup(group, smsVoice);
-        for (const pool of pools) described.seen.set(pool.PoolId, pool);
-        for (const id of group) described.answered.add(id);
-        await tell(pools);
-      } catch (error) {
-        if (!passes(error)) throw error;
-      }
+      const pool = await describePool(smsVoice, id);
+      await hear([id], pool === undefined ? [] : [pool]);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+
+  const [first, ...others] = inGroups(ids);
+  const groups = [first ?? [], ...others].values();
+  const worker = async () => {
+    for (const group of groups) {
+      if (group !== first && spentMs() > BUDGET_MS) return;
+      await describeGroup(group).catch((error: unknown) => {
+        if (!passes(error)) throw error;
+      });
+    }
+  };
+  if (ids.length > 0) await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 
   return described;
 };

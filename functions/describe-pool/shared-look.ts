@@ -32,17 +32,19 @@ const CALLS_MS = 1_000;
 /** Milliseconds beside them after which a look that never ended is given up: the function that had it is gone. */
 const LEASE_MS = 19_000;
 
-/** The most pages of 100 pools. */
+/** The most pages of 100 pools, and the milliseconds after which none is begun: those that stand on others are described. */
 const MAX_PAGES = 20;
+const LISTING_MS = 3_000;
 
 /** Pools that there was no time for, so many at the most: whoever waits for one asks for it again. */
 const MAX_PENDING = 200;
 
 /** The ids of all pools that are CREATING, be they ours or not. */
-const listCreating = async ({ smsVoice }: LookPorts): Promise<Set<string>> => {
+const listCreating = async ({ smsVoice, now }: LookPorts): Promise<Set<string>> => {
   const creating = new Set<string>();
+  const startedAt = now();
   let nextToken: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES && now() - startedAt <= LISTING_MS; page++) {
     const { pools, nextToken: next } = await smsVoice.listPools(
       { name: 'status', value: 'CREATING' },
       nextToken,
@@ -79,11 +81,12 @@ const lookForAll = async (poolId: string, before: Listing | undefined, ports: Lo
   const tell = async (pools: readonly SeenPool[]): Promise<void> => {
     const ready = pools.filter(({ Status }) => Status !== 'CREATING');
     done.push(...ready);
-    await Promise.all(ready.map(({ PoolId, Status }) => board.setStatus(PoolId, Status)));
+    await Promise.all(ready.map(({ PoolId, Status }) => board.setStatus(PoolId, Status, startedAt)));
   };
-  const { seen, answered } = await describeAll(left, { smsVoice, tell, spentMs: () => now() - startedAt });
+  const listedAt = now();
+  const { seen, answered } = await describeAll(left, { smsVoice, tell, spentMs: () => now() - listedAt });
 
-  const ages = withAges(before?.ages ?? [], done, now());
+  const ages = withAges(before?.ages ?? [], done, { now: now(), creating: before?.creating ?? [] });
   const soonest = soonestOf(ages);
   if (soonest !== undefined && soonest !== soonestOf(before?.ages ?? [])) await slots.tellSoonest(soonest);
   const creating = [...listed, ...left.filter((id) => seen.get(id)?.Status === 'CREATING')];
@@ -103,8 +106,10 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
   const freshMs = FRESH_MS / speed;
   // In this order: a pool that left the listing has a status by then, and is not looked for once more.
   const listing = await board.listing();
-  const status = await board.statusOf(poolId);
-  if (status !== undefined) return { look: { PoolId: poolId, Status: status }, newsInMs: 0 };
+  const told = await board.statusOf(poolId);
+  // Seen before: the pool of a request that is sent again may be another one's memory by now.
+  if (told !== undefined && told.seenAt >= answeredAt)
+    return { look: { PoolId: poolId, Status: told.status }, newsInMs: 0 };
 
   const isFresh =
     listing !== undefined &&

@@ -1,20 +1,32 @@
 import type { SeenPool } from '../shared/sms-voice.ts';
 
-/** Pools that are remembered: enough that the quickest of them is hardly ever beaten by much. */
+/** Pools that are remembered, and how many have to be known. */
 const REMEMBERED = 20;
 const FEWEST = 10;
 
-/** Seconds by which a pool may have been ACTIVE before somebody looked. */
-const LATE_SECONDS = 0;
-
-/** The most seconds that a first look is put off: pools that suddenly are quick are not to wait for long. */
+/** The most seconds that a first look is put off. */
 const MOST_SECONDS = 30;
 
-/** The ages of the pools last seen ACTIVE, in seconds, with those of pools seen just now. */
-export const withAges = (ages: readonly number[], seen: readonly SeenPool[], now: number): number[] => {
-  const more = seen.flatMap(({ Status, CreatedTimestamp }) => {
-    const age = Math.round((now - Date.parse(CreatedTimestamp ?? '')) / 1_000);
-    return Status === 'ACTIVE' && age >= 0 ? [age] : [];
+interface Known {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** The pools that somebody has seen CREATING. */
+  creating: readonly string[];
+}
+
+/**
+ * How old pools were when they were ACTIVE, in seconds, with those of pools seen just now. One that was so at the first
+ * look may have been so for long: half its age is taken, so that looks that come late come sooner the next time.
+ */
+export const withAges = (
+  ages: readonly number[],
+  seen: readonly SeenPool[],
+  { now, creating }: Known,
+): number[] => {
+  const more = seen.flatMap(({ PoolId, Status, CreatedTimestamp }) => {
+    const age = (now - Date.parse(CreatedTimestamp ?? '')) / 1_000;
+    if (Status !== 'ACTIVE' || !(age >= 0)) return [];
+    return [Math.round(creating.includes(PoolId) ? age : age / 2)];
   });
 
   return [...ages, ...more].slice(-REMEMBERED);
@@ -22,4 +34,4 @@ export const withAges = (ages: readonly number[], seen: readonly SeenPool[], now
 
 /** Seconds within which a look is not worth it, going by the pools last seen; undefined while too few are known. */
 export const soonestOf = (ages: readonly number[]): number | undefined =>
-  ages.length < FEWEST ? undefined : Math.min(MOST_SECONDS, Math.max(1, Math.min(...ages) - LATE_SECONDS));
+  ages.length < FEWEST ? undefined : Math.min(MOST_SECONDS, Math.max(1, Math.min(...ages)));

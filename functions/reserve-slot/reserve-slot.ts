@@ -1,4 +1,5 @@
 import type { ReservedSlot, ReserveRequest } from '../shared/contracts.ts';
+import { mayHaveMade } from '../shared/failure-of.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import { momentOf, type ReservePorts, reserve } from '../shared/slots.ts';
 
@@ -26,7 +27,8 @@ export const reserveSlot = async (
   const { claim, metadata, search, slot, throttle } = state;
   const now = Date.parse(enteredAt);
   const { exhausted, next } = await ports.slots.read('CreatePool');
-  if (exhausted !== undefined && exhausted.until > now) {
+  // Where a pool may have been made already the call has to be made: it gets that pool, however full the account is.
+  if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
   const taken = (slot?.taken ?? 0) + 1;

@@ -21,7 +21,7 @@ const ListingText = z.object({
   pending: z.array(z.string()),
   ages: z.array(z.number()),
 });
-const StoredStatus = z.object({ status: z.object({ S: z.string() }) });
+const StoredStatus = z.object({ status: z.object({ S: z.string() }), seenAt: z.object({ N: z.string() }) });
 
 /** The board in the same table. */
 export const boardTable = (client: DynamoDBClient, TableName: string, now: () => number): Board => {
@@ -102,14 +102,19 @@ export const boardTable = (client: DynamoDBClient, TableName: string, now: () =>
       const { Item } = await client
         .send(new GetItemCommand({ TableName, Key: poolKey(poolId), ConsistentRead: true }))
         .catch(failing);
-      return Item && StoredStatus.parse(Item).status.S;
+      if (Item === undefined) return undefined;
+      const { status, seenAt } = StoredStatus.parse(Item);
+      return { status: status.S, seenAt: Number(seenAt.N) };
     },
 
-    async setStatus(poolId, status) {
+    async setStatus(poolId, status, seenAt) {
       const expiresAt = number(Math.floor(now() / 1_000) + STATUS_SECONDS);
       await client
         .send(
-          new PutItemCommand({ TableName, Item: { ...poolKey(poolId), status: { S: status }, expiresAt } }),
+          new PutItemCommand({
+            TableName,
+            Item: { ...poolKey(poolId), status: { S: status }, seenAt: number(seenAt), expiresAt },
+          }),
         )
         .catch(failing);
     },

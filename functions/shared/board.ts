@@ -1,10 +1,10 @@
-/** What one answer of DescribePools said of the pools that are waited for; times in milliseconds since the epoch. */
+/** What one look saw of the pools that are waited for; times in milliseconds since the epoch. */
 export interface Listing {
   /** When the look began that this is the result of. */
   startedAt: number;
   /** The pools that were CREATING. */
   creating: string[];
-  /** Pools that were CREATING before, and that there was no time to ask for. */
+  /** Pools that there was no time to ask for. */
   pending: string[];
   /** How old the pools were, in seconds, that were last seen ACTIVE. */
   ages: number[];
@@ -26,7 +26,7 @@ export interface Board {
   asked(): Promise<string[]>;
   /** Tells what was seen, and gives the leave back. @param answered pools that were asked for, and need not be any more */
   publish(listing: Listing, answered: readonly string[]): Promise<void>;
-  /** The status in which somebody has seen a pool that had left CREATING. */
-  statusOf(poolId: string): Promise<string | undefined>;
-  setStatus(poolId: string, status: string): Promise<void>;
+  /** The status in which somebody has seen a pool that had left CREATING, and when that look began. */
+  statusOf(poolId: string): Promise<{ status: string; seenAt: number } | undefined>;
+  setStatus(poolId: string, status: string, seenAt: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Caught, Ended, Failure, Stage } from './contracts.ts';
+import type { Caught, Claimed, Ended, Failure, Stage } from './contracts.ts';
 import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failures.ts';
 import { maskNumbers } from './mask.ts';
 import { FailureDetail, ProvisioningError } from './provisioning-error.ts';
@@ -33,6 +33,7 @@ const ENDED_SIGNALS: ReadonlyMap<string, FailureClass> = new Map([
   ['PoolCreatingForLong', 'PoolCreationTimedOut'],
   ['PoolNotShown', 'PoolNotUsable'],
   ['SlotYielded', 'Throttled'],
+  ['SlotUnread', 'ServiceUnavailable'],
 ]);
 
 const isOurs = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLASSES, name);
@@ -59,6 +60,10 @@ const parseJson = (text: unknown): unknown => {
 /** Whether a CreatePool that ended so may have made a pool: an identity that was in use, or not ready, has not. */
 export const isUnclear = ({ Error: name }: Caught): boolean =>
   name !== 'OriginationIdentityInUse' && name !== 'OriginationIdentityNotReady';
+
+/** Whether a CreatePool of this request, in this execution or an earlier one, may have made a pool. */
+export const mayHaveMade = ({ claim, doubt, search }: Pick<Claimed, 'claim' | 'doubt' | 'search'>): boolean =>
+  claim.is === 'resumed' || (doubt !== undefined && isUnclear(doubt)) || (search?.unclear ?? false);
 
 /** The failure that an error was caught with, to be thrown again under its class. */
 export const rethrown = ({ Error: name, Cause = '' }: Caught, attempts: number): ProvisioningError =>

@@ -13,6 +13,8 @@ export const SIGNALS = {
   PoolCreatingForLong: 'The same after the first minutes: looks get rare.',
   PoolNotShown:
     'DescribePools does not show the pool: a new one it may not show yet, one that vanished it never will.',
+  SlotUnread:
+    'Whether the slot is still the own one could not be read. Nothing was called; another slot is taken.',
   SlotYielded: 'A request that somebody waits for was given this slot; the next free one is taken.',
 } as const;
 export type SignalName = keyof typeof SIGNALS;

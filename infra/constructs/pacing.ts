@@ -5,6 +5,9 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 
+/** A number as the functions read it. */
+const settingOf = (value: number): string => `${Number(value.toFixed(6))}`;
+
 /** Who may call what when, and what was seen: one item for each scarce operation, and one for each pool lately seen. */
 export class Pacing extends Construct {
   readonly table: Table;
@@ -37,11 +40,11 @@ export class Pacing extends Construct {
 
     return {
       PACING_TABLE: this.table.tableName,
-      CREATE_POOL_RATE: `${createPool.ratePerSecond}`,
+      CREATE_POOL_RATE: settingOf(createPool.ratePerSecond),
       CREATE_POOL_BURST: `${createPool.burst}`,
-      DESCRIBE_POOLS_RATE: `${describePools.ratePerSecond}`,
+      DESCRIBE_POOLS_RATE: settingOf(describePools.ratePerSecond),
       DESCRIBE_POOLS_BURST: `${describePools.burst}`,
-      QUOTA_SHARE: `${share}`,
+      QUOTA_SHARE: settingOf(share),
     };
   }
 

@@ -33,7 +33,9 @@ export class Steps extends Construct {
 
     const step = (
       stepId: string,
-      props: Omit<ServiceFunctionProps, 'config' | 'encryption' | 'timeoutSeconds'>,
+      props: Omit<ServiceFunctionProps, 'config' | 'encryption' | 'timeoutSeconds'> & {
+        timeoutSeconds?: number;
+      },
     ) =>
       new ServiceFunction(this, stepId, {
         config,
@@ -81,6 +83,8 @@ export class Steps extends Construct {
     });
     this.findPool = step('FindPool', {
       verbNoun: 'find-pool',
+      // Below the 30 s of its Task: it reads pages, each of which waits for its turn.
+      timeoutSeconds: 28,
       environment: {
         ...pacing.environment,
         CREATE_DEADLINE_SECONDS: `${polling.createDeadlineSeconds}`,

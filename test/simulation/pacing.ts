@@ -51,7 +51,7 @@ export const distantPacing = (
       asked: () => read(() => board.asked()),
       publish: (listing, answered) => write(() => board.publish(listing, answered)),
       statusOf: (poolId) => read(() => board.statusOf(poolId)),
-      setStatus: (poolId, status) => write(() => board.setStatus(poolId, status)),
+      setStatus: (poolId, status, seenAt) => write(() => board.setStatus(poolId, status, seenAt)),
     },
   };
 };

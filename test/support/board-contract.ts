@@ -24,10 +24,10 @@ export const itKeepsTheBoardContract = (open: () => Promise<Board>) => {
   it('shows the status of a pool to whoever asks for it', async () => {
     const board = await open();
 
-    await board.setStatus('pool-1', 'CREATING');
-    await board.setStatus('pool-1', 'ACTIVE');
+    await board.setStatus('pool-1', 'CREATING', 500);
+    await board.setStatus('pool-1', 'ACTIVE', 1_000);
 
-    expect(await board.statusOf('pool-1')).toBe('ACTIVE');
+    expect(await board.statusOf('pool-1')).toEqual({ status: 'ACTIVE', seenAt: 1_000 });
     expect(await board.statusOf('pool-2')).toBeUndefined();
   });
 

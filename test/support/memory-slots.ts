@@ -33,7 +33,7 @@ export const memorySlots = (): Slots => {
 
 /** The board in memory. */
 export const memoryBoard = (): Board => {
-  const statuses = new Map<string, string>();
+  const statuses = new Map<string, { status: string; seenAt: number }>();
   let listing: Listing | undefined;
   const asked = new Set<string>();
   let leadUntil = 0;
@@ -56,8 +56,8 @@ export const memoryBoard = (): Board => {
       leadUntil = 0;
     },
     statusOf: async (poolId) => statuses.get(poolId),
-    async setStatus(poolId, status) {
-      statuses.set(poolId, status);
+    async setStatus(poolId, status, seenAt) {
+      statuses.set(poolId, { status, seenAt });
     },
   };
 };

@@ -144,6 +144,23 @@ describe('a call of CreatePool', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('is not made where the slots cannot be read, and nothing is in doubt', async () => {
+    const { ports, sent } = sceneOf();
+    const down = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
+    const slots = { ...ports.slots, read: () => Promise.reject(down) };
+
+    await expect(createPool(slotted(), { ...ports, slots })).rejects.toMatchObject({ name: 'SlotUnread' });
+    expect(sent).toEqual([]);
+  });
+
+  it('is made in a full account where it may have made a pool before, which it then gets', async () => {
+    const lane = { exhausted: { until: NOW + 60_000, detail: FULL } };
+    const search = { tries: 1, unclear: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
+
+    await expect(sceneOf({ lane }).run()).rejects.toMatchObject({ name: 'QuotaExceeded' });
+    expect(await sceneOf({ lane }).run(slotted({ search }))).toMatchObject({ pool: { PoolId: 'pool-1' } });
+  });
+
   it('that fails says how many were made in all', async () => {
     const failure = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
     const { run } = sceneOf({ answer: failure });

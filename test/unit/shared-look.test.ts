@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LookPorts, lookAt } from '../../functions/describe-pool/shared-look.ts';
+import { withAges } from '../../functions/describe-pool/soonest.ts';
 import type { Listing } from '../../functions/shared/board.ts';
 import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
 import { memoryBoard, memorySlots } from '../support/memory-slots.ts';
@@ -101,7 +102,7 @@ describe('a look when few pools are waited for', () => {
     expect(await look('pool-1', ports)).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
 
     expect(calls.slice(1)).toEqual(['describe pool-1', 'describe pool-2', 'describe pool-3']);
-    expect(await board.statusOf('pool-2')).toBe('ACTIVE');
+    expect(await board.statusOf('pool-2')).toMatchObject({ status: 'ACTIVE' });
     expect(await board.listing()).toMatchObject({ creating: ['pool-1'], pending: [] });
   });
 
@@ -127,7 +128,8 @@ describe('a look when many pools are waited for', () => {
       `describe ${ids(26, 27).join(' ')}`,
     ]);
     expect(await board.listing()).toEqual({ startedAt: NOW, creating: ids(1, 20), pending: [], ages: [] });
-    for (const poolId of ids(21, 27)) expect(await board.statusOf(poolId)).toBe('ACTIVE');
+    for (const poolId of ids(21, 27))
+      expect(await board.statusOf(poolId)).toMatchObject({ status: 'ACTIVE' });
   });
 
   it('reads page after page', async () => {
@@ -157,6 +159,22 @@ describe('a look when many pools are waited for', () => {
 
     expect(calls).toHaveLength(3);
     expect(await board.listing()).toEqual({ startedAt: NOW, creating: [], pending: ids(11, 20), ages: [] });
+  });
+
+  it('gets past pools that have vanished, a few in each look', async () => {
+    const { ports, board, pass } = accountOf({ statuses: { 'pool-1': 'CREATING' }, callMs: 1_000 });
+    await board.publish(waitingFor(ids(2, 13)), []);
+
+    const left: number[] = [];
+    for (let looks = 0; looks < 8; looks++) {
+      await lookAt('pool-1', NOW, ports);
+      const { creating = [], pending = [] } = (await board.listing()) ?? {};
+      left.push(new Set([...creating, ...pending, 'pool-1']).size - 1);
+      pass(6_000);
+    }
+
+    expect(left.every((count, place) => count < (left[place - 1] ?? 12) || count === 0)).toBe(true);
+    expect(left.at(-1)).toBe(0);
   });
 
   it('believes the id before the list: a list may show later what an id shows already', async () => {
@@ -207,8 +225,16 @@ describe('a look that somebody else has taken', () => {
     await lookAt('pool-1', NOW, ports);
 
     expect(calls).toEqual([`describe ${ids(1, 5).join(' ')}`]);
-    for (const poolId of ids(2, 5)) expect(await board.statusOf(poolId)).toBe('ACTIVE');
+    for (const poolId of ids(2, 5)) expect(await board.statusOf(poolId)).toMatchObject({ status: 'ACTIVE' });
     expect(await board.asked()).toEqual([]);
+  });
+
+  it('of an earlier life of the pool says nothing of it', async () => {
+    const { ports, calls, board } = accountOf({ statuses: allOf(['pool-1'], 'CREATING') });
+    await board.setStatus('pool-1', 'ACTIVE', NOW - 1);
+
+    expect((await lookAt('pool-1', NOW, ports)).look).toMatchObject({ Status: 'CREATING' });
+    expect(calls).toHaveLength(1);
   });
 
   it('and not ended yet is not taken twice, until its lease has run out', async () => {
@@ -276,7 +302,7 @@ describe('a look that fails', () => {
 
     expect(await look('pool-1', { ...ports, smsVoice })).toMatchObject({ Status: 'ACTIVE' });
 
-    expect(await board.statusOf('pool-12')).toBe('ACTIVE');
+    expect(await board.statusOf('pool-12')).toMatchObject({ status: 'ACTIVE' });
     expect(await board.listing()).toMatchObject({ creating: [], pending: ids(6, 10) });
   });
 });
@@ -340,6 +366,17 @@ describe('how soon pools are ACTIVE', () => {
 
     expect(ages).toHaveLength(20);
     expect(soonestSeconds).toBe(12);
+  });
+
+  it('is sooner where a first look has found a pool ACTIVE, which it may have been for long', () => {
+    const pool = {
+      PoolId: 'pool-1',
+      Status: 'ACTIVE',
+      CreatedTimestamp: new Date(NOW - 20_000).toISOString(),
+    };
+
+    expect(withAges([], [pool], { now: NOW, creating: ['pool-1'] })).toEqual([20]);
+    expect(withAges([], [pool], { now: NOW, creating: [] })).toEqual([10]);
   });
 
   it.each([

@@ -60,11 +60,12 @@ describe('the board in its table', () => {
   it('forgets a pool after a day', async () => {
     const { board, calls } = await tableSlots();
 
-    await board.setStatus('pool-1', 'ACTIVE');
+    await board.setStatus('pool-1', 'ACTIVE', 1_000);
 
     expect(calls[0]?.request.Item).toEqual({
       name: { S: 'pool/pool-1' },
       status: { S: 'ACTIVE' },
+      seenAt: { N: '1000' },
       expiresAt: { N: `${NOW / 1_000 + 24 * 3_600}` },
     });
   });
@@ -103,7 +104,7 @@ describe('a table of slots that fails', () => {
     ['lead', ({ board }) => board.lead(1, 1, undefined)],
     ['publish', ({ board }) => board.publish(LISTING, [])],
     ['statusOf', ({ board }) => board.statusOf('pool-1')],
-    ['setStatus', ({ board }) => board.setStatus('pool-1', 'ACTIVE')],
+    ['setStatus', ({ board }) => board.setStatus('pool-1', 'ACTIVE', 1_000)],
   ];
 
   it.each(calls)('says so whatever it was asked: %s', async (_, call) => {
