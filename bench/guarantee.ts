@@ -7,6 +7,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { type LocalStack, loadTemplate, startLocalStack } from '../local/stack.ts';
+import { transitionsIn } from './drain/transitions.ts';
 
 /*
  * What it costs that a request makes one pool and has one answer: state transitions, calls and milliseconds, measured on
@@ -58,9 +59,6 @@ const provision = async (
   return events;
 };
 
-const transitionsIn = (history: readonly HistoryEvent[]): number =>
-  history.filter(({ type = '' }) => type.endsWith('StateEntered')).length;
-
 /** Milliseconds from the moment that a state's function was scheduled until it had answered. */
 const millisecondsOf = (state: string, history: readonly HistoryEvent[]): number => {
   const entered = history.findIndex(({ stateEnteredEventDetails: details }) => details?.name === state);
@@ -85,7 +83,7 @@ const costOf = async (
   const of = (service: string): number => calls.get(service) ?? 0;
 
   return {
-    transitions: transitionsIn(history),
+    transitions: transitionsIn(history.map(({ type = '' }) => type)),
     Lambda: of('Lambda'),
     DynamoDB: of('DynamoDB'),
     'sms-voice': stack.simulator.record().calls.length - before,

@@ -23,9 +23,6 @@ const FRESH_MS = 5_100;
 /** Milliseconds that a look takes to find something, but for the turn of a second call. */
 const FINDING_MS = 1_000;
 
-/** Milliseconds between the looks of one who looks for itself and a few others. */
-const ALONE_MS = 4_000;
-
 /** Milliseconds that the calls of a look may take, wherever it is. */
 const CALLS_MS = 1_000;
 
@@ -95,7 +92,7 @@ const lookForAll = async (poolId: string, before: Listing | undefined, ports: Lo
   await board.publish({ startedAt, creating, pending, ages }, asked);
 
   // Who has looked for everybody does so again: the others come for what that look finds.
-  const newsInMs = known.length > MAX_IDS ? startedAt + FRESH_MS / speed - now() : ALONE_MS / speed;
+  const newsInMs = startedAt + FRESH_MS / speed - now();
   if (listed.has(poolId)) return { look: { PoolId: poolId, Status: 'CREATING' }, newsInMs };
   return { look: seen.get(poolId) ?? (answered.has(poolId) ? 'not shown' : 'not looked'), newsInMs };
 };

@@ -77,8 +77,8 @@ describe('a look at the pool', () => {
   });
 
   it.each([
-    [5, 'LookIn4Seconds'],
-    [119, 'LookIn4Seconds'],
+    [5, 'LookIn6Seconds'],
+    [119, 'LookIn6Seconds'],
     [120, 'PoolCreatingForLong'],
     [899, 'PoolCreatingForLong'],
   ])('after %i s at a pool that is CREATING asks for another one as %s', async (age, name) => {
@@ -116,7 +116,7 @@ describe('a look at the pool', () => {
   it('is as soon, and as soon rare, where a Retry waits for less', async () => {
     const at = (seconds: number) => look(seconds, { Status: 'CREATING' }, memoryBoard(), created(), 100);
 
-    await expect(at(1.19)).rejects.toMatchObject({ name: 'LookIn4Seconds' });
+    await expect(at(1.19)).rejects.toMatchObject({ name: 'LookIn6Seconds' });
     await expect(at(1.2)).rejects.toMatchObject({ name: 'PoolCreatingForLong' });
   });
 
@@ -141,7 +141,7 @@ describe('a look at the pool', () => {
     async (name) => {
       const missed = new ProvisioningError(name, { code: 'c', message: 'm' });
 
-      await expect(look(9, missed)).rejects.toMatchObject({ name: 'LookIn4Seconds' });
+      await expect(look(9, missed)).rejects.toMatchObject({ name: 'LookIn6Seconds' });
       await expect(look(900, missed)).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
     },
   );
