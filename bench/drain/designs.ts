@@ -28,7 +28,7 @@ const unpaced: Slots = {
 };
 
 /** What Describe pool throws to be called again. */
-const SIGNAL_NAMES = Object.keys(SIGNALS).filter((name) => name !== 'SlotYielded');
+const SIGNAL_NAMES = Object.keys(SIGNALS).filter((name) => !name.startsWith('Slot'));
 
 /** Straight to CreatePool, and so many more tries of what is throttled; each looks for its own pool each 5 s. */
 const retrying = (MaxAttempts: number): Patch => {

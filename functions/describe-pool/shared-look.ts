@@ -104,7 +104,7 @@ export const lookAt = async (poolId: string, answeredAt: number, ports: LookPort
   // In this order: a pool that left the listing has a status by then, and is not looked for once more.
   const listing = await board.listing();
   const told = await board.statusOf(poolId);
-  // Seen before: the pool of a request that is sent again may be another one's memory by now.
+  // What was seen before this attempt had its pool may not be so any more: the request was sent again.
   if (told !== undefined && told.seenAt >= answeredAt)
     return { look: { PoolId: poolId, Status: told.status }, newsInMs: 0 };
 

@@ -61,9 +61,13 @@ const parseJson = (text: unknown): unknown => {
 export const isUnclear = ({ Error: name }: Caught): boolean =>
   name !== 'OriginationIdentityInUse' && name !== 'OriginationIdentityNotReady';
 
+/** Whether a CreatePool of this execution ended without a clear answer. */
+const isInDoubt = ({ doubt, search }: Pick<Ended, 'doubt' | 'search'>): boolean =>
+  (doubt !== undefined && isUnclear(doubt)) || (search?.unclear ?? false);
+
 /** Whether a CreatePool of this request, in this execution or an earlier one, may have made a pool. */
-export const mayHaveMade = ({ claim, doubt, search }: Pick<Claimed, 'claim' | 'doubt' | 'search'>): boolean =>
-  claim.is === 'resumed' || (doubt !== undefined && isUnclear(doubt)) || (search?.unclear ?? false);
+export const mayHaveMade = (state: Pick<Claimed, 'claim' | 'doubt' | 'search'>): boolean =>
+  state.claim.is === 'resumed' || isInDoubt(state);
 
 /** The failure that an error was caught with, to be thrown again under its class. */
 export const rethrown = ({ Error: name, Cause = '' }: Caught, attempts: number): ProvisioningError =>
@@ -93,7 +97,6 @@ export const failureOf = (ended: Ended): Failure => {
   const failureClass = classOf(name, stage);
   const { owner, retryable, remediation } = FAILURE_CLASSES[failureClass];
   const { remediation: betterAdvice, ...detail } = detailOf(name, cause);
-  const inDoubt = (ended.doubt !== undefined && isUnclear(ended.doubt)) || (ended.search?.unclear ?? false);
 
   return {
     class: failureClass,
@@ -101,7 +104,8 @@ export const failureOf = (ended: Ended): Failure => {
     owner,
     remediation: betterAdvice ?? remediation,
     stage,
-    poolMayExist: stage === 'describe' || (stage === 'create' && (LEAVES_OPEN.has(failureClass) || inDoubt)),
+    poolMayExist:
+      stage === 'describe' || (stage === 'create' && (LEAVES_OPEN.has(failureClass) || isInDoubt(ended))),
     ...detail,
   };
 };

@@ -7,7 +7,7 @@ export interface OwnPoolPorts {
   smsVoice: Omit<SmsVoice, 'createPool'>;
 }
 
-/** The most pages of 100 pools that fit into the function's timeout. */
+/** The most pages of 100 pools: each waits for its turn, and all have to fit into the function's timeout. */
 const MAX_PAGES = 8;
 
 /** How much the service's clock and ours may differ, in milliseconds, before a pool looks older than its request. */

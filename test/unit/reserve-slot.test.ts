@@ -127,6 +127,16 @@ describe('a slot that is no use', () => {
     expect(await slots.read('CreatePool')).toMatchObject({ next: 0 });
   });
 
+  it('while the account is full is taken all the same where a pool may be there already: the call gets it', async () => {
+    const { reserve, slots } = reserving();
+    await slots.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
+
+    expect(await reserve({ state: { doubt: { Error: 'OutcomeUnknown' } } })).toEqual(slotAt(0));
+    await expect(reserve({ state: { doubt: { Error: 'OriginationIdentityInUse' } } })).rejects.toMatchObject({
+      name: 'QuotaExceeded',
+    });
+  });
+
   it('is taken again as soon as somebody may try whether the account is full still', async () => {
     const { reserve, slots } = reserving();
     await slots.exhaust('CreatePool', { until: NOW, detail: DETAIL });
