@@ -1,7 +1,7 @@
 /** The tool `pools`: finds the command that is named, runs it, and tells in a sentence what went wrong. */
-import { nearest } from '../functions/shared/hints.ts';
-import { Unusable } from '../local/unusable.ts';
-import { type Command, helpOf, overview, readTyped } from './command.ts';
+import { nearest } from '../functions/intake/hints.ts';
+import { Unusable } from '../local/stack/usage-error.ts';
+import { type Command, helpOf, overview, readTyped } from './command/command.ts';
 import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
 import { redrive } from './commands/redrive.ts';
@@ -10,7 +10,7 @@ import { show } from './commands/show.ts';
 import { status } from './commands/status.ts';
 import { submit } from './commands/submit.ts';
 import { watch } from './commands/watch.ts';
-import { tell } from './errors.ts';
+import { tell } from './output/errors.ts';
 
 const COMMANDS: readonly Command[] = [submit, watch, status, list, show, explain, retry, redrive];
 

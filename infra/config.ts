@@ -10,8 +10,8 @@ import {
   ratePerSecond,
   seconds,
   tags,
-} from './config-fields.ts';
-import { integrations } from './config-integrations.ts';
+} from './config/fields.ts';
+import { integrations } from './config/integrations.ts';
 import { RESULT_SOURCE } from './result-source.ts';
 
 /** The rules of one stack, each of which needs a name of its own. */
@@ -31,7 +31,7 @@ const ruleNamesOf = (config: {
 
 const Config = z
   .strictObject({
-    /** Prefix of functions, alarms and dashboard, and the source that functions/shared/contracts.ts gives the results. */
+    /** Prefix of functions, alarms and dashboard, and the source that functions/model/contracts.ts gives the results. */
     service: name,
     /** The bus that requests come in by and results go out by. */
     bus: z.discriminatedUnion('own', [
@@ -61,11 +61,11 @@ const Config = z
     integrations,
     /** The rule that starts an execution for each request on the bus; those of integrations have their name behind it. */
     requestRuleName: name,
-    /** The rule that hands the answers to requests of integrations to translate-answer. */
+    /** The rule that hands the answers to requests of integrations to translate-result. */
     answerRuleName: name,
-    /** The rule that hands each execution that ended without success to report-interrupted. */
+    /** The rule that hands each execution that ended without success to reconcile-on-execution-ended. */
     statusRuleName: name,
-    /** The rule that starts sweep-unanswered. */
+    /** The rule that starts reconcile-on-schedule. */
     sweepRuleName: name,
     /** The state machine. */
     stateMachineName: name,
@@ -82,7 +82,7 @@ const Config = z
       requestsDlq: name,
       /** Events that EventBridge could not hand to the state machine. */
       requestEventsDlq: name,
-      /** Ends of executions that report-interrupted could not look into. */
+      /** Ends of executions that reconcile-on-execution-ended could not look into. */
       interruptedDlq: name,
       /** Outcomes that the bus refused. */
       parkedOutcomes: name,
@@ -91,15 +91,15 @@ const Config = z
     }),
     functions: z.strictObject({
       /**
-       * Timeout in seconds of a function that is one state, and of translate-answer: above the SDK's timeouts, below the
+       * Timeout in seconds of a function that is one state, and of translate-result: above the SDK's timeouts, below the
        * Task's.
        */
       stepTimeoutSeconds: seconds(900),
       /** Timeout in seconds of dispatch-requests: one batch, in which a message may hold 100 requests. */
       dispatchTimeoutSeconds: seconds(900),
-      /** Timeout in seconds of report-interrupted: two calls, each with a second try. */
+      /** Timeout in seconds of reconcile-on-execution-ended: two calls, each with a second try. */
       reportTimeoutSeconds: seconds(900),
-      /** Timeout in seconds of sweep-unanswered: it answers one execution after another. */
+      /** Timeout in seconds of reconcile-on-schedule: it answers one execution after another. */
       sweepTimeoutSeconds: seconds(900),
       /** Timeout in seconds of show-board: the pages of one index, and five queues. */
       boardTimeoutSeconds: seconds(900),
@@ -278,7 +278,7 @@ export const config = parseConfig({
   requestRuleName: 'pool-requested',
   answerRuleName: 'request-answered',
   statusRuleName: 'execution-interrupted',
-  sweepRuleName: 'sweep-unanswered',
+  sweepRuleName: 'reconcile-on-schedule',
   stateMachineName: 'provision-pool',
   ledger: { tableName: 'sms-pool-provisioner-ledger', deletionProtection: true },
   queues: {

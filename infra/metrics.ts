@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
-/** The namespace that functions/shared/metrics.ts writes to. */
+/** The namespace that functions/runtime/metrics.ts writes to. */
 const NAMESPACE = 'SmsPoolProvisioner';
 
 /** Minutes of every metric: as fine as AWS/States and AWS/SQS are reliably, and soon enough for a person. */

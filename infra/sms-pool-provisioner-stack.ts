@@ -5,16 +5,16 @@ import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { Encryption } from './constructs/encryption.ts';
-import { EventDoor } from './constructs/event-door.ts';
-import { IntegrationAnswers } from './constructs/integration-answers.ts';
-import { Ledger } from './constructs/ledger.ts';
+import { EventDoor } from './constructs/event-trigger.ts';
+import { Ledger } from './constructs/idempotency.ts';
 import { Overview } from './constructs/overview.ts';
-import { Pacing } from './constructs/pacing.ts';
-import { QueueDoor } from './constructs/queue-door.ts';
-import { RequestBoard } from './constructs/request-board.ts';
+import { QueueDoor } from './constructs/queue-trigger.ts';
+import { Pacing } from './constructs/rate-limit.ts';
+import { SafetyNet } from './constructs/reconcile.ts';
 import { RequestBus } from './constructs/request-bus.ts';
-import { SafetyNet } from './constructs/safety-net.ts';
+import { RequestBoard } from './constructs/show-board.ts';
 import { Steps } from './constructs/steps.ts';
+import { IntegrationAnswers } from './constructs/translate-result.ts';
 import { Workflow } from './constructs/workflow.ts';
 
 /**

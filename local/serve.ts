@@ -5,11 +5,11 @@
  * that instead of the simulator, with the caller's own AWS credentials).
  */
 
-import { callerOptions } from './caller.ts';
-import { portFrom } from './port.ts';
+import { portFrom } from './http/port.ts';
 import { phoneNumberId } from './simulator/fixtures.ts';
-import { type ExecutionEnd, type LocalStack, loadTemplate, startLocalStack } from './stack.ts';
-import { Unusable } from './unusable.ts';
+import { callerOptions } from './stack/caller.ts';
+import { type ExecutionEnd, type LocalStack, loadTemplate, startLocalStack } from './stack/stack.ts';
+import { Unusable } from './stack/usage-error.ts';
 
 const DEFAULT_PORT = 4580;
 

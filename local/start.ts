@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { portFrom } from './port.ts';
+import { portFrom } from './http/port.ts';
+import { Unusable } from './stack/usage-error.ts';
 import { readRequests, readSamples } from './start/files.ts';
 import { HELP, type Options, readOptions } from './start/options.ts';
 import { progressOn } from './start/progress.ts';
@@ -7,7 +8,6 @@ import { type Answer, isGood } from './start/requests.ts';
 import { run } from './start/run.ts';
 import { assertSizes } from './start/sizes.ts';
 import { table } from './start/table.ts';
-import { Unusable } from './unusable.ts';
 
 const ANY_PORT = 0;
 

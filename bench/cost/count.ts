@@ -1,6 +1,6 @@
 import { config } from '../../infra/config.ts';
-import { STATES } from '../../test/simulation/steps.ts';
-import type { Sabotage } from '../../test/simulation/world.ts';
+import { STATES } from '../../simulation/world/steps.ts';
+import type { Sabotage } from '../../simulation/world/world.ts';
 import { type Design, OURS } from '../drain/designs.ts';
 import { drain } from '../drain/drain.ts';
 import type { Load } from '../drain/load.ts';

@@ -1,6 +1,6 @@
-import type { Ledger } from '../../functions/shared/ledger.ts';
-import { itemOf } from '../../functions/shared/ledger-table.ts';
-import { BY_STATUS, LISTED, UNANSWERED } from '../../infra/constructs/ledger.ts';
+import type { Ledger } from '../../functions/idempotency/record.ts';
+import { itemOf } from '../../functions/idempotency/store.ts';
+import { BY_STATUS, LISTED, UNANSWERED } from '../../infra/constructs/idempotency.ts';
 import type { Counts } from './counts.ts';
 import { type Index, indexUnits, readUnits, writeUnits } from './units.ts';
 

@@ -1,12 +1,12 @@
-import type { Board } from '../../functions/shared/board.ts';
-import type { PacedOperation, Slots } from '../../functions/shared/slots.ts';
-import { memoryBoard, memorySlots } from '../../test/support/memory-slots.ts';
+import type { PacedOperation, Slots } from '../../functions/rate-limit/limiter.ts';
+import type { Board } from '../../functions/status-cache/board.ts';
+import { memoryBoard, memorySlots } from '../../simulation/world/memory-rate-limit.ts';
 import type { Counts } from './counts.ts';
 import { type Item, readUnits, writeUnits } from './units.ts';
 
 const STATUS_EXPIRES = { N: '1800000000' };
 
-/** Slots and board that count what their table would be billed for: functions/shared/slots-table.ts and board-table.ts have its items. */
+/** Slots and board that count what their table would be billed for: functions/rate-limit/store.ts and board-table.ts have its items. */
 export const countedPacing = (counts: Counts): { slots: Slots; board: Board } => {
   const slots = memorySlots();
   const board = memoryBoard();

@@ -1,12 +1,12 @@
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
-import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
-import { SIGNALS } from '../../functions/shared/signal.ts';
-import type { Slots } from '../../functions/shared/slots.ts';
-import type { SmsVoice } from '../../functions/shared/sms-voice.ts';
+import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
+import type { Slots } from '../../functions/rate-limit/limiter.ts';
+import { SIGNALS } from '../../functions/runtime/signal.ts';
 import { config } from '../../infra/config.ts';
-import type { Patch } from '../../test/simulation/shipped-machine.ts';
-import type { WorldOptions } from '../../test/simulation/world.ts';
-import { memoryBoard } from '../../test/support/memory-slots.ts';
+import { memoryBoard } from '../../simulation/world/memory-rate-limit.ts';
+import type { Patch } from '../../simulation/world/shipped-machine.ts';
+import type { WorldOptions } from '../../simulation/world/world.ts';
 import type { Load } from './load.ts';
 
 /** A way to bring a bulk under the quota. */

@@ -1,5 +1,5 @@
-import { namedFaults } from '../../test/simulation/faults.ts';
-import { createWorld, type World } from '../../test/simulation/world.ts';
+import { namedFaults } from '../../simulation/plan/faults.ts';
+import { createWorld, type World } from '../../simulation/world/world.ts';
 import type { Design } from './designs.ts';
 import { type Drained, figuresOf } from './figures.ts';
 import { accountFor, idealSeconds, interactiveAt, type Load, requestOf } from './load.ts';

@@ -4,7 +4,7 @@ import { type HistoryEvent, paginateGetExecutionHistory, SFNClient } from '@aws-
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { PoolRecord } from '../../local/simulator/record.ts';
-import { type LocalStack, loadTemplate, startLocalStack } from '../../local/stack.ts';
+import { type LocalStack, loadTemplate, startLocalStack } from '../../local/stack/stack.ts';
 import { answersTo } from '../../local/start/answers.ts';
 import { idsOf, type Pending } from '../../local/start/requests.ts';
 import { type Drained, figuresOf } from './figures.ts';

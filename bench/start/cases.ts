@@ -119,7 +119,7 @@ export const CASES: readonly Case[] = [
     environment: { ...pacing, CREATE_DEADLINE_SECONDS: '900', FIRST_LOOK_SECONDS: '5' },
   },
   {
-    name: 'record-outcome',
+    name: 'record-result',
     stock: 'dynamodb',
     calls: true,
     // An invalid request: what is looked up is not there, and one item is written.
@@ -130,8 +130,8 @@ export const CASES: readonly Case[] = [
 
 /** Functions whose start no request waits for. */
 export const OFF_THE_PATH: ReadonlySet<string> = new Set([
-  'report-interrupted',
+  'reconcile-on-execution-ended',
   'show-board',
-  'sweep-unanswered',
-  'translate-answer',
+  'reconcile-on-schedule',
+  'translate-result',
 ]);

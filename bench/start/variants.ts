@@ -2,8 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
-import { bundle, options, root } from '../../functions/build/bundle.ts';
-import { TRICKS, type Trick } from '../../functions/build/lean.ts';
+import { bundle, options, root } from '../../tools/build/bundle.ts';
+import { TRICKS, type Trick } from '../../tools/build/lean.ts';
 import { CASES, type Case } from './cases.ts';
 
 // Below node_modules' parent, so that what is not bundled is found.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { FAILURE_CLASSES, type FailureClass } from '../../functions/shared/failures.ts';
-import type { Command } from '../command.ts';
-import { say, sayJson } from '../text.ts';
+import { FAILURE_CLASSES, type FailureClass } from '../../functions/failures/failure-classes.ts';
+import type { Command } from '../command/command.ts';
+import { say, sayJson } from '../output/text.ts';
 import { failureClassOf } from './list.ts';
 
 const RUNBOOK = new URL('../../docs/runbook.md', import.meta.url);

@@ -1,10 +1,16 @@
-import { FAILURE_CLASSES } from '../../functions/shared/failures.ts';
-import { nearest } from '../../functions/shared/hints.ts';
-import { newestFirst, STATUSES, type Status, take, type Wanted } from '../../functions/shared/listing.ts';
-import { Unusable } from '../../local/unusable.ts';
-import { type Command, momentOf, numberOf, type Typed } from '../command.ts';
-import { targetOf } from '../target.ts';
-import { remark, say, sayJson, tableOf, timeOf } from '../text.ts';
+import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import {
+  newestFirst,
+  STATUSES,
+  type Status,
+  take,
+  type Wanted,
+} from '../../functions/idempotency/queries.ts';
+import { nearest } from '../../functions/intake/hints.ts';
+import { Unusable } from '../../local/stack/usage-error.ts';
+import { type Command, momentOf, numberOf, type Typed } from '../command/command.ts';
+import { remark, say, sayJson, tableOf, timeOf } from '../output/text.ts';
+import { targetOf } from '../stack/target.ts';
 
 /** @throws Unusable */
 export const failureClassOf = (text: string | undefined): string | undefined => {

@@ -10,18 +10,18 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { Outcome } from '../../functions/shared/contracts.ts';
-import { isEvent } from '../../functions/shared/doors.ts';
-import { identityOf } from '../../functions/shared/identity.ts';
-import { isRecord, own } from '../../functions/shared/records.ts';
-import { messageOf } from '../../local/errors.ts';
-import { parseJson } from '../../local/json.ts';
+import { identityOf } from '../../functions/intake/identity.ts';
+import { isEvent } from '../../functions/intake/triggers.ts';
+import { Outcome } from '../../functions/model/contracts.ts';
+import { isRecord, own } from '../../functions/runtime/json.ts';
+import { messageOf } from '../../local/http/errors.ts';
+import { parseJson } from '../../local/http/json.ts';
+import { Unusable } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
-import { Unusable } from '../../local/unusable.ts';
-import { type Command, numberOf } from '../command.ts';
-import { depthOf, WAITING, type Waiting, waitingIn } from '../queues.ts';
-import { type Target, targetOf } from '../target.ts';
-import { counted, plain, remark, say, sayJson } from '../text.ts';
+import { type Command, numberOf } from '../command/command.ts';
+import { counted, plain, remark, say, sayJson } from '../output/text.ts';
+import { depthOf, WAITING, type Waiting, waitingIn } from '../stack/queues.ts';
+import { type Target, targetOf } from '../stack/target.ts';
 
 /** Seconds for which a message is ours: ten of them at the slowest pace that makes sense. */
 const VISIBILITY_SECONDS = 300;
@@ -204,9 +204,9 @@ export const redrive: Command = {
   details: `QUEUE is one or more of these; without any, all of them:
   requests       pool-requests-dlq, back into the queue pool-requests, each request under the id that it had
   events         request-events-dlq: an execution is started for each event
-  interrupted    interrupted-dlq: each end is handed to report-interrupted once more
+  interrupted    interrupted-dlq: each end is handed to reconcile-on-execution-ended once more
   outcomes       parked-outcomes: each answer is put on the bus
-  answers        answers-dlq: each answer is handed to translate-answer once more
+  answers        answers-dlq: each answer is handed to translate-result once more
 Mend first what brought them there: at the first message that is not taken it ends, and the rest stays.`,
   options: {
     rate: {

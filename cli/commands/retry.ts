@@ -1,12 +1,12 @@
-import { FAILURE_CLASSES } from '../../functions/shared/failures.ts';
-import { type Entry, REQUEST_PART } from '../../functions/shared/ledger.ts';
-import { answerIn } from '../../functions/shared/story.ts';
-import { Unusable } from '../../local/unusable.ts';
-import { confirmed } from '../ask.ts';
-import { type Command, momentOf, type Typed } from '../command.ts';
-import { PER_CALL, sender } from '../send.ts';
-import { type Target, targetOf } from '../target.ts';
-import { counted, plain, remark, say, sayJson } from '../text.ts';
+import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import { type Entry, REQUEST_PART } from '../../functions/idempotency/record.ts';
+import { answerIn } from '../../functions/idempotency/timeline.ts';
+import { Unusable } from '../../local/stack/usage-error.ts';
+import { confirmed } from '../command/ask.ts';
+import { type Command, momentOf, type Typed } from '../command/command.ts';
+import { counted, plain, remark, say, sayJson } from '../output/text.ts';
+import { PER_CALL, sender } from '../stack/send.ts';
+import { type Target, targetOf } from '../stack/target.ts';
 import { failureClassOf } from './list.ts';
 
 /** Requests that are sent again without a question. */

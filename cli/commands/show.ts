@@ -1,13 +1,13 @@
 import { ExecutionDoesNotExist, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
-import { progressOf } from '../../functions/report-interrupted/progress.ts';
-import type { Failure, Pool } from '../../functions/shared/contracts.ts';
-import { histories } from '../../functions/shared/execution-history.ts';
-import { type Entry, REQUEST_PART } from '../../functions/shared/ledger.ts';
-import { faultText } from '../../functions/shared/request-faults.ts';
-import { answerIn, type Chapter, storyOf } from '../../functions/shared/story.ts';
-import type { Command } from '../command.ts';
-import { type Target, targetOf } from '../target.ts';
-import { plain, remark, say, sayJson, timeOf } from '../text.ts';
+import { histories } from '../../functions/aws/execution-history.ts';
+import { type Entry, REQUEST_PART } from '../../functions/idempotency/record.ts';
+import { answerIn, type Chapter, storyOf } from '../../functions/idempotency/timeline.ts';
+import { faultText } from '../../functions/intake/request-faults.ts';
+import type { Failure, Pool } from '../../functions/model/contracts.ts';
+import { progressOf } from '../../functions/reconcile/progress.ts';
+import type { Command } from '../command/command.ts';
+import { plain, remark, say, sayJson, timeOf } from '../output/text.ts';
+import { type Target, targetOf } from '../stack/target.ts';
 
 /** Events of a history that are read: the longest wait of the workflow has fewer. */
 const MAX_EVENTS = 2_000;

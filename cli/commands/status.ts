@@ -1,9 +1,9 @@
-import { FAILURE_CLASSES, type FailureClass } from '../../functions/shared/failures.ts';
-import { type Listed, STATUSES } from '../../functions/shared/listing.ts';
-import { type Command, momentOf } from '../command.ts';
-import { depthOf, waitingIn } from '../queues.ts';
-import { type Target, targetOf } from '../target.ts';
-import { counted, durationOf, plain, say, sayJson } from '../text.ts';
+import { FAILURE_CLASSES, type FailureClass } from '../../functions/failures/failure-classes.ts';
+import { type Listed, STATUSES } from '../../functions/idempotency/queries.ts';
+import { type Command, momentOf } from '../command/command.ts';
+import { counted, durationOf, plain, say, sayJson } from '../output/text.ts';
+import { depthOf, waitingIn } from '../stack/queues.ts';
+import { type Target, targetOf } from '../stack/target.ts';
 
 /** Seconds after which a request that still runs is worth a look: a pool takes minutes at the most. */
 const LONG_SECONDS = 600;

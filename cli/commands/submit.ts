@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
-import { Door } from '../../functions/shared/contracts.ts';
-import { faultText } from '../../functions/shared/request-faults.ts';
+import { faultText } from '../../functions/intake/request-faults.ts';
+import { Door } from '../../functions/model/contracts.ts';
+import { Unusable } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
-import { Unusable } from '../../local/unusable.ts';
-import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../batch.ts';
-import { type Command, intervalOf, numberOf, type Typed } from '../command.ts';
-import { follow } from '../follow.ts';
-import { rowsOf } from '../rows.ts';
-import { MAX_CALL_BYTES, PER_CALL, sender } from '../send.ts';
-import { type Target, targetOf } from '../target.ts';
-import { counted, plain, remark, say, sayJson } from '../text.ts';
+import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
+import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../input/batch.ts';
+import { rowsOf } from '../input/rows.ts';
+import { follow } from '../output/follow.ts';
+import { counted, plain, remark, say, sayJson } from '../output/text.ts';
+import { MAX_CALL_BYTES, PER_CALL, sender } from '../stack/send.ts';
+import { type Target, targetOf } from '../stack/target.ts';
 
 /** Calls at a time: enough to fill the wire, few enough for any account. */
 const IN_FLIGHT = 4;

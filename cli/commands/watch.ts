@@ -1,7 +1,7 @@
-import { checkedBatchName } from '../batch.ts';
-import { type Command, intervalOf, momentOf, numberOf } from '../command.ts';
-import { follow } from '../follow.ts';
-import { targetOf } from '../target.ts';
+import { type Command, intervalOf, momentOf, numberOf } from '../command/command.ts';
+import { checkedBatchName } from '../input/batch.ts';
+import { follow } from '../output/follow.ts';
+import { targetOf } from '../stack/target.ts';
 
 export const watch: Command = {
   name: 'watch',

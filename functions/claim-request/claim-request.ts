@@ -1,6 +1,6 @@
-import { type ClaimPorts, claim } from '../shared/claims.ts';
-import type { Claim, Validated } from '../shared/contracts.ts';
-import { ownershipOf } from '../shared/ownership.ts';
+import { type ClaimPorts, claim } from '../idempotency/claim.ts';
+import type { Claim, Validated } from '../model/contracts.ts';
+import { ownershipOf } from '../pools/ownership-tags.ts';
 
 interface Ports extends ClaimPorts {
   /** The name of this deployment, which its pools carry. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { Claim, Validated } from '../shared/contracts.ts';
-import { environment } from '../shared/environment.ts';
-import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
-import { step } from '../shared/step.ts';
+import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
+import { Claim, Validated } from '../model/contracts.ts';
+import { environment } from '../runtime/environment.ts';
+import { step } from '../runtime/step.ts';
 import { claimRequest } from './claim-request.ts';
 
 const { LEDGER_TABLE, SERVICE_NAME } = environment({

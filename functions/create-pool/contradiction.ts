@@ -1,5 +1,5 @@
-import type { Pool, PoolRequest } from '../shared/contracts.ts';
-import { ProvisioningError } from '../shared/provisioning-error.ts';
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import type { Pool, PoolRequest } from '../model/contracts.ts';
 
 type Tags = NonNullable<Pool['Tags']>;
 

@@ -1,11 +1,11 @@
-import type { Creation, Pool, Slotted } from '../shared/contracts.ts';
-import { mayHaveMade } from '../shared/failure-of.ts';
-import { clientTokenOf } from '../shared/ids.ts';
-import { tagsOf } from '../shared/ownership.ts';
-import { ProvisioningError } from '../shared/provisioning-error.ts';
-import { Signal } from '../shared/signal.ts';
-import type { Lane, Slots } from '../shared/slots.ts';
-import type { SmsVoice } from '../shared/sms-voice.ts';
+import { mayHaveMade } from '../failures/failure-of.ts';
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { clientTokenOf } from '../idempotency/ids.ts';
+import type { Creation, Pool, Slotted } from '../model/contracts.ts';
+import { tagsOf } from '../pools/ownership-tags.ts';
+import type { SmsVoice } from '../pools/sms-voice.ts';
+import type { Lane, Slots } from '../rate-limit/limiter.ts';
+import { Signal } from '../runtime/signal.ts';
 import { contradiction } from './contradiction.ts';
 
 interface Ports {

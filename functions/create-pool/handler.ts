@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Creation, Slotted } from '../shared/contracts.ts';
-import { environment, seconds } from '../shared/environment.ts';
-import { pacingEnvironment } from '../shared/pace.ts';
-import { pacingClient } from '../shared/pacing-table.ts';
-import { slotsTable } from '../shared/slots-table.ts';
-import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
-import { step } from '../shared/step.ts';
+import { pacingClient } from '../aws/tables.ts';
+import { Creation, Slotted } from '../model/contracts.ts';
+import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
+import { pacingEnvironment } from '../rate-limit/settings.ts';
+import { slotsTable } from '../rate-limit/store.ts';
+import { environment, seconds } from '../runtime/environment.ts';
+import { step } from '../runtime/step.ts';
 import { createPool } from './create-pool.ts';
 
 const { FIRST_LOOK_SECONDS, EXHAUSTED_SECONDS, ...pacing } = environment({

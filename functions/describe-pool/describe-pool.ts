@@ -1,8 +1,8 @@
-import type { Created, Creation } from '../shared/contracts.ts';
-import type { FailureClass } from '../shared/failures.ts';
-import { ProvisioningError } from '../shared/provisioning-error.ts';
-import { Signal } from '../shared/signal.ts';
-import { type Look, type Looked, type LookPorts, lookAt } from './shared-look.ts';
+import type { FailureClass } from '../failures/failure-classes.ts';
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import type { Created, Creation } from '../model/contracts.ts';
+import { Signal } from '../runtime/signal.ts';
+import { type Look, type Looked, type LookPorts, lookAt } from '../status-cache/shared-look.ts';
 
 interface Ports extends LookPorts {
   /** Seconds after CreatePool's answer at which the pool has to be ACTIVE. */

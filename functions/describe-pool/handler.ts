@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { boardTable } from '../shared/board-table.ts';
-import { Created, Creation } from '../shared/contracts.ts';
-import { environment, positive, seconds } from '../shared/environment.ts';
-import { paceOf, pacingEnvironment } from '../shared/pace.ts';
-import { pacedReads } from '../shared/paced-reads.ts';
-import { pacingClient } from '../shared/pacing-table.ts';
-import { slotsTable } from '../shared/slots-table.ts';
-import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
-import { step } from '../shared/step.ts';
+import { pacingClient } from '../aws/tables.ts';
+import { Created, Creation } from '../model/contracts.ts';
+import { pacedReads } from '../pools/rate-limited.ts';
+import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
+import { paceOf, pacingEnvironment } from '../rate-limit/settings.ts';
+import { slotsTable } from '../rate-limit/store.ts';
+import { environment, positive, seconds } from '../runtime/environment.ts';
+import { step } from '../runtime/step.ts';
+import { boardTable } from '../status-cache/board-table.ts';
 import { describePool } from './describe-pool.ts';
 
 const { POOL_DEADLINE_SECONDS, LOOKS_SPEED, ...pacing } = environment({

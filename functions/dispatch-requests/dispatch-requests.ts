@@ -1,6 +1,6 @@
-import type { Executions } from '../shared/executions.ts';
-import type { Integration } from '../shared/integrations.ts';
-import { log } from '../shared/log.ts';
+import type { Executions } from '../aws/executions.ts';
+import type { Integration } from '../intake/integrations.ts';
+import { log } from '../runtime/log.ts';
 import { type Message, type Start, startsOf } from './queue-items.ts';
 
 interface Ports {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { environment } from '../shared/environment.ts';
-import { executions, executionsClient } from '../shared/executions.ts';
-import { readIntegrations } from '../shared/integrations.ts';
-import { step } from '../shared/step.ts';
+import { executions, executionsClient } from '../aws/executions.ts';
+import { readIntegrations } from '../intake/integrations.ts';
+import { environment } from '../runtime/environment.ts';
+import { step } from '../runtime/step.ts';
 import { dispatchRequests } from './dispatch-requests.ts';
 
 const { STATE_MACHINE_ARN } = environment({ STATE_MACHINE_ARN: z.string().check(z.minLength(1)) });

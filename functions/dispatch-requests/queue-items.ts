@@ -1,9 +1,9 @@
-import { isDeeperThan } from '../shared/depth.ts';
-import { identityIn, type QueueItem } from '../shared/doors.ts';
-import type { Identity } from '../shared/identity.ts';
-import type { Integration } from '../shared/integrations.ts';
-import type { FieldFault } from '../shared/provisioning-error.ts';
-import { shown } from '../shared/shown.ts';
+import type { FieldFault } from '../failures/provisioning-error.ts';
+import { isDeeperThan } from '../intake/depth.ts';
+import type { Identity } from '../intake/identity.ts';
+import type { Integration } from '../intake/integrations.ts';
+import { identityIn, type QueueItem } from '../intake/triggers.ts';
+import { shown } from '../runtime/format.ts';
 
 /** The most requests that one message may hold. */
 const MAX_REQUESTS = 100;

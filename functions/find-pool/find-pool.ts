@@ -1,6 +1,6 @@
-import type { Claimed, Pool, Search, Sought } from '../shared/contracts.ts';
-import { isUnclear, rethrown } from '../shared/failure-of.ts';
-import { earlierPool, type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
+import { isUnclear, rethrown } from '../failures/failure-of.ts';
+import type { Claimed, Pool, Search, Sought } from '../model/contracts.ts';
+import { earlierPool, type OwnPoolPorts, ownPool } from '../pools/find-owned-pool.ts';
 
 interface Ports extends OwnPoolPorts {
   /** Numbers in [0, 1), so that what failed together does not come back together. */

@@ -1,8 +1,8 @@
-import { Claimed, Sought } from '../shared/contracts.ts';
-import { environment, seconds } from '../shared/environment.ts';
-import { pacingEnvironment } from '../shared/pace.ts';
-import { pacedService } from '../shared/paced-service.ts';
-import { step } from '../shared/step.ts';
+import { Claimed, Sought } from '../model/contracts.ts';
+import { pacedService } from '../pools/rate-limited-service.ts';
+import { pacingEnvironment } from '../rate-limit/settings.ts';
+import { environment, seconds } from '../runtime/environment.ts';
+import { step } from '../runtime/step.ts';
 import { findPool } from './find-pool.ts';
 
 const { CREATE_DEADLINE_SECONDS, FIRST_LOOK_SECONDS, ...pacing } = environment({

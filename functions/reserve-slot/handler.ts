@@ -1,10 +1,10 @@
-import { ReservedSlot, ReserveRequest } from '../shared/contracts.ts';
-import { environment, seconds } from '../shared/environment.ts';
-import { reportSlotWait } from '../shared/metrics.ts';
-import { paceOf, pacingEnvironment } from '../shared/pace.ts';
-import { pacingClient } from '../shared/pacing-table.ts';
-import { slotsTable } from '../shared/slots-table.ts';
-import { step } from '../shared/step.ts';
+import { pacingClient } from '../aws/tables.ts';
+import { ReservedSlot, ReserveRequest } from '../model/contracts.ts';
+import { paceOf, pacingEnvironment } from '../rate-limit/settings.ts';
+import { slotsTable } from '../rate-limit/store.ts';
+import { environment, seconds } from '../runtime/environment.ts';
+import { reportSlotWait } from '../runtime/metrics.ts';
+import { step } from '../runtime/step.ts';
 import { reserveSlot } from './reserve-slot.ts';
 
 const { SLOT_DEADLINE_SECONDS, ...pacing } = environment({

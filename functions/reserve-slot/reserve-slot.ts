@@ -1,7 +1,7 @@
-import type { ReservedSlot, ReserveRequest } from '../shared/contracts.ts';
-import { mayHaveMade } from '../shared/failure-of.ts';
-import { ProvisioningError } from '../shared/provisioning-error.ts';
-import { momentOf, type ReservePorts, reserve } from '../shared/slots.ts';
+import { mayHaveMade } from '../failures/failure-of.ts';
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import type { ReservedSlot, ReserveRequest } from '../model/contracts.ts';
+import { momentOf, type ReservePorts, reserve } from '../rate-limit/limiter.ts';
 
 interface Ports extends ReservePorts {
   /** Seconds after the claim beyond which no slot is waited for. */

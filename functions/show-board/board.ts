@@ -1,8 +1,8 @@
-import { FAILURE_CLASSES } from '../shared/failures.ts';
-import type { Entry } from '../shared/ledger.ts';
-import type { Listed } from '../shared/listing.ts';
-import { faultText } from '../shared/request-faults.ts';
-import { answerIn, storyOf } from '../shared/story.ts';
+import { FAILURE_CLASSES } from '../failures/failure-classes.ts';
+import type { Listed } from '../idempotency/queries.ts';
+import type { Entry } from '../idempotency/record.ts';
+import { answerIn, storyOf } from '../idempotency/timeline.ts';
+import { faultText } from '../intake/request-faults.ts';
 import { foreign, type Html, html } from './html.ts';
 import type { Links } from './links.ts';
 import { drain, throughput } from './pictures.ts';

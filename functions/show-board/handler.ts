@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { environment } from '../shared/environment.ts';
-import { ledgerClient } from '../shared/ledger-table.ts';
-import { listingTable } from '../shared/listing-table.ts';
-import { step } from '../shared/step.ts';
+import { listingTable } from '../idempotency/queries-store.ts';
+import { ledgerClient } from '../idempotency/store.ts';
+import { environment } from '../runtime/environment.ts';
+import { step } from '../runtime/step.ts';
 import { queueClient, queueDepths } from './queues.ts';
 import { showBoard } from './show-board.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { type Listed, type Listing, STATUSES, type Status, take } from '../shared/listing.ts';
-import { isRecord } from '../shared/records.ts';
+import { type Listed, type Listing, STATUSES, type Status, take } from '../idempotency/queries.ts';
+import { isRecord } from '../runtime/json.ts';
 import { board } from './board.ts';
 import { PAGE_LINKS, widgetLinks } from './links.ts';
 import { type Asked, type Facts, viewOf, type WaitingQueue } from './view.ts';

@@ -1,5 +1,5 @@
-import type { Entry } from '../shared/ledger.ts';
-import { type Listed, newestFirst, STATUSES, type Status } from '../shared/listing.ts';
+import { type Listed, newestFirst, STATUSES, type Status } from '../idempotency/queries.ts';
+import type { Entry } from '../idempotency/record.ts';
 import type { Bucket } from './pictures.ts';
 
 /** A queue that people alone read, and how much is in it. */

@@ -1,6 +1,6 @@
-import { Received, Validated } from '../shared/contracts.ts';
-import { readIntegrations } from '../shared/integrations.ts';
-import { step } from '../shared/step.ts';
+import { readIntegrations } from '../intake/integrations.ts';
+import { Received, Validated } from '../model/contracts.ts';
+import { step } from '../runtime/step.ts';
 import { validateRequest } from './validate-request.ts';
 
 const integrations = readIntegrations();

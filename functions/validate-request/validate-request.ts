@@ -1,8 +1,8 @@
-import type { Received, Validated } from '../shared/contracts.ts';
-import type { Integration } from '../shared/integrations.ts';
-import { normalise } from '../shared/normalise.ts';
-import { ProvisioningError } from '../shared/provisioning-error.ts';
-import { cut } from '../shared/shown.ts';
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import type { Integration } from '../intake/integrations.ts';
+import { normalise } from '../intake/normalise.ts';
+import type { Received, Validated } from '../model/contracts.ts';
+import { cut } from '../runtime/format.ts';
 
 /** The input of any door as one normalised request. Throws InvalidRequest. */
 export const validateRequest = (received: Received, integrations: readonly Integration[] = []): Validated => {

@@ -6,10 +6,10 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, sum } from '../metrics.ts';
-import type { IntegrationAnswers } from './integration-answers.ts';
-import type { QueueDoor } from './queue-door.ts';
-import type { SafetyNet } from './safety-net.ts';
+import type { QueueDoor } from './queue-trigger.ts';
+import type { SafetyNet } from './reconcile.ts';
 import type { Steps } from './steps.ts';
+import type { IntegrationAnswers } from './translate-result.ts';
 
 interface AlarmsProps {
   config: Config;
@@ -45,7 +45,7 @@ export class Alarms extends Construct {
     super(scope, id);
     const { config, machine, steps, queueDoor, safetyNet, integrationAnswers } = props;
     // An alarm has room for ten metrics. What Lambda itself calls again where it is throttled is not among them: the
-    // safety net, and translate-answer.
+    // safety net, and translate-result.
     const functions = [...steps.all, queueDoor.dispatcher].map((one) => one.function);
 
     const watches: Watch[] = [
@@ -67,7 +67,8 @@ export class Alarms extends Construct {
       },
       {
         name: 'safety-net-used',
-        description: 'Executions ended without an answer, and report-interrupted answered in their place.',
+        description:
+          'Executions ended without an answer, and reconcile-on-execution-ended answered in their place.',
         heading: 'The safety net answered',
         metric: ours('Interrupted'),
       },
@@ -91,7 +92,7 @@ export class Alarms extends Construct {
       },
       {
         name: 'interrupted-dlq-filled',
-        description: 'report-interrupted failed; an execution may have ended without an answer.',
+        description: 'reconcile-on-execution-ended failed; an execution may have ended without an answer.',
         heading: 'The safety net failed',
         metric: depth(safetyNet.deadLetters),
       },
@@ -100,14 +101,14 @@ export class Alarms extends Construct {
         : [
             {
               name: 'answers-dlq-filled',
-              description: 'translate-answer failed; an onboarding system waits for an answer.',
+              description: 'translate-result failed; an onboarding system waits for an answer.',
               heading: 'Answers were not translated',
               metric: depth(integrationAnswers.deadLetters),
             },
           ]),
       {
         name: 'sweep-failed',
-        description: 'sweep-unanswered failed; a request may be without an answer.',
+        description: 'reconcile-on-schedule failed; a request may be without an answer.',
         heading: 'The safety net failed',
         metric: ofFunction(safetyNet.sweeper.function, 'Errors'),
         // The next sweep does again what this one failed at.

@@ -14,11 +14,11 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota } from '../metrics.ts';
 import type { Alarms } from './alarms.ts';
-import type { IntegrationAnswers } from './integration-answers.ts';
-import type { QueueDoor } from './queue-door.ts';
-import type { RequestBoard } from './request-board.ts';
-import type { SafetyNet } from './safety-net.ts';
+import type { QueueDoor } from './queue-trigger.ts';
+import type { SafetyNet } from './reconcile.ts';
+import type { RequestBoard } from './show-board.ts';
 import type { Steps } from './steps.ts';
+import type { IntegrationAnswers } from './translate-result.ts';
 
 interface OverviewProps {
   config: Config;

@@ -2,11 +2,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
-import { toReadIntegrations } from './integration-answers.ts';
-import type { Ledger } from './ledger.ts';
-import type { Pacing } from './pacing.ts';
+import type { Ledger } from './idempotency.ts';
+import { smsVoiceArn, toFindPools } from './pools.ts';
+import type { Pacing } from './rate-limit.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
-import { smsVoiceArn, toFindPools } from './sms-voice.ts';
+import { toReadIntegrations } from './translate-result.ts';
 
 interface StepsProps {
   config: Config;
@@ -104,7 +104,7 @@ export class Steps extends Construct {
       ],
     });
     this.recordOutcome = step('RecordOutcome', {
-      verbNoun: 'record-outcome',
+      verbNoun: 'record-result',
       environment: { ...kept, ...toReadIntegrations(config) },
       permissions: ledger.toWrite,
     });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { ResolvedResource } from '../resolve.ts';
-import { MAX_ASYNC_RETRIES } from '../services/lambda-async.ts';
-import { Unusable } from '../unusable.ts';
+import { MAX_ASYNC_RETRIES } from '../services/lambda/lambda-async.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../json.ts';
-import type { ResolvedResource } from '../resolve.ts';
-import { LambdaFunction } from '../services/lambda.ts';
-import { Unusable } from '../unusable.ts';
+import { parseJson } from '../http/json.ts';
+import { LambdaFunction } from '../services/lambda/lambda.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import type { DeployOptions, Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { ResolvedResource } from '../resolve.ts';
-import type { Mapping } from '../services/event-source-mapping.ts';
-import { Unusable } from '../unusable.ts';
+import type { Mapping } from '../services/sqs/event-source-mapping.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 import { queueAttributes } from './queue.ts';

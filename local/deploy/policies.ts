@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Permissions } from '../permissions/permissions.ts';
 import { PolicyDocument, PolicyStatement } from '../permissions/statement.ts';
-import type { ResolvedResource } from '../resolve.ts';
-import { arn, type Place } from '../resources.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
+import { arn, type Place } from '../stack/resources.ts';
 import { ignored, readProperties } from './properties.ts';
 
 /** A policy from anywhere else than the template is not known: neither managed ones nor a boundary are supported. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ResolvedResource } from '../resolve.ts';
-import { Unusable } from '../unusable.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
+import { Unusable } from '../stack/usage-error.ts';
 
 /** Says something to AWS that makes no difference on a laptop. */
 export const ignored = z.unknown().optional();

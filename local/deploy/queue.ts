@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ResolvedResource } from '../resolve.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 
 const QueueProperties = z.strictObject({

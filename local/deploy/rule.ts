@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { messageOf } from '../errors.ts';
-import type { ResolvedResource } from '../resolve.ts';
-import type { Rule, Schedule } from '../services/event-bridge.ts';
-import { compilePattern, type Matcher } from '../services/event-pattern.ts';
-import type { EventTarget } from '../services/event-target.ts';
-import { Unusable } from '../unusable.ts';
+import { messageOf } from '../http/errors.ts';
+import type { Rule, Schedule } from '../services/event-bridge/event-bridge.ts';
+import { compilePattern, type Matcher } from '../services/event-bridge/event-pattern.ts';
+import type { EventTarget } from '../services/event-bridge/event-target.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 import { periodOf } from './schedule.ts';

@@ -1,4 +1,4 @@
-import { Unusable } from '../unusable.ts';
+import { Unusable } from '../stack/usage-error.ts';
 
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { ResolvedResource } from '../resolve.ts';
-import { readDefinition } from '../services/definition.ts';
-import type { Machine } from '../services/execution.ts';
-import { type Check, taskOf } from '../services/tasks.ts';
-import { Unusable } from '../unusable.ts';
+import { readDefinition } from '../services/step-functions/definition.ts';
+import type { Machine } from '../services/step-functions/execution.ts';
+import { type Check, taskOf } from '../services/step-functions/tasks.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, readProperties } from './properties.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { messageOf } from '../errors.ts';
-import type { ResolvedResource } from '../resolve.ts';
-import { Unusable } from '../unusable.ts';
+import { messageOf } from '../http/errors.ts';
+import type { ResolvedResource } from '../stack/resolve.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 

@@ -1,5 +1,5 @@
-import type { Answer } from '../answer.ts';
-import { SettingsError } from '../settings-error.ts';
+import type { Answer } from '../http/answer.ts';
+import { SettingsError } from '../stack/settings-error.ts';
 import type { Faults } from './faults.ts';
 
 export const FAULTS_CONTROL = '/_faults';

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../http/errors.ts';
 import type { Broken } from './connection.ts';
 import { serviceOf } from './services.ts';
 import type { FaultPlan } from './settings.ts';

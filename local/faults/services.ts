@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../http/errors.ts';
 
 /** A service of the JSON protocols: the operations that can fail, and the names that its failures go by. */
 interface JsonService {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { nearest } from '../../functions/shared/hints.ts';
-import { readSettings } from '../settings-error.ts';
+import { nearest } from '../../functions/intake/hints.ts';
+import { readSettings } from '../stack/settings-error.ts';
 import { occasion } from './plan.ts';
 import { JSON_OPERATIONS, serviceOf } from './services.ts';
 

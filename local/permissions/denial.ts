@@ -1,5 +1,5 @@
-import { type Answer, toAwsError } from '../answer.ts';
-import { AwsError } from '../errors.ts';
+import { type Answer, toAwsError } from '../http/answer.ts';
+import { AwsError } from '../http/errors.ts';
 import type { PolicyKind } from './evaluate.ts';
 import type { Caller } from './permissions.ts';
 import type { Need } from './statement.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { isRecord } from '../../functions/shared/records.ts';
-import type { Answer } from '../answer.ts';
-import { type JsonObject, parseJson } from '../json.ts';
-import { functionIn } from '../services/lambda-api.ts';
+import { isRecord } from '../../functions/runtime/json.ts';
+import type { Answer } from '../http/answer.ts';
+import { type JsonObject, parseJson } from '../http/json.ts';
+import { functionIn } from '../services/lambda/lambda-api.ts';
 import { answerRefusal } from './denial.ts';
 import type { Permissions } from './permissions.ts';
 

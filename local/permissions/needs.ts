@@ -1,7 +1,7 @@
-import { isRecord } from '../../functions/shared/records.ts';
-import type { JsonObject } from '../json.ts';
-import { arn, type Place } from '../resources.ts';
+import { isRecord } from '../../functions/runtime/json.ts';
+import type { JsonObject } from '../http/json.ts';
 import { identityResource } from '../simulator/identities.ts';
+import { arn, type Place } from '../stack/resources.ts';
 import type { Need } from './statement.ts';
 
 /** What an operation needs to be allowed, by what its request holds. */

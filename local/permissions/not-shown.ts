@@ -37,12 +37,12 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
     actions: ['sqs:SendMessage'],
     on: 'arn:aws:sqs:*:*:interrupted-dlq',
     because:
-      'EventBridge sends there what Lambda does not take, and Lambda what report-interrupted fails on for good; here Lambda takes every event, and the function seldom fails.',
+      'EventBridge sends there what Lambda does not take, and Lambda what reconcile-on-execution-ended fails on for good; here Lambda takes every event, and the function seldom fails.',
   },
   {
     actions: ['sqs:SendMessage'],
     on: 'arn:aws:sqs:*:*:answers-dlq',
-    because: 'The same for translate-answer.',
+    because: 'The same for translate-result.',
   },
   {
     actions: ['sqs:SendMessage'],

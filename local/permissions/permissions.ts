@@ -1,7 +1,7 @@
-import { AwsError } from '../errors.ts';
-import type { JsonObject } from '../json.ts';
-import type { Place } from '../resources.ts';
-import { Unusable } from '../unusable.ts';
+import { AwsError } from '../http/errors.ts';
+import type { JsonObject } from '../http/json.ts';
+import type { Place } from '../stack/resources.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import { AccessDenied } from './denial.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 import { needsOf } from './needs.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { SettingsError } from '../settings-error.ts';
+import { SettingsError } from '../stack/settings-error.ts';
 import { parseSettings } from './settings.ts';
 import type { Simulator } from './simulator.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isRecord } from '../../functions/shared/records.ts';
-import type { Listener } from '../endpoint.ts';
-import { parseJson } from '../json.ts';
+import { isRecord } from '../../functions/runtime/json.ts';
+import type { Listener } from '../http/endpoint.ts';
+import { parseJson } from '../http/json.ts';
 import { errorAnswer } from './answer.ts';
 import { control } from './control.ts';
 import type { Simulator } from './simulator.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readSettings } from '../settings-error.ts';
+import { readSettings } from '../stack/settings-error.ts';
 import type { Creation, Identity } from './account.ts';
 import { FaultPlan } from './faults.ts';
 import { Fixtures } from './fixture-schemas.ts';

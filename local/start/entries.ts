@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { isRecord } from '../../functions/shared/records.ts';
-import { parseJson } from '../json.ts';
+import { isRecord } from '../../functions/runtime/json.ts';
+import { parseJson } from '../http/json.ts';
 
 /** A request as `aws events put-events --entries` takes it. Without a bus, it is meant for the stack's own. */
 const Entry = z.object({

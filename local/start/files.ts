@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { rowsOf } from '../../cli/rows.ts';
-import type { Door } from '../../functions/shared/contracts.ts';
-import { parseJson } from '../json.ts';
+import { rowsOf } from '../../cli/input/rows.ts';
+import type { Door } from '../../functions/model/contracts.ts';
+import { parseJson } from '../http/json.ts';
 import { isEntry } from './entries.ts';
 import type { Submission } from './requests.ts';
 

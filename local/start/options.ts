@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Unusable } from '../unusable.ts';
+import { Unusable } from '../stack/usage-error.ts';
 
 export const HELP = `Provisions SMS pools on the local stack.
 

@@ -1,8 +1,8 @@
-import { type Door, type Failure, Identifier } from '../../functions/shared/contracts.ts';
-import { isEvent } from '../../functions/shared/doors.ts';
-import { identityOf } from '../../functions/shared/identity.ts';
-import { own } from '../../functions/shared/records.ts';
-import { parseJson } from '../json.ts';
+import { identityOf } from '../../functions/intake/identity.ts';
+import { isEvent } from '../../functions/intake/triggers.ts';
+import { type Door, type Failure, Identifier } from '../../functions/model/contracts.ts';
+import { own } from '../../functions/runtime/json.ts';
+import { parseJson } from '../http/json.ts';
 
 /** Something to send through a door: one PutEvents entry, one queue message, or one execution input, as text. */
 export interface Submission {

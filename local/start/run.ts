@@ -1,6 +1,6 @@
-import { durationOf } from '../../cli/text.ts';
-import { callerOptions } from '../caller.ts';
-import { loadTemplate, startLocalStack } from '../stack.ts';
+import { durationOf } from '../../cli/output/text.ts';
+import { callerOptions } from '../stack/caller.ts';
+import { loadTemplate, startLocalStack } from '../stack/stack.ts';
 import { answersTo, unanswered } from './answers.ts';
 import type { Progress } from './progress.ts';
 import type { Answer, Pending, Submission } from './requests.ts';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Door } from '../../functions/shared/contracts.ts';
-import { messageOf } from '../errors.ts';
-import type { LocalStack } from '../stack.ts';
-import { Unusable } from '../unusable.ts';
+import type { Door } from '../../functions/model/contracts.ts';
+import { messageOf } from '../http/errors.ts';
+import type { LocalStack } from '../stack/stack.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import { entriesIn } from './entries.ts';
 import { idsOf, type Pending, type Submission } from './requests.ts';
 

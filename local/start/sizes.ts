@@ -1,8 +1,8 @@
-import type { Door } from '../../functions/shared/contracts.ts';
-import { byteLength } from '../json.ts';
-import { bytesOf, MAX_PUT_BYTES } from '../services/event-bridge.ts';
-import { MAX_DATA_BYTES } from '../services/task-failure.ts';
-import { Unusable } from '../unusable.ts';
+import type { Door } from '../../functions/model/contracts.ts';
+import { byteLength } from '../http/json.ts';
+import { bytesOf, MAX_PUT_BYTES } from '../services/event-bridge/event-bridge.ts';
+import { MAX_DATA_BYTES } from '../services/step-functions/task-failure.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import { entriesIn } from './entries.ts';
 import type { Submission } from './requests.ts';
 

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import type { Failure } from '../../functions/shared/contracts.ts';
-import { faultText } from '../../functions/shared/request-faults.ts';
+import { faultText } from '../../functions/intake/request-faults.ts';
+import type { Failure } from '../../functions/model/contracts.ts';
 import { type Answer, isGood } from './requests.ts';
 
 const MARGIN = 2;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { betweenMarkers } from '../../docs/generate/between-markers.ts';
+import { betweenMarkers } from '../../tools/docs/between-markers.ts';
 
 it('replaces what stands between the markers, and nothing else', () => {
   const text = 'Before\n<!-- list:start -->\nold\n<!-- list:end -->\nAfter\n';

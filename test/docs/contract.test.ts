@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { normalise } from '../../functions/shared/normalise.ts';
+import { normalise } from '../../functions/intake/normalise.ts';
 import { config, parseConfig } from '../../infra/config.ts';
-import { compilePattern } from '../../local/services/event-pattern.ts';
+import { compilePattern } from '../../local/services/event-bridge/event-pattern.ts';
 
 const example = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../examples/sbt/${file}.json`, import.meta.url), 'utf8'));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseMachine } from '../../docs/generate/asl.ts';
-import { diagram } from '../../docs/generate/diagram.ts';
+import { parseMachine } from '../../tools/docs/asl.ts';
+import { diagram } from '../../tools/docs/diagram.ts';
 
 it('draws each state by its kind, and tells the way of an error from the way of success', () => {
   const machine = parseMachine({

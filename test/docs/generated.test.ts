@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { generate } from '../../docs/generate.ts';
+import { generate } from '../../tools/docs/main.ts';
 
 it.each([...(await generate())])('%s is up to date', async (file, content) => {
   const committed = await readFile(file, 'utf8').catch(() => '');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { PoolProvisioned, PoolProvisioningFailed } from '../../functions/shared/contracts.ts';
-import { normalise } from '../../functions/shared/normalise.ts';
+import { normalise } from '../../functions/intake/normalise.ts';
+import { PoolProvisioned, PoolProvisioningFailed } from '../../functions/model/contracts.ts';
 import { Faults } from '../../local/faults/faults.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FAILURE_CLASSES } from '../../functions/shared/failures.ts';
+import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { pools } from '../support/pools.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');

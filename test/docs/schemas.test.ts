@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { schemas } from '../../docs/generate/schemas.ts';
+import { schemas } from '../../tools/docs/schemas.ts';
 
 const accepts = new Ajv2020().compile(schemas().get('pool-request.schema.json') ?? {});
 const request = {

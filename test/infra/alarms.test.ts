@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { FAILURE_CLASSES } from '../../functions/shared/failures.ts';
-import { countFailed } from '../../functions/shared/metrics.ts';
+import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import { countFailed } from '../../functions/runtime/metrics.ts';
 import { config } from '../../infra/config.ts';
 import { Alarm, LambdaFunction, Queue, synthesized, Topic, targetOf } from './template.ts';
 
@@ -59,7 +59,7 @@ describe('the alarms', () => {
   it('watch every failure class that is not the requester’s, each once', () => {
     const needed = Object.entries(FAILURE_CLASSES)
       .filter(([, { owner }]) => owner !== 'requester')
-      // Answered by report-interrupted, which counts it under a name of its own.
+      // Answered by reconcile-on-execution-ended, which counts it under a name of its own.
       .flatMap(([name]) => (name === 'Interrupted' ? [] : [name]));
 
     const watched = metrics

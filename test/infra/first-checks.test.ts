@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
-import { serve } from '../simulator/support.ts';
+import { serve } from '../local/simulator/support.ts';
 
 const QUICK: SettingsPatch = { creationSeconds: 0.1, deletionSeconds: 0.1 };
 
@@ -31,7 +31,7 @@ async function account(settings: SettingsPatch = {}) {
   };
   const start = (...args: string[]) => {
     const paces = ['--silence=0', '--pace=20', '--pools=1', '--token-after=0'];
-    return spawn(process.execPath, ['infra/first-checks.ts', ...paces, ...args], { env });
+    return spawn(process.execPath, ['infra/first-checks/main.ts', ...paces, ...args], { env });
   };
   const run = async (...args: string[]) => {
     const script = start(...args);

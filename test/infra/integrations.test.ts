@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PoolRequest } from '../../functions/shared/contracts.ts';
+import { PoolRequest } from '../../functions/model/contracts.ts';
 import { config, parseConfig } from '../../infra/config.ts';
-import { loadTemplate } from '../../local/stack.ts';
+import { loadTemplate } from '../../local/stack/stack.ts';
 import { SBT } from '../support/integrations.ts';
 
 /** A change of the example, deep inside: undefined takes a member away. */

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { config } from '../../infra/config.ts';
 import { Encryption } from '../../infra/constructs/encryption.ts';
-import { Ledger } from '../../infra/constructs/ledger.ts';
+import { Ledger } from '../../infra/constructs/idempotency.ts';
 import { synthesized, Table } from './template.ts';
 
 describe('the ledger', () => {

@@ -3,11 +3,11 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { longestWait, parseMachine } from '../../docs/generate/asl.ts';
-import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../functions/shared/aws-client.ts';
-import { Outcome } from '../../functions/shared/contracts.ts';
+import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../functions/aws/client.ts';
+import { Outcome } from '../../functions/model/contracts.ts';
 import { parseConfig, config as shipped } from '../../infra/config.ts';
 import { placeholdersOf } from '../../infra/definition.ts';
+import { longestWait, parseMachine } from '../../tools/docs/asl.ts';
 import { SBT } from '../support/integrations.ts';
 import {
   EventInvokeConfig,

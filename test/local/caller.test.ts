@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callerOptions } from '../../local/caller.ts';
+import { callerOptions } from '../../local/stack/caller.ts';
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
 const ENDPOINT = { AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: 'http://127.0.0.1:9999' };

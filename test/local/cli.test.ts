@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
-import { loadTemplate } from '../../local/stack.ts';
+import { loadTemplate } from '../../local/stack/stack.ts';
 import { type RunningStack, startWithClients } from './support.ts';
 
 const run = promisify(execFile);
@@ -125,7 +125,7 @@ describe.skipIf(!installed)('The AWS CLI', () => {
       'lambda',
       'invoke',
       '--function-name',
-      'sms-pool-provisioner-record-outcome',
+      'sms-pool-provisioner-record-result',
       output,
     );
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePattern } from '../../local/services/event-pattern.ts';
+import { compilePattern } from '../../local/services/event-bridge/event-pattern.ts';
 
 const EVENT = {
   source: 'onboarding.eu',

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, '../..');
-const CHECK = path.join(ROOT, 'node-version.js');
+const CHECK = path.join(ROOT, 'tools/node-version.js');
 
 /** Makes a process pass for one of another version. */
 const passingFor = (node: string) =>

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these placeholders are CloudFormation's.
 
 import { describe, expect, it } from 'vitest';
-import { resolveOutputs, resolveTemplate } from '../../local/resolve.ts';
-import type { Template } from '../../local/stack.ts';
+import { resolveOutputs, resolveTemplate } from '../../local/stack/resolve.ts';
+import type { Template } from '../../local/stack/stack.ts';
 
 const PLACE = { accountId: '123456789012', region: 'us-east-1', endpoint: 'http://127.0.0.1:4580' };
 

@@ -4,7 +4,7 @@ import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultSettings } from '../../local/faults/settings.ts';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
-import { loadTemplate } from '../../local/stack.ts';
+import { loadTemplate } from '../../local/stack/stack.ts';
 import { type RunningStack, startWithClients } from './support.ts';
 
 const BUS = 'sms-pool-provisioner';

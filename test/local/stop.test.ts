@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it, vi } from 'vitest';
-import { LambdaFunction } from '../../local/services/lambda.ts';
+import { LambdaFunction } from '../../local/services/lambda/lambda.ts';
 import { testStack } from './support.ts';
 import { lambdaFunction, queue, writeHandlers } from './template.ts';
 

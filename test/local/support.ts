@@ -4,7 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
-import { type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
+import { type LocalStackOptions, startLocalStack } from '../../local/stack/stack.ts';
 import { template, writeHandlers } from './template.ts';
 
 type Resources = Parameters<typeof template>[0];

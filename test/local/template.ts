@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Template } from '../../local/stack.ts';
+import type { Template } from '../../local/stack/stack.ts';
 
 type Resources = Template['Resources'];
 type Resource = Resources[string];

@@ -3,8 +3,8 @@ import { OURS } from '../../bench/drain/designs.ts';
 import { drain } from '../../bench/drain/drain.ts';
 import { accountFor, requestOf } from '../../bench/drain/load.ts';
 import { SEEDED_POOLS } from '../../local/simulator/fixtures.ts';
-import { namedFaults } from './faults.ts';
-import { createWorld } from './world.ts';
+import { namedFaults } from '../../simulation/plan/faults.ts';
+import { createWorld } from '../../simulation/world/world.ts';
 
 /* Counts of calls and transitions, and seconds of virtual time, which are the same in every run: `npm run bench:drain` has the rest. */
 

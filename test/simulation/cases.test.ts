@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
-import type { Entry } from './asks.ts';
-import { evidenceOf } from './evidence.ts';
-import { namedFaults, type Played } from './faults.ts';
-import { verdictOf } from './judge.ts';
-import { play } from './run.ts';
-import { askFor, entryOf, planOf } from './scenario.ts';
-import type { Sabotage, World } from './world.ts';
+import { evidenceOf } from '../../simulation/judge/evidence.ts';
+import { verdictOf } from '../../simulation/judge/judge.ts';
+import { namedFaults, type Played } from '../../simulation/plan/faults.ts';
+import type { Entry } from '../../simulation/plan/requests.ts';
+import { askFor, entryOf, planOf } from '../../simulation/plan/scenario.ts';
+import { play } from '../../simulation/run/run.ts';
+import type { Sabotage, World } from '../../simulation/world/world.ts';
 
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
 

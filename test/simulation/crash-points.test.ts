@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FREE_NUMBERS, phoneNumberId } from '../../local/simulator/fixtures.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
-import type { Entry } from './asks.ts';
-import { type Cut, cutAt } from './effects.ts';
-import { verdictOf } from './judge.ts';
-import { play } from './run.ts';
-import { askFor, entryOf, planOf } from './scenario.ts';
-import type { World } from './world.ts';
+import { type Cut, cutAt } from '../../simulation/judge/effects.ts';
+import { verdictOf } from '../../simulation/judge/judge.ts';
+import type { Entry } from '../../simulation/plan/requests.ts';
+import { askFor, entryOf, planOf } from '../../simulation/plan/scenario.ts';
+import { play } from '../../simulation/run/run.ts';
+import type { World } from '../../simulation/world/world.ts';
 
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
 const CREATING: SettingsPatch = { creationSeconds: 2 };
@@ -62,7 +62,7 @@ const SCENARIOS: Record<string, { scenario: Scenario; effects: string[] }> = {
       'CreatePool',
       'Find pool',
       ...END,
-      'report-interrupted',
+      'reconcile-on-execution-ended',
     ],
   },
   'a request with other content under the same id': {
@@ -79,7 +79,7 @@ const SCENARIOS: Record<string, { scenario: Scenario; effects: string[] }> = {
       settings: CREATING,
     },
     // The first claim is written, the second tries to.
-    effects: [...BEGIN, ...MADE, ...END, ...BEGIN, ...END, 'report-interrupted'],
+    effects: [...BEGIN, ...MADE, ...END, ...BEGIN, ...END, 'reconcile-on-execution-ended'],
   },
   'a request whose answer the bus does not take': {
     scenario: { ...provisioned('console'), busDown: { from: 0, to: 3_600_000 } },

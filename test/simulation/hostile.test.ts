@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hostileRun } from './hostile.ts';
+import { hostileRun } from '../../simulation/hostile/hostile.ts';
 
 /** By default another one each time: npm run simulate -- --hostile --seed … plays 100,000 inputs of one. */
 const seed = Number(process.env.HOSTILE_SEED ?? Date.now() % 2 ** 31);

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Entry } from './asks.ts';
-import { namedFaults } from './faults.ts';
-import { verdictOf } from './judge.ts';
-import { play } from './run.ts';
-import { askFor, entryOf, planOf } from './scenario.ts';
-import { nextOrder, Turnstile } from './turnstile.ts';
+import { verdictOf } from '../../simulation/judge/judge.ts';
+import { namedFaults } from '../../simulation/plan/faults.ts';
+import type { Entry } from '../../simulation/plan/requests.ts';
+import { askFor, entryOf, planOf } from '../../simulation/plan/scenario.ts';
+import { play } from '../../simulation/run/run.ts';
+import { nextOrder, Turnstile } from '../../simulation/world/turnstile.ts';
 
 /** Plays two requests in every order in which their calls can arrive. */
 const everyOrder = async (entries: Entry[]) => {

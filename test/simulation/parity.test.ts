@@ -1,19 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { PoolRequest } from '../../functions/shared/contracts.ts';
-import type { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
-import { type SmsVoice, smsVoice } from '../../functions/shared/sms-voice.ts';
+import type { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import { PoolRequest } from '../../functions/model/contracts.ts';
+import { type SmsVoice, smsVoice } from '../../functions/pools/sms-voice.ts';
 import type { Answer } from '../../local/simulator/answer.ts';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
-import { clientOf } from '../support/in-process.ts';
-import { chanceOf } from './chance.ts';
-import { evidenceOf } from './evidence.ts';
-import { type Fault, type Faults, type Kind, namedFaults, randomFaults, type Site } from './faults.ts';
-import { Invocation } from './invocation.ts';
-import type { Plan } from './plan.ts';
-import { play, type RunOptions } from './run.ts';
-import { askFor, entryOf, planOf } from './scenario.ts';
-import { asAnswer, directClient } from './sms-voice.ts';
-import { createWorld } from './world.ts';
+import { evidenceOf } from '../../simulation/judge/evidence.ts';
+import { chanceOf } from '../../simulation/plan/chance.ts';
+import {
+  type Fault,
+  type Faults,
+  type Kind,
+  namedFaults,
+  randomFaults,
+  type Site,
+} from '../../simulation/plan/faults.ts';
+import type { Plan } from '../../simulation/plan/plan.ts';
+import { askFor, entryOf, planOf } from '../../simulation/plan/scenario.ts';
+import { play, type RunOptions } from '../../simulation/run/run.ts';
+import { clientOf } from '../../simulation/world/in-process.ts';
+import { Invocation } from '../../simulation/world/invocation.ts';
+import { asAnswer, directClient } from '../../simulation/world/sms-voice.ts';
+import { createWorld } from '../../simulation/world/world.ts';
 
 const CALLS: readonly Site[] = ['CreatePool', 'DescribePools', 'DescribePhoneNumbers', 'ListTagsForResource'];
 /** More would have requests run into their deadlines, which come sooner or later as the jitter of the SDK has it. */

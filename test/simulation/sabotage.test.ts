@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judgeWithout, verdictOf } from './judge.ts';
-import { play } from './run.ts';
-import { SWITCHES } from './switches.ts';
+import { judgeWithout, verdictOf } from '../../simulation/judge/judge.ts';
+import { play } from '../../simulation/run/run.ts';
+import { SWITCHES } from '../../simulation/sabotage/switches.ts';
 
 /** `npm run simulate -- --sabotage` says at which seed each is noticed first. */
 const MOST_SEEDS = 20;

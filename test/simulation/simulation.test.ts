@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, replayCommand } from './judge.ts';
+import { judge, replayCommand } from '../../simulation/judge/judge.ts';
 
 /** So many that ten seeds take some seconds. `npm run simulate` plays hundreds, of a thousand requests each. */
 const REQUESTS = 200;

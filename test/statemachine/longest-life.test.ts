@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseMachine, readDocument } from '../../docs/generate/asl.ts';
 import { config } from '../../infra/config.ts';
+import { parseMachine, readDocument } from '../../tools/docs/asl.ts';
 import { type Loop, longestLife, loopsOf } from './longest-life.ts';
 
 const { pacing } = config;

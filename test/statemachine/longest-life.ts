@@ -1,4 +1,4 @@
-import { catchOf, longestWait, type Machine, nextOf, type State } from '../../docs/generate/asl.ts';
+import { catchOf, longestWait, type Machine, nextOf, type State } from '../../tools/docs/asl.ts';
 
 /** A loop of the machine, and for how many seconds the step that decides about one more round lets it go on. */
 export interface Loop {

@@ -1,3 +1,5 @@
+import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/failures/failure-classes.ts';
+import { SIGNALS } from '../../functions/runtime/signal.ts';
 import {
   catchOf,
   longestWait,
@@ -5,9 +7,7 @@ import {
   nextOf,
   type Retrier,
   type State,
-} from '../../docs/generate/asl.ts';
-import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/shared/failures.ts';
-import { SIGNALS } from '../../functions/shared/signal.ts';
+} from '../../tools/docs/asl.ts';
 
 /** A rule that the workflow keeps: one sentence for each place where a machine breaks it. */
 type Policy = (machine: Machine) => string[];
@@ -94,7 +94,7 @@ const errorNamesExist: Policy = (machine) => {
     [...state.Retry, ...state.Catch]
       .flatMap(({ ErrorEquals }) => ErrorEquals)
       .filter((error) => !known.has(error))
-      .map((error) => `"${name}" names ${error}, which functions/shared/failures.ts does not know.`),
+      .map((error) => `"${name}" names ${error}, which functions/failures/failure-classes.ts does not know.`),
   );
 };
 

@@ -1,12 +1,6 @@
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
-import {
-  type Machine,
-  parseMachine,
-  type Retrier,
-  readDocument,
-  type State,
-} from '../../docs/generate/asl.ts';
+import { type Machine, parseMachine, type Retrier, readDocument, type State } from '../../tools/docs/asl.ts';
 import { policies } from './policies.ts';
 
 /** Each policy, a change that breaks it, and the sentences that must tell of it. */
@@ -88,7 +82,7 @@ const cases: {
     policy: 'errorNamesExist',
     flaw: 'a misspelt error',
     spoil: (machine) => retrier(machine, 'Find pool').ErrorEquals.push('Throtled'),
-    found: ['"Find pool" names Throtled, which functions/shared/failures.ts does not know.'],
+    found: ['"Find pool" names Throtled, which functions/failures/failure-classes.ts does not know.'],
   },
   {
     policy: 'lambdaFaultsPass',

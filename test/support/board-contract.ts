@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Board } from '../../functions/shared/board.ts';
+import type { Board } from '../../functions/status-cache/board.ts';
 
 const LISTING = { startedAt: 1_000, creating: ['pool-1'], pending: ['pool-2'], ages: [9, 12] };
 

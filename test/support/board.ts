@@ -1,5 +1,5 @@
-import type { Entry } from '../../functions/shared/ledger.ts';
-import type { Listed, Status } from '../../functions/shared/listing.ts';
+import type { Listed, Status } from '../../functions/idempotency/queries.ts';
+import type { Entry } from '../../functions/idempotency/record.ts';
 import { board } from '../../functions/show-board/board.ts';
 import { PAGE_LINKS } from '../../functions/show-board/links.ts';
 import { type Asked, type Facts, viewOf } from '../../functions/show-board/view.ts';

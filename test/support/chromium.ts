@@ -21,11 +21,11 @@ export const tellThatSkipped = (): void => {
 
 const MARK = 'pb-found';
 
-const QUESTIONS = readFileSync(join(import.meta.dirname, '../board/questions.js'), 'utf8')
+const QUESTIONS = readFileSync(join(import.meta.dirname, '../wire/board/questions.js'), 'utf8')
   .trimEnd()
   .replace(/;$/, '');
 
-/** Shows HTML in headless Chromium, and asks one of the questions of test/board/questions.js about it there. */
+/** Shows HTML in headless Chromium, and asks one of the questions of test/wire/board/questions.js about it there. */
 export const inChromium = async <Answer>(
   html: string,
   question: string,

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DYNAMODB_TARGET, DynamoDb } from '../../local/services/dynamodb.ts';
+import { DYNAMODB_TARGET, DynamoDb } from '../../local/services/dynamodb/dynamodb.ts';
 
 interface HttpRequest {
   headers: Record<string, string>;

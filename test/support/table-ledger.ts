@@ -1,4 +1,4 @@
-import { ledgerTable } from '../../functions/shared/ledger-table.ts';
+import { ledgerTable } from '../../functions/idempotency/store.ts';
 import { type Fault, tableClient } from './table-client.ts';
 
 const TableName = 'ledger';

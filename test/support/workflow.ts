@@ -5,8 +5,6 @@ import { claimRequest } from '../../functions/claim-request/claim-request.ts';
 import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { findPool } from '../../functions/find-pool/find-pool.ts';
-import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
-import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
 import {
   Claim,
   Claimed,
@@ -20,23 +18,25 @@ import {
   Slotted,
   Sought,
   Validated,
-} from '../../functions/shared/contracts.ts';
-import { reportSlotWait } from '../../functions/shared/metrics.ts';
-import { pacedReads } from '../../functions/shared/paced-reads.ts';
-import { report } from '../../functions/shared/report.ts';
-import { smsVoice } from '../../functions/shared/sms-voice.ts';
-import { step } from '../../functions/shared/step.ts';
+} from '../../functions/model/contracts.ts';
+import { pacedReads } from '../../functions/pools/rate-limited.ts';
+import { smsVoice } from '../../functions/pools/sms-voice.ts';
+import { recordOutcome } from '../../functions/record-result/record-result.ts';
+import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
+import { report } from '../../functions/results/report.ts';
+import { reportSlotWait } from '../../functions/runtime/metrics.ts';
+import { step } from '../../functions/runtime/step.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
-import { readDefinition } from '../../local/services/definition.ts';
-import { Execution, type Machine } from '../../local/services/execution.ts';
-import { TaskFailure } from '../../local/services/task-failure.ts';
-import type { Task } from '../../local/services/tasks.ts';
+import { readDefinition } from '../../local/services/step-functions/definition.ts';
+import { Execution, type Machine } from '../../local/services/step-functions/execution.ts';
+import { TaskFailure } from '../../local/services/step-functions/task-failure.ts';
+import type { Task } from '../../local/services/step-functions/tasks.ts';
 import { seededRandom } from '../../local/simulator/random.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
-import { clientOf } from './in-process.ts';
-import { memoryLedger } from './memory-ledger.ts';
-import { memoryBoard, memorySlots } from './memory-slots.ts';
+import { clientOf } from '../../simulation/world/in-process.ts';
+import { memoryLedger } from '../../simulation/world/memory-ledger.ts';
+import { memoryBoard, memorySlots } from '../../simulation/world/memory-rate-limit.ts';
 
 const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.url);
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };

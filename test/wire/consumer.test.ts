@@ -6,8 +6,8 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { build } from 'esbuild';
 import { afterEach, expect, it, vi } from 'vitest';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
-import { loadTemplate, type Template } from '../../local/stack.ts';
-import { startStack } from '../support/stack.ts';
+import { loadTemplate, type Template } from '../../local/stack/stack.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/consumer');
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import provisionedSchema from '../../events/schemas/pool-provisioned.schema.json' with { type: 'json' };
 import failedSchema from '../../events/schemas/pool-provisioning-failed.schema.json' with { type: 'json' };
 import { FREE_NUMBERS, phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
-import { type Result, startStack } from '../support/stack.ts';
+import { type Result, startStack } from '../../simulation/wire/stack.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
 const numbered = (n: number) => ({ ...REQUEST, OriginationIdentity: phoneNumberId(n) });

@@ -1,7 +1,7 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
-import { startStack } from '../support/stack.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
 const SENDER_ID = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType: 'TRANSACTIONAL' };

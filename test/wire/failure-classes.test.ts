@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { FAILURE_CLASSES, type FailureClass } from '../../functions/shared/failures.ts';
+import { FAILURE_CLASSES, type FailureClass } from '../../functions/failures/failure-classes.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
-import { startStack } from '../support/stack.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
 

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { config, parseConfig } from '../../infra/config.ts';
 import { createApp } from '../../infra/synthesize.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
-import { loadTemplate, type Template } from '../../local/stack.ts';
+import { loadTemplate, type Template } from '../../local/stack/stack.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 import { type ForeignEvent, SBT, SBT_EVENTS } from '../support/integrations.ts';
 import { pools } from '../support/pools.ts';
-import { startStack } from '../support/stack.ts';
 
 /** What a control plane has of its own: a queue that hears what is said to it. */
 const CONTROL_PLANE: Template['Resources'] = {

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { ledgerTable } from '../../functions/shared/ledger-table.ts';
+import { ledgerTable } from '../../functions/idempotency/store.ts';
 import { config } from '../../infra/config.ts';
-import { itKeepsTheLedgerContract } from '../support/ledger-contract.ts';
-import { startStack } from '../support/stack.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
+import { itKeepsTheLedgerContract } from '../support/store-contract.ts';
 
 let stack: Awaited<ReturnType<typeof startStack>>;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 import { poolsOf } from '../support/pools.ts';
-import { startStack } from '../support/stack.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 

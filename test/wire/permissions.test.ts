@@ -4,8 +4,8 @@ import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { config } from '../../infra/config.ts';
 import type { FaultSettings } from '../../local/faults/settings.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
-import { loadTemplate, type Template } from '../../local/stack.ts';
-import { startStack } from '../support/stack.ts';
+import { loadTemplate, type Template } from '../../local/stack/stack.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 import { changePolicies, type Statement } from './policies.ts';
 
 const BUS_REFUSES: FaultSettings = {
@@ -35,7 +35,7 @@ const STATUS_CHANGE_LOST: FaultSettings = {
 };
 /** A sweep that leaves nothing to its status-change event could overtake it. */
 const SWEEP_DOWN: FaultSettings = {
-  faults: [{ on: 'Lambda.sweep-unanswered', as: 'crash', times: null }],
+  faults: [{ on: 'Lambda.reconcile-on-schedule', as: 'crash', times: null }],
 };
 
 type Test = Pick<TestContext, 'onTestFinished'>;

@@ -1,4 +1,4 @@
-import type { Template } from '../../local/stack.ts';
+import type { Template } from '../../local/stack/stack.ts';
 
 /** A statement as the CDK writes it. */
 export interface Statement extends Record<string, unknown> {

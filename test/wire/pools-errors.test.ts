@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStack } from '../../simulation/wire/stack.ts';
 import { folder, pools } from '../support/pools.ts';
-import { startStack } from '../support/stack.ts';
 
 const COMMANDS = ['submit', 'watch', 'status', 'list', 'show', 'explain', 'retry', 'redrive'];
 

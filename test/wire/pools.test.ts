@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ledgerTable } from '../../functions/shared/ledger-table.ts';
+import { ledgerTable } from '../../functions/idempotency/store.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 import { folder, poolsOf } from '../support/pools.ts';
-import { startStack } from '../support/stack.ts';
 
 type Stack = Awaited<ReturnType<typeof startStack>>;
 

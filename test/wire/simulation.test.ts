@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simulate } from '../simulation-wire/simulate.ts';
+import { simulate } from '../../simulation/wire/simulate.ts';
 
 /** The run of `npm run simulate:wire`, short; that one draws a seed of its own each time. */
 const SHORT = { requests: 60, rate: 20, seed: 1, faults: 0.05 };

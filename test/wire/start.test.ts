@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
-import { startStack } from '../support/stack.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 
 const START = join(import.meta.dirname, '../../local/start.ts');
 const request = (requestId: string, OriginationIdentity: string) => ({

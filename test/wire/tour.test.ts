@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startStack } from '../support/stack.ts';
+import { startStack } from '../../simulation/wire/stack.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const TOUR = readFileSync(join(ROOT, 'docs/tour.md'), 'utf8');

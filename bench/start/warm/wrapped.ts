@@ -1,5 +1,5 @@
-import { Claimed, Creation } from '../../../functions/shared/contracts.ts';
-import { step } from '../../../functions/shared/step.ts';
+import { Claimed, Creation } from '../../../functions/model/contracts.ts';
+import { step } from '../../../functions/runtime/step.ts';
 
 const answer = {
   pool: { PoolId: 'pool-0123456789abcdef0123456789abcdef', Status: 'CREATING' },

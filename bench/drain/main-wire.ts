@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { OURS } from './designs.ts';
+import { drain } from './drain.ts';
+import { quantile } from './figures.ts';
+import { type Row, tableOf } from './table.ts';
+import { drainOverWire } from './wire.ts';
+
+/*
+ * Whether virtual time tells the truth: the same bulks over HTTP, in real time, by the bundles that are deployed, beside
+ * those of `npm run bench:drain`. Small and fast ones, because real time passes: about half a minute each.
+ *
+ *   --runs 3    bulks of each kind, each with a seed of its own
+ *   --seed 1    the first one's
+ */
+const { values: options } = parseArgs({
+  options: { runs: { type: 'string', default: '3' }, seed: { type: 'string', default: '1' } },
+});
+const first = Number(options.seed);
+const seeds = Array.from({ length: Number(options.runs) }, (_, run) => first + run);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Somebody comes by the event door when all messages are in, and most of them have their slots. */
+const LOAD = { requests: 60, rate: 10, others: 0, medianSeconds: 5, interactive: [0.2] };
+const BURSTS = [10, 1];
+
+const rows: Row[] = [];
+const late: string[] = [];
+for (const burst of BURSTS) {
+  for (const seed of seeds) {
+    const load = { ...LOAD, burst };
+    const job = { ...load, design: `virtual, seed ${seed}`, seed };
+    rows.push({ job, drained: await drain(OURS, load, seed) });
+    const { drained, afterSlotMs } = await drainOverWire(load, seed);
+    rows.push({ job: { ...job, design: `wire, seed ${seed}` }, drained });
+    const [median, most] = [0.5, 1].map((share) => Math.round(quantile(afterSlotMs, share)));
+    late.push(`burst ${burst}, seed ${seed}: median ${median}, at the most ${most}`);
+    process.stderr.write(`${rows.length / 2} of ${BURSTS.length * seeds.length}\n`);
+  }
+}
+
+say(tableOf(rows));
+say('\nMilliseconds from the slot to the call, over the wire:');
+for (const line of late) say(line);

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import type { FieldFault } from '../../functions/failures/provisioning-error.ts';
+import { normalise } from '../../functions/intake/normalise.ts';
+import { isEvent } from '../../functions/intake/triggers.ts';
+import { Identifier } from '../../functions/model/contracts.ts';
+import { isRecord, own } from '../../functions/runtime/json.ts';
+import { parseJson } from '../../local/http/json.ts';
+import { Unusable } from '../../local/stack/usage-error.ts';
+import { isEntry } from '../../local/start/entries.ts';
+import type { Row } from './rows.ts';
+
+/** A row as it is sent. */
+export interface Prepared {
+  row: Row;
+  requestId: string;
+  /** JSON, with request id and correlation id in its metadata. */
+  body: string;
+  faults: FieldFault[];
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/**
+ * The name of a batch where none is given: file and content, so that the same file submitted again is the same batch,
+ * whose requests are answered as before, and another file of the same name is another one.
+ */
+export const batchNameOf = async (path: string): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  const stem = basename(path)
+    .replace(/\.[^.]*$/, '')
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 60);
+
+  return `${stem || 'batch'}-${hash.digest('hex').slice(0, 8)}`;
+};
+
+/** @throws Unusable */
+export const checkedBatchName = (name: string): string => {
+  if (NAME.test(name)) return name;
+  throw new Unusable(
+    `A batch has a name of 1 to 100 letters, digits, dots, hyphens and underscores; found ${JSON.stringify(name)}.`,
+  );
+};
+
+/** The id of a row that brings none along: the same for every submit of the batch. */
+const rowIdOf = (batch: string, number: number): string => `${batch}-${String(number).padStart(6, '0')}`;
+
+/** A document with the ids that it lacks. */
+const identified = (document: unknown, requestId: string, correlationId: string): unknown => {
+  if (!isRecord(document)) return document;
+  const members: Record<string, unknown> = document;
+  if (isEvent(document)) {
+    return { ...members, detail: identified(own(members, 'detail'), requestId, correlationId) };
+  }
+  const isEnveloped = Object.hasOwn(members, 'data') || Object.hasOwn(members, 'metadata');
+  if (!isEnveloped) return { metadata: { requestId, correlationId }, data: members };
+  const metadata = own(members, 'metadata') ?? {};
+
+  return isRecord(metadata) ? { ...members, metadata: { requestId, correlationId, ...metadata } } : members;
+};
+
+/** What `aws events put-events` takes holds its request as text. */
+const requestIn = (document: unknown): unknown =>
+  isEntry(document) && isRecord(document) ? parseJson(String(document.Detail)) : document;
+
+const unreadable = ({ text, fault }: Row): FieldFault | undefined => {
+  if (fault !== undefined) return { path: '', found: `a row that ${fault}`, expected: 'one request' };
+  const document = parseJson(text);
+  if (document === undefined) {
+    return { path: '', found: 'a line that is not JSON', expected: 'one request as JSON' };
+  }
+  return Array.isArray(document)
+    ? { path: '', found: 'an array within a file of one request a line', expected: 'one request' }
+    : undefined;
+};
+
+/** Gives a row its ids, and finds everything that is wrong with it by the rules of the service itself. */
+export const prepare = (row: Row, batch: string): Prepared => {
+  const defaultId = rowIdOf(batch, row.number);
+  const broken = unreadable(row);
+  if (broken !== undefined) return { row, requestId: defaultId, body: row.text, faults: [broken] };
+
+  const given = requestIn(parseJson(row.text));
+  const document = identified(given, defaultId, batch);
+  const received = {
+    requestId: defaultId,
+    door: 'console' as const,
+    executionArn: '',
+    requestedAt: '1970-01-01T00:00:00.000Z',
+  };
+  const { metadata, faults = [] } = normalise({ input: document, metadata: received });
+  const requestId = Identifier.safeParse(metadata.requestId).data ?? defaultId;
+
+  // The paths are those of the file, and not of the envelope that was put around its rows.
+  const isOwnEnvelope = !row.isRecord && isRecord(given) && Object.hasOwn(given, 'data');
+  const located = isOwnEnvelope
+    ? faults
+    : faults.map((fault) => ({ ...fault, path: fault.path.replace(/^data\./, '') }));
+
+  return { row, requestId, body: JSON.stringify(document), faults: located };
+};

@@ -1,0 +1,207 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { type Listed, STATUSES, type Status } from '../../functions/idempotency/queries.ts';
+import { REQUEST_PART } from '../../functions/idempotency/record.ts';
+import { progressOn } from '../../local/start/progress.ts';
+import type { Target } from '../stack/target.ts';
+import { counted, durationOf, plain, remark, say, sayJson } from './text.ts';
+
+export interface Following {
+  /** Nothing for all requests. */
+  batch?: string | undefined;
+  /** How many there will be; unknown, the end is when nothing waits or runs any more. */
+  total?: number | undefined;
+  /** ISO 8601: what was changed last before is not looked at. */
+  since?: string | undefined;
+  /** Milliseconds between two looks. */
+  interval?: number;
+  json: boolean;
+}
+
+/** Milliseconds by which each look goes back behind the one before: an index may lag behind its table. */
+const OVERLAP_MS = 15_000;
+
+/** Seconds in which answers are counted for the rate. */
+const RATE_SECONDS = 60;
+
+const BAR = 24;
+
+interface Look {
+  batch?: string | undefined;
+  total?: number | undefined;
+  answered: number;
+  provisioned: number;
+  failed: number;
+  running: number;
+  waiting: number;
+  classes: Record<string, number>;
+  perSecond: number;
+  secondsLeft?: number | undefined;
+}
+
+/** Keeps each request as it was seen last. Only what has changed since is asked for. */
+const looker = (target: Target, { batch, since }: Following) => {
+  const known = new Map<string, Listed>();
+  let from = since;
+
+  return async (): Promise<ReadonlyMap<string, Listed>> => {
+    const at = Date.now();
+    const lists = STATUSES.map(async (status: Status) => {
+      for await (const page of target.listing.list(status, { batch, since: from })) {
+        for (const item of page) keep(known, item);
+      }
+    });
+    await Promise.all(lists);
+    from = new Date(at - OVERLAP_MS).toISOString();
+    return known;
+  };
+};
+
+/** A request may have refusals beside itself; what became of itself counts. */
+const keep = (known: Map<string, Listed>, item: Listed): void => {
+  const before = known.get(item.requestId);
+  const isNewer = before === undefined || before.updatedAt <= item.updatedAt;
+  const isItself = before !== undefined && item.part === REQUEST_PART && before.part !== item.part;
+  const isBeside = before !== undefined && before.part === REQUEST_PART && before.part !== item.part;
+  if (isItself || (isNewer && !isBeside)) known.set(item.requestId, item);
+};
+
+const waitingIn = async ({ sqs, outputs }: Target): Promise<number> => {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: outputs.RequestQueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+};
+
+/** Answers a second of late; before there are any, what the quota of CreatePool allows is the best guess. */
+const rateOf = (items: readonly Listed[], quota: number): number => {
+  const now = Date.now();
+  const times = items
+    .map(({ updatedAt }) => Date.parse(updatedAt))
+    .filter((time) => now - time < RATE_SECONDS * 1_000);
+  const span = Math.max(1, (now - Math.min(now, ...times)) / 1_000);
+
+  return times.length > 1 ? times.length / span : quota;
+};
+
+const lookOf = (
+  items: readonly Listed[],
+  waiting: number,
+  { batch, total }: Following,
+  quota: number,
+): Look => {
+  const by = (status: Status) => items.filter((item) => item.status === status);
+  const answered = items.filter(({ status }) => status !== 'RUNNING');
+  const classes: Record<string, number> = {};
+  for (const { failureClass } of answered) {
+    if (failureClass !== undefined) classes[failureClass] = (classes[failureClass] ?? 0) + 1;
+  }
+  const running = by('RUNNING').length;
+  // The queue is everybody's: of a batch whose size is known only its own rows can be missing.
+  const left = total === undefined ? running + waiting : Math.max(0, total - answered.length);
+  const perSecond = rateOf(answered, quota);
+
+  return {
+    batch,
+    total,
+    answered: answered.length,
+    provisioned: by('PROVISIONED').length,
+    failed: answered.length - by('PROVISIONED').length,
+    running,
+    waiting,
+    classes,
+    perSecond: Math.round(perSecond * 100) / 100,
+    secondsLeft: Math.ceil(left / Math.max(perSecond, 0.01)),
+  };
+};
+
+const barOf = ({ answered, total }: Look): string => {
+  if (total === undefined || total === 0) return `${answered} answered`;
+  const full = Math.round((BAR * Math.min(answered, total)) / total);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${answered}/${total}`;
+};
+
+const sentenceOf = (look: Look): string => {
+  const { provisioned, failed, running, waiting, perSecond, secondsLeft = 0, classes } = look;
+  const why = Object.entries(classes)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${count} ${name}`);
+  const parts = [
+    `${provisioned} provisioned, ${failed} failed${why.length > 0 ? ` (${why.join(', ')})` : ''}`,
+    `${running} running${waiting > 0 ? `, ${waiting} in the queue` : ''}`,
+    `${perSecond.toFixed(1)}/s`,
+    ...(secondsLeft > 0 ? [`about ${durationOf(secondsLeft)} left`] : []),
+  ];
+  return plain(`${barOf(look)} · ${parts.join(' · ')}`);
+};
+
+/**
+ * Milliseconds without a change, nothing running and nothing in the queue, after which that is believed: between the
+ * queue and the ledger a request is nowhere to be seen, and one that is sent again still has its old answer.
+ */
+const SETTLED_MS = 3_000;
+
+/** The same where some of a batch were never seen. */
+const MISSING_MS = 15_000;
+
+const isOver = ({ total = 0, answered, running, waiting }: Look, unchangedMs: number): boolean =>
+  running === 0 && waiting === 0 && unchangedMs >= (answered >= total ? SETTLED_MS : MISSING_MS);
+
+/**
+ * Watches until everything is answered. On a terminal one line that changes, in a pipe a line for each change.
+ * @returns whether every request that was seen has its pool
+ */
+export const follow = async (target: Target, following: Following): Promise<boolean> => {
+  const { batch, json, interval = 1_000 } = following;
+  const look = looker(target, following);
+  const progress = progressOn(process.stdout);
+  const isLive = process.stdout.isTTY && !json;
+  let before = '';
+  let changedAt = Date.now();
+  try {
+    for (;;) {
+      const waiting = await waitingIn(target);
+      const items = [...(await look()).values()];
+      const seen = lookOf(items, waiting, following, target.outputs.CreatePoolPerSecond);
+      const { answered, failed, running } = seen;
+      const counts = JSON.stringify([answered, failed, running, waiting]);
+      const isNew = counts !== before;
+      if (isNew) changedAt = Date.now();
+      before = counts;
+      if (isLive) progress.status(sentenceOf(seen));
+      else if (json) sayJson({ type: 'look', ...seen });
+      else if (isNew) say(sentenceOf(seen));
+      if (isOver(seen, Date.now() - changedAt)) {
+        progress.end();
+        if (isLive) say(sentenceOf(seen));
+        return conclude(target, batch, seen, json);
+      }
+      await pause(interval);
+    }
+  } finally {
+    progress.end();
+  }
+};
+
+const conclude = ({ flag }: Target, batch: string | undefined, look: Look, json: boolean): boolean => {
+  const { answered, failed, total } = look;
+  if (answered === 0 && batch !== undefined) {
+    if (!json)
+      say(`No request of a batch ${batch} is known. Was it sent? Its name is what pools submit printed.`);
+    return false;
+  }
+  const missing = Math.max(0, (total ?? 0) - answered);
+  if (missing > 0 && !json) {
+    say(
+      `${counted(missing, 'request')} not found: in a dead-letter queue (pools status${flag}), or sent with ids of their own.`,
+    );
+  }
+  if (failed > 0 && !json) {
+    const of = batch === undefined ? '' : ` --batch ${batch}`;
+    remark(`${counted(failed, 'request')} failed. Which, and why: pools list --status failed${of}${flag}`);
+  }
+  return failed === 0 && missing === 0;
+};

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { isEvent } from '../../functions/intake/triggers.ts';
+import type { Door } from '../../functions/model/contracts.ts';
+import { parseJson } from '../../local/http/json.ts';
+import type { Target } from './target.ts';
+
+/** Sends some bodies, and says which of them the door did not take, and why. */
+type Send = (bodies: readonly string[]) => Promise<Map<number, string>>;
+
+/** The most that one call takes of each door. */
+export const PER_CALL: Record<Door, number> = { queue: 10, event: 10, console: 10 };
+
+/** Bytes of one call: what SQS and EventBridge have taken ever since, of which EventBridge has use for some itself. */
+export const MAX_CALL_BYTES = 240_000;
+
+const ATTEMPTS = 4;
+
+const throughQueue =
+  ({ sqs, outputs }: Target): Send =>
+  async (bodies) => {
+    const { Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: outputs.RequestQueueUrl,
+        Entries: bodies.map((MessageBody, at) => ({ Id: `${at}`, MessageBody })),
+      }),
+    );
+    return new Map(Failed.map(({ Id, Code, Message }) => [Number(Id), `${Code}: ${Message}`]));
+  };
+
+/** An event gets an envelope of its own here: what a file has of one is not needed any more. */
+const detailOf = (body: string): string => {
+  const document = parseJson(body);
+  return isEvent(document) ? JSON.stringify(document.detail) : body;
+};
+
+const throughEvent =
+  ({ events, outputs }: Target, source: string | undefined): Send =>
+  async (bodies) => {
+    const [first = '*'] = outputs.RequestSources.split(',');
+    const entry = {
+      EventBusName: outputs.EventBusArn,
+      Source: source ?? (first === '*' ? 'pools-cli' : first),
+      DetailType: outputs.RequestDetailType,
+    };
+    const { Entries = [] } = await events.send(
+      new PutEventsCommand({ Entries: bodies.map((body) => ({ ...entry, Detail: detailOf(body) })) }),
+    );
+    return new Map(
+      Entries.flatMap(({ EventId, ErrorCode, ErrorMessage }, at) =>
+        EventId === undefined ? [[at, `${ErrorCode}: ${ErrorMessage}`] as const] : [],
+      ),
+    );
+  };
+
+const throughConsole =
+  ({ stepFunctions, outputs }: Target): Send =>
+  async (bodies) => {
+    const start = (input: string) =>
+      stepFunctions
+        .send(
+          new StartExecutionCommand({
+            stateMachineArn: outputs.StateMachineArn,
+            name: `pools-${randomUUID()}`,
+            input,
+          }),
+        )
+        .catch((error: unknown) => {
+          // The name was made here: the answer to the first try got lost.
+          if (!(error instanceof ExecutionAlreadyExists)) throw error;
+        });
+    await Promise.all(bodies.map(start));
+    return new Map();
+  };
+
+/** What a door does not take at once, it is offered again: throttling passes. */
+const patiently =
+  (send: Send): Send =>
+  async (bodies) => {
+    let left = bodies.map((body, at) => ({ body, at }));
+    for (let attempt = 1; ; attempt += 1) {
+      const refused = await send(left.map(({ body }) => body));
+      if (refused.size === 0 || attempt === ATTEMPTS) {
+        return new Map([...refused].map(([index, why]) => [left[index]?.at ?? index, why]));
+      }
+      left = left.filter((_, index) => refused.has(index));
+      await pause(200 * 2 ** attempt);
+    }
+  };
+
+export const sender = (target: Target, door: Door, source?: string): Send =>
+  patiently(
+    { queue: throughQueue(target), event: throughEvent(target, source), console: throughConsole(target) }[
+      door
+    ],
+  );

@@ -1,0 +1,111 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import type { Listing } from '../../functions/idempotency/queries.ts';
+import { listingTable } from '../../functions/idempotency/queries-store.ts';
+import { portFrom } from '../../local/http/port.ts';
+import { Unusable } from '../../local/stack/usage-error.ts';
+import type { Typed } from '../command/command.ts';
+
+const LOCAL_PORT = 4580;
+const LOCAL_STACK = 'SmsPoolProvisioner';
+
+/** What the stack tells of itself (infra/sms-pool-provisioner-stack.ts), as far as this tool has use for it. */
+const Outputs = z.object({
+  EventBusArn: z.string(),
+  RequestQueueUrl: z.string(),
+  StateMachineArn: z.string(),
+  LedgerTableName: z.string(),
+  ParkedOutcomesUrl: z.string(),
+  RequestsDlqUrl: z.string(),
+  RequestEventsDlqUrl: z.string(),
+  InterruptedDlqUrl: z.string(),
+  ReportInterruptedName: z.string(),
+  /** These two only where there are integrations. */
+  AnswersDlqUrl: z.string().optional(),
+  TranslateAnswerName: z.string().optional(),
+  CreatePoolPerSecond: z.coerce.number().positive(),
+  RequestDetailType: z.string(),
+  RequestSources: z.string(),
+});
+type Outputs = z.infer<typeof Outputs>;
+
+/** A stack, and the clients that talk to it. */
+export interface Target {
+  outputs: Outputs;
+  sqs: SQSClient;
+  events: EventBridgeClient;
+  stepFunctions: SFNClient;
+  lambda: LambdaClient;
+  listing: Listing;
+  /** The option that names it, behind a space, for the commands that are proposed; nothing where the environment names it. */
+  flag: string;
+}
+
+/** Milliseconds. A person waits, so that three attempts are the most. */
+const PATIENCE = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+};
+
+/** @throws Unusable when it is not said which stack is meant: a guess could send a bulk to the wrong account */
+const placeOf = (typed: Typed) => {
+  const named = typed.text('stack');
+  const usual = process.env.POOLS_STACK;
+  if (typed.has('local') && named !== undefined)
+    throw new Unusable('Either --local or --stack NAME, not both.');
+  if (typed.has('local') || (named === undefined && usual === 'local')) {
+    const port = portFrom(process.env.POOLS_PORT, LOCAL_PORT);
+    return {
+      stackName: LOCAL_STACK,
+      flag: typed.has('local') ? ' --local' : '',
+      config: {
+        ...PATIENCE,
+        endpoint: `http://127.0.0.1:${port}`,
+        region: process.env.AWS_REGION || 'us-east-1',
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      },
+    };
+  }
+  const stackName = named ?? usual;
+  if (!stackName) {
+    throw new Unusable(
+      'Say which stack: --local, or --stack NAME (npm run deploy makes SmsPoolProvisioner).',
+    );
+  }
+  return { stackName, flag: named === undefined ? '' : ` --stack ${named}`, config: PATIENCE };
+};
+
+/**
+ * Finds everything by the outputs of the stack: one way for AWS and for the local stack, which answers DescribeStacks too.
+ * @throws Unusable
+ */
+export const targetOf = async (typed: Typed): Promise<Target> => {
+  const { stackName, flag, config } = placeOf(typed);
+  const cloudFormation = new CloudFormationClient(config);
+  const { Stacks: [stack] = [] } = await cloudFormation.send(
+    new DescribeStacksCommand({ StackName: stackName }),
+  );
+  const told = Object.fromEntries(
+    (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
+  const { data: outputs, error } = Outputs.safeParse(told);
+  if (error) {
+    const missing = error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new Unusable(`The stack ${stackName} does not tell ${missing}: deploy it anew, then try again.`);
+  }
+
+  return {
+    outputs,
+    flag,
+    sqs: new SQSClient(config),
+    events: new EventBridgeClient(config),
+    stepFunctions: new SFNClient(config),
+    lambda: new LambdaClient(config),
+    listing: listingTable(new DynamoDBClient(config), outputs.LedgerTableName),
+  };
+};

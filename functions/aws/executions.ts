@@ -1,0 +1,22 @@
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { awsClient } from './client.ts';
+
+/** Starts executions of the workflow. The name makes a repeat harmless: Step Functions keeps it for 90 days. */
+export interface Executions {
+  start(name: string, input: string): Promise<'started' | 'already started'>;
+}
+
+export const executions = (client: SFNClient, stateMachineArn: string): Executions => ({
+  async start(name, input) {
+    try {
+      await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+      return 'started';
+    } catch (error) {
+      if (error instanceof ExecutionAlreadyExists) return 'already started';
+      throw error;
+    }
+  },
+});
+
+/** Two attempts fit many times into the dispatcher's timeout. */
+export const executionsClient = (): SFNClient => awsClient(SFNClient, { maxAttempts: 2 });

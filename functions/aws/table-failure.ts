@@ -1,0 +1,25 @@
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { cut } from '../runtime/format.ts';
+
+const DENIALS = new Set([
+  'AccessDeniedException',
+  'CredentialsProviderError',
+  'ExpiredTokenException',
+  'InvalidSignatureException',
+  'UnrecognizedClientException',
+]);
+/** A table that is not there, or an item that it cannot take: no other try would go better. */
+const DEFECTS = new Set(['ResourceNotFoundException', 'ValidationException']);
+
+const classOf = (name: string) => {
+  if (DENIALS.has(name)) return 'AccessDenied';
+  return DEFECTS.has(name) ? 'WorkflowFault' : 'ServiceUnavailable';
+};
+
+/** The failure of a call to one of our own tables. One that is throttled is out of reach for a while, like one that is down. */
+export const tableFailure = (table: string, error: unknown): ProvisioningError => {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const detail = { code: name, message: cut(`The table of the ${table}: ${message}`, 1_024) };
+
+  return new ProvisioningError(classOf(name), detail, { cause: error });
+};

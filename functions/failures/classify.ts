@@ -1,0 +1,113 @@
+import { cut } from '../runtime/format.ts';
+import { maskNumbers } from '../runtime/mask.ts';
+import type { FailureClass } from './failure-classes.ts';
+import { type FieldFault, ProvisioningError } from './provisioning-error.ts';
+import { classOfReason, REMEDIATION } from './reasons.ts';
+
+/** Whether a call changes something: only then does a lost answer leave the outcome unknown. */
+export type Effect = 'changes' | 'reads';
+
+const ACCESS = new Set([
+  'CredentialsProviderError',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'MissingAuthenticationToken',
+  'NotAuthorized',
+  'OptInRequired',
+  'RequestExpired',
+  'UnrecognizedClientException',
+]);
+
+const THROTTLES = new Set([
+  'RequestLimitExceeded',
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequests',
+  'TooManyRequestsException',
+]);
+
+/** The connection never stood, so nothing can have happened. */
+const NEVER_SENT = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENOTFOUND']);
+
+const MAX_MESSAGE = 1024;
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/**
+ * Turns whatever an SDK call threw into a failure under one of our class names. The name that AWS gave it is kept
+ * as `code`, so that nothing is lost where the class is coarse.
+ *
+ * Sources: the exceptions in the service model of 2022-03-31, the common errors of AWS APIs, and what SDK v3
+ * makes of broken transports.
+ */
+export const classify = (error: unknown, effect: Effect): ProvisioningError => {
+  if (error instanceof ProvisioningError) return error;
+  // Name and message of an Error are not its own enumerable members, so that a spread leaves them out.
+  const named = error instanceof Error ? { name: error.name, message: error.message } : {};
+  const members: Record<string, unknown> = { ...record(error), ...named };
+  const metadata = record(members.$metadata);
+  const httpStatus = typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+  const reason = text(members.Reason);
+  const code =
+    text(members.name) === 'Error' ? (text(members.code) ?? 'Error') : (text(members.name) ?? 'Error');
+
+  const remediation = reason === undefined ? undefined : REMEDIATION[reason];
+  const fields = fieldsOf(members.Fields);
+  const resourceType = text(members.ResourceType);
+  const resourceId = text(members.ResourceId);
+  const awsRequestId = text(metadata.requestId) ?? text(members.RequestId);
+  return new ProvisioningError(
+    classOf(
+      { code, reason, httpStatus, transport: text(members.code), modelled: '$fault' in members },
+      effect,
+    ),
+    {
+      code,
+      message: maskNumbers(cut(text(members.message) ?? `${code} without a message`, MAX_MESSAGE)),
+      ...(reason !== undefined && { reason }),
+      ...(remediation !== undefined && { remediation }),
+      ...(fields.length > 0 && { fields }),
+      ...(resourceType !== undefined && { resourceType }),
+      ...(resourceId !== undefined && { resourceId }),
+      ...(awsRequestId !== undefined && { awsRequestId }),
+      ...(httpStatus !== undefined && { httpStatus }),
+    },
+    { cause: error },
+  );
+};
+
+interface Symptoms {
+  code: string;
+  reason: string | undefined;
+  httpStatus: number | undefined;
+  transport: string | undefined;
+  modelled: boolean;
+}
+
+const classOf = (
+  { code, reason, httpStatus, transport, modelled }: Symptoms,
+  effect: Effect,
+): FailureClass => {
+  const byReason = classOfReason(code, reason);
+  if (byReason !== undefined) return byReason;
+  if (code === 'ResourceNotFoundException') return 'OriginationIdentityNotFound';
+  if (THROTTLES.has(code) || httpStatus === 429) return 'Throttled';
+  if (ACCESS.has(code)) return 'AccessDenied';
+  if (httpStatus !== undefined && httpStatus >= 500) return 'ServiceUnavailable';
+  if (transport !== undefined && NEVER_SENT.has(transport)) return 'ServiceUnavailable';
+  if (modelled && httpStatus !== undefined && httpStatus >= 400 && httpStatus !== 408) return 'WorkflowFault';
+  // What is left never got, or could not read, an answer: a timeout, a reset, a cut body, broken JSON.
+  return effect === 'changes' ? 'OutcomeUnknown' : 'ServiceUnavailable';
+};
+
+const fieldsOf = (fields: unknown): FieldFault[] =>
+  (Array.isArray(fields) ? fields : []).map((field) => ({
+    path: text(record(field).Name) ?? '(unnamed)',
+    expected: maskNumbers(cut(text(record(field).Message) ?? 'another value', MAX_MESSAGE)),
+  }));

@@ -1,0 +1,155 @@
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import type { Integration } from '../intake/integrations.ts';
+import type { Claim, RequestMetadata, Validated } from '../model/contracts.ts';
+import { contentHashOf } from './ids.ts';
+import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, withDelivery } from './record.ts';
+import { searchTermsOf } from './search-terms.ts';
+
+export interface ClaimPorts {
+  ledger: Ledger;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** The systems whose own events are understood, for whoever has to read an input once more. */
+  integrations?: readonly Integration[];
+}
+
+/** Claims that lose against others so many times in a row are left to the Retry of the state machine. */
+const MAX_RACES = 5;
+
+/** What becomes of a claim: what the execution is told, and the item to write first where it makes a difference. */
+interface Decision {
+  is: Claim['is'] | 'refused';
+  entry: Entry;
+  write: boolean;
+}
+
+const conflict = ({ metadata: { requestId } }: Validated, { executionArn, poolMayExist, status }: Entry) => {
+  const why =
+    status === 'FAILED' && poolMayExist
+      ? 'failed, but may have left a pool behind, so that only the same content can be sent again under it'
+      : `is ${status}`;
+  const message = `The request id ${requestId} belongs to a request with other content, which ${why}: ${executionArn}.`;
+
+  return new ProvisioningError('RequestIdConflict', { code: 'RequestIdConflict', message });
+};
+
+const firstEntry = ({ metadata, request, delivery }: Validated, now: string): Entry => ({
+  ...claimedBy(metadata, now),
+  ...searchTermsOf(request),
+  part: REQUEST_PART,
+  revision: 1,
+  contentHash: contentHashOf(request),
+  attempt: 1,
+  since: now,
+  deliveries: [delivery],
+  poolMayExist: false,
+});
+
+const claimedBy = (
+  { requestId, correlationId, executionArn, door, requestedAt }: RequestMetadata,
+  now: string,
+) => ({
+  requestId,
+  correlationId,
+  executionArn,
+  door,
+  requestedAt,
+  status: 'RUNNING' as const,
+  claimedAt: now,
+  updatedAt: now,
+});
+
+/** A request that failed is worked on once more, as it was or corrected. What an earlier attempt may have made is kept. */
+const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, now: string): Entry => ({
+  ...entry,
+  ...claimedBy(metadata, now),
+  tags: undefined,
+  ...searchTermsOf(request),
+  revision: entry.revision + 1,
+  contentHash: contentHashOf(request),
+  attempt: entry.attempt + 1,
+  deliveries: withDelivery(entry.deliveries, delivery),
+});
+
+/**
+ * An attempt that another one is about to follow, as an item of its own: its answer may not have gone out yet. Written
+ * before the item of the request is; where it is there already, another execution tried the same.
+ */
+const superseded = (entry: Entry): Entry => ({ ...entry, part: partOfAttempt(entry.attempt), revision: 1 });
+
+/** One that is answered by the execution at work. It is remembered: if that fails, a repeat by AWS asks for nothing new. */
+const absorbed = (entry: Entry, { delivery }: Validated): Decision => ({
+  is: 'running',
+  entry: {
+    ...entry,
+    revision: entry.revision + 1,
+    deliveries: withDelivery(entry.deliveries, delivery),
+  },
+  write: true,
+});
+
+/** What an execution that holds the claim has to do. */
+const work = ({ poolMayExist }: Entry): Claim['is'] => (poolMayExist ? 'resumed' : 'new');
+
+/** One that is refused for good. It is remembered: once the other request has failed, a repeat by AWS is refused too. */
+const refused = (entry: Entry, { delivery }: Validated): Decision => ({
+  is: 'refused',
+  entry: {
+    ...entry,
+    revision: entry.revision + 1,
+    refused: withDelivery(entry.refused ?? [], delivery),
+  },
+  // What is provisioned refuses other content for ever.
+  write: entry.status !== 'PROVISIONED' && !entry.refused?.includes(delivery),
+});
+
+const decide = (entry: Entry, asked: Validated, now: string): Decision => {
+  const { status, poolMayExist } = entry;
+  const kept = (is: Claim['is']): Decision => ({ is, entry, write: false });
+  // The answer to this execution's own claim got lost.
+  if (status === 'RUNNING' && entry.executionArn === asked.metadata.executionArn) return kept(work(entry));
+  if (entry.refused?.includes(asked.delivery)) return refused(entry, asked);
+  const same = entry.contentHash === contentHashOf(asked.request);
+  // A delivery that AWS repeats asks for nothing new: only somebody who sends again does.
+  const repeated = entry.deliveries.includes(asked.delivery);
+  if (!same && !repeated && (status !== 'FAILED' || poolMayExist)) return refused(entry, asked);
+  if (status === 'RUNNING') return repeated ? kept('running') : absorbed(entry, asked);
+  if (status === 'PROVISIONED' || repeated) return kept('finished');
+
+  return { is: work(entry), entry: claimedAgain(entry, asked, now), write: true };
+};
+
+/** Asks for the first claim straight away: nearly every request is new, and a claim that is taken is read then. */
+const attempt = async (asked: Validated, { ledger, now }: ClaimPorts): Promise<Decision | undefined> => {
+  const time = new Date(now()).toISOString();
+  const first = firstEntry(asked, time);
+  if (await ledger.write(first)) return { is: 'new', entry: first, write: false };
+
+  const entry = await ledger.read(first);
+  if (entry === undefined) return undefined;
+  const decision = decide(entry, asked, time);
+  if (decision.entry.attempt > entry.attempt) await ledger.write(superseded(entry));
+  return !decision.write || (await ledger.write(decision.entry)) ? decision : undefined;
+};
+
+/**
+ * Makes sure that one execution alone works on a request.
+ *
+ * @returns what is to be done, and the item of the request as it stands now
+ * @throws RequestIdConflict when the request id belongs to other content
+ */
+export const claim = async (
+  asked: Validated,
+  ports: ClaimPorts,
+): Promise<{ is: Claim['is']; entry: Entry }> => {
+  for (let race = 0; race < MAX_RACES; race++) {
+    const decision = await attempt(asked, ports);
+    if (decision === undefined) continue;
+    const { is, entry } = decision;
+    if (is === 'refused') throw conflict(asked, entry);
+    return { is, entry };
+  }
+
+  const message = `The claim was lost to other executions ${MAX_RACES} times in a row.`;
+  throw new ProvisioningError('ServiceUnavailable', { code: 'ClaimContended', message });
+};

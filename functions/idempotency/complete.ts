@@ -1,0 +1,151 @@
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { type Ended, type Outcome, ResultDetail, type Validated } from '../model/contracts.ts';
+import { answerTo, identify, outcomeOf } from '../results/result.ts';
+import { type ClaimPorts, claim } from './claim.ts';
+import { type Entry, partOfAttempt, REQUEST_PART, withDelivery } from './record.ts';
+import { searchTermsOf } from './search-terms.ts';
+
+/** An outcome, and whether it was settled just now: what is answered again has been counted before. */
+export interface Settled extends Outcome {
+  isNew: boolean;
+}
+
+const MAX_RACES = 5;
+
+/** Seconds for which a refusal is answered alike. A pool is remembered for ever, a slip of the pen is not. */
+const REFUSAL_SECONDS = 90 * 24 * 3600;
+
+/** The answer that an item holds, byte for byte. */
+const stored = ({ event, requestId }: Entry): Settled => {
+  if (event === undefined) {
+    const message = `The ledger has no answer for ${requestId}.`;
+    throw new ProvisioningError('WorkflowFault', { code: 'NoAnswerStored', message });
+  }
+  return { ...outcomeOf(ResultDetail.parse(JSON.parse(event.detail))), isNew: false };
+};
+
+/** What an item keeps of an answer. */
+const keeping = ({ outcome: { detail, detailType } }: Outcome, now: number) => {
+  const failure = 'failure' in detail.data ? detail.data.failure : undefined;
+  // Its tags stand in the event: an item has no room for 200 of them twice.
+  const { Tags, ...pool } = detail.data.pool ?? {};
+
+  return {
+    updatedAt: new Date(now).toISOString(),
+    poolMayExist: failure?.poolMayExist ?? true,
+    pool: 'PoolId' in pool ? pool : undefined,
+    failureClass: failure?.class,
+    event: { detailType, detail: JSON.stringify(detail) },
+  };
+};
+
+/** Parsed, as it is when it is read again: parsing orders the members, and every repeat has to have the same bytes. */
+const settledOutcome = (...answered: Parameters<typeof answerTo>): Outcome =>
+  outcomeOf(ResultDetail.parse(answerTo(...answered)));
+
+/** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
+const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now, integrations }: ClaimPorts) => {
+  const time = now();
+  const outcome = settledOutcome(ended, time, entry, integrations);
+  const { status } = outcome.outcome;
+  const settled = { ...entry, ...keeping(outcome, time), status, revision: entry.revision + 1 };
+
+  return (await ledger.write(settled)) ? { ...outcome, isNew: true } : undefined;
+};
+
+/** The answer to a request that is refused without a claim: an item of its own, so that every repeat gets the same bytes. */
+const settleRefused = async (ended: Ended, { ledger, now, integrations }: ClaimPorts) => {
+  const time = now();
+  const outcome = settledOutcome(ended, time, undefined, integrations);
+  const { delivery, request } = identify(ended, integrations);
+  const {
+    requestId,
+    correlationId,
+    executionArn,
+    door,
+    requestedAt,
+    id: part,
+  } = outcome.outcome.detail.metadata;
+  const known = await ledger.read({ requestId, part });
+  if (known?.deliveries.includes(delivery)) return stored(known);
+
+  const at = new Date(time).toISOString();
+  const refusal: Entry = known ?? {
+    ...{ requestId, correlationId, executionArn, door, requestedAt, part },
+    ...searchTermsOf(request),
+    ...{ status: 'REFUSED', revision: 0, attempt: 1, claimedAt: at, since: at, deliveries: [] },
+    ...keeping(outcome, time),
+    expiresAt: Math.floor(time / 1_000) + REFUSAL_SECONDS,
+  };
+  const deliveries = withDelivery(refusal.deliveries, delivery);
+  const written = await ledger.write({ ...refusal, deliveries, revision: refusal.revision + 1 });
+
+  return written ? { ...stored(refusal), isNew: known === undefined } : undefined;
+};
+
+/** The item of a valid request in which its answer belongs, claimed in its place where its execution never got to it. */
+const standing = async (ended: Ended, asked: Validated, ports: ClaimPorts) => {
+  const { requestId } = asked.metadata;
+  if (ended.claim === undefined) return claim(asked, ports);
+  const entry = await ports.ledger.read({ requestId, part: REQUEST_PART });
+
+  return entry && { is: ended.claim.is, entry };
+};
+
+/**
+ * The attempt to which an execution belongs, where another one has followed it meanwhile: the one that it claimed, or
+ * the first that knew its delivery.
+ */
+const earlierAttempt = async (
+  { claim }: Ended,
+  delivery: string,
+  { requestId, attempt: latest }: Entry,
+  { ledger }: ClaimPorts,
+): Promise<Entry | undefined> => {
+  for (let number = claim?.attempt ?? 1; number < latest; number++) {
+    const entry = await ledger.read({ requestId, part: partOfAttempt(number) });
+    if (claim !== undefined || entry?.deliveries.includes(delivery)) return entry;
+  }
+  return undefined;
+};
+
+const attempt = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'elsewhere' | undefined> => {
+  const identity = identify(ended, ports.integrations);
+  if (identity.faults !== undefined || ended.error?.Error === 'RequestIdConflict')
+    return settleRefused(ended, ports);
+
+  const found = await standing(ended, identity, ports);
+  if (found === undefined) {
+    const message = `The claim of ${identity.metadata.requestId} is not in the ledger.`;
+    throw new ProvisioningError('WorkflowFault', { code: 'NoClaim', message });
+  }
+  const { is, entry } = found;
+  const earlier = await earlierAttempt(ended, identity.delivery, entry, ports);
+  if (earlier !== undefined) return stored(earlier);
+  if (is === 'running') return 'elsewhere';
+  const isMine = entry.executionArn === ended.metadata.executionArn;
+  if (is === 'finished' || !isMine || entry.status !== 'RUNNING') return stored(entry);
+  return settleClaimed(entry, ended, ports);
+};
+
+/** A claim made in the place of an execution that never made its own can be refused like any other. */
+const orRefused = async (ended: Ended, ports: ClaimPorts) =>
+  attempt(ended, ports).catch((error: unknown) => {
+    if (!(error instanceof ProvisioningError) || error.name !== 'RequestIdConflict') throw error;
+    return settleRefused({ ...ended, error: { Error: error.name, Cause: error.message } }, ports);
+  });
+
+/**
+ * Settles how a request has ended: the one answer that it has from now on, which stands in the ledger before it is
+ * returned. Whoever settles twice gets the first answer again; `elsewhere` is the answer of a repeat whose request
+ * another execution works on.
+ */
+export const settle = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'elsewhere'> => {
+  for (let race = 0; race < MAX_RACES; race++) {
+    const settled = await orRefused(ended, ports);
+    if (settled !== undefined) return settled;
+  }
+
+  const message = `The answer was lost to other writers ${MAX_RACES} times in a row.`;
+  throw new ProvisioningError('ServiceUnavailable', { code: 'LedgerContended', message });
+};

@@ -1,0 +1,122 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { awsClient } from '../aws/client.ts';
+import { tableFailure } from '../aws/table-failure.ts';
+import { Entry, type Ledger } from './record.ts';
+
+/** The sparse index of requests without an answer, and the one value of its partition key. */
+const INDEX = 'unanswered';
+const UNANSWERED = 'yes';
+
+const PAGE = 100;
+
+/**
+ * An entry as an item: what is found by is an attribute, so that it can be read in the console and asked for; of the
+ * rest each member is one too, structures as JSON.
+ */
+export const itemOf = (entry: Entry): Record<string, AttributeValue> => {
+  const { event, pool, deliveries, refused, ...plain } = entry;
+  const members = {
+    ...plain,
+    deliveries: JSON.stringify(deliveries),
+    refused: refused && JSON.stringify(refused),
+    pool: pool && JSON.stringify(pool),
+    detailType: event?.detailType,
+    detail: event?.detail,
+    // For the lists, which show it and have no room for the rest of the pool.
+    poolId: pool?.PoolId,
+    // Only what has no answer yet is in the index.
+    unanswered: entry.status === 'RUNNING' ? UNANSWERED : undefined,
+  };
+  const attributes = Object.entries(members).flatMap(([name, value]): [string, AttributeValue][] => {
+    if (value === undefined) return [];
+    if (typeof value === 'number') return [[name, { N: `${value}` }]];
+    return [[name, typeof value === 'boolean' ? { BOOL: value } : { S: value }]];
+  });
+
+  return Object.fromEntries(attributes);
+};
+
+export const plainOf = (attribute: AttributeValue): unknown => {
+  if (attribute.N !== undefined) return Number(attribute.N);
+  return attribute.S ?? attribute.BOOL;
+};
+
+const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined);
+
+/** @throws when the item is not one of ours */
+export const entryOf = (item: Record<string, AttributeValue>): Entry => {
+  const { detailType, detail, deliveries, refused, pool, ...plain } = Object.fromEntries(
+    Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),
+  );
+
+  return Entry.parse({
+    ...plain,
+    deliveries: json(deliveries),
+    refused: json(refused),
+    pool: json(pool),
+    event: detail === undefined ? undefined : { detailType, detail },
+  });
+};
+
+export const failing = (error: unknown): never => {
+  throw tableFailure('ledger', error);
+};
+
+const Keyed = z.object({ requestId: z.object({ S: z.string() }), part: z.object({ S: z.string() }) });
+
+/** The ledger in a DynamoDB table with the keys `requestId` and `part`. */
+export const ledgerTable = (client: DynamoDBClient, TableName: string): Ledger => ({
+  async read({ requestId, part }) {
+    const Key = { requestId: { S: requestId }, part: { S: part } };
+    const { Item } = await client
+      .send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))
+      .catch(failing);
+
+    return Item && entryOf(Item);
+  },
+
+  async write(entry) {
+    const condition =
+      entry.revision === 1
+        ? { ConditionExpression: 'attribute_not_exists(requestId)' }
+        : {
+            ConditionExpression: 'revision = :before',
+            ExpressionAttributeValues: { ':before': { N: `${entry.revision - 1}` } },
+          };
+    const written = client.send(new PutItemCommand({ TableName, Item: itemOf(entry), ...condition }));
+
+    return written.then(
+      () => true,
+      (error: unknown) => (error instanceof ConditionalCheckFailedException ? false : failing(error)),
+    );
+  },
+
+  async unansweredBefore(claimedBefore) {
+    const { Items = [] } = await client
+      .send(
+        new QueryCommand({
+          TableName,
+          IndexName: INDEX,
+          KeyConditionExpression: 'unanswered = :yes AND claimedAt < :before',
+          ExpressionAttributeValues: { ':yes': { S: UNANSWERED }, ':before': { S: claimedBefore } },
+          Limit: PAGE,
+        }),
+      )
+      .catch(failing);
+
+    return Items.map((item) => Keyed.parse(item)).map(({ requestId, part }) => ({
+      requestId: requestId.S,
+      part: part.S,
+    }));
+  },
+});
+
+export const ledgerClient = (): DynamoDBClient => awsClient(DynamoDBClient, { maxAttempts: 2 });

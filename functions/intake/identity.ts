@@ -1,0 +1,21 @@
+import { Identifier } from '../model/contracts.ts';
+import { isRecord, own } from '../runtime/json.ts';
+
+export interface Identity {
+  requestId?: string;
+  correlationId?: string;
+}
+
+/** What a document says of who it is, as far as it is usable, however wrong the rest of the document may be. */
+export const identityOf = (document: unknown): Identity => {
+  const metadata = isRecord(document) ? own(document, 'metadata') : undefined;
+  const usable = (key: string): string | undefined =>
+    isRecord(metadata) ? Identifier.safeParse(own(metadata, key)).data : undefined;
+  const requestId = usable('requestId');
+  const correlationId = usable('correlationId');
+
+  return {
+    ...(requestId !== undefined && { requestId }),
+    ...(correlationId !== undefined && { correlationId }),
+  };
+};

@@ -1,0 +1,30 @@
+import { contentHashOf } from '../idempotency/ids.ts';
+import { OWN_TAG_PREFIX, type PoolRequest, type Tag } from '../model/contracts.ts';
+
+/** The most tags that CreatePool takes. Source: API reference. */
+const MAX_TAGS = 200;
+
+/**
+ * The tags by which a pool is known as the one of this request, made by this service: what AWS remembers longer than a
+ * ClientToken. A request that leaves no room for them gets none, and its pool is known by its token alone.
+ */
+export const ownershipOf = (service: string, requestId: string, request: PoolRequest): Tag[] => {
+  const tags = [
+    { Key: `${OWN_TAG_PREFIX}service`, Value: service },
+    { Key: `${OWN_TAG_PREFIX}request-id`, Value: requestId },
+    { Key: `${OWN_TAG_PREFIX}content-hash`, Value: contentHashOf(request) },
+  ];
+
+  return (request.Tags ?? []).length + tags.length <= MAX_TAGS ? tags : [];
+};
+
+/** The tags with which CreatePool is called: the sender's, then ours. */
+export const tagsOf = (request: PoolRequest, ownership: readonly Tag[]): Tag[] => [
+  ...(request.Tags ?? []),
+  ...ownership,
+];
+
+/** Whether a pool's tags make it the pool of the request to which the ownership belongs. */
+export const isOwned = (tags: readonly Tag[], ownership: readonly Tag[]): boolean =>
+  ownership.length > 0 &&
+  ownership.every(({ Key, Value }) => tags.some((tag) => tag.Key === Key && tag.Value === Value));

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { positive } from '../runtime/environment.ts';
+import type { Pace, PacedOperation } from './limiter.ts';
+
+/** How a function learns what the account may call: requests a second, burst, and the share of it to use. */
+export const pacingEnvironment = {
+  PACING_TABLE: z.string().check(z.minLength(1)),
+  CREATE_POOL_RATE: positive,
+  CREATE_POOL_BURST: positive,
+  DESCRIBE_POOLS_RATE: positive,
+  DESCRIBE_POOLS_BURST: positive,
+  QUOTA_SHARE: positive,
+};
+
+export type PacingEnvironment = {
+  [Name in keyof typeof pacingEnvironment]: z.infer<(typeof pacingEnvironment)[Name]>;
+};
+
+/** The pace of an operation: its quota, less what is left to others. */
+export const paceOf = (operation: PacedOperation, settings: PacingEnvironment): Pace => {
+  const [rate, burst] =
+    operation === 'CreatePool'
+      ? [settings.CREATE_POOL_RATE, settings.CREATE_POOL_BURST]
+      : [settings.DESCRIBE_POOLS_RATE, settings.DESCRIBE_POOLS_BURST];
+
+  return { intervalMs: 1_000 / (rate * settings.QUOTA_SHARE), burst };
+};

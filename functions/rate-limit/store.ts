@@ -1,0 +1,139 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { conditionally, failing, number } from '../aws/tables.ts';
+import { FailureDetail, ProvisioningError } from '../failures/provisioning-error.ts';
+import type { Lane, PacedOperation, Slots } from './limiter.ts';
+import { type PacingEnvironment, paceOf } from './settings.ts';
+
+const MAX_RACES = 5;
+
+const StoredLane = z.object({
+  next: z.optional(z.object({ N: z.string() })),
+  taken: z.optional(z.object({ S: z.string() })),
+  exhaustedUntil: z.optional(z.object({ N: z.string() })),
+  exhaustedDetail: z.optional(z.object({ S: z.string() })),
+  soonestSeconds: z.optional(z.object({ N: z.string() })),
+});
+const Numbers = z.array(z.number());
+
+const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
+  const { next, taken, exhaustedUntil, exhaustedDetail, soonestSeconds } = StoredLane.parse(item ?? {});
+
+  return {
+    next: Number(next?.N ?? 0),
+    taken: taken === undefined ? [] : Numbers.parse(JSON.parse(taken.S)),
+    ...(exhaustedUntil !== undefined &&
+      exhaustedDetail !== undefined && {
+        exhausted: {
+          until: Number(exhaustedUntil.N),
+          detail: FailureDetail.parse(JSON.parse(exhaustedDetail.S)),
+        },
+      }),
+    ...(soonestSeconds !== undefined && { soonestSeconds: Number(soonestSeconds.N) }),
+  };
+};
+
+/** The slots in a DynamoDB table with the key `name`: one item an operation, moved on by one atomic update each. */
+export const slotsTable = (client: DynamoDBClient, TableName: string, settings: PacingEnvironment): Slots => {
+  // Numbers of slots follow from the interval: under another pace they would be other moments.
+  const keyOf = (operation: PacedOperation) => ({
+    name: { S: `slots/${operation}/${paceOf(operation, settings).intervalMs}` },
+  });
+  const moveOn = (operation: PacedOperation, expression: string, condition: string, values: object) =>
+    new UpdateItemCommand({
+      TableName,
+      Key: keyOf(operation),
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { '#next': 'next' },
+      ExpressionAttributeValues: { ...values },
+      ReturnValues: 'UPDATED_NEW',
+    });
+
+  return {
+    async takeNext(operation, least, count) {
+      const behind = moveOn(operation, 'SET #next = #next + :count', '#next >= :least', {
+        ':count': number(count),
+        ':least': number(least),
+      });
+      const afresh = moveOn(
+        operation,
+        'SET #next = :after',
+        'attribute_not_exists(#next) OR #next < :least',
+        {
+          ':after': number(least + count),
+          ':least': number(least),
+        },
+      );
+      for (let race = 0; race < MAX_RACES; race++) {
+        for (const command of [behind, afresh]) {
+          const answer = await client.send(command).catch((error: unknown) => {
+            if (error instanceof ConditionalCheckFailedException) return undefined;
+            return failing(error);
+          });
+          if (answer !== undefined) return laneOf(answer.Attributes).next - 1;
+        }
+      }
+      throw new ProvisioningError('ServiceUnavailable', {
+        code: 'SlotsContended',
+        message: `No slot could be had in ${MAX_RACES} attempts.`,
+      });
+    },
+
+    async read(operation) {
+      const { Item } = await client
+        .send(new GetItemCommand({ TableName, Key: keyOf(operation), ConsistentRead: true }))
+        .catch(failing);
+      return laneOf(Item);
+    },
+
+    takeOutOfTurn: (operation, taken, seen) =>
+      conditionally(
+        client.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf(operation),
+            UpdateExpression: 'SET taken = :taken',
+            ConditionExpression:
+              seen.taken.length === 0 ? 'attribute_not_exists(taken) OR taken = :seen' : 'taken = :seen',
+            ExpressionAttributeValues: {
+              ':taken': { S: JSON.stringify(taken) },
+              ':seen': { S: JSON.stringify(seen.taken) },
+            },
+          }),
+        ),
+      ),
+
+    async exhaust(operation, { until, detail }) {
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf(operation),
+            UpdateExpression: 'SET exhaustedUntil = :until, exhaustedDetail = :detail',
+            ExpressionAttributeValues: { ':until': number(until), ':detail': { S: JSON.stringify(detail) } },
+          }),
+        )
+        .catch(failing);
+    },
+
+    async tellSoonest(seconds) {
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf('CreatePool'),
+            UpdateExpression: 'SET soonestSeconds = :seconds',
+            ExpressionAttributeValues: { ':seconds': number(seconds) },
+          }),
+        )
+        .catch(failing);
+    },
+  };
+};

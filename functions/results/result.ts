@@ -1,0 +1,111 @@
+import { failureOf } from '../failures/failure-of.ts';
+import type { FieldFault } from '../failures/provisioning-error.ts';
+import { answerIdOf, failureNameOf } from '../idempotency/ids.ts';
+import type { Entry } from '../idempotency/record.ts';
+import type { Integration } from '../intake/integrations.ts';
+import { type Normalised, normalise } from '../intake/normalise.ts';
+import { faultText } from '../intake/request-faults.ts';
+import type { Ended, Failure, Outcome, Pool, ResultDetail } from '../model/contracts.ts';
+import { tagsOf } from '../pools/ownership-tags.ts';
+
+/** An entry of PutEvents holds 256 KB; this leaves room for its other members. */
+const MAX_DETAIL_BYTES = 240_000;
+
+/** A cause holds 32,768 characters. */
+const MAX_CAUSE = 30_000;
+
+/** Who asked for what. Until the request is validated that is whatever can be read from the input. */
+export const identify = (ended: Ended, integrations?: readonly Integration[]): Normalised => {
+  const { input, metadata, request, delivery } = ended;
+
+  return request === undefined || delivery === undefined
+    ? normalise({ input, metadata }, integrations)
+    : { metadata, request, delivery };
+};
+
+/** The pool with every response element. Its tags are those it was made with: "Create pool" has made sure of that. */
+const poolOf = ({ creation, claim, request, search }: Ended, standing?: Entry): Pool | undefined => {
+  const pool = creation?.pool ?? (search?.gone === undefined ? standing?.pool : undefined);
+  if (pool === undefined || request === undefined) return pool;
+  return { ...pool, Tags: tagsOf(request, claim?.ownership ?? []) };
+};
+
+/** The pool without its tags where the event would grow too large with them: they stand in the request as well. */
+const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => {
+  if (data.pool === undefined || Buffer.byteLength(JSON.stringify(data)) <= MAX_DETAIL_BYTES) return data;
+  const { Tags, ...pool } = data.pool;
+
+  return { ...data, pool };
+};
+
+/** A request with faults is invalid, whatever else the execution died of: it could never have worked. */
+const invalid = (faults: readonly FieldFault[]): NonNullable<Ended['error']> => ({
+  Error: 'InvalidRequest',
+  Cause: faults.map(faultText).join('; '),
+});
+
+const causeOf = (failure: Failure): string => {
+  const whole = JSON.stringify(failure);
+  if (whole.length <= MAX_CAUSE) return whole;
+  const { fields, ...rest } = failure;
+
+  return JSON.stringify(rest);
+};
+
+/** An answer as the event that is published, and how the execution has to end with it. */
+export const outcomeOf = (detail: ResultDetail): Outcome => {
+  const source = 'sms-pool-provisioner';
+  if (!('failure' in detail.data)) {
+    return { outcome: { status: 'PROVISIONED', source, detailType: 'PoolProvisioned', detail } };
+  }
+
+  const { failure } = detail.data;
+  const ending = { error: failure.class, cause: causeOf(failure) };
+  return { outcome: { status: 'FAILED', ...ending, source, detailType: 'PoolProvisioningFailed', detail } };
+};
+
+/** What is wrong with a request, be it that it could not be understood. */
+const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: Entry): Failure => {
+  if (faults !== undefined) return { ...failureOf({ ...ended, error: invalid(faults) }), fields: faults };
+  const failure = failureOf(ended);
+  // What an earlier attempt may have made may still be there, unless somebody has looked.
+  const earlier = (standing?.poolMayExist ?? false) && ended.search?.gone === undefined;
+
+  return { ...failure, poolMayExist: failure.poolMayExist || earlier };
+};
+
+/**
+ * The one answer to a request.
+ *
+ * @param now milliseconds since the epoch
+ * @param standing the item that the request has in the ledger; none for one that is refused
+ * @param integrations the systems whose own events are understood
+ */
+export const answerTo = (
+  ended: Ended,
+  now: number,
+  standing?: Entry,
+  integrations?: readonly Integration[],
+): ResultDetail => {
+  const { faults, request, metadata: identity } = identify(ended, integrations);
+  const attempt = standing?.attempt;
+  const metadata = (answer: string) => ({
+    ...identity,
+    id: answerIdOf({ metadata: identity, attempt, request, faults, answer }),
+    version: '1.0' as const,
+    ...(attempt !== undefined && { attempt }),
+    completedAt: new Date(now).toISOString(),
+  });
+
+  const pool = poolOf(ended, standing);
+  const isReady = ended.error === undefined && ended.creation?.pool.Status === 'ACTIVE';
+  if (isReady && pool !== undefined && ended.request !== undefined) {
+    return { metadata: metadata(pool.PoolId), data: fitting({ request: ended.request, pool }) };
+  }
+
+  const failure = failing(ended, faults, standing);
+  return {
+    metadata: metadata(failureNameOf(failure)),
+    data: fitting({ request, failure, ...(pool !== undefined && { pool }) }),
+  };
+};

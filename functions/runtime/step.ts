@@ -1,0 +1,69 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import * as z from 'zod/mini';
+import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { cut } from './format.ts';
+import { type LogFields, log } from './log.ts';
+import { Signal } from './signal.ts';
+
+interface Invocation {
+  awsRequestId: string;
+}
+
+/** The identity that every state carries, as far as this input has it. */
+const Identified = z.object({
+  metadata: z.object({ requestId: z.string(), executionArn: z.string() }),
+});
+
+const identify = (event: unknown, { awsRequestId }: Invocation): LogFields => {
+  const identified = Identified.safeParse(event);
+  if (!identified.success) return { awsRequestId };
+
+  const { requestId, executionArn } = identified.data.metadata;
+  return { requestId, execution: executionArn, awsRequestId };
+};
+
+/** An error under the name that the state machine matches on: ours as they are, a defect of ours as WorkflowFault. */
+const named = (error: unknown): ProvisioningError | Signal => {
+  if (error instanceof ProvisioningError || error instanceof Signal) return error;
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+
+  return new ProvisioningError(
+    'WorkflowFault',
+    { code: name, message: cut(message, 1_024) },
+    { cause: error },
+  );
+};
+
+const logged = (): MiddlewareObj<unknown, unknown, Error, Invocation> => ({
+  after: ({ event, context }) => log('INFO', 'done', identify(event, context)),
+  onError: (request) => {
+    const error = named(request.error);
+    if (error instanceof Signal) {
+      log('INFO', error.message, identify(request.event, request.context));
+      request.error = error;
+      return;
+    }
+    const { code, reason, message } = error.detail;
+    const isDefect = error.name === 'WorkflowFault';
+    const stack = isDefect && error.cause instanceof Error ? error.cause.stack : undefined;
+    const failure = { failureClass: error.name, code, reason, detail: message, stack };
+    log(isDefect ? 'ERROR' : 'WARN', 'failed', {
+      ...identify(request.event, request.context),
+      ...failure,
+    });
+    request.error = error;
+  },
+});
+
+/**
+ * The one boundary of every function: what comes in is parsed, what goes out is parsed, what happened is one line of
+ * log, and an error leaves under the name of its failure class.
+ */
+export const step = <In extends z.ZodMiniType, Out extends z.ZodMiniType>(
+  input: In,
+  output: Out,
+  work: (event: z.infer<In>) => z.infer<Out> | Promise<z.infer<Out>>,
+) =>
+  middy<unknown, z.infer<Out>, Error, Invocation>()
+    .use(logged())
+    .handler(async (event: unknown) => output.parse(await work(input.parse(event))));

@@ -1,0 +1,142 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { executionLifeSeconds } from '../definition.ts';
+import { DeadLetters } from './dead-letters.ts';
+import type { Encryption } from './encryption.ts';
+import type { Ledger } from './idempotency.ts';
+import { toFindPools } from './pools.ts';
+import type { Pacing } from './rate-limit.ts';
+import type { Bus } from './request-bus.ts';
+import { ServiceFunction } from './service-function.ts';
+import { toReadIntegrations } from './translate-result.ts';
+
+interface SafetyNetProps {
+  config: Config;
+  encryption: Encryption;
+  bus: Bus;
+  ledger: Ledger;
+  pacing: Pacing;
+  machine: IStateMachine;
+}
+
+/**
+ * Answers for an execution that ended before it could: each end without success goes to reconcile-on-execution-ended, and what
+ * even that misses is found by reconcile-on-schedule, on a schedule.
+ */
+export class SafetyNet extends Construct {
+  readonly reporter: ServiceFunction;
+  readonly sweeper: ServiceFunction;
+  readonly deadLetters: Queue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, encryption, bus, ledger, pacing, machine }: SafetyNetProps,
+  ) {
+    super(scope, id);
+    const { rules } = config;
+    this.deadLetters = new DeadLetters(this, 'DeadLetters', {
+      config,
+      encryption,
+      queueName: config.queues.interruptedDlq,
+    }).queue;
+
+    const environment = {
+      ...pacing.environment,
+      EVENT_BUS_NAME: bus.eventBusName,
+      LEDGER_TABLE: ledger.table.tableName,
+      ...toReadIntegrations(config),
+    };
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${config.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const toAnswer = [
+      new PolicyStatement({ actions: ['states:GetExecutionHistory'], resources: [executions] }),
+      new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
+      ...toFindPools(this),
+      ...ledger.toWrite,
+      ...pacing.toReserve,
+    ];
+
+    this.reporter = new ServiceFunction(this, 'ReportInterrupted', {
+      config,
+      encryption,
+      verbNoun: 'reconcile-on-execution-ended',
+      timeoutSeconds: config.functions.reportTimeoutSeconds,
+      environment,
+      permissions: [
+        ...toAnswer,
+        // Used by Lambda, which sends on what the function failed at.
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+        ...encryption.toSend,
+      ],
+    });
+    this.sweeper = new ServiceFunction(this, 'SweepUnanswered', {
+      config,
+      encryption,
+      verbNoun: 'reconcile-on-schedule',
+      timeoutSeconds: config.functions.sweepTimeoutSeconds,
+      environment: {
+        ...environment,
+        STATE_MACHINE_ARN: machine.stateMachineArn,
+        SWEEP_GRACE_SECONDS: `${config.sweep.graceSeconds}`,
+        SWEEP_WINDOW_SECONDS: `${config.sweep.windowSeconds}`,
+        EXECUTION_LIFE_SECONDS: `${executionLifeSeconds()}`,
+      },
+      permissions: [
+        ...toAnswer,
+        ...ledger.toSweep,
+        new PolicyStatement({ actions: ['states:ListExecutions'], resources: [machine.stateMachineArn] }),
+        new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }),
+      ],
+    });
+    const { function: reporter } = this.reporter;
+
+    new EventInvokeConfig(this, 'Retries', {
+      function: reporter,
+      // The most that Lambda offers: after them the event waits for a person.
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      onFailure: new SqsDestination(this.deadLetters),
+    });
+
+    new Rule(this, 'Rule', {
+      ruleName: config.statusRuleName,
+      description: 'Hands each execution that ended without success to reconcile-on-execution-ended.',
+      // No eventBus: AWS tells of executions on the default bus alone.
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [machine.stateMachineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
+      },
+      targets: [
+        new LambdaFunction(reporter, {
+          deadLetterQueue: this.deadLetters,
+          retryAttempts: rules.retryAttempts,
+          maxEventAge: Duration.hours(rules.maxEventAgeHours),
+        }),
+      ],
+    });
+
+    new Rule(this, 'Schedule', {
+      ruleName: config.sweepRuleName,
+      description: 'Starts the sweep for executions that ended without an answer.',
+      schedule: Schedule.rate(Duration.minutes(config.sweep.everyMinutes)),
+      // A sweep that fails is done again by the next one.
+      targets: [
+        new LambdaFunction(this.sweeper.function, { deadLetterQueue: this.deadLetters, retryAttempts: 0 }),
+      ],
+    });
+  }
+}

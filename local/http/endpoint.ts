@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Unusable } from '../stack/usage-error.ts';
+
+/** Bytes of a request. Nothing that AWS takes is larger; a laptop's memory is not to be filled with one. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** Milliseconds. Longer than any client keeps an idle connection: one that we close as it is used again is an error. */
+const KEEP_ALIVE_MS = 600_000;
+
+/** Answers one request whose body has been read. Settles when the response is over. */
+export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
+
+export interface Endpoint {
+  /** Without a slash at its end. */
+  url: string;
+  /** From now on requests are answered; what came before has waited. */
+  open(listener: Listener): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1. The port is known before anything is made that has it in its address.
+ * @param port 0 for any that is free
+ * @throws Unusable when the port is taken
+ */
+export async function openEndpoint(port: number): Promise<Endpoint> {
+  const { promise: opened, resolve: open } = Promise.withResolvers<Listener>();
+  const server = createServer((request, response) => {
+    serve(request, response, opened).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  await listen(server, port);
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    open,
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new Unusable(`Port ${port} is in use: set POOLS_PORT to one that is free.`);
+    }
+    throw error;
+  }
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, opened: Promise<Listener>) {
+  response.setHeader('x-amzn-RequestId', randomUUID());
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (size > MAX_BODY_BYTES) {
+    const body = JSON.stringify({
+      __type: 'RequestEntityTooLargeException',
+      message: 'The request is too large.',
+    });
+    response.writeHead(413, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+    return;
+  }
+  const listener = await opened;
+  await listener(request, response, Buffer.concat(chunks));
+}

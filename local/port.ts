@@ -1,9 +1,0 @@
-import { Unusable } from './unusable.ts';
-
-/** The port that POOLS_PORT names. Throws Unusable. */
-export const portFrom = (text: string | undefined, otherwise: number): number => {
-  if (text === undefined || text === '') return otherwise;
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-
-  throw new Unusable(`POOLS_PORT takes a port from 0 to 65535; found ${JSON.stringify(text)}.`);
-};

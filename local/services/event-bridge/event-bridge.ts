@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { isRecord } from '../../../functions/runtime/json.ts';
+import type { Faults } from '../../faults/faults.ts';
+import { play } from '../../faults/play.ts';
+import { PUT_EVENTS } from '../../faults/settings.ts';
+import { type Operations, parseRequest } from '../../http/answer.ts';
+import { AwsError } from '../../http/errors.ts';
+import { byteLength, type JsonObject, nestsDeeperThan, parseJson } from '../../http/json.ts';
+import { sleep } from '../../stack/sleep.ts';
+import type { Matcher } from './event-pattern.ts';
+import { deliver, type EventTarget } from './event-target.ts';
+
+/** Bytes of all entries of one PutEvents. Source: EventBridge quotas. */
+export const MAX_PUT_BYTES = 256 * 1024;
+
+/** Levels of JSON in a detail: deeper ones overflow the stack of whoever writes the event out again. */
+const MAX_DETAIL_DEPTH = 1000;
+
+/** An event as rules see it and targets get it. */
+export interface Envelope extends JsonObject {
+  version: '0';
+  id: string;
+  'detail-type': string;
+  source: string;
+  account: string;
+  /** ISO 8601, to the second. */
+  time: string;
+  region: string;
+  resources: string[];
+  detail: JsonObject;
+}
+
+/** What the sender says of an event; `time` in milliseconds since the epoch, now if not given. */
+type NewEvent = Pick<Envelope, 'source' | 'detail-type' | 'resources' | 'detail'> & { time?: number };
+
+interface Sender {
+  /** Of the rule. */
+  arn: string;
+  targets: EventTarget[];
+}
+
+/** A rule that sends on what it matches. */
+export interface Rule extends Sender {
+  bus: string;
+  matches: Matcher;
+}
+
+/** A rule that sends an event of its own every so often, on the default bus. */
+export interface Schedule extends Sender {
+  everyMs: number;
+}
+
+const Entry = z.object({
+  /** Seconds since the epoch, up to the last that a Date has. */
+  Time: z.number().min(0).max(8.64e12).optional(),
+  Source: z.string().optional(),
+  Resources: z.array(z.string()).optional(),
+  DetailType: z.string().optional(),
+  Detail: z.string().optional(),
+  EventBusName: z.string().optional(),
+});
+const PutEvents = z.object({
+  Entries: z.array(Entry).min(1, 'at least one entry is needed').max(10, 'at most ten entries are taken'),
+});
+type Entry = z.output<typeof Entry>;
+
+type EntryAnswer = { EventId: string } | { ErrorCode: string; ErrorMessage: string };
+interface PutEventsAnswer {
+  FailedEntryCount: number;
+  Entries: EntryAnswer[];
+}
+
+/** The local EventBridge: buses and rules. Delivery goes on after PutEvents has answered. */
+export class EventBridge {
+  readonly #buses = new Set(['default']);
+  readonly #rules: Rule[] = [];
+  readonly #accountId: string;
+  readonly #region: string;
+  readonly #faults: Faults;
+  readonly #stopped = new AbortController();
+
+  constructor({ accountId, region }: { accountId: string; region: string }, faults: Faults) {
+    this.#faults = faults;
+    this.#accountId = accountId;
+    this.#region = region;
+  }
+
+  addBus(name: string): void {
+    this.#buses.add(name);
+  }
+
+  /** A schedule begins at once, with its first wait. */
+  addRule(rule: Rule | Schedule): void {
+    if ('everyMs' in rule) void this.#keep(rule);
+    else this.#rules.push(rule);
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  readonly operations: Operations = {
+    PutEvents: (request) => this.putEvents(request),
+  };
+
+  /** @throws AwsError for the request as a whole; what is wrong with one entry stands in its answer. */
+  async putEvents(request: unknown): Promise<PutEventsAnswer> {
+    const fault = this.#faults.next(PUT_EVENTS, request);
+    if (fault === undefined) return this.#putAll(request);
+    if (fault.as !== 'failed-entry') return play(fault, () => this.#putAll(request));
+    const { Entries } = fault.when === 'after' ? this.#putAll(request) : parseRequest(PutEvents, request);
+    const answers = Entries.map(() => refused('InternalFailure', 'The bus refuses.'));
+    return { FailedEntryCount: answers.length, Entries: answers };
+  }
+
+  #putAll(request: unknown): PutEventsAnswer {
+    const { Entries } = parseRequest(PutEvents, request);
+    if (Entries.reduce((total, entry) => total + bytesOf(entry), 0) > MAX_PUT_BYTES) {
+      throw new AwsError(
+        'ValidationException',
+        'Total size of the entries in the request is over the limit.',
+      );
+    }
+
+    const answers = Entries.map((entry) => this.#put(entry));
+    return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
+  }
+
+  /** Hands an event to the rules of a bus, as PutEvents does with an entry and AWS with events of its own. */
+  publish(bus: string, event: NewEvent): string {
+    const envelope = this.#envelope(event);
+    for (const rule of this.#rules) {
+      if (rule.bus === bus && rule.matches(envelope)) this.#send(envelope, rule);
+    }
+    return envelope.id;
+  }
+
+  /** Sends the event of a schedule until the stack stops. Never rejects. */
+  async #keep(schedule: Schedule): Promise<void> {
+    const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [schedule.arn] };
+    try {
+      for (;;) {
+        await sleep(schedule.everyMs, this.#stopped.signal);
+        this.#send(this.#envelope({ ...event, detail: {} }), schedule);
+      }
+    } catch {
+      // The stack stops.
+    }
+  }
+
+  #envelope({ source, resources, detail, time = Date.now(), ...event }: NewEvent): Envelope {
+    return {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': event['detail-type'],
+      source,
+      account: this.#accountId,
+      time: new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'),
+      region: this.#region,
+      resources,
+      detail,
+    };
+  }
+
+  /** Hands an event to every target of a rule. Goes on after it has returned. */
+  #send(envelope: Envelope, { arn, targets }: Sender): void {
+    for (const target of targets) {
+      void deliver(envelope, target, { ruleArn: arn, signal: this.#stopped.signal });
+    }
+  }
+
+  #put({ EventBusName = 'default', ...entry }: Entry): EntryAnswer {
+    const { Source, DetailType, Detail, Resources = [], Time } = entry;
+    const bus = EventBusName.replace(/^arn:.*:event-bus\//, '');
+    if (!Source) return missing('Source');
+    if (!DetailType) return missing('DetailType');
+    if (Detail === undefined) return missing('Detail');
+    if (!this.#buses.has(bus)) {
+      return refused('ResourceNotFoundException', `Event bus ${EventBusName} does not exist.`);
+    }
+    const detail = nestsDeeperThan(MAX_DETAIL_DEPTH, Detail) ? undefined : parseJson(Detail);
+    if (!isRecord(detail)) return refused('MalformedDetail', 'Detail is malformed.');
+
+    const time = Time === undefined ? {} : { time: Time * 1000 };
+    const event = { source: Source, 'detail-type': DetailType, resources: Resources, detail, ...time };
+    return { EventId: this.publish(bus, event) };
+  }
+}
+
+const refused = (ErrorCode: string, ErrorMessage: string): EntryAnswer => ({ ErrorCode, ErrorMessage });
+
+const missing = (argument: string): EntryAnswer =>
+  refused(
+    'InvalidArgument',
+    `Parameter ${argument} is not valid. Reason: ${argument} is a required argument.`,
+  );
+
+/** Bytes that count towards the limit. Source: EventBridge user guide, "Calculating PutEvents event entry size". */
+export const bytesOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number =>
+  (Time === undefined ? 0 : 14) +
+  [Source, DetailType, Detail, ...Resources].reduce((total, text) => total + byteLength(text), 0);

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { Caller } from '../../permissions/permissions.ts';
+import { type Ending, exited, type Invocation, namedAfter, timedOut } from './lambda-ending.ts';
+import type { EnvironmentData, EnvironmentMessage } from './lambda-messages.ts';
+
+/** Seconds that Lambda gives a module to load. Source: Lambda developer guide, "Init phase". */
+const INIT_SECONDS = 10;
+
+/** A function as it is deployed. */
+export interface FunctionConfig {
+  name: string;
+  arn: string;
+  /** Its role, as which it calls others, and as which Lambda polls a queue for it. */
+  caller: Caller;
+  /** The folder with the deployed code. */
+  directory: string;
+  handler: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** All that the code sees as process.env. */
+  environment: Record<string, string>;
+}
+
+/** One execution environment: a worker thread that answers one invocation at a time. */
+export class Environment {
+  readonly #config: FunctionConfig;
+  readonly #worker: Worker;
+  #end: (ending: Ending) => void = () => {};
+  #log: string[] = [];
+  #alive = true;
+
+  constructor(config: FunctionConfig, onLine: (line: string) => void) {
+    this.#config = config;
+    const { directory, handler, name: functionName, arn: functionArn, memoryMb } = config;
+    const logStream = `local/[$LATEST]${hex()}`;
+    const workerData: EnvironmentData = {
+      directory,
+      handler,
+      functionName,
+      functionArn,
+      memoryMb,
+      logStream,
+    };
+
+    this.#worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
+      workerData,
+      env: { ...config.environment, AWS_LAMBDA_LOG_STREAM_NAME: logStream },
+      // The test runner starts its processes with options that a worker thread would choke on.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+      stdout: true,
+      stderr: true,
+    });
+    // The worker sends its lines as messages. What is left here, V8 wrote past it; unread, it would pile up.
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
+    this.#worker.on('message', (message: EnvironmentMessage) => {
+      if (message.type === 'log') {
+        this.#log.push(message.line);
+        onLine(message.line);
+      } else if (message.type === 'failed') this.#end({ ...message, failed: true });
+      else this.#end({ payload: message.payload, failed: false, fatal: false });
+    });
+    // Memory that runs out: Lambda kills the process.
+    this.#worker.on('error', () => this.#end(exited('signal: killed')));
+    this.#worker.on('exit', (code) => {
+      this.#alive = false;
+      this.#end(exited(code === 0 ? undefined : `exit status ${code}`));
+    });
+  }
+
+  /** False once the worker has gone, which it also does by itself: code can end it after the answer. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Settles when the module is loaded, or failed to. */
+  start(): Promise<Invocation & Ending> {
+    return this.#ending(randomUUID(), INIT_SECONDS);
+  }
+
+  /** Answers one invocation. */
+  run(requestId: string, payload: string): Promise<Invocation & Ending> {
+    const ending = this.#ending(requestId, this.#config.timeoutSeconds);
+    const root = `1-${Math.floor(Date.now() / 1000).toString(16)}-${hex().slice(0, 24)}`;
+    this.#worker.postMessage({
+      requestId,
+      payload,
+      deadline: Date.now() + this.#config.timeoutSeconds * 1000,
+      traceId: `Root=${root};Sampled=0`,
+    });
+    return ending;
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #ending(requestId: string, seconds: number): Promise<Invocation & Ending> {
+    const { promise, resolve } = Promise.withResolvers<Ending>();
+    this.#log = [];
+    this.#end = resolve;
+    const timer = setTimeout(() => resolve(timedOut(seconds)), seconds * 1000);
+    const ending = await promise;
+    clearTimeout(timer);
+    if (ending.fatal) await this.stop();
+    return { ...namedAfter(requestId, ending), log: this.#log };
+  }
+}
+
+const hex = (): string => randomUUID().replaceAll('-', '');

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import type { FaultPlan } from '../../faults/settings.ts';
+import { AwsError } from '../../http/errors.ts';
+import { sleep } from '../../stack/sleep.ts';
+import { type AsyncConfig, failureRecord, MAX_ASYNC_RETRIES, retryDelay } from './lambda-async.ts';
+import { exited, type Invocation, namedAfter, timedOut } from './lambda-ending.ts';
+import { Environment, type FunctionConfig } from './lambda-environment.ts';
+
+/**
+ * Most execution environments of one function. Each costs some 30 MB; more of them are no faster on a laptop, where the
+ * processor is what a bulk waits for.
+ */
+const MAX_ENVIRONMENTS = 5;
+
+/**
+ * Environments of one function that may be loading at a time. Under a burst a warm environment is free again sooner
+ * than another cold one is loaded, and loading many at once keeps the processor from everything else.
+ */
+const MAX_STARTING = 2;
+
+const KEPT_LINES = 10_000;
+
+/** What Invoke calls too many of it at a time. */
+const THROTTLED = 'TooManyRequestsException';
+
+/** What an invocation comes to that a stop has overtaken. */
+const STOPPED: Invocation = {
+  payload: JSON.stringify({
+    errorType: 'Sandbox.Stopped',
+    errorMessage: 'The local stack has been stopped.',
+  }),
+  failed: true,
+  log: [],
+};
+
+/** What a function has to do with beside its invocations. */
+interface Surroundings {
+  /** Hears every line that it writes. */
+  onLine: (line: string) => void;
+  /** The fault to play on an invocation. @param payload the event, as JSON */
+  nextFault: (payload: string) => Pick<FaultPlan, 'as' | 'when'> | undefined;
+}
+
+interface Waiting {
+  requestId: string;
+  payload: string;
+  resolve: (invocation: Invocation) => void;
+}
+
+/**
+ * One deployed function. Takes invocations as they come, one to an environment, and starts environments up to a cap;
+ * what exceeds it waits, where Lambda would throttle.
+ */
+export class LambdaFunction {
+  readonly config: FunctionConfig;
+  /** What the function wrote, a line each; the newest 10,000. */
+  readonly lines: string[] = [];
+  /** What becomes of an event that the function fails on. */
+  asynchronous: AsyncConfig = { retries: MAX_ASYNC_RETRIES };
+  readonly #environments = new Set<Environment>();
+  readonly #idle: Environment[] = [];
+  readonly #waiting: Waiting[] = [];
+  readonly #surroundings: Surroundings;
+  #starting = 0;
+  readonly #stopping = new AbortController();
+
+  constructor(config: FunctionConfig, surroundings: Surroundings) {
+    this.config = config;
+    this.#surroundings = surroundings;
+  }
+
+  /**
+   * Always settles, also when the function is stopped first.
+   * @param payload the event, as JSON
+   * @throws AwsError when a fault throttles the call
+   */
+  async invoke(payload: string, requestId: string = randomUUID()): Promise<Invocation> {
+    const fault = this.#surroundings.nextFault(payload);
+    if (fault === undefined) return this.#perform(payload, requestId);
+    if (fault.as === 'throttle') throw new AwsError(THROTTLED, 'Rate Exceeded.', 429);
+
+    const { log } = fault.when === 'after' ? await this.#perform(payload, requestId) : { log: [] };
+    const ending = fault.as === 'timeout' ? timedOut(this.config.timeoutSeconds) : exited('signal: killed');
+    return { ...namedAfter(requestId, ending), log };
+  }
+
+  #perform(payload: string, requestId: string): Promise<Invocation> {
+    if (this.#stopping.signal.aborted) return Promise.resolve(STOPPED);
+    return new Promise((resolve) => {
+      this.#waiting.push({ requestId, payload, resolve });
+      this.#assign();
+    });
+  }
+
+  /** Takes an event that nobody waits for the answer of: some retries, then the destination. Never rejects. */
+  async invokeLater(payload: string): Promise<void> {
+    const { signal } = this.#stopping;
+    const { retries, onFailure } = this.asynchronous;
+    const requestId = randomUUID();
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        const invocation = await this.#invokeOnceTaken(payload, requestId);
+        if (!invocation.failed || signal.aborted) return;
+        if (attempt < retries) await sleep(retryDelay(attempt), signal);
+        else {
+          const calls = attempt + 1;
+          await onFailure?.(
+            failureRecord({ requestId, calls, functionArn: this.config.arn, payload, invocation }),
+          );
+          return;
+        }
+      }
+    } catch {
+      // The stack stops, or the destination itself is gone: there is nobody left to tell.
+    }
+  }
+
+  /** Lambda keeps an event that is throttled in a queue of its own: for it this is no try of the function. */
+  async #invokeOnceTaken(payload: string, requestId: string): Promise<Invocation> {
+    for (;;) {
+      try {
+        return await this.invoke(payload, requestId);
+      } catch (error) {
+        if (!(error instanceof AwsError && error.code === THROTTLED)) throw error;
+        await sleep(retryDelay(0), this.#stopping.signal);
+      }
+    }
+  }
+
+  /** Ends every environment, whatever it is doing, and with them every invocation. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const { resolve } of this.#waiting.splice(0)) resolve(STOPPED);
+    await Promise.all([...this.#environments].map((environment) => environment.stop()));
+  }
+
+  #assign(): void {
+    if (this.#stopping.signal.aborted) return;
+    while (this.#waiting.length > 0) {
+      const environment = this.#idle.pop();
+      if (environment === undefined) break;
+      const waiting = environment.alive ? this.#waiting.shift() : undefined;
+      if (waiting === undefined) this.#environments.delete(environment);
+      else void this.#run(environment, waiting);
+    }
+    while (
+      this.#waiting.length > this.#starting &&
+      this.#starting < MAX_STARTING &&
+      this.#environments.size < MAX_ENVIRONMENTS
+    ) {
+      void this.#start();
+    }
+  }
+
+  async #run(environment: Environment, { requestId, payload, resolve }: Waiting): Promise<void> {
+    const { fatal, ...invocation } = await environment.run(requestId, payload);
+    if (fatal) this.#environments.delete(environment);
+    else this.#idle.push(environment);
+    resolve(invocation);
+    this.#assign();
+  }
+
+  async #start(): Promise<void> {
+    const environment = new Environment(this.config, (line) => this.#log(line));
+    this.#environments.add(environment);
+    this.#starting += 1;
+    const { fatal, ...loading } = await environment.start();
+    this.#starting -= 1;
+    if (!fatal) this.#idle.push(environment);
+    else {
+      this.#environments.delete(environment);
+      this.#waiting.shift()?.resolve(loading);
+    }
+    this.#assign();
+  }
+
+  #log(line: string): void {
+    if (this.lines.push(line) > KEPT_LINES) this.lines.shift();
+    this.#surroundings.onLine(line);
+  }
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { isRecord } from '../../../functions/runtime/json.ts';
+import type { JsonObject } from '../../http/json.ts';
+
+/**
+ * fauxqs refuses characters beyond U+FFFF, which SQS takes. A body with such characters is kept in Base64, behind a
+ * mark that no keyboard makes, and turned back on its way out. It grows by a third meanwhile, so that one of more
+ * than 768 KiB is refused for its size.
+ */
+const MARK = '\uE000base64\uE000';
+
+/** What SQS refuses, and what fauxqs would not see once it is Base64. */
+const REFUSED = /[\p{Cs}\uFFFE\uFFFF]|(?![\t\n\r\x7F-\x9F])\p{Cc}/u;
+
+export const encodeBody = (body: string): string =>
+  /[\u{10000}-\u{10FFFF}]/u.test(body) && !REFUSED.test(body)
+    ? MARK + Buffer.from(body).toString('base64')
+    : body;
+
+const decodeBody = (body: string): string =>
+  body.startsWith(MARK) ? Buffer.from(body.slice(MARK.length), 'base64').toString() : body;
+
+/** A message as it was sent. */
+export function decodeMessage(message: unknown): unknown {
+  if (!isRecord(message) || typeof message.Body !== 'string') return message;
+  const Body = decodeBody(message.Body);
+  return Body === message.Body ? message : { ...message, Body, MD5OfBody: md5(Body) };
+}
+
+/** The answer to a message that was sent: with the digest of the body as the sender knows it. */
+export const withDigestOf = (body: unknown, answer: JsonObject): JsonObject =>
+  typeof body === 'string' && 'MD5OfMessageBody' in answer
+    ? { ...answer, MD5OfMessageBody: md5(body) }
+    : answer;
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');

@@ -1,0 +1,41 @@
+import { Unusable } from './usage-error.ts';
+
+/** What the functions need of the caller's environment to call another implementation, or the real service. */
+const PASSED_ON = [
+  'AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+];
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+
+/**
+ * What the caller's environment says about the stack: its Region, and the variables to lay over the functions' own.
+ * Those are none unless an endpoint for pinpoint-sms-voice-v2 is named. Credentials go along only then: the simulator
+ * has no use for real ones.
+ *
+ * @throws Unusable
+ */
+export function callerOptions(env: NodeJS.ProcessEnv): {
+  region?: string;
+  environment: Record<string, string>;
+} {
+  const { AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: url, AWS_REGION: region } = env;
+  if (url && !isHttp(url)) {
+    throw new Unusable(
+      `AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2 takes an http or https URL; found ${JSON.stringify(url)}.`,
+    );
+  }
+  if (region && !REGION.test(region)) {
+    throw new Unusable(`AWS_REGION takes a Region such as us-east-1; found ${JSON.stringify(region)}.`);
+  }
+
+  const names = url ? PASSED_ON : [];
+  const environment = Object.fromEntries(
+    names.flatMap((name): [string, string][] => (env[name] ? [[name, env[name]]] : [])),
+  );
+  return { ...(region && { region }), environment };
+}

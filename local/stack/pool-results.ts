@@ -1,0 +1,29 @@
+import { Outcome } from '../../functions/model/contracts.ts';
+import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
+import { compilePattern } from '../services/event-bridge/event-pattern.ts';
+import type { Sqs } from '../services/sqs/sqs.ts';
+
+export const RESULTS_QUEUE = 'pool-results';
+
+/** Requests that carry our own source are no results. */
+const { source, detailType } = Outcome.shape.outcome.shape;
+const RESULTS = { source: [...source.def.values], 'detail-type': detailType.options };
+
+/**
+ * The one thing that is here and not in AWS: a queue that receives every result event, whole, so that results can be
+ * read with `aws sqs receive-message`. In AWS the onboarding systems have rules of their own.
+ */
+export async function addPoolResults(buses: string[], eventBridge: EventBridge, sqs: Sqs): Promise<void> {
+  await sqs.createQueue(RESULTS_QUEUE, { MessageRetentionPeriod: '1209600' });
+  const arn = `local-only:${RESULTS_QUEUE}`;
+  for (const bus of buses) {
+    eventBridge.addRule({
+      bus,
+      arn,
+      matches: compilePattern(RESULTS),
+      targets: [
+        { arn, send: (event) => sqs.send(arn, JSON.stringify(event)), retries: 0, deadLetter: undefined },
+      ],
+    });
+  }
+}

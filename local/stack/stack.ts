@@ -1,0 +1,161 @@
+import { deploy, type Services } from '../deploy/deploy.ts';
+import { Faults } from '../faults/faults.ts';
+import { openEndpoint } from '../http/endpoint.ts';
+import { createRouter } from '../http/router.ts';
+import { type PermissionReport, Permissions } from '../permissions/permissions.ts';
+import { CloudFormation } from '../services/cloudformation/cloudformation.ts';
+import { DynamoDb } from '../services/dynamodb/dynamodb.ts';
+import { EventBridge } from '../services/event-bridge/event-bridge.ts';
+import type { LambdaFunction } from '../services/lambda/lambda.ts';
+import { runMapping } from '../services/sqs/event-source-mapping.ts';
+import { Sqs } from '../services/sqs/sqs.ts';
+import type { Execution } from '../services/step-functions/execution.ts';
+import { StepFunctions } from '../services/step-functions/step-functions.ts';
+import { simulatorListener } from '../simulator/http.ts';
+import { createSimulator, type Simulator } from '../simulator/simulator.ts';
+import { atLocalPace, localPace } from './pace.ts';
+import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
+import { resolveOutputs, resolveTemplate } from './resolve.ts';
+import { publishStatusChange } from './status-change.ts';
+import type { Template } from './template.ts';
+import { Unusable } from './usage-error.ts';
+
+export { loadTemplate, type Template } from './template.ts';
+
+const ACCOUNT_ID = '123456789012';
+const DEFAULT_REGION = 'us-east-1';
+
+export interface LocalStackOptions {
+  /** What is deployed. */
+  template: Template;
+  /** The folder that holds the assets that the template names. */
+  assets: string;
+  /** 0, or nothing, for any that is free. */
+  port?: number;
+  region?: string;
+  accountId?: string;
+  /** Laid over each function's environment, and over the pace of this machine. */
+  environment?: Record<string, string>;
+  /** How many times as fast Wait states, Retry intervals and schedules pass: 1, or more for those who cannot wait. */
+  speed?: number;
+  /** Hears every line that a function writes. */
+  onLog?: (entry: { functionName: string; line: string }) => void;
+  /** Hears of every execution that has ended. */
+  onExecutionEnd?: (execution: ExecutionEnd) => void;
+}
+
+export interface ExecutionEnd {
+  arn: string;
+  name: string;
+  status: Execution['status'];
+  seconds: number;
+  error: string | undefined;
+}
+
+export interface LocalStack {
+  /** Where every service answers, `http://127.0.0.1:…`. */
+  endpoint: string;
+  region: string;
+  accountId: string;
+  /** A person's, who may do everything. Any would do, but for the functions' own; the documentation shows these. */
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /**
+   * What the template says under Outputs.
+   * @throws Unusable when it has no such output
+   */
+  output(name: string): string;
+  /** The queue that receives every result event. */
+  resultsQueueUrl: string;
+  simulator: Simulator;
+  /** What a function has written, the newest 10,000 lines. */
+  logs(functionName: string): readonly string[];
+  /** Makes everything but the simulator misbehave. */
+  faults: Faults;
+  /** Which of the template's permissions have been used so far, and which were missing. */
+  permissionReport(): PermissionReport;
+  /** Ends everything, whatever it is doing, and frees the port. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Deploys a template on this machine: one process, one port on 127.0.0.1, the protocols of AWS.
+ * @throws Unusable, having left nothing behind, when the port is taken or the template cannot be deployed
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { template, assets, region = DEFAULT_REGION, accountId = ACCOUNT_ID } = options;
+  const { environment = {}, speed = 1, onLog = () => {}, onExecutionEnd = () => {} } = options;
+  const endpoint = await openEndpoint(options.port ?? 0);
+  const place = { accountId, region, endpoint: endpoint.url };
+  const simulator = createSimulator({ now: Date.now, accountId, region });
+  const functions = new Map<string, LambdaFunction>();
+  const faults = new Faults(functions);
+  const eventBridge = new EventBridge(place, faults);
+  const stepFunctions = new StepFunctions((execution) => {
+    publishStatusChange(execution, { eventBridge, faults });
+    if (execution.ending !== undefined) onExecutionEnd(describeEnd(execution));
+  });
+  const permissions = new Permissions(place);
+  const services: Services = {
+    place,
+    functions,
+    sqs: new Sqs(place),
+    dynamoDb: new DynamoDb(place),
+    eventBridge,
+    stepFunctions,
+    permissions,
+    faults,
+  };
+  const stopping = new AbortController();
+  let outputs = new Map<string, string>();
+  let polling: Promise<unknown> = Promise.resolve();
+
+  // First what starts work, then what does it, then what it is done with.
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    stepFunctions.stop();
+    eventBridge.stop();
+    await Promise.all([...functions.values()].map((lambda) => lambda.stop()));
+    await services.sqs.stop();
+    await polling;
+    await endpoint.stop();
+  };
+
+  try {
+    const resources = resolveTemplate(template, place);
+    outputs = atLocalPace(resolveOutputs(template, place));
+    const laidOver = { ...localPace(speed), ...environment };
+    const mappings = await deploy(resources, services, { assets, environment: laidOver, speed, onLog });
+    const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
+    await addPoolResults(buses, eventBridge, services.sqs);
+    polling = Promise.all(mappings.map((mapping) => runMapping(mapping, stopping.signal)));
+    endpoint.open(createRouter(services, simulatorListener(simulator), new CloudFormation(place, outputs)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    endpoint: endpoint.url,
+    region,
+    accountId,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    output(name) {
+      const value = outputs.get(name);
+      if (value === undefined) throw new Unusable(`The template has no output ${name}.`);
+      return value;
+    },
+    resultsQueueUrl: services.sqs.urlOf(RESULTS_QUEUE),
+    simulator,
+    logs: (functionName) => functions.get(functionName)?.lines ?? [],
+    faults,
+    permissionReport: () => permissions.report(),
+    stop,
+  };
+}
+
+const describeEnd = ({ arn, name, status, startDate, stopDate = startDate, ending }: Execution) => ({
+  arn,
+  name,
+  status,
+  seconds: (stopDate - startDate) / 1000,
+  error: ending?.error,
+});

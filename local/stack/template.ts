@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { Unusable } from './usage-error.ts';
+
+const Resource = z.object({
+  Type: z.string(),
+  Condition: z.string().optional(),
+  Properties: z.record(z.string(), z.unknown()).optional(),
+  Metadata: z.record(z.string(), z.unknown()).optional(),
+});
+
+const TemplateSchema = z.object({
+  Parameters: z.record(z.string(), z.object({ Default: z.unknown() })).optional(),
+  Conditions: z.record(z.string(), z.unknown()).optional(),
+  Resources: z.record(z.string(), Resource),
+  Outputs: z
+    .record(z.string(), z.object({ Condition: z.string().optional(), Value: z.unknown() }))
+    .optional(),
+});
+
+/** A CloudFormation template, as far as the local stack reads it. */
+export type Template = z.input<typeof TemplateSchema>;
+
+/**
+ * What `npm run synth` wrote: the template, and the folder with the assets that it names.
+ * @param assets another folder to which the stack was synthesised
+ * @throws Unusable when there is none
+ */
+export function loadTemplate(assets = path.join(import.meta.dirname, '../../cdk.out')): {
+  template: Template;
+  assets: string;
+} {
+  const file = path.join(assets, 'SmsPoolProvisioner.template.json');
+  if (!existsSync(file)) {
+    throw new Unusable('There is no template to deploy yet: run `npm run synth` first.');
+  }
+  return { template: TemplateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), assets };
+}

@@ -1,0 +1,242 @@
+import { startsOf } from '../../functions/dispatch-requests/queue-items.ts';
+import { Ended, Outcome, Received, ResultDetail, Validated } from '../../functions/model/contracts.ts';
+import { report } from '../../functions/results/report.ts';
+import { answerTo, outcomeOf } from '../../functions/results/result.ts';
+import { step } from '../../functions/runtime/step.ts';
+import { validateRequest } from '../../functions/validate-request/validate-request.ts';
+import { byteLength } from '../../local/http/json.ts';
+import { type Chance, chanceOf } from '../plan/chance.ts';
+
+const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:hostile';
+const MEMBERS = [
+  'ClientToken',
+  'DeletionProtectionEnabled',
+  'IsoCountryCode',
+  'MessageType',
+  'OriginationIdentity',
+  'Tags',
+];
+const RIGHT = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' };
+const PHONE = '+15550142';
+
+/** Bytes of an event, and of what an execution carries. */
+const MAX_BYTES = 256 * 1024;
+
+const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', '', ' ', 'a'];
+/** Look-alikes, line breaks of every kind, escapes of terminals and of JSON, halves of characters. */
+const TEXTS = [
+  'ТRANSACTIONAL',
+  'ＵＳ',
+  'U\u200bS',
+  'phone-1\u0000',
+  'a\nb',
+  '\r\n{"level":"FATAL"}',
+  '\u2028\u2029',
+  '\u001b[31m',
+  '"}',
+  '\ud800',
+  '\udfff\ud800',
+  '𝟙',
+  'i̇',
+  '1',
+  'true',
+  'null',
+  '{{7*7}}',
+  "'; DROP TABLE pools --",
+  '../../etc/passwd',
+  PHONE,
+  `call ${PHONE} or (555) 010-0142`,
+  'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1',
+];
+
+/** Draws documents that nobody would send who meant well. */
+class Hostility {
+  readonly #chance: Chance;
+
+  constructor(chance: Chance) {
+    this.#chance = chance;
+  }
+
+  value(depth = 0): unknown {
+    const kind = this.#chance.weighted({
+      text: 30,
+      number: 12,
+      constant: 12,
+      array: depth < 5 ? 10 : 0,
+      record: depth < 5 ? 14 : 0,
+      long: 0.2,
+      deep: 0.1,
+    });
+    switch (kind) {
+      case 'text':
+        return this.#text();
+      case 'number':
+        return this.#chance.pick([0, -1, 1.5, 1e308, -1e308, 2 ** 53, 5e-324, 1, 200]);
+      case 'constant':
+        return this.#chance.pick([null, true, false]);
+      case 'array':
+        return Array.from({ length: this.#chance.between(0, 4) }, () => this.value(depth + 1));
+      case 'record':
+        return this.#record(depth);
+      case 'long':
+        return this.#chance
+          .pick(['a', ' ', '+1', '\u0000', '𝟙', 'aws:'])
+          .repeat(this.#chance.between(1, 20_000));
+      case 'deep':
+        return JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`);
+    }
+  }
+
+  /** A request that is right but for one or two things. */
+  nearlyRight(): unknown {
+    const request: Record<string, unknown> = { ...RIGHT };
+    for (let n = this.#chance.between(0, 2); n > 0; n--)
+      Object.assign(request, { [this.#chance.pick([...MEMBERS, 'more'])]: this.value(3) });
+    if (this.#chance.happens(0.2))
+      request.Tags = Array.from({ length: 3 }, () => ({ Key: this.#text(), Value: this.#text() }));
+    if (this.#chance.happens(0.5)) return request;
+    return {
+      metadata: this.#chance.happens(0.5) ? { requestId: this.#text() } : this.value(3),
+      data: request,
+    };
+  }
+
+  /** What a door may put around a document. */
+  atDoor(document: unknown): unknown {
+    const event = { 'detail-type': 'PoolRequested', id: this.#text(), time: this.#text(), detail: document };
+    const item = { eventSource: 'aws:sqs', messageId: this.#text(), index: 0, body: document };
+    return this.#chance.pick([document, document, event, item, { ...event, detail: item }]);
+  }
+
+  /** The body of a message: JSON, nearly JSON, or anything. */
+  body(document: unknown): string {
+    const text = JSON.stringify(document) ?? '';
+    const kind = this.#chance.weighted({ whole: 60, cut: 15, spliced: 15, many: 8, deep: 0.2, huge: 0.05 });
+    switch (kind) {
+      case 'whole':
+        return text;
+      case 'cut':
+        return text.slice(0, this.#chance.between(0, text.length));
+      case 'spliced': {
+        const at = this.#chance.between(0, text.length);
+        return `${text.slice(0, at)}${this.#text()}${text.slice(at)}`;
+      }
+      case 'many':
+        return `[${Array.from({ length: this.#chance.between(0, 4) }, () => text).join(',')}]`;
+      case 'deep':
+        return `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+      case 'huge':
+        return JSON.stringify({ ...RIGHT, more: 'x'.repeat(1_000_000) });
+    }
+  }
+
+  #record(depth: number): Record<string, unknown> {
+    const entries = Array.from({ length: this.#chance.between(0, 5) }, () => [
+      this.#chance.happens(0.5) ? this.#chance.pick([...MEMBERS, 'metadata', 'data', 'detail']) : this.#key(),
+      this.value(depth + 1),
+    ]);
+    // Parsed, since only so __proto__ becomes a member of its own, as it does on its way in.
+    const text = `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
+    return JSON.parse(text);
+  }
+
+  #key = (): string => (this.#chance.happens(0.6) ? this.#chance.pick(KEYS) : this.#text());
+
+  #text = (): string =>
+    this.#chance.happens(0.8)
+      ? this.#chance.pick(TEXTS)
+      : Array.from({ length: this.#chance.between(0, 20) }, () =>
+          String.fromCharCode(this.#chance.between(0, 0xffff)),
+        ).join('');
+}
+
+const isLogLine = (line: string): boolean => {
+  const text = line.slice(0, -1);
+  return line.endsWith('\n') && !/[\n\r]/.test(text) && typeof JSON.parse(text) === 'object';
+};
+
+const validate = step(Received, Validated, validateRequest);
+
+/** Has an input go as far as it gets without AWS, and answers it. @returns the sentences of what went wrong */
+const mishandled = async (input: unknown, now: number): Promise<{ refused: boolean; faults: string[] }> => {
+  const metadata = {
+    requestId: 'hostile',
+    door: 'console' as const,
+    executionArn: EXECUTION,
+    requestedAt: '2026-11-23T10:00:00.000Z',
+  };
+  const validated = await validate({ input, metadata }, { awsRequestId: 'hostile' }).catch(
+    (error: Error) => error,
+  );
+  if (validated instanceof Error && validated.name !== 'InvalidRequest')
+    return { refused: true, faults: [`validation failed as ${validated.name}: ${validated.message}`] };
+  const ended =
+    validated instanceof Error
+      ? {
+          input,
+          metadata,
+          error: { Error: validated.name, Cause: JSON.stringify({ errorMessage: validated.message }) },
+        }
+      : { ...validated, error: { Error: 'QuotaExceeded', Cause: 'played' } };
+
+  const outcome = outcomeOf(ResultDetail.parse(answerTo(Ended.parse(ended), now)));
+  report(ended, outcome);
+  const sent = JSON.stringify(Outcome.parse(outcome).outcome.detail);
+  const read = ResultDetail.parse(JSON.parse(sent));
+  const faults = [
+    byteLength(sent) > MAX_BYTES && `an answer of ${byteLength(sent)} bytes`,
+    read.metadata.requestId === '' && 'an answer to nobody',
+    read.metadata.id.length !== 64 && 'an answer without an id',
+    Object.hasOwn(Object.prototype, 'polluted') && 'a prototype was reached',
+    // What the sender wrote into the request or its id comes back; what we say of it shows no number.
+    JSON.stringify('failure' in read.data ? read.data.failure : '').includes(PHONE) &&
+      'a phone number is shown',
+  ];
+  return {
+    refused: validated instanceof Error,
+    faults: faults.filter((fault): fault is string => typeof fault === 'string'),
+  };
+};
+
+const guarded = async (input: unknown, now: number) =>
+  mishandled(input, now).catch((error: unknown) => ({
+    refused: true,
+    faults: [`uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
+  }));
+
+/** Sends so many hostile inputs through every door, and says what was not handled as it should be. */
+export const hostileRun = async (seed: number, count: number) => {
+  const hostility = new Hostility(chanceOf(seed, 'hostile'));
+  const now = Date.parse('2026-11-23T10:00:00.000Z');
+  const write = process.stdout.write;
+  let lines: string[] = [];
+  process.stdout.write = (text: string | Uint8Array) => lines.push(String(text)) > 0;
+  const faults: string[] = [];
+  let refused = 0;
+  let inputs = 0;
+  try {
+    for (let n = 0; n < count; n++) {
+      const document = n % 2 === 0 ? hostility.nearlyRight() : hostility.value();
+      const direct = n % 3 !== 0;
+      const given = direct
+        ? [hostility.atDoor(document)]
+        : startsOf({ messageId: 'message-1', body: hostility.body(document) }).map(({ input }) =>
+            JSON.parse(input),
+          );
+      for (const input of given) {
+        const result = await guarded(input, now);
+        inputs++;
+        if (result.refused) refused++;
+        faults.push(...result.faults.map((fault) => `input ${n}: ${fault}`));
+      }
+      const wrong = lines.filter((line) => !isLogLine(line) || line.includes(PHONE));
+      faults.push(
+        ...wrong.map((line) => `input ${n}: the line of log ${JSON.stringify(line.slice(0, 200))}`),
+      );
+      lines = [];
+    }
+  } finally {
+    process.stdout.write = write;
+  }
+  return { inputs, refused, faults };
+};

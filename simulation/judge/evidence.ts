@@ -1,0 +1,128 @@
+import type { SimulatorRecord } from '../../local/simulator/record.ts';
+import type { Ask, Content, Entry } from '../plan/requests.ts';
+import { deliveryOf, requestIdOf } from '../plan/requests.ts';
+import type { Played } from '../run/run.ts';
+import type { Sent } from '../world/bus.ts';
+import type { MadeCreate } from '../world/world.ts';
+
+/** A result event, read as any reader of the bus would. */
+export interface Answer extends Sent {
+  /** When it stood fast: it may have gone out much later. */
+  settledAt: number;
+  detail: {
+    metadata: {
+      id: string;
+      requestId: string;
+      executionArn: string;
+      attempt?: number;
+      completedAt: string;
+    };
+    data: {
+      request: Content;
+      pool?: { PoolId: string; [element: string]: unknown };
+      failure?: { class: string; code: string; poolMayExist: boolean; fields?: unknown };
+    };
+  };
+}
+
+/** A request that came in: by which delivery, and when. */
+export interface Came {
+  ask: Ask;
+  requestId: string;
+  /** The event, message or execution; of an array, the element. */
+  delivery: string;
+  entry: Entry;
+  at: number;
+}
+
+interface EndedRun {
+  name: string;
+  arn: string;
+  startedAt: number;
+  stoppedAt: number | undefined;
+  status: string;
+}
+
+/** All that is judged: what went in, what came out, what AWS knows. Nothing of what the code remembers. */
+export interface Evidence {
+  came: Came[];
+  /** Entries that hold no request at all. */
+  poison: { entry: Entry; at: number }[];
+  answers: Answer[];
+  /** How many of the answers had gone out before the replay. */
+  answersBefore: number;
+  poolsBefore: ReadonlySet<string>;
+  pools: (SimulatorRecord['pools'][number] & { ticket: string | undefined; diesAt: number })[];
+  executions: EndedRun[];
+  creates: MadeCreate[];
+  /** Ids of events and messages, names of executions. */
+  deadLetters: ReadonlySet<string>;
+  logs: string[];
+}
+
+const TICKET = 'ticket';
+
+export const ticketOf = (tags: readonly { Key: string; Value: string }[]): string | undefined =>
+  tags.find(({ Key }) => Key === TICKET)?.Value;
+
+/** The ids that an identity's settings stand under. */
+const settingsKey = (arn: string): string => arn.replace(/^.*:(?:phone-number|sender-id|rcs-agent)\//, '');
+
+export const evidenceOf = ({
+  plan,
+  world,
+  refused,
+  enteredAt,
+  sentBefore,
+  poolsBefore,
+}: Played): Evidence => {
+  const entered = plan.entries.filter(({ id }) => !refused.has(id));
+  const record = world.simulator.record();
+  const { identities } = record.settings;
+  const came = entered.flatMap((entry) =>
+    entry.asks.map((ask, index) => ({
+      ask,
+      entry,
+      requestId: requestIdOf(entry, index),
+      delivery: deliveryOf(entry, index),
+      at: enteredAt.get(entry.id) ?? 0,
+    })),
+  );
+  const { events, messages, interrupted } = world.deadLetters;
+
+  return {
+    came,
+    poison: entered
+      .filter(({ poison }) => poison !== undefined)
+      .map((entry) => ({ entry, at: enteredAt.get(entry.id) ?? 0 })),
+    answers: world.sent.map((sent) => {
+      const detail: Answer['detail'] = JSON.parse(sent.bytes);
+      return { ...sent, detail, settledAt: world.settledAt.get(detail.metadata.id) ?? sent.at };
+    }),
+    answersBefore: sentBefore,
+    poolsBefore,
+    pools: record.pools
+      .filter(({ seeded }) => !seeded)
+      .map((pool) => {
+        const own = identities[settingsKey(pool.originationIdentity)];
+        const dies = own?.creationEnds === 'VANISH' || own?.creationEnds === 'DELETING';
+        const seconds = own?.creationSeconds ?? record.settings.creationSeconds;
+        const diesAt = dies ? pool.createdAt + seconds * 1_000 : Number.POSITIVE_INFINITY;
+        return { ...pool, ticket: ticketOf(pool.tags), diesAt };
+      }),
+    executions: world.executions.map(({ name, arn, startDate, stopDate, status }) => ({
+      name,
+      arn,
+      startedAt: startDate,
+      stoppedAt: stopDate,
+      status,
+    })),
+    creates: world.creates,
+    deadLetters: new Set([
+      ...events.map(({ id }) => id),
+      ...messages.map(({ messageId }) => messageId),
+      ...interrupted.map(({ name }) => name),
+    ]),
+    logs: world.logs,
+  };
+};

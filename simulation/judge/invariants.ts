@@ -1,0 +1,314 @@
+import type { Content } from '../plan/requests.ts';
+import { executionLifeSeconds } from '../world/shipped-machine.ts';
+import type { Answer, Came, Evidence } from './evidence.ts';
+import { ticketOf } from './evidence.ts';
+
+/** What is wrong, in a sentence each. Names are those of docs/decisions: I1, I2 and so on. */
+type Invariant = (evidence: Evidence) => string[];
+
+/** One text for one content, whatever the order of its members. */
+const canonical = (content: Content): string =>
+  JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+const grouped = <Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> => {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+};
+
+const tagsIn = (request: Content): { Key: string; Value: string }[] =>
+  Array.isArray(request.Tags) ? request.Tags : [];
+
+const provisioned = ({ detailType }: Answer): boolean => detailType === 'PoolProvisioned';
+const isRefusal = ({ detail }: Answer): boolean => detail.metadata.attempt === undefined;
+
+/** The request id of each ticket: whose pool one is, by the sender's own tag. */
+const requestIds = ({ came }: Evidence): Map<string, string> =>
+  new Map(came.map(({ ask, requestId }) => [ask.ticket, requestId]));
+
+/** Whose deliveries carried a ticket: a request without an id of its own is another one each time it is sent. */
+const poolsByRequest = (evidence: Evidence) => {
+  const ids = requestIds(evidence);
+  return grouped(evidence.pools, ({ ticket = '' }) => ids.get(ticket) ?? `nobody's: ${ticket}`);
+};
+
+/** I1: at most one living pool a request id, and PROVISIONED means exactly that one, with identity and tags. */
+const onePool: Invariant = (evidence) => {
+  const wrong: string[] = [];
+  const byRequest = poolsByRequest(evidence);
+  for (const [requestId, pools] of byRequest) {
+    const inOrder = pools.toSorted((a, b) => a.createdAt - b.createdAt);
+    for (const [index, pool] of inOrder.entries()) {
+      const next = inOrder[index + 1];
+      if (next !== undefined && next.createdAt < pool.diesAt)
+        wrong.push(`I1 ${requestId} has ${pool.poolId} and, while that lives, ${next.poolId}`);
+    }
+  }
+
+  const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
+  for (const { detail } of evidence.answers.filter(provisioned)) {
+    const { requestId } = detail.metadata;
+    const { pool: answered, request } = detail.data;
+    const pool = byId.get(answered?.PoolId ?? '');
+    if (pool === undefined) {
+      wrong.push(`I1 ${requestId} is PROVISIONED with ${answered?.PoolId}, which nobody made`);
+      continue;
+    }
+    const identity = String(request.OriginationIdentity);
+    const named = pool.originationIdentity.split('/').includes(identity.replace(/^.*\//, ''));
+    const has = tagsIn(request).every((tag) =>
+      pool.tags.some(({ Key, Value }) => Key === tag.Key && Value === tag.Value),
+    );
+    const protection = (request.DeletionProtectionEnabled ?? false) === pool.deletionProtection;
+    if (!named || !has || !protection || pool.messageType !== request.MessageType)
+      wrong.push(`I1 ${requestId} is PROVISIONED with ${pool.poolId}, which is not what it asked for`);
+  }
+  return wrong;
+};
+
+/** I2: one distinct answer a request id, content and attempt; repeats are the same bytes; no more answers than sendings. */
+const oneAnswer: Invariant = ({ answers, came }) => {
+  const wrong: string[] = [];
+  for (const [id, same] of grouped(answers, ({ detail }) => detail.metadata.id)) {
+    const distinct = new Set(same.map(({ bytes }) => bytes));
+    if (distinct.size > 1)
+      wrong.push(`I2 the answer ${id} to ${same[0]?.detail.metadata.requestId} has ${distinct.size} texts`);
+  }
+
+  const claimed = answers.filter((answer) => !isRefusal(answer));
+  const attempts = grouped(
+    claimed,
+    ({ detail: { metadata } }) => `${metadata.requestId} ${metadata.attempt}`,
+  );
+  for (const [attempt, same] of attempts) {
+    const distinct = new Set(same.map(({ detail }) => detail.metadata.id));
+    if (distinct.size > 1) wrong.push(`I2 attempt ${attempt} has ${distinct.size} answers`);
+  }
+
+  const sendings = grouped(came, ({ requestId, ask }) => `${requestId} ${ask.ticket}`);
+  const answered = grouped(
+    answers,
+    ({ detail: { metadata, data } }) => `${metadata.requestId} ${ticketOf(tagsIn(data.request))}`,
+  );
+  for (const [key, same] of answered) {
+    const sent = new Set(sendings.get(key)?.map(({ delivery }) => delivery)).size;
+    const distinct = new Set(same.map(({ detail }) => detail.metadata.id)).size;
+    // Of an invalid request only plain members come back, the ticket not among them.
+    if (sent > 0 && distinct > sent)
+      wrong.push(`I2 ${key} was sent ${sent} times and has ${distinct} answers`);
+  }
+  return wrong;
+};
+
+/** The members that come back of a request that was refused as invalid. */
+const readable = (content: Content): Content =>
+  Object.fromEntries(
+    Object.entries(content).filter(
+      ([name, value]) =>
+        [
+          'ClientToken',
+          'DeletionProtectionEnabled',
+          'IsoCountryCode',
+          'MessageType',
+          'OriginationIdentity',
+        ].includes(name) &&
+        (typeof value === 'string' || typeof value === 'boolean'),
+    ),
+  );
+
+const contentOf = ({ ask }: Came): string => canonical(ask.valid ? ask.content : readable(ask.content));
+
+/** Whether the delivery, or the execution that it started, waits for a person. */
+const isDead = (deadLetters: ReadonlySet<string>, id: string, index: number, isArray: boolean): boolean => {
+  if (deadLetters.has(id)) return true;
+  const name = isArray ? `queue-${id}-${index}` : `queue-${id}`;
+  return [...deadLetters].some((dead) => dead === name || dead.startsWith(`${id}_`));
+};
+
+/** I3: whatever came in is answered afterwards, or waits in a DLQ. */
+const nothingLost: Invariant = ({ came, poison, answers, answersBefore, deadLetters }) => {
+  const latest = new Map<string, number>();
+  for (const { at, detail } of answers.slice(0, answersBefore)) {
+    const { requestId } = detail.metadata;
+    for (const key of [requestId, `${requestId} ${canonical(detail.data.request)}`])
+      latest.set(key, Math.max(at, latest.get(key) ?? 0));
+  }
+
+  const lost = came.filter((one) => {
+    const answeredAt = latest.get(`${one.requestId} ${contentOf(one)}`) ?? -1;
+    const index = one.entry.asks.indexOf(one.ask);
+    return answeredAt < one.at && !isDead(deadLetters, one.entry.id, index, one.entry.isArray);
+  });
+  const lostPoison = poison.filter(
+    ({ entry, at }) => (latest.get(entry.id) ?? -1) < at && !isDead(deadLetters, entry.id, 0, false),
+  );
+  return [
+    ...lost.map(
+      ({ requestId, ask, delivery }) => `I3 ${requestId} (${ask.ticket}), sent as ${delivery}, has no answer`,
+    ),
+    ...lostPoison.map(({ entry }) => `I3 the message ${entry.id}, which holds no request, has no answer`),
+  ];
+};
+
+/** I4: nobody is told of a pool that was not ACTIVE, nor that there is none where one was made. */
+const truth: Invariant = (evidence) => {
+  const wrong: string[] = [];
+  const byRequest = poolsByRequest(evidence);
+  const callers = new Set(evidence.creates.map(({ execution }) => execution));
+  const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
+  for (const answer of evidence.answers.slice(0, evidence.answersBefore)) {
+    const { settledAt: at, detail } = answer;
+    const { requestId } = detail.metadata;
+    const { pool, failure } = detail.data;
+    const known = pool && byId.get(pool.PoolId);
+    if (provisioned(answer)) {
+      if (known?.activeAt === undefined || known.activeAt > at)
+        wrong.push(`I4 ${requestId} is PROVISIONED, but ${pool?.PoolId} was not ACTIVE`);
+      continue;
+    }
+    // A refusal speaks of its own sending alone, for which nothing was called.
+    if (isRefusal(answer)) {
+      if (callers.has(detail.metadata.executionArn))
+        wrong.push(`I4 ${requestId} is refused as ${failure?.class}, but CreatePool was called for it`);
+      continue;
+    }
+    const concerned = (byRequest.get(requestId) ?? []).filter(
+      ({ createdAt, diesAt }) => createdAt <= at && at < diesAt,
+    );
+    if (failure?.poolMayExist === false && concerned.length > 0)
+      wrong.push(
+        `I4 ${requestId} failed as ${failure.class} without a pool, but has ${concerned[0]?.poolId}`,
+      );
+    if (pool !== undefined && !(byRequest.get(requestId) ?? []).some(({ poolId }) => poolId === pool.PoolId))
+      wrong.push(`I4 ${requestId} failed with ${pool.PoolId}, which is not its own`);
+  }
+  return wrong;
+};
+
+/** I5: a phone number or RCS agent is in one pool at most, and no request gets the pool of another. */
+const nobodyElses: Invariant = (evidence) => {
+  const wrong: string[] = [];
+  const exclusive = evidence.pools.filter(
+    ({ originationIdentity }) => !originationIdentity.includes(':sender-id/'),
+  );
+  for (const [identity, pools] of grouped(exclusive, ({ originationIdentity }) => originationIdentity)) {
+    const inOrder = pools.toSorted((a, b) => a.createdAt - b.createdAt);
+    const overlap = inOrder.some((pool, index) => (inOrder[index + 1]?.createdAt ?? Infinity) < pool.diesAt);
+    if (overlap) wrong.push(`I5 ${identity} is in several pools`);
+  }
+
+  const ids = requestIds(evidence);
+  const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
+  for (const { detail } of evidence.answers) {
+    const owner = ids.get(byId.get(detail.data.pool?.PoolId ?? '')?.ticket ?? '');
+    if (owner !== undefined && owner !== detail.metadata.requestId)
+      wrong.push(`I5 ${detail.metadata.requestId} is answered with the pool of ${owner}`);
+  }
+  return wrong;
+};
+
+/** I7: every execution has ended, by its deadline. */
+const inTime: Invariant = ({ executions }) => {
+  const life = executionLifeSeconds() * 1_000;
+  return executions
+    .filter(({ startedAt, stoppedAt }) => stoppedAt === undefined || stoppedAt - startedAt > life)
+    .map(({ name, status }) => `I7 the execution ${name} is ${status} after its deadline`);
+};
+
+/** Errors of CreatePool after which the same call cannot succeed. */
+const PERMANENT = new Set([
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+  'ServiceQuotaExceededException',
+  'ValidationException',
+]);
+/** The conflicts that may pass, or that the request itself may have caused. */
+const PASSING = new Set([
+  'PHONE_NUMBER_ASSOCIATED_TO_POOL',
+  'RCS_AGENT_ASSOCIATED_TO_POOL',
+  'RESOURCE_ALREADY_EXISTS',
+  'RESOURCE_NOT_ACTIVE',
+]);
+
+/** I8: an execution that has learnt of a permanent error does not call again. */
+const noVainRetry: Invariant = ({ creates }) => {
+  const wrong: string[] = [];
+  for (const [execution, calls] of grouped(creates, (create) => create.execution)) {
+    const final = calls.findIndex(
+      ({ saw, reason = '', delivered }) =>
+        delivered && (PERMANENT.has(saw) || (saw === 'ConflictException' && !PASSING.has(reason))),
+    );
+    const again = final >= 0 && calls.length - 1 - final;
+    if (again) wrong.push(`I8 ${execution} called CreatePool ${again} times after ${calls[final]?.saw}`);
+  }
+  return wrong;
+};
+
+const PHONE_NUMBER = /\+\d{7,15}/g;
+
+/** I9: each line of log is one JSON object, and nothing shows a secret or a phone number that was not sent with it. */
+const discreet: Invariant = ({ logs, answers }) => {
+  const isObject = (line: string): boolean => {
+    try {
+      return /^[^\n]+\n$/.test(line) && Object.keys(JSON.parse(line)).length > 0;
+    } catch {
+      return false;
+    }
+  };
+  const noObject = logs.filter((line) => !isObject(line));
+  const telling = logs.filter((line) => /s3cr3t|\+1555\d+/.test(line));
+  const leaking = answers.filter(({ bytes, detail }) => {
+    const request = JSON.stringify(detail.data.request);
+    return (bytes.match(PHONE_NUMBER) ?? []).some((number) => !request.includes(number));
+  });
+
+  return [
+    ...noObject.map((line) => `I9 a line of log is no JSON object: ${line.slice(0, 100)}`),
+    ...telling.map((line) => `I9 a line of log tells too much: ${line.slice(0, 200)}`),
+    ...leaking.map(({ detail }) => `I9 the answer ${detail.metadata.id} shows a phone number`),
+  ];
+};
+
+/** I11: what is replayed adds no pool, and no answer that was not there. */
+const replayAddsNothing: Invariant = ({ answers, answersBefore, pools, poolsBefore, came, deadLetters }) => {
+  const known = new Set(answers.slice(0, answersBefore).map(({ bytes }) => bytes));
+  const waiting = new Set(
+    came
+      .filter(({ entry, ask }) => isDead(deadLetters, entry.id, entry.asks.indexOf(ask), entry.isArray))
+      .map(({ requestId }) => requestId),
+  );
+  // What waits in a DLQ was not answered yet: to send it again is what it waits for.
+  const added = answers
+    .slice(answersBefore)
+    .filter(({ bytes, detail }) => !known.has(bytes) && !waiting.has(detail.metadata.requestId));
+  const made = pools.filter(
+    ({ poolId, ticket }) =>
+      !poolsBefore.has(poolId) &&
+      !came.some(({ ask, requestId }) => ask.ticket === ticket && waiting.has(requestId)),
+  );
+
+  return [
+    ...made.map(({ poolId, ticket }) => `I11 the replay of ${ticket} made ${poolId}`),
+    ...added.map(({ detail }) => `I11 the replay of ${detail.metadata.requestId} got another answer`),
+  ];
+};
+
+const INVARIANTS: readonly Invariant[] = [
+  onePool,
+  oneAnswer,
+  nothingLost,
+  truth,
+  nobodyElses,
+  inTime,
+  noVainRetry,
+  discreet,
+  replayAddsNothing,
+];
+
+export const violationsOf = (evidence: Evidence): string[] =>
+  INVARIANTS.flatMap((invariant) => invariant(evidence));

@@ -1,0 +1,134 @@
+import { chanceOf } from './chance.ts';
+
+/** What a caller sees of a fault; `crash` ends the function that called, `twice` makes it happen a second time. */
+export type Kind =
+  | 'throttle'
+  | '5xx'
+  | '503-empty'
+  | 'hang'
+  | 'reset'
+  | 'truncated'
+  | 'broken-json'
+  | 'empty'
+  | 'crash'
+  | 'lost'
+  | 'twice'
+  | 'refused';
+
+export interface Fault {
+  when: 'before' | 'after';
+  as: Kind;
+}
+
+const before = (...kinds: Kind[]): Fault[] => kinds.map((as) => ({ when: 'before', as }));
+const after = (...kinds: Kind[]): Fault[] => kinds.map((as) => ({ when: 'after', as }));
+
+const READ = [
+  ...before('throttle', '5xx', '503-empty', 'hang', 'reset', 'crash'),
+  ...after('truncated', 'broken-json', 'empty', 'crash'),
+];
+const CHANGE = [
+  ...before('throttle', '5xx', '503-empty', 'hang', 'reset', 'crash'),
+  ...after('5xx', '503-empty', 'hang', 'reset', 'truncated', 'broken-json', 'empty', 'crash'),
+];
+/** Of DynamoDB, Step Functions and others, whose SDK tells spoilt bodies from other failures no more than we do. */
+const PLAIN_READ = [...before('throttle', '5xx', 'hang', 'reset', 'crash'), ...after('truncated', 'crash')];
+const PLAIN_CHANGE = [
+  ...before('throttle', '5xx', 'hang', 'reset', 'crash'),
+  ...after('5xx', 'hang', 'reset', 'truncated', 'crash'),
+];
+const INTEGRATION = [
+  ...before('refused', 'throttle', '5xx', 'hang', 'reset'),
+  ...after('5xx', 'hang', 'reset', 'truncated'),
+];
+const INVOCATION = [
+  ...before('throttle', '5xx', 'hang', 'crash'),
+  ...after('5xx', 'hang', 'reset', 'truncated', 'crash'),
+];
+
+/** Each call that something can happen to, and what can happen to it. */
+const SITES = {
+  CreatePool: CHANGE,
+  DescribePools: READ,
+  DescribePhoneNumbers: READ,
+  ListTagsForResource: READ,
+  'ledger read': PLAIN_READ,
+  'ledger write': PLAIN_CHANGE,
+  'ledger query': PLAIN_READ,
+  'pacing read': PLAIN_READ,
+  'pacing write': PLAIN_CHANGE,
+  StartExecution: PLAIN_CHANGE,
+  'StartExecution by the rule': [
+    ...before('throttle', '5xx', 'hang', 'reset'),
+    ...after('5xx', 'hang', 'reset'),
+  ],
+  GetExecutionHistory: PLAIN_READ,
+  ListExecutions: PLAIN_READ,
+  DescribeExecution: PLAIN_READ,
+  PutEvents: INTEGRATION,
+  'PutEvents by the safety net': [...PLAIN_CHANGE, ...before('refused')],
+  SendMessage: INTEGRATION.filter(({ as }) => as !== 'refused'),
+  'Validate request': INVOCATION,
+  'Claim request': INVOCATION,
+  'Reserve create slot': INVOCATION,
+  'Create pool': INVOCATION,
+  'Find pool': INVOCATION,
+  'Describe pool': INVOCATION,
+  'Record outcome': INVOCATION,
+  'dispatch-requests': INVOCATION.filter(({ as }) => as !== 'throttle'),
+  'reconcile-on-execution-ended': INVOCATION.filter(({ as }) => as !== 'throttle'),
+  'reconcile-on-schedule': INVOCATION.filter(({ as }) => as !== 'throttle'),
+  'status change': before('lost', 'twice'),
+  'request event': after('twice'),
+  'request message': after('twice'),
+} as const satisfies Record<string, readonly Fault[]>;
+
+export type Site = keyof typeof SITES;
+
+export interface Played extends Fault {
+  site: Site;
+  /** Which call of the site it hit, from 1. */
+  call: number;
+}
+
+/** Says for each call whether something happens to it. */
+export interface Faults {
+  next(site: Site): Fault | undefined;
+  readonly played: Played[];
+}
+
+/** Faults out of nowhere: each call is hit so many times out of one. */
+export const randomFaults = (seed: number, rate: number): Faults => {
+  const chance = chanceOf(seed, 'faults');
+  const counts = new Map<Site, number>();
+  const played: Played[] = [];
+
+  return {
+    played,
+    next(site) {
+      const call = (counts.get(site) ?? 0) + 1;
+      counts.set(site, call);
+      if (!chance.happens(rate)) return undefined;
+      const fault = chance.pick<Fault>(SITES[site]);
+      played.push({ site, call, ...fault });
+      return fault;
+    },
+  };
+};
+
+/** No faults but those that are named. */
+export const namedFaults = (named: readonly Played[]): Faults => {
+  const counts = new Map<Site, number>();
+  const played: Played[] = [];
+
+  return {
+    played,
+    next(site) {
+      const call = (counts.get(site) ?? 0) + 1;
+      counts.set(site, call);
+      const fault = named.find((candidate) => candidate.site === site && candidate.call === call);
+      if (fault !== undefined) played.push(fault);
+      return fault;
+    },
+  };
+};

@@ -1,0 +1,138 @@
+import type { Executions } from '../../functions/aws/executions.ts';
+import { dispatchRequests } from '../../functions/dispatch-requests/dispatch-requests.ts';
+import type { Message } from '../../functions/dispatch-requests/queue-items.ts';
+import { config } from '../../infra/config.ts';
+import { AwsError } from '../../local/http/errors.ts';
+import type { Invocation } from '../world/invocation.ts';
+import { type Deployed, invoke, type Lambda } from '../world/lambda.ts';
+import { type Distance, pause } from '../world/wire.ts';
+import type { Faults } from './faults.ts';
+
+/** An event as the rule hands it to the state machine. */
+export interface RequestEvent {
+  id: string;
+  time: string;
+  detail: unknown;
+}
+
+interface Ground extends Distance, Lambda {
+  faults: Faults;
+  /** @throws AwsError */
+  start: (name: string, input: string) => void;
+  executions: (invocation: Invocation) => Executions;
+  /** Says that something is under way until the promise settles. */
+  track: (work: Promise<unknown>) => void;
+  random: () => number;
+}
+
+/** Attempts of a rule to deliver an event, with waits that double up to a minute. */
+const MAX_WAIT_MS = 60_000;
+
+const passes = (error: unknown): boolean =>
+  error instanceof AwsError && (error.status >= 500 || error.code === 'ThrottlingException');
+
+/**
+ * The event door: the rule starts an execution for each event, under the event's id and a suffix of its own.
+ * What it cannot deliver goes to the DLQ.
+ */
+export const eventDoor = (ground: Ground) => {
+  const deadLetters: RequestEvent[] = [];
+
+  const startOnce = async (name: string, input: string) => {
+    await pause(ground.latency());
+    const fault = ground.faults.next('StartExecution by the rule');
+    if (fault?.when !== 'before') ground.start(name, input);
+    if (fault === undefined) return;
+    const code = fault.as === 'throttle' ? 'ThrottlingException' : 'ServiceUnavailable';
+    throw new AwsError(code, 'played', 500);
+  };
+  const deliver = async (event: RequestEvent, suffix: string) => {
+    const input = JSON.stringify({
+      version: '0',
+      'detail-type': 'PoolRequested',
+      source: 'onboarding',
+      ...event,
+    });
+    const { retryAttempts } = config.rules;
+    for (let retry = 0; ; retry++) {
+      try {
+        return await startOnce(`${event.id}_${suffix}`, input);
+      } catch (error) {
+        if (!passes(error) || retry >= retryAttempts) return void deadLetters.push(event);
+        await pause(Math.min(1_000 * 2 ** retry, MAX_WAIT_MS));
+      }
+    }
+  };
+
+  return {
+    deadLetters,
+    /** Puts an event on the bus. @param suffix what the rule makes the name of the execution with */
+    put(event: RequestEvent, suffix: string): void {
+      ground.track(deliver(event, suffix));
+      const fault = ground.faults.next('request event');
+      if (fault?.as === 'twice') {
+        const other = ground.random() < 0.5 ? suffix : `${suffix}-again`;
+        ground.track(pause(ground.random() * 120_000).then(() => deliver(event, other)));
+      }
+    },
+  };
+};
+
+interface Queued extends Message {
+  receives: number;
+  visibleAt: number;
+}
+
+const { visibilitySeconds, maxReceives, batchSize } = config.requestQueue;
+
+/** The queue door: a queue, the mapping that empties it, and the function that starts the executions. */
+export const queueDoor = (ground: Ground) => {
+  const deadLetters: Message[] = [];
+  const queued = new Set<Queued>();
+  const dispatcher: Deployed = {
+    site: 'dispatch-requests',
+    timeoutSeconds: config.functions.dispatchTimeoutSeconds,
+    handlerFor: (invocation) => async (event) =>
+      dispatchRequests(event as Message[], { executions: ground.executions(invocation) }),
+  };
+
+  const receive = async (): Promise<void> => {
+    const visible = [...queued].filter(({ visibleAt }) => visibleAt <= Date.now()).slice(0, batchSize);
+    if (visible.length === 0) return;
+    for (const message of visible) {
+      message.receives++;
+      message.visibleAt = Date.now() + visibilitySeconds * 1_000;
+      if (message.receives <= maxReceives) continue;
+      queued.delete(message);
+      const { messageId, body, sentAt } = message;
+      deadLetters.push({ messageId, body, sentAt });
+    }
+    const batch = visible.filter((message) => queued.has(message));
+    const messages = batch.map(({ messageId, body, sentAt }) => ({ messageId, body, sentAt }));
+    const again = await invoke(dispatcher, JSON.stringify(messages), ground).then(
+      (answer): string[] => JSON.parse(answer),
+      () => messages.map(({ messageId }) => messageId),
+    );
+    for (const message of batch) {
+      if (again.includes(message.messageId)) look(message.visibleAt - Date.now());
+      else queued.delete(message);
+    }
+  };
+  /** Has the mapping look into the queue by then. */
+  const look = (milliseconds: number): void =>
+    ground.track(pause(milliseconds + ground.random() * 1_000).then(receive));
+  const add = (message: Message): void => {
+    queued.add({ ...message, receives: 0, visibleAt: Date.now() });
+    look(0);
+  };
+
+  return {
+    deadLetters,
+    /** Sends a message. At times SQS delivers it once more, although it was deleted. */
+    send(message: Message): void {
+      add(message);
+      if (ground.faults.next('request message')?.as !== 'twice') return;
+      ground.track(pause(ground.random() * 120_000).then(() => add(message)));
+    },
+  };
+};

@@ -1,0 +1,102 @@
+import { type Faults, randomFaults } from '../plan/faults.ts';
+import type { Plan } from '../plan/plan.ts';
+import { documentOf, type Entry } from '../plan/requests.ts';
+import { createWorld, type Sabotage, type World, type WorldOptions } from '../world/world.ts';
+
+/** The console tells at once whether an execution has begun: what it has not taken has never entered. */
+type Refused = ReadonlySet<string>;
+
+export interface Played {
+  plan: Plan;
+  faults: Faults;
+  world: World;
+  refused: Refused;
+  /** Moments at which each entry came in, by its id, in milliseconds since the epoch. */
+  enteredAt: ReadonlyMap<string, number>;
+  /** What was sent before the replay. */
+  sentBefore: number;
+  /** The pools before the replay, by id. */
+  poolsBefore: ReadonlySet<string>;
+}
+
+const bodyOf = ({ asks, isArray, poison }: Entry): string => {
+  if (poison !== undefined) return poison;
+  const documents = asks.map(documentOf);
+  return JSON.stringify(isArray ? documents : documents[0]);
+};
+
+/** Has an entry come in now. */
+const enter = async (world: World, entry: Entry, suffix: string): Promise<boolean> => {
+  const { door, id } = entry;
+  const at = new Date().toISOString();
+  if (door === 'event') world.events.put({ id, time: at, detail: JSON.parse(bodyOf(entry)) }, suffix);
+  if (door === 'queue') world.queue.send({ messageId: id, body: bodyOf(entry), sentAt: at });
+  return door !== 'console' || world.byHand(id, bodyOf(entry));
+};
+
+/** The first times of entries, for a replay that says the same. */
+const replay = async ({ world, refused, plan, enteredAt }: Omit<Played, 'sentBefore' | 'poolsBefore'>) => {
+  const { events, messages } = world.deadLetters;
+  const dead = new Set([...events.map(({ id }) => id), ...messages.map(({ messageId }) => messageId)]);
+  world.forgetNames();
+  for (const entry of plan.entries) {
+    if (dead.has(entry.id) || refused.has(entry.id)) continue;
+    const at = new Date(enteredAt.get(entry.id) ?? 0).toISOString();
+    const { door, id } = entry;
+    if (door === 'event') world.events.put({ id, time: at, detail: JSON.parse(bodyOf(entry)) }, 'replayed');
+    if (door === 'queue') world.queue.send({ messageId: id, body: bodyOf(entry), sentAt: at });
+    if (door === 'console') world.at(0, () => world.byHand(id, bodyOf(entry)));
+  }
+  await world.settle();
+};
+
+export interface RunOptions extends Pick<WorldOptions, 'clientOf' | 'gate'> {
+  sabotage?: Sabotage;
+  faults?: Faults;
+  withReplay?: boolean;
+  /** Sees the world before anything enters. */
+  onWorld?: (world: World) => void;
+}
+
+/**
+ * Plays a plan until all is quiet, then, without faults, once more everything that entered. The world is closed
+ * afterwards; what it holds stays to be judged.
+ */
+export const play = async (plan: Plan, options: RunOptions = {}): Promise<Played> => {
+  let isCalm = false;
+  const drawn = options.faults ?? randomFaults(plan.seed, plan.rate);
+  const faults: Faults = {
+    played: drawn.played,
+    next: (site) => (isCalm ? undefined : drawn.next(site)),
+  };
+  const world = createWorld({
+    ...options,
+    seed: plan.seed,
+    faults,
+    settings: plan.settings,
+    abortRate: () => (isCalm ? 0 : plan.abortRate),
+    clockRate: () => (isCalm ? 0 : plan.clockRate),
+    ...(plan.busDown && { busDown: plan.busDown }),
+  });
+  options.onWorld?.(world);
+  try {
+    const refused = new Set<string>();
+    const enteredAt = new Map<string, number>();
+    for (const entry of plan.entries) {
+      world.at(entry.at, async () => {
+        enteredAt.set(entry.id, Date.now());
+        if (!(await enter(world, entry, 'rule'))) refused.add(entry.id);
+      });
+    }
+    await world.settle();
+
+    const sentBefore = world.sent.length;
+    const poolsBefore = new Set(world.simulator.record().pools.map(({ poolId }) => poolId));
+    isCalm = true;
+    const played = { plan, faults, world, refused, enteredAt };
+    if (options.withReplay !== false) await replay(played);
+    return { ...played, sentBefore, poolsBefore };
+  } finally {
+    world.close();
+  }
+};

@@ -1,0 +1,49 @@
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalStack } from '../../local/stack/stack.ts';
+import { PATIENT } from './triggers.ts';
+
+/**
+ * Empties a queue from now on, until it is closed; a message that SQS gives twice counts once.
+ * @param contentOf what makes a message another one than those before
+ */
+export const mailbox = (
+  stack: Pick<LocalStack, 'endpoint' | 'region' | 'credentials'>,
+  QueueUrl: string,
+  contentOf: (body: string) => string = (body) => body,
+) => {
+  const sqs = new SQSClient({ ...stack, ...PATIENT, requestHandler: { requestTimeout: 10_000 } });
+  const bodies = new Map<string, string>();
+  let isOpen = true;
+  const contents = new Set<string>();
+  let lastAt = Date.now();
+
+  const receive = async () => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    );
+    if (Messages.length === 0) return;
+    for (const { MessageId = '', Body = '' } of Messages) {
+      bodies.set(MessageId, Body);
+      const content = contentOf(Body);
+      if (!contents.has(content)) lastAt = Date.now();
+      contents.add(content);
+    }
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  };
+  const reading = (async () => {
+    // One that fails is tried again by the next.
+    while (isOpen) await receive().catch(() => {});
+  })();
+
+  return {
+    bodies: (): string[] => [...bodies.values()],
+    size: (): number => bodies.size,
+    /** Milliseconds since something came that had not come before. */
+    quietFor: (): number => Date.now() - lastAt,
+    async close(): Promise<void> {
+      isOpen = false;
+      await reading;
+    },
+  };
+};

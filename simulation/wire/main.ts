@@ -1,0 +1,31 @@
+import { Unusable } from '../../local/stack/usage-error.ts';
+import { figures } from './figures.ts';
+import { HELP, readOptions } from './options.ts';
+import { type Run, simulate } from './simulate.ts';
+
+const main = async (run: Run): Promise<number> => {
+  const { requests, rate, seed, faults } = run;
+  const startedAt = Date.now();
+  const say = (line: string) => {
+    process.stdout.write(`${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${line}\n`);
+  };
+  say(`--requests ${requests} --rate ${rate} --faults ${faults} --seed ${seed}`);
+
+  const outcome = await simulate(run, say);
+
+  const { violations } = outcome.verdict;
+  process.stdout.write(`\n${figures(outcome)}\n`);
+  for (const violation of violations) process.stdout.write(`\nVIOLATION: ${violation}`);
+  if (violations.length > 0) process.stdout.write(`\n\nOnce more: --seed ${seed}\n`);
+  return violations.length === 0 ? 0 : 1;
+};
+
+try {
+  const run = readOptions(process.argv.slice(2), Date.now());
+  if (run === undefined) process.stdout.write(HELP);
+  else process.exitCode = await main(run);
+} catch (error) {
+  if (!(error instanceof Unusable)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

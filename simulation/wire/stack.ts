@@ -1,0 +1,142 @@
+import { setTimeout } from 'node:timers/promises';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { type LocalStackOptions, loadTemplate, startLocalStack } from '../../local/stack/stack.ts';
+
+/** A result event, as its readers get it from the bus. */
+export interface Result {
+  'detail-type': string;
+  source: string;
+  detail: {
+    metadata: Record<string, string | number>;
+    data: {
+      request: Record<string, unknown>;
+      pool?: Record<string, unknown>;
+      failure?: Record<string, unknown>;
+    };
+  };
+}
+
+/** How many times as fast the state machine waits: retries of minutes pass in seconds. */
+const SPEED = 100;
+
+/**
+ * The local stack as `npm run local` starts it, deployed from the template that `npm run synth` wrote, with the SDK's
+ * own clients. Stop it after the tests.
+ */
+export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
+  const lines: string[] = [];
+  const stack = await startLocalStack({
+    ...loadTemplate(),
+    speed: SPEED,
+    onLog: ({ line }) => lines.push(line),
+    ...options,
+  });
+  const sqs = new SQSClient(stack);
+  const events = new EventBridgeClient(stack);
+  const stepFunctions = new SFNClient(stack);
+  const queueUrl = (name: string) => `${stack.endpoint}/${stack.accountId}/${name}`;
+  const stateMachineArn = `arn:aws:states:${stack.region}:${stack.accountId}:stateMachine:provision-pool`;
+  const results: Result[] = [];
+
+  const receive = async () => {
+    const QueueUrl = queueUrl('pool-results');
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MaxNumberOfMessages: 10 }),
+    );
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      results.push(JSON.parse(Body));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  };
+  const resultsOf = (requestId: string) =>
+    results.filter(({ detail }) => detail.metadata.requestId === requestId);
+
+  return {
+    ...stack,
+    lines,
+    sqs,
+    stepFunctions,
+    queueUrl,
+    stateMachineArn,
+    /** Every answer to a request id that has arrived by now. */
+    resultsOf,
+    /** The same, once more have been asked for. */
+    async resultsNow(requestId: string): Promise<Result[]> {
+      await receive();
+      return resultsOf(requestId);
+    },
+    describe: (executionArn: string) => stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
+    /** The first answer to a request id; fails with the test's timeout if there is none. */
+    async answerTo(requestId: string): Promise<Result> {
+      for (;;) {
+        const [result] = resultsOf(requestId);
+        if (result !== undefined) return result;
+        await receive();
+      }
+    },
+    async viaEvent(
+      detail: unknown,
+      source = 'customer-onboarding',
+      DetailType = 'PoolRequested',
+    ): Promise<string> {
+      const entry = { EventBusName: 'sms-pool-provisioner', Source: source, DetailType };
+      const { Entries = [] } = await events.send(
+        new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }),
+      );
+      return Entries[0]?.EventId ?? '';
+    },
+    async viaQueue(body: unknown): Promise<string> {
+      const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
+      const { MessageId = '' } = await sqs.send(
+        new SendMessageCommand({ QueueUrl: queueUrl('pool-requests'), MessageBody }),
+      );
+      return MessageId;
+    },
+    async viaConsole(input: unknown, name: string): Promise<string> {
+      const { executionArn = '' } = await stepFunctions.send(
+        new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+      );
+      return executionArn;
+    },
+    /** The cause of the first task of an execution that fails under the name; waits until there is one. */
+    async taskFailure(executionArn: string, name: string): Promise<string> {
+      for (;;) {
+        const { events: past = [] } = await stepFunctions.send(
+          new GetExecutionHistoryCommand({ executionArn, includeExecutionData: true }),
+        );
+        const failures = past.map(
+          (event) => event.lambdaFunctionFailedEventDetails ?? event.taskFailedEventDetails,
+        );
+        const failure = failures.find((details) => details?.error === name);
+        if (failure !== undefined) return failure.cause ?? '';
+        await setTimeout(50);
+      }
+    },
+    /** How many messages a queue holds, those in flight included. */
+    async depth(queue: string): Promise<number> {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: queueUrl(queue), AttributeNames: ['All'] }),
+      );
+      return (
+        Number(Attributes.ApproximateNumberOfMessages) +
+        Number(Attributes.ApproximateNumberOfMessagesNotVisible)
+      );
+    },
+    pools: () => stack.simulator.record().pools.filter(({ seeded }) => !seeded),
+    calls: (operation: string) =>
+      stack.simulator.record().calls.filter((call) => call.operation === operation),
+  };
+};

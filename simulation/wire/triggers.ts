@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  ExecutionAlreadyExists,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { isRecord } from '../../functions/runtime/json.ts';
+import type { LocalStack } from '../../local/stack/stack.ts';
+import type { Accepted } from './judge.ts';
+import type { Sending } from './requests.ts';
+
+/** Of a client that knows the weather: it neither waits for ever nor gives up soon. */
+export const PATIENT = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+};
+
+const TRIES = 20;
+
+/** Tries until the door has said that it took it. What it took without saying so, it gets again. */
+const insisting = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      // What is there already needs no more tries: an answer got lost, and meanwhile the execution has ended.
+      if (error instanceof ExecutionAlreadyExists || tries === TRIES) throw error;
+      await sleep(50);
+    }
+  }
+};
+
+/** Milliseconds after its start at which an execution may be stopped: anywhere between its first states. */
+const MAX_STOP_DELAY_MS = 500;
+
+/**
+ * Sends through the real doors. Returns what each has accepted, and under which id it is to be answered.
+ * @param random draws when executions are stopped
+ */
+export const senderTo = (
+  stack: Pick<LocalStack, 'endpoint' | 'region' | 'credentials' | 'output'>,
+  random: () => number,
+) => {
+  const events = new EventBridgeClient({ ...stack, ...PATIENT });
+  const sqs = new SQSClient({ ...stack, ...PATIENT });
+  const stepFunctions = new SFNClient({ ...stack, ...PATIENT });
+  const stateMachineArn = stack.output('StateMachineArn');
+
+  const putEvent = (Detail: string) =>
+    insisting(async () => {
+      const entry = {
+        EventBusName: stack.output('EventBusArn'),
+        Source: 'wire',
+        DetailType: 'PoolRequested',
+      };
+      const { Entries = [] } = await events.send(new PutEventsCommand({ Entries: [{ ...entry, Detail }] }));
+      const [{ EventId, ErrorCode } = {}] = Entries;
+      if (EventId === undefined) throw new Error(`The bus refused an event: ${ErrorCode}`);
+      return EventId;
+    });
+  const sendMessage = (MessageBody: string) =>
+    insisting(async () => {
+      const QueueUrl = stack.output('RequestQueueUrl');
+      const { MessageId = '' } = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+      return MessageId;
+    });
+  const start = async (name: string, input: string) => {
+    await insisting(() =>
+      stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input })),
+    ).catch((error: unknown) => {
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    });
+    return name;
+  };
+  const stop = async (name: string) => {
+    await sleep(random() * MAX_STOP_DELAY_MS);
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    await insisting(() => stepFunctions.send(new StopExecutionCommand({ executionArn })));
+  };
+
+  return {
+    async send({ door, body, requests, isStopped }: Sending): Promise<Accepted[]> {
+      if (door === 'event') return named(requests, await putEvent(body));
+      if (door === 'queue') return named(requests, await sendMessage(body));
+      const name = await start(`console-${randomUUID()}`, body);
+      if (isStopped) await stop(name);
+      return named(requests, name);
+    },
+    /** What AWS delivered, delivered once more: an execution with the very same input. */
+    async deliverAgain({ name, input }: { name: string; input: string }): Promise<void> {
+      // A name is taken for ever: what came in by itself, under a name of its own, cannot come again.
+      const document: unknown = JSON.parse(input);
+      const isDelivery = isRecord(document) && ('detail-type' in document || 'eventSource' in document);
+      await start(isDelivery ? `again-${randomUUID()}` : name, input);
+    },
+  };
+};
+
+const named = (requests: Sending['requests'], given: string): Accepted[] =>
+  requests.map((request, index) => ({
+    request,
+    requestId: request.requestId ?? (requests.length > 1 ? `${given}#${index}` : given),
+  }));

@@ -1,0 +1,36 @@
+import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import type { Ledger } from '../../functions/idempotency/record.ts';
+import type { Faults, Kind, Site } from '../plan/faults.ts';
+import type { Invocation } from './invocation.ts';
+import { attempt, type Distance, tries } from './wire.ts';
+
+/** The ledger's own errors: functions/idempotency/store.ts tells a throttle from the rest. */
+const failed = (as: Kind): never => {
+  const failureClass = as === 'throttle' ? 'Throttled' : 'ServiceUnavailable';
+  throw new ProvisioningError(failureClass, { code: `played-${as}`, message: 'The ledger: played' });
+};
+
+/** Two tries, as the client of the table makes them. */
+const ATTEMPTS = 2;
+
+interface Table {
+  /** Synchronous inside: the effect of a call happens at one moment. */
+  ledger: Ledger;
+  faults: Faults;
+}
+
+/** The ledger as a function reaches it: over a wire, with faults. */
+export const distantLedger = (invocation: Invocation, table: Table & Distance): Ledger => {
+  const reach = <Result>(site: Site, effect: () => Promise<Result>): Promise<Result> =>
+    tries(
+      ATTEMPTS,
+      () => true,
+      () => attempt(invocation, table, { site, effect, spoilt: failed }),
+    );
+
+  return {
+    read: (key) => reach('ledger read', () => table.ledger.read(key)),
+    write: (entry) => reach('ledger write', () => table.ledger.write(entry)),
+    unansweredBefore: (before) => reach('ledger query', () => table.ledger.unansweredBefore(before)),
+  };
+};

@@ -1,0 +1,34 @@
+import {
+  type Entry,
+  Entry as EntrySchema,
+  type Key,
+  type Ledger,
+} from '../../functions/idempotency/record.ts';
+
+const keyOf = ({ requestId, part }: Key): string => JSON.stringify([requestId, part]);
+
+/** The ledger in memory, with the conditions of the table: what the one promises, test/support/store-contract.ts asks of both. */
+export const memoryLedger = () => {
+  const items = new Map<string, Entry>();
+  const ledger: Ledger = {
+    async read(key) {
+      const entry = items.get(keyOf(key));
+      return entry && structuredClone(entry);
+    },
+    async write(entry) {
+      const before = items.get(keyOf(entry))?.revision ?? 0;
+      if (before !== entry.revision - 1) return false;
+      items.set(keyOf(entry), EntrySchema.parse(structuredClone(entry)));
+      return true;
+    },
+    async unansweredBefore(claimedBefore) {
+      return [...items.values()]
+        .filter(({ status, claimedAt }) => status === 'RUNNING' && claimedAt < claimedBefore)
+        .sort((a, b) => (a.claimedAt < b.claimedAt ? -1 : 1))
+        .slice(0, 100)
+        .map(({ requestId, part }) => ({ requestId, part }));
+    },
+  };
+
+  return { ledger, entries: () => [...items.values()].map((entry) => structuredClone(entry)) };
+};

@@ -1,0 +1,147 @@
+import {
+  AccessDeniedException,
+  ConflictException,
+  InternalServerException,
+  PinpointSMSVoiceV2Client,
+  ResourceNotFoundException,
+  ServiceQuotaExceededException,
+  ThrottlingException,
+  ValidationException,
+} from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import type { Answer } from '../../local/simulator/answer.ts';
+import { faultAnswer } from '../../local/simulator/faults.ts';
+import type { OperationName } from '../../local/simulator/operation-names.ts';
+import type { Simulator } from '../../local/simulator/simulator.ts';
+import type { Faults, Kind } from '../plan/faults.ts';
+import type { Invocation } from './invocation.ts';
+import { attempt, type Distance, tries } from './wire.ts';
+
+/** A call of CreatePool, and what the function that made it got to see: OK, or the name of an error. */
+export interface Create {
+  at: number;
+  token: string;
+  saw: string;
+  reason: string | undefined;
+}
+
+const EXCEPTIONS = {
+  AccessDeniedException,
+  ConflictException,
+  InternalServerException,
+  ResourceNotFoundException,
+  ServiceQuotaExceededException,
+  ThrottlingException,
+  ValidationException,
+} as const;
+
+type ExceptionName = keyof typeof EXCEPTIONS;
+const isException = (name: string): name is ExceptionName => Object.hasOwn(EXCEPTIONS, name);
+
+const wireError = (name: string, code: string, members: Record<string, unknown> = {}) =>
+  Object.assign(new Error(`the wire: ${code}`), { name, code, ...members });
+
+/** What the SDK makes of an answer that is an error. */
+const errorOf = ({ status, errorType = 'Unknown', body }: Answer): Error => {
+  const $metadata = { httpStatusCode: status };
+  const { Message, __type, ...members } = body;
+  const message = typeof Message === 'string' ? Message : 'UnknownError';
+  if (!isException(errorType)) return Object.assign(new Error(message), { name: errorType, $metadata });
+
+  const options = { message, $metadata, ...members };
+  return Object.assign(new (EXCEPTIONS[errorType] as new (options: unknown) => Error)(options), members);
+};
+
+/** Times come as seconds. */
+const withDates = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withDates);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, member]) => [
+    name,
+    name === 'CreatedTimestamp' && typeof member === 'number' ? new Date(member * 1_000) : withDates(member),
+  ]);
+
+  return Object.fromEntries(entries);
+};
+
+/** What the SDK gives its caller for what came over the wire. What hangs has been waited for before. */
+const received = (answer: Answer): Record<string, unknown> => {
+  const { status, transport, body } = answer;
+  const $metadata = { httpStatusCode: status };
+  if (transport === 'hang') throw wireError('TimeoutError', 'ETIMEDOUT');
+  if (transport === 'reset') throw wireError('Error', 'ECONNRESET');
+  if (transport === 'truncated') throw wireError('Error', 'ECONNRESET', { $metadata });
+  if (transport === 'broken-json')
+    throw Object.assign(new SyntaxError('Unexpected end of JSON input'), { $metadata });
+  if (status >= 300) throw errorOf(answer);
+
+  return { ...Object(withDates(body)), $metadata };
+};
+
+const passes = (error: unknown): boolean => {
+  const { name, code, $metadata } = Object(error);
+  const status = Object($metadata).httpStatusCode;
+  return (
+    !(error instanceof SyntaxError) &&
+    (name === 'ThrottlingException' ||
+      code === 'ETIMEDOUT' ||
+      code === 'ECONNRESET' ||
+      status === 500 ||
+      status === 503)
+  );
+};
+
+/** The answer that a caller gets of a fault. */
+export const asAnswer = (as: Kind, done: Answer | undefined): Answer => {
+  const answer = done ?? { status: 200, body: {} };
+  switch (as) {
+    case 'crash':
+    case 'lost':
+    case 'twice':
+    case 'refused':
+      throw new Error(`No answer is ${as}.`);
+    default:
+      return faultAnswer({ on: '*', when: 'before', as, match: {}, skip: 0, rate: 1, times: 1 }, answer, 'r');
+  }
+};
+
+interface Command {
+  input: object;
+}
+
+interface Wire extends Distance {
+  simulator: Simulator;
+  faults: Faults;
+  /** Hears of each CreatePool. */
+  onCreate: (create: Create) => void;
+}
+
+/**
+ * The SDK's client without its middleware, for speed: what the service answers, or the wire makes of it, as the SDK
+ * would give it. test/simulation/parity.test.ts holds it against the SDK's own.
+ */
+export const directClient = (
+  invocation: Invocation,
+  maxAttempts: number,
+  wire: Wire,
+): PinpointSMSVoiceV2Client => {
+  const { simulator, onCreate } = wire;
+  const once = async (site: OperationName, input: Record<string, unknown>) => {
+    const answer = await attempt<Answer>(invocation, wire, {
+      site: site as 'CreatePool',
+      effect: () => simulator.call(site, JSON.parse(JSON.stringify(input))),
+      spoilt: asAnswer,
+    });
+    if (site === 'CreatePool') {
+      const { errorType = 'OK', transport = errorType, body } = answer;
+      const reason = typeof body.Reason === 'string' ? body.Reason : undefined;
+      onCreate({ at: Date.now(), token: String(input.ClientToken), saw: transport, reason });
+    }
+    return received(answer);
+  };
+  const send = (command: Command) => {
+    const site = command.constructor.name.replace(/Command$/, '') as OperationName;
+    return tries(maxAttempts, passes, () => once(site, { ...command.input }));
+  };
+
+  return Object.assign(Object.create(PinpointSMSVoiceV2Client.prototype), { send });
+};

@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import type { Entry, Ledger } from '../../functions/idempotency/record.ts';
+
+const ENTRY: Entry = {
+  requestId: 'r-1',
+  part: 'request',
+  revision: 1,
+  status: 'RUNNING',
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:run-1',
+  door: 'queue',
+  correlationId: 'signup-1',
+  requestedAt: '2026-11-24T10:00:00.000Z',
+  claimedAt: '2026-11-24T10:00:01.000Z',
+  updatedAt: '2026-11-24T10:00:01.000Z',
+  contentHash: 'hash',
+  attempt: 1,
+  since: '2026-11-24T10:00:01.000Z',
+  deliveries: ['message-1#0'],
+  poolMayExist: false,
+};
+
+/** What every ledger promises, asked of one through its port. */
+export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
+  it('knows nothing of what was never written', async () => {
+    const ledger = await open();
+
+    expect(await ledger.read({ requestId: 'nobody', part: 'request' })).toBeUndefined();
+  });
+
+  it('gives back what was written, every member of it', async () => {
+    const ledger = await open();
+    const entry: Entry = {
+      ...ENTRY,
+      requestId: 'whole',
+      status: 'FAILED',
+      poolMayExist: true,
+      pool: { PoolId: 'pool-1', Status: 'CREATING', TwoWayEnabled: false },
+      failureClass: 'PoolCreationTimedOut',
+      refused: ['event-7'],
+      event: { detailType: 'PoolProvisioningFailed', detail: '{"data":"ü \\u0000"}' },
+      expiresAt: 1_795_000_000,
+    };
+
+    expect(await ledger.write(entry)).toBe(true);
+    expect(await ledger.read(entry)).toEqual(entry);
+  });
+
+  it('lets one of two first writers in', async () => {
+    const ledger = await open();
+    const entry = { ...ENTRY, requestId: 'contended' };
+
+    const both = await Promise.all([
+      ledger.write(entry),
+      ledger.write({ ...entry, executionArn: 'arn:another' }),
+    ]);
+
+    expect(both.toSorted()).toEqual([false, true]);
+  });
+
+  it('replaces only the revision that was read', async () => {
+    const ledger = await open();
+    const entry = { ...ENTRY, requestId: 'revised' };
+    await ledger.write(entry);
+
+    expect(await ledger.write({ ...entry, revision: 3 })).toBe(false);
+    expect(await ledger.write({ ...entry, revision: 2, status: 'PROVISIONED' })).toBe(true);
+    expect(await ledger.write({ ...entry, revision: 2 })).toBe(false);
+    expect(await ledger.read(entry)).toMatchObject({ revision: 2, status: 'PROVISIONED' });
+  });
+
+  it('keeps the parts of a request apart', async () => {
+    const ledger = await open();
+    const entry = { ...ENTRY, requestId: 'parts' };
+
+    expect(await ledger.write(entry)).toBe(true);
+    expect(await ledger.write({ ...entry, part: 'refusal', status: 'REFUSED' })).toBe(true);
+    expect(await ledger.read(entry)).toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('finds what was claimed before and has no answer, the oldest first', async () => {
+    const ledger = await open();
+    const claimed = (requestId: string, claimedAt: string) => ({ ...ENTRY, requestId, claimedAt });
+    await ledger.write(claimed('late', '2020-01-03T00:00:00.000Z'));
+    await ledger.write(claimed('second', '2020-01-02T00:00:00.000Z'));
+    await ledger.write(claimed('first', '2020-01-01T00:00:00.000Z'));
+    const answered = claimed('answered', '2020-01-01T00:00:00.000Z');
+    await ledger.write(answered);
+    await ledger.write({ ...answered, revision: 2, status: 'FAILED' });
+
+    const found = await ledger.unansweredBefore('2020-01-03T00:00:00.000Z');
+
+    expect(found.map(({ requestId }) => requestId)).toEqual(['first', 'second']);
+  });
+};

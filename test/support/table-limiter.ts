@@ -1,0 +1,37 @@
+import { slotsTable } from '../../functions/rate-limit/store.ts';
+import { boardTable } from '../../functions/status-cache/board-table.ts';
+import { type Fault, tableClient } from './table-client.ts';
+
+const TableName = 'pacing';
+
+/** What the functions get as environment: one CreatePool and two DescribePools a second. */
+export const PACING = {
+  PACING_TABLE: TableName,
+  CREATE_POOL_RATE: 1,
+  CREATE_POOL_BURST: 1,
+  DESCRIBE_POOLS_RATE: 2,
+  DESCRIBE_POOLS_BURST: 1,
+  QUOTA_SHARE: 1,
+};
+
+export const NOW = Date.parse('2026-11-24T10:00:00.000Z');
+
+/**
+ * Slots and board in their table.
+ * @param faultFor asked at each call
+ */
+export const tableSlots = async (faultFor?: Fault) => {
+  const table = {
+    TableName,
+    KeySchema: [{ AttributeName: 'name', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'name', AttributeType: 'S' }],
+  };
+  const { client, calls } = await tableClient(table, faultFor);
+
+  return {
+    slots: slotsTable(client, TableName, PACING),
+    slowerSlots: slotsTable(client, TableName, { ...PACING, CREATE_POOL_RATE: 0.5 }),
+    board: boardTable(client, TableName, () => NOW),
+    calls,
+  };
+};

@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { createPool } from '../../../functions/create-pool/create-pool.ts';
+import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
+import type { Pool, PoolRequest, Slotted } from '../../../functions/model/contracts.ts';
+import type { Lane } from '../../../functions/rate-limit/limiter.ts';
+import { memorySlots } from '../../../simulation/world/memory-rate-limit.ts';
+
+const NOW = Date.parse('2026-11-24T10:00:00.000Z');
+const OWNERSHIP = [{ Key: 'sms-pool-provisioner:request-id', Value: 'r-1' }];
+const FULL = { code: 'ServiceQuotaExceededException', reason: 'POOLS_PER_ACCOUNT', message: 'no more' };
+
+const slotted = (more: Partial<Slotted> = {}, door: 'queue' | 'event' = 'queue'): Slotted => ({
+  metadata: { requestId: 'r-1', door, executionArn: 'arn', requestedAt: '2026-11-24T09:00:00.000Z' },
+  request: { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' },
+  delivery: 'run-1',
+  claim: {
+    is: 'new',
+    attempt: 1,
+    since: '2026-11-24T09:00:00.000Z',
+    claimedAt: '2026-11-24T09:00:00.000Z',
+    ownership: OWNERSHIP,
+  },
+  slot: { number: 7, at: new Date(NOW + 1_234).toISOString(), wakeAt: new Date(NOW).toISOString(), taken: 1 },
+  ...more,
+});
+
+interface Scene {
+  answer?: Pool | ProvisioningError;
+  lane?: Partial<Lane>;
+}
+
+/** The step with what it called and slept in order, under a clock that a sleep moves on. */
+const sceneOf = ({ answer = { PoolId: 'pool-1', Status: 'CREATING' }, lane = {} }: Scene = {}) => {
+  const deeds: unknown[] = [];
+  const sent: { request: PoolRequest; token: string }[] = [];
+  const slots = memorySlots();
+  let time = NOW;
+  const ports = {
+    slots: { ...slots, read: async () => ({ ...(await slots.read('CreatePool')), ...lane }) },
+    now: () => time,
+    async pause(milliseconds: number) {
+      deeds.push(milliseconds);
+      time += milliseconds;
+    },
+    smsVoice: {
+      async createPool(request: PoolRequest, token: string) {
+        deeds.push('CreatePool');
+        sent.push({ request, token });
+        if (answer instanceof ProvisioningError) throw answer;
+        return answer;
+      },
+    },
+    firstLookSeconds: 5,
+    exhaustedSeconds: 60,
+  };
+
+  return { run: (state = slotted()) => createPool(state, ports), ports, deeds, sent, slots };
+};
+
+describe('a call of CreatePool', () => {
+  it('is made at its slot, after a sleep to the moment', async () => {
+    const { run, deeds } = sceneOf();
+
+    expect(await run()).toEqual({
+      pool: { PoolId: 'pool-1', Status: 'CREATING' },
+      answeredAt: new Date(NOW + 1_234).toISOString(),
+      waitSeconds: 5,
+    });
+    expect(deeds).toEqual([1_234, 'CreatePool']);
+  });
+
+  it.each([
+    ['has passed is made at once', -5_000, 0],
+    ['is far away, by a clock that goes wrong, does not wait for long', 3_600_000, 3_000],
+  ])('whose slot %s', async (_, ahead, slept) => {
+    const { run, deeds } = sceneOf();
+    const at = new Date(NOW + ahead).toISOString();
+
+    await run(slotted({ slot: { number: 7, at, wakeAt: at, taken: 1 } }));
+
+    expect(deeds).toEqual([slept, 'CreatePool']);
+  });
+
+  it('has the tags of the sender and ours, and the state has neither', async () => {
+    const Tags = [{ Key: 'customer', Value: 'Octank' }];
+    const answer = { PoolId: 'pool-1', Status: 'CREATING', Tags: [...Tags, ...OWNERSHIP] };
+    const { run, sent } = sceneOf({ answer });
+
+    const { pool } = await run(slotted({ request: { ...slotted().request, Tags } }));
+
+    expect(sent[0]?.request.Tags).toEqual([...Tags, ...OWNERSHIP]);
+    expect(pool).toEqual({ PoolId: 'pool-1', Status: 'CREATING' });
+  });
+
+  it('has the same token however often it is made, and another one where the pool is gone', async () => {
+    const { run, sent } = sceneOf();
+    const search = { tries: 2, unclear: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
+
+    await run();
+    await run(slotted({ search }));
+    await run(slotted({ search: { ...search, gone: 'pool-0' } }));
+
+    const [first, second, third] = sent.map(({ token }) => token);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it('that has made an ACTIVE pool needs no wait', async () => {
+    const { run } = sceneOf({ answer: { PoolId: 'pool-1', Status: 'ACTIVE' } });
+
+    expect(await run()).toMatchObject({ waitSeconds: 0 });
+  });
+
+  it('that is answered with the pool of another request is refused', async () => {
+    const { run } = sceneOf({ answer: { PoolId: 'pool-9', Status: 'ACTIVE', MessageType: 'PROMOTIONAL' } });
+
+    await expect(run()).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      detail: { code: 'ClientTokenReused' },
+    });
+  });
+
+  it('leaves the first look to when pools were ACTIVE at the soonest of late', async () => {
+    const { run } = sceneOf({ lane: { soonestSeconds: 9 } });
+
+    expect(await run()).toMatchObject({ waitSeconds: 9 });
+  });
+
+  it('that is throttled in its first slot came a moment too early, perhaps, and is made once more', async () => {
+    const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
+    const { run, deeds, sent } = sceneOf({ answer: throttled });
+
+    await expect(run()).rejects.toMatchObject({ name: 'Throttled' });
+    expect(deeds).toEqual([1_234, 'CreatePool', 25, 'CreatePool']);
+    expect(sent[1]).toEqual(sent[0]);
+  });
+
+  it('that is throttled in a later slot takes another one', async () => {
+    const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
+    const { run, sent } = sceneOf({ answer: throttled });
+    const slot = { ...slotted().slot, taken: 2 };
+
+    await expect(run(slotted({ slot }))).rejects.toMatchObject({ name: 'Throttled' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is not made where the slots cannot be read, and nothing is in doubt', async () => {
+    const { ports, sent } = sceneOf();
+    const down = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
+    const slots = { ...ports.slots, read: () => Promise.reject(down) };
+
+    await expect(createPool(slotted(), { ...ports, slots })).rejects.toMatchObject({ name: 'SlotUnread' });
+    expect(sent).toEqual([]);
+  });
+
+  it('is made in a full account where it may have made a pool before, which it then gets', async () => {
+    const lane = { exhausted: { until: NOW + 60_000, detail: FULL } };
+    const search = { tries: 1, unclear: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
+
+    await expect(sceneOf({ lane }).run()).rejects.toMatchObject({ name: 'QuotaExceeded' });
+    expect(await sceneOf({ lane }).run(slotted({ search }))).toMatchObject({ pool: { PoolId: 'pool-1' } });
+  });
+
+  it('that fails says how many were made in all', async () => {
+    const failure = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
+    const { run } = sceneOf({ answer: failure });
+    const search = { tries: 2, unclear: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
+
+    await expect(run(slotted({ search }))).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      detail: { code: 'c', message: 'm', attempts: 3 },
+    });
+  });
+});
+
+describe('a slot that was given to a request that somebody waits for', () => {
+  it('is yielded by one of a bulk, without a call', async () => {
+    const { run, deeds } = sceneOf({ lane: { taken: [5, 7] } });
+
+    await expect(run()).rejects.toMatchObject({ name: 'SlotYielded' });
+    expect(deeds).toEqual([]);
+  });
+
+  it('is used by the one that it was given to', async () => {
+    const { run, deeds } = sceneOf({ lane: { taken: [5, 7] } });
+
+    await run(slotted({}, 'event'));
+
+    expect(deeds).toContain('CreatePool');
+  });
+
+  it('does not concern who has another one', async () => {
+    const { run, deeds } = sceneOf({ lane: { taken: [5, 9] } });
+
+    await run();
+
+    expect(deeds).toContain('CreatePool');
+  });
+});
+
+describe('an account that has all the pools that it may have', () => {
+  it('is told of to everybody for a while', async () => {
+    const { run, slots } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', FULL) });
+
+    await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded', detail: { ...FULL, attempts: 1 } });
+
+    const until = NOW + 1_234 + 60_000;
+    expect(await slots.read('CreatePool')).toMatchObject({ exhausted: { until, detail: FULL } });
+  });
+
+  it('is not told of where another quota was used up', async () => {
+    const other = { ...FULL, reason: 'TAGS_PER_RESOURCE' };
+    const { run, slots } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', other) });
+
+    await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded' });
+
+    expect(await slots.read('CreatePool')).not.toHaveProperty('exhausted');
+  });
+
+  it('is spared the call, and the request told why', async () => {
+    const { run, deeds } = sceneOf({ lane: { exhausted: { until: NOW + 1, detail: FULL } } });
+
+    await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded', detail: FULL });
+    expect(deeds).toEqual([]);
+  });
+
+  it('is asked again when the while is over', async () => {
+    const { run, deeds } = sceneOf({ lane: { exhausted: { until: NOW, detail: FULL } } });
+
+    await run();
+
+    expect(deeds).toContain('CreatePool');
+  });
+
+  it('is found full all the same where nobody can be told', async () => {
+    const { ports } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', FULL) });
+    const slots = { ...ports.slots, exhaust: () => Promise.reject(new Error('down')) };
+
+    await expect(createPool(slotted(), { ...ports, slots })).rejects.toMatchObject({ name: 'QuotaExceeded' });
+  });
+});

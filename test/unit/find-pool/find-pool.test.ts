@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { findPool } from '../../../functions/find-pool/find-pool.ts';
+import type { Claimed, Search } from '../../../functions/model/contracts.ts';
+import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
+
+const NOW = Date.parse('2026-11-24T12:00:00.000Z');
+const OWNERSHIP = [{ Key: 'sms-pool-provisioner:request-id', Value: 'r-1' }];
+const POOL: SeenPool = { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'CREATING' };
+const UNCLEAR = { Error: 'OutcomeUnknown', Cause: 'cut' };
+const NOT_READY = { Error: 'OriginationIdentityNotReady', Cause: 'not yet' };
+
+const ago = (seconds: number): string => new Date(NOW - seconds * 1_000).toISOString();
+
+/** A request that was claimed two hours ago, and had to wait since. */
+const claimed = (more: Partial<Claimed> = {}, claim: Partial<Claimed['claim']> = {}): Claimed => ({
+  metadata: { requestId: 'r-1', door: 'queue', executionArn: 'arn', requestedAt: ago(7_200) },
+  request: { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' },
+  delivery: 'run-1',
+  claim: {
+    is: 'new',
+    attempt: 1,
+    since: ago(7_200),
+    claimedAt: ago(7_200),
+    ownership: OWNERSHIP,
+    ...claim,
+  },
+  ...more,
+});
+const searched = (more: Partial<Search> = {}): Search => ({
+  tries: 1,
+  unclear: true,
+  waitSeconds: 2,
+  since: ago(60),
+  ...more,
+});
+
+/** The step before an account in which the number is in a pool, or in none. */
+const finding = (holding: boolean | 'not to be asked', pool: SeenPool | 'none' = POOL) => {
+  const asking = async () => {
+    if (holding === 'not to be asked') throw new Error('There is nothing to look for.');
+  };
+
+  return (state: Claimed, random = 0.5) =>
+    findPool(state, {
+      smsVoice: {
+        async poolOfPhoneNumber() {
+          await asking();
+          return holding ? { PoolId: 'pool-1', PoolArn: 'arn:pool-1' } : undefined;
+        },
+        async describePools() {
+          await asking();
+          return pool === 'none' ? undefined : [pool];
+        },
+        async tagsOfPool() {
+          return OWNERSHIP;
+        },
+        async listPools() {
+          return { pools: [], nextToken: undefined };
+        },
+      },
+      now: () => NOW,
+      random: () => random,
+      firstLookSeconds: 5,
+      deadlineSeconds: 900,
+    });
+};
+
+describe('a pool that is found', () => {
+  it('is waited for as one just made', async () => {
+    const { found, creation, search } = await finding(true)(claimed({ doubt: UNCLEAR }));
+
+    expect({ found, creation, search }).toEqual({
+      found: true,
+      creation: { pool: POOL, answeredAt: ago(0), waitSeconds: 5 },
+      search: undefined,
+    });
+  });
+
+  it('is not waited for where it is ACTIVE, and leaves its tags behind', async () => {
+    const pool = { ...POOL, Status: 'ACTIVE', Tags: OWNERSHIP };
+
+    const { creation } = await finding(true, pool)(claimed({ doubt: UNCLEAR }));
+
+    expect(creation).toMatchObject({ pool: { ...POOL, Status: 'ACTIVE' }, waitSeconds: 0 });
+    expect(creation?.pool).not.toHaveProperty('Tags');
+  });
+});
+
+describe('leave to call CreatePool once more', () => {
+  const search = async (state: Claimed, random?: number) => (await finding(false)(state, random)).search;
+
+  it('after an answer that was not clear comes with a wait, and the time from which the deadline counts', async () => {
+    expect(await search(claimed({ doubt: UNCLEAR }))).toEqual({
+      tries: 1,
+      unclear: true,
+      waitSeconds: 1,
+      since: ago(0),
+    });
+  });
+
+  it.each([
+    [1, 0.99, 4],
+    [4, 0.99, 32],
+    [5, 0.99, 64],
+    [5, 0.5, 32],
+    [5, 0, 0],
+  ])('after %i tries, by chance %d, comes with a wait of %i s', async (tries, random, waitSeconds) => {
+    expect(await search(claimed({ doubt: UNCLEAR, search: searched({ tries }) }), random)).toMatchObject({
+      tries: tries + 1,
+      waitSeconds,
+    });
+  });
+
+  it('is not given after the seventh that was not clear', async () => {
+    const state = claimed({ doubt: UNCLEAR, search: searched({ tries: 6 }) });
+
+    await expect(search(state)).rejects.toMatchObject({
+      name: 'OutcomeUnknown',
+      detail: { attempts: 7, message: 'cut' },
+    });
+  });
+
+  it('is given until the deadline, which counts from the first answer that was not clear', async () => {
+    expect(await search(claimed({ doubt: UNCLEAR, search: searched({ since: ago(900) }) }))).toMatchObject({
+      tries: 2,
+      since: ago(900),
+    });
+    const late = claimed({ doubt: UNCLEAR, search: searched({ since: ago(901) }) });
+    await expect(search(late)).rejects.toMatchObject({ name: 'OutcomeUnknown', detail: { attempts: 2 } });
+  });
+
+  it('comes without a wait to a request that was sent again, whose earlier pool is gone', async () => {
+    const again = claimed({}, { is: 'resumed', pool: { ...POOL }, poolLost: true });
+
+    const found = await finding(false, 'none')(again);
+
+    expect(found.found).toBe(false);
+    expect(found.search).toEqual({ tries: 0, unclear: false, waitSeconds: 0, since: ago(0), gone: 'pool-1' });
+  });
+
+  it('to such a request leaves it the whole deadline, however long it waits for its slot', async () => {
+    const waited = { tries: 0, unclear: false, waitSeconds: 0, since: ago(7_000), gone: 'pool-0' };
+
+    expect(await search(claimed({ doubt: UNCLEAR, search: waited }))).toEqual({
+      tries: 1,
+      unclear: true,
+      waitSeconds: 1,
+      since: ago(0),
+      gone: 'pool-0',
+    });
+  });
+
+  it('remembers that a try before was not clear', async () => {
+    const state = claimed({ doubt: NOT_READY, search: searched() });
+
+    expect(await finding('not to be asked')(state)).toMatchObject({ search: { unclear: true } });
+  });
+});
+
+describe('an identity that is not ready', () => {
+  it('has no pool to look for, and made none', async () => {
+    const { found, search } = await finding('not to be asked')(claimed({ doubt: NOT_READY }));
+
+    expect(found).toBe(false);
+    expect(search).toMatchObject({ tries: 1, unclear: false });
+  });
+
+  it('is tried six times', async () => {
+    const state = claimed({ doubt: NOT_READY, search: searched({ tries: 5 }) });
+
+    await expect(finding('not to be asked')(state)).rejects.toMatchObject({
+      name: 'OriginationIdentityNotReady',
+      detail: { attempts: 6 },
+    });
+  });
+});
+
+describe('an identity that is in use', () => {
+  const IN_USE = { Error: 'OriginationIdentityInUse', Cause: 'taken' };
+
+  it('by the pool of this very request is found', async () => {
+    expect(await finding(true)(claimed({ doubt: IN_USE }))).toMatchObject({ found: true });
+  });
+
+  it('by another one is not tried again', async () => {
+    await expect(finding(false)(claimed({ doubt: IN_USE }))).rejects.toMatchObject({
+      name: 'OriginationIdentityInUse',
+      detail: { attempts: 1 },
+    });
+  });
+});

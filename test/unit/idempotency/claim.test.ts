@@ -1,0 +1,409 @@
+import { describe, expect, it } from 'vitest';
+import { claim } from '../../../functions/idempotency/claim.ts';
+import { settle } from '../../../functions/idempotency/complete.ts';
+import type { Ended, Validated } from '../../../functions/model/contracts.ts';
+import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
+
+const NOW = Date.parse('2026-11-24T10:00:00.000Z');
+const REQUEST = {
+  MessageType: 'TRANSACTIONAL' as const,
+  OriginationIdentity: 'phone-1',
+  IsoCountryCode: 'US',
+};
+const OTHER = { ...REQUEST, OriginationIdentity: 'phone-2' };
+
+/** A delivery of the request r-1 to an execution. */
+const sent = (
+  execution: string,
+  delivery = execution,
+  request: Validated['request'] = REQUEST,
+): Validated => ({
+  metadata: {
+    requestId: 'r-1',
+    door: 'event',
+    executionArn: execution,
+    requestedAt: '2026-11-24T09:59:59.000Z',
+  },
+  request,
+  delivery,
+});
+
+const CLAIM = {
+  is: 'new' as const,
+  attempt: 1,
+  since: '2026-11-24T10:00:00.000Z',
+  claimedAt: '2026-11-24T10:00:00.000Z',
+  ownership: [],
+};
+const creation = (Status: string) => ({
+  pool: { PoolId: 'pool-1', Status },
+  answeredAt: '2026-11-24T10:00:01.000Z',
+  waitSeconds: 3,
+});
+const provisioned = (asked: Validated): Ended => ({ ...asked, claim: CLAIM, creation: creation('ACTIVE') });
+const failed = (asked: Validated, name = 'OriginationIdentityNotFound'): Ended => ({
+  ...asked,
+  claim: CLAIM,
+  error: { Error: name, Cause: 'played by the test' },
+});
+
+const ledgerPorts = () => {
+  let time = NOW;
+  const { ledger, entries } = memoryLedger();
+  // Every look at the clock is a second later, so that no time is the same by chance.
+  return { ports: { ledger, now: () => (time += 1_000) }, entries };
+};
+const outcomeOf = async (settled: ReturnType<typeof settle>) => {
+  const outcome = await settled;
+  if (outcome === 'elsewhere') throw new Error('Another execution answers.');
+  return outcome;
+};
+
+describe('a request id that nobody has used', () => {
+  it('is claimed, and again by the execution that holds it', async () => {
+    const { ports, entries } = ledgerPorts();
+
+    const first = await claim(sent('run-1'), ports);
+    const again = await claim(sent('run-1'), ports);
+
+    expect([first.is, again.is]).toEqual(['new', 'new']);
+    expect(entries()).toHaveLength(1);
+  });
+
+  it('is claimed by one of two that ask at the same time', async () => {
+    const { ports } = ledgerPorts();
+
+    const both = await Promise.all([claim(sent('run-1'), ports), claim(sent('run-2'), ports)]);
+
+    expect(both.map(({ is }) => is).sort()).toEqual(['new', 'running']);
+  });
+});
+
+describe('a request that is running', () => {
+  it('absorbs a repeat', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+
+    const { is } = await claim(sent('run-2'), ports);
+
+    expect(is).toBe('running');
+  });
+
+  it('has absorbed a delivery for good: AWS repeats it after the request has failed, and it asks for nothing new', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1', 'event-1'), ports);
+    await claim(sent('run-2', 'event-2'), ports);
+    const first = await outcomeOf(settle(failed(sent('run-1', 'event-1')), ports));
+
+    const { is } = await claim(sent('run-3', 'event-2'), ports);
+    const again = await outcomeOf(settle({ ...sent('run-3', 'event-2'), claim: { ...CLAIM, is } }, ports));
+
+    expect(is).toBe('finished');
+    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+  });
+
+  it('refuses other content, and is not touched', async () => {
+    const { ports, entries } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+    const before = entries();
+
+    const refused = claim(sent('run-2', 'event-2', OTHER), ports);
+
+    await expect(refused).rejects.toMatchObject({ name: 'RequestIdConflict' });
+    const [first, ...others] = entries();
+    expect(others).toEqual([]);
+    expect({ ...first, revision: 1, refused: undefined }).toEqual({ ...before[0], refused: undefined });
+  });
+});
+
+describe('a request that is provisioned', () => {
+  it('is answered again, byte for byte', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+    const first = await outcomeOf(settle(provisioned(sent('run-1')), ports));
+
+    const { is } = await claim(sent('run-2'), ports);
+    const again = await outcomeOf(settle({ ...sent('run-2'), claim: { ...CLAIM, is } }, ports));
+
+    expect(is).toBe('finished');
+    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+    expect([first.isNew, again.isNew]).toEqual([true, false]);
+  });
+
+  it('refuses other content for ever', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+    await settle(provisioned(sent('run-1')), ports);
+
+    const refused = claim(sent('run-2', 'event-2', OTHER), ports);
+
+    await expect(refused).rejects.toMatchObject({ name: 'RequestIdConflict' });
+  });
+});
+
+describe('a request that failed', () => {
+  const afterFailing = async (error?: string) => {
+    const { ports, entries } = ledgerPorts();
+    await claim(sent('run-1', 'event-1'), ports);
+    const first = await outcomeOf(settle(failed(sent('run-1', 'event-1'), error), ports));
+    return { ports, entries, first };
+  };
+
+  it('is answered again when AWS repeats its delivery', async () => {
+    const { ports, first } = await afterFailing();
+
+    const { is } = await claim(sent('run-2', 'event-1'), ports);
+    const again = await outcomeOf(settle({ ...sent('run-2', 'event-1'), claim: { ...CLAIM, is } }, ports));
+
+    expect(is).toBe('finished');
+    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+  });
+
+  it.each([
+    ['as it was', REQUEST],
+    ['corrected', OTHER],
+  ])(
+    'can be sent again %s: its attempts are counted, and each has an answer of its own',
+    async (_, request) => {
+      const { ports, first } = await afterFailing();
+
+      const { is, entry } = await claim(sent('run-2', 'event-2', request), ports);
+      const asked = failed(sent('run-2', 'event-2', request));
+      const second = await outcomeOf(settle({ ...asked, claim: { ...CLAIM, attempt: 2 } }, ports));
+
+      expect({ is, attempt: entry.attempt }).toEqual({ is: 'new', attempt: 2 });
+      expect(second.outcome.detail.metadata.attempt).toBe(2);
+      expect(second.outcome.detail.metadata.id).not.toBe(first.outcome.detail.metadata.id);
+    },
+  );
+
+  it('and may have left a pool behind is resumed when it is sent again, and refuses other content', async () => {
+    const { ports } = await afterFailing('OutcomeUnknown');
+
+    await expect(claim(sent('run-2', 'event-2', OTHER), ports)).rejects.toThrow(
+      'may have left a pool behind',
+    );
+    const { is } = await claim(sent('run-3', 'event-3'), ports);
+
+    expect(is).toBe('resumed');
+  });
+
+  it('remembers the pool that it left behind', async () => {
+    const { ports, entries } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+
+    await settle({ ...failed(sent('run-1'), 'PoolCreationTimedOut'), creation: creation('CREATING') }, ports);
+
+    expect(entries()).toMatchObject([{ poolMayExist: true, pool: { PoolId: 'pool-1' } }]);
+    expect((await claim(sent('run-2'), ports)).entry.pool).toMatchObject({ PoolId: 'pool-1' });
+  });
+});
+
+describe('a request that was refused', () => {
+  const conflict = (asked: Validated): Ended => ({
+    ...asked,
+    error: { Error: 'RequestIdConflict', Cause: '' },
+  });
+
+  it('is refused in the same bytes when it comes again, by whatever delivery', async () => {
+    const { ports } = ledgerPorts();
+    const invalid = (execution: string): Ended => ({
+      metadata: sent(execution).metadata,
+      input: 'no request',
+    });
+
+    const first = await outcomeOf(settle(invalid('run-1'), ports));
+    const again = await outcomeOf(settle(invalid('run-2'), ports));
+
+    expect(first.outcome.error).toBe('InvalidRequest');
+    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+  });
+
+  it.each([true, false])(
+    'stays refused when AWS repeats its delivery after the first request has failed, answered by then or not: %s',
+    async (answered) => {
+      const { ports } = ledgerPorts();
+      const other = sent('run-2', 'event-2', OTHER);
+      await claim(sent('run-1'), ports);
+      await expect(claim(other, ports)).rejects.toMatchObject({ name: 'RequestIdConflict' });
+      if (answered) await settle(conflict(other), ports);
+      await settle(failed(sent('run-1')), ports);
+
+      const repeated = claim(sent('run-3', 'event-2', OTHER), ports);
+      await expect(repeated).rejects.toMatchObject({ name: 'RequestIdConflict' });
+
+      const sentAgain = await claim(sent('run-4', 'event-4', OTHER), ports);
+      expect(sentAgain).toMatchObject({ is: 'new', entry: { attempt: 2 } });
+    },
+  );
+
+  it('is forgotten after 90 days, which no pool ever is', async () => {
+    const { ports, entries } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+
+    await settle(conflict(sent('run-2', 'event-2', OTHER)), ports);
+
+    const days = entries().map(({ status, expiresAt }) => ({
+      status,
+      days: expiresAt && Math.round((expiresAt - NOW / 1_000) / 86_400),
+    }));
+    expect(days).toEqual([
+      { status: 'RUNNING', days: undefined },
+      { status: 'REFUSED', days: 90 },
+    ]);
+  });
+});
+
+describe('an answer', () => {
+  it('is settled once: whoever settles later gets the first', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+
+    const first = await outcomeOf(settle(provisioned(sent('run-1')), ports));
+    const late = await outcomeOf(settle(failed(sent('run-1'), 'Interrupted'), ports));
+
+    expect(JSON.stringify(late.outcome)).toBe(JSON.stringify(first.outcome));
+  });
+
+  it('of a claim whose own answer got lost is settled in that claim', async () => {
+    const { ports, entries } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+
+    const { outcome } = await outcomeOf(
+      settle({ ...sent('run-1'), error: { Error: 'ServiceUnavailable', Cause: '' } }, ports),
+    );
+
+    expect(outcome.detail.metadata.attempt).toBe(1);
+    expect(entries()).toMatchObject([{ status: 'FAILED' }]);
+  });
+
+  it('of a repeat that could not be claimed is left to the execution that works on the request', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+
+    const settled = await settle({ ...sent('run-2'), error: { Error: 'Throttled', Cause: '' } }, ports);
+
+    expect(settled).toBe('elsewhere');
+  });
+
+  it('of other content that could not be claimed is a conflict', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+
+    const late = { ...sent('run-2', 'event-2', OTHER), error: { Error: 'Throttled', Cause: '' } };
+    const { outcome } = await outcomeOf(settle(late, ports));
+
+    expect(outcome.error).toBe('RequestIdConflict');
+  });
+});
+
+describe('a claim', () => {
+  it('that is refused says why: of a request that is settled how, of one that may have left a pool that', async () => {
+    const refusal = async (end: (asked: Validated) => Ended) => {
+      const { ports } = ledgerPorts();
+      await claim(sent('run-1'), ports);
+      await settle(end(sent('run-1')), ports);
+      return claim(sent('run-2', 'event-2', OTHER), ports).catch((error: unknown) => error);
+    };
+
+    expect(await refusal(provisioned)).toMatchObject({
+      name: 'RequestIdConflict',
+      detail: {
+        code: 'RequestIdConflict',
+        message: 'The request id r-1 belongs to a request with other content, which is PROVISIONED: run-1.',
+      },
+    });
+    expect(await refusal((asked) => failed(asked, 'OutcomeUnknown'))).toMatchObject({
+      detail: { message: expect.stringMatching(/which failed, but may have left a pool behind.*: run-1\.$/) },
+    });
+  });
+
+  it('that its own execution makes once more after it was answered for is finished', async () => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1'), ports);
+    await settle(failed(sent('run-1'), 'Interrupted'), ports);
+
+    expect(await claim(sent('run-1'), ports)).toMatchObject({ is: 'finished', entry: { attempt: 1 } });
+  });
+
+  it('that is made again and again forgets the oldest deliveries', async () => {
+    const { ports, entries } = ledgerPorts();
+    for (let n = 0; n < 52; n++) {
+      await claim(sent(`run-${n}`, `event-${n}`), ports);
+      await settle(failed(sent(`run-${n}`, `event-${n}`)), ports);
+    }
+
+    const [{ deliveries } = { deliveries: [] }] = entries();
+    expect([deliveries.length, deliveries[0]]).toEqual([50, 'event-2']);
+  });
+
+  it('remembers its deliveries, and forgets the oldest of very many', async () => {
+    const { ports, entries } = ledgerPorts();
+    for (let n = 0; n < 30; n++) {
+      await claim(sent(`run-${n}`, `event-${n}`), ports);
+      await claim(sent(`run-${n}-again`, `event-${n}-again`), ports);
+      const ended = failed(sent(`run-${n}`, `event-${n}`));
+      await settle({ ...ended, claim: { ...CLAIM, attempt: n + 1 } }, ports);
+    }
+
+    const { deliveries, attempt } = entries().find(({ part }) => part === 'request') ?? {
+      deliveries: [],
+      attempt: 0,
+    };
+    expect(attempt).toBe(30);
+    expect(deliveries).toHaveLength(50);
+    expect([deliveries[0], ...deliveries.slice(-2)]).toEqual(['event-5', 'event-29', 'event-29-again']);
+  });
+
+  it('absorbs very many repeats, and remembers the newest', async () => {
+    const { ports, entries } = ledgerPorts();
+    for (let n = 0; n < 60; n++) await claim(sent(`run-${n}`, `event-${n}`), ports);
+
+    const [{ deliveries } = { deliveries: [] }] = entries();
+    expect(deliveries).toHaveLength(50);
+    expect(deliveries.at(-1)).toBe('event-59');
+  });
+
+  it('is written once where nothing was there', async () => {
+    const { ports } = ledgerPorts();
+    const written: number[] = [];
+    const ledger = {
+      ...ports.ledger,
+      write: (entry: Parameters<typeof ports.ledger.write>[0]) => {
+        written.push(entry.revision);
+        return ports.ledger.write(entry);
+      },
+    };
+
+    await claim(sent('run-1'), { ...ports, ledger });
+
+    expect(written).toEqual([1]);
+  });
+
+  it('is made anew where the item has gone between two looks', async () => {
+    const { ports } = ledgerPorts();
+    let isFirst = true;
+    const ledger = {
+      ...ports.ledger,
+      async write(entry: Parameters<typeof ports.ledger.write>[0]) {
+        const lost = isFirst;
+        isFirst = false;
+        return lost ? false : ports.ledger.write(entry);
+      },
+    };
+
+    expect(await claim(sent('run-1'), { ...ports, ledger })).toMatchObject({ is: 'new' });
+  });
+
+  it('that is lost to others again and again is tried again later', async () => {
+    const { ports } = ledgerPorts();
+    let tries = 0;
+    const ledger = { ...ports.ledger, write: async () => ++tries < 0 };
+
+    await expect(claim(sent('run-1'), { ...ports, ledger })).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      detail: { code: 'ClaimContended', message: expect.stringContaining('5 times') },
+    });
+    expect(tries).toBe(5);
+  });
+});

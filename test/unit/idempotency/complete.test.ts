@@ -1,0 +1,317 @@
+import { describe, expect, it } from 'vitest';
+import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
+import { claim } from '../../../functions/idempotency/claim.ts';
+import { settle } from '../../../functions/idempotency/complete.ts';
+import { type Entry, type Ledger, REQUEST_PART } from '../../../functions/idempotency/record.ts';
+import type { Ended, Validated } from '../../../functions/model/contracts.ts';
+import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
+
+const NOW = Date.parse('2026-11-24T10:00:00.000Z');
+const REQUEST = {
+  MessageType: 'TRANSACTIONAL' as const,
+  OriginationIdentity: 'phone-1',
+  IsoCountryCode: 'US',
+};
+const OTHER = { ...REQUEST, OriginationIdentity: 'phone-2' };
+const KEY = { requestId: 'r-1', part: REQUEST_PART };
+
+const sent = (execution: string, request: Validated['request'] = REQUEST): Validated => ({
+  metadata: {
+    requestId: 'r-1',
+    correlationId: 'signup-1',
+    door: 'event',
+    executionArn: execution,
+    requestedAt: '2026-11-24T09:59:59.000Z',
+  },
+  request,
+  delivery: `event of ${execution}`,
+});
+const CLAIM = {
+  is: 'new' as const,
+  attempt: 1,
+  since: '2026-11-24T10:00:00.000Z',
+  claimedAt: '2026-11-24T10:00:00.000Z',
+  ownership: [],
+};
+const ready = (asked: Validated): Ended => ({
+  ...asked,
+  claim: CLAIM,
+  creation: {
+    pool: { PoolId: 'pool-1', Status: 'ACTIVE' },
+    answeredAt: '2026-11-24T10:00:01.000Z',
+    waitSeconds: 3,
+  },
+});
+const failed = (asked: Validated, name = 'OriginationIdentityNotFound'): Ended => ({
+  ...asked,
+  claim: CLAIM,
+  error: { Error: name, Cause: 'played by the test' },
+});
+const invalid = (execution: string): Ended => ({ metadata: sent(execution).metadata, input: 'no request' });
+
+const portsOf = (change: (ledger: Ledger) => Partial<Ledger> = () => ({})) => {
+  const { ledger, entries } = memoryLedger();
+  let writes = 0;
+  const counting = {
+    ...ledger,
+    async write(entry: Entry) {
+      writes++;
+      return ledger.write(entry);
+    },
+  };
+  return {
+    ports: { ledger: { ...counting, ...change(counting) }, now: () => NOW },
+    entries,
+    writes: () => writes,
+  };
+};
+const outcomeOf = async (settled: ReturnType<typeof settle>) => {
+  const outcome = await settled;
+  if (outcome === 'elsewhere') throw new Error('Another execution answers.');
+  return outcome;
+};
+
+describe('an answer that is settled', () => {
+  it('stands in the ledger before anybody hears of it, with all that a later attempt needs', async () => {
+    const { ports, entries } = portsOf();
+    await claim(sent('run-1'), ports);
+
+    const { outcome, isNew } = await outcomeOf(settle(ready(sent('run-1')), ports));
+
+    expect(isNew).toBe(true);
+    expect(entries()).toMatchObject([
+      {
+        ...KEY,
+        status: 'PROVISIONED',
+        revision: 2,
+        poolMayExist: true,
+        updatedAt: '2026-11-24T10:00:00.000Z',
+        pool: { PoolId: 'pool-1', Status: 'ACTIVE' },
+        event: { detailType: 'PoolProvisioned', detail: JSON.stringify(outcome.detail) },
+      },
+    ]);
+  });
+
+  it('of a failure names its class, and no pool where none can be', async () => {
+    const { ports, entries } = portsOf();
+    await claim(sent('run-1'), ports);
+
+    await settle(failed(sent('run-1')), ports);
+
+    const [entry] = entries();
+    expect(entry).toMatchObject({
+      status: 'FAILED',
+      poolMayExist: false,
+      failureClass: 'OriginationIdentityNotFound',
+    });
+    expect(entry?.pool).toBeUndefined();
+  });
+
+  it('is not settled by an execution that holds no claim: it gets the one that stands', async () => {
+    const { ports, entries } = portsOf();
+    await claim(sent('run-1'), ports);
+    const first = await outcomeOf(settle(ready(sent('run-1')), ports));
+    const before = entries();
+
+    const { outcome, isNew } = await outcomeOf(settle(failed(sent('run-2')), ports));
+
+    expect(isNew).toBe(false);
+    expect(JSON.stringify(outcome)).toBe(JSON.stringify(first.outcome));
+    expect(entries()).toEqual(before);
+  });
+
+  it('of a claim that another execution holds by now is not there to be given', async () => {
+    const { ports, entries } = portsOf();
+    await claim(sent('run-1'), ports);
+    const before = entries();
+
+    const late = settle(failed(sent('run-2')), ports);
+
+    await expect(late).rejects.toMatchObject({ name: 'WorkflowFault', detail: { code: 'NoAnswerStored' } });
+    await expect(late).rejects.toThrow('no answer for r-1');
+    expect(entries()).toEqual(before);
+  });
+
+  it('of a repeat whose request is finished is the one that stands, however often the execution settles', async () => {
+    const { ports } = portsOf();
+    await claim(sent('run-1'), ports);
+    const first = await outcomeOf(settle(ready(sent('run-1')), ports));
+
+    const repeat: Ended = { ...sent('run-1'), claim: { ...CLAIM, is: 'finished' } };
+    const again = await outcomeOf(settle(repeat, ports));
+
+    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+  });
+
+  it('is left to the execution that works on the request, which a repeat has found running', async () => {
+    const { ports } = portsOf();
+    await claim(sent('run-1'), ports);
+
+    const repeat: Ended = { ...sent('run-2'), claim: { ...CLAIM, is: 'running' } };
+
+    expect(await settle(repeat, ports)).toBe('elsewhere');
+  });
+});
+
+describe('a ledger that does not have what it must', () => {
+  it('has no claim of the request: that is a fault of ours', async () => {
+    const { ports } = portsOf();
+
+    const settled = settle(ready(sent('run-1')), ports);
+
+    await expect(settled).rejects.toMatchObject({ name: 'WorkflowFault', detail: { code: 'NoClaim' } });
+    await expect(settled).rejects.toThrow('r-1');
+  });
+
+  it('is written by others all the time: the state machine tries again later', async () => {
+    const { ports } = portsOf();
+    await claim(sent('run-1'), ports);
+    let tries = 0;
+    const contended = { ...ports.ledger, write: async () => ++tries < 0 };
+
+    const settled = settle(ready(sent('run-1')), { ...ports, ledger: contended });
+
+    await expect(settled).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      detail: { code: 'LedgerContended', message: expect.stringContaining('5 times') },
+    });
+    expect(tries).toBe(5);
+  });
+
+  it('was written by somebody else meanwhile: what is there then is what counts', async () => {
+    const { ports } = portsOf();
+    await claim(sent('run-1'), ports);
+    let isFirst = true;
+    const racing: Ledger = {
+      ...ports.ledger,
+      async write(entry) {
+        if (isFirst) {
+          isFirst = false;
+          await settle(failed(sent('run-1'), 'Throttled'), ports);
+        }
+        return ports.ledger.write(entry);
+      },
+    };
+
+    const { outcome, isNew } = await outcomeOf(settle(ready(sent('run-1')), { ...ports, ledger: racing }));
+
+    expect({ error: outcome.error, isNew }).toEqual({ error: 'Throttled', isNew: false });
+  });
+
+  it('is out of reach: the failure passes as it is', async () => {
+    const down = new ProvisioningError('ServiceUnavailable', { code: 'Down', message: 'down' });
+    const { ports } = portsOf(() => ({
+      async read() {
+        throw down;
+      },
+    }));
+
+    await expect(settle(ready(sent('run-1')), ports)).rejects.toBe(down);
+  });
+
+  it('breaks: the error passes as it is', async () => {
+    const broken = Object.assign(new Error('broken'), { name: 'RequestIdConflict' });
+    const { ports } = portsOf(() => ({
+      async read() {
+        throw broken;
+      },
+    }));
+
+    await expect(settle(ready(sent('run-1')), ports)).rejects.toBe(broken);
+  });
+});
+
+describe('a refusal', () => {
+  it('has an item of its own beside that of the request', async () => {
+    const { ports, entries } = portsOf();
+    await claim(sent('run-1'), ports);
+
+    const { outcome, isNew } = await outcomeOf(
+      settle(failed(sent('run-2', OTHER), 'RequestIdConflict'), ports),
+    );
+
+    expect(isNew).toBe(true);
+    expect(entries()[1]).toEqual({
+      requestId: 'r-1',
+      part: outcome.detail.metadata.id,
+      correlationId: 'signup-1',
+      executionArn: 'run-2',
+      door: 'event',
+      requestedAt: '2026-11-24T09:59:59.000Z',
+      status: 'REFUSED',
+      revision: 1,
+      attempt: 1,
+      claimedAt: '2026-11-24T10:00:00.000Z',
+      since: '2026-11-24T10:00:00.000Z',
+      updatedAt: '2026-11-24T10:00:00.000Z',
+      deliveries: ['event of run-2'],
+      identity: 'phone-2',
+      poolMayExist: false,
+      failureClass: 'RequestIdConflict',
+      event: { detailType: 'PoolProvisioningFailed', detail: JSON.stringify(outcome.detail) },
+      expiresAt: NOW / 1_000 + 90 * 24 * 3_600,
+    });
+  });
+
+  it('remembers each delivery once, and is new once', async () => {
+    const { ports, entries, writes } = portsOf();
+    const input = (execution: string): Ended => ({
+      ...invalid(execution),
+      input: {
+        'detail-type': 'PoolRequested',
+        id: execution === 'run-3' ? 'event-1' : `event-${execution.slice(4)}`,
+        detail: { metadata: { requestId: 'r-1' }, data: {} },
+      },
+    });
+
+    const settled = [];
+    for (const run of ['run-1', 'run-2', 'run-3']) settled.push(await outcomeOf(settle(input(run), ports)));
+
+    expect(settled.map(({ isNew }) => isNew)).toEqual([true, false, false]);
+    expect(new Set(settled.map(({ outcome }) => JSON.stringify(outcome))).size).toBe(1);
+    expect(entries()).toMatchObject([{ deliveries: ['event-1', 'event-2'], revision: 2 }]);
+    expect(writes()).toBe(2);
+  });
+
+  it('forgets the oldest of very many deliveries', async () => {
+    const { ports, entries } = portsOf();
+
+    for (let n = 0; n < 52; n++) {
+      await settle(failed(sent(`run-${n}`, OTHER), 'RequestIdConflict'), ports);
+    }
+
+    const [{ deliveries } = { deliveries: [] }] = entries();
+    expect(deliveries).toHaveLength(50);
+    expect([deliveries[0], deliveries.at(-1)]).toEqual(['event of run-2', 'event of run-51']);
+  });
+
+  it('that somebody else has written meanwhile is answered as they did', async () => {
+    const { ports } = portsOf();
+    let isFirst = true;
+    const racing: Ledger = {
+      ...ports.ledger,
+      async write(entry) {
+        if (isFirst) {
+          isFirst = false;
+          await settle({ ...invalid('run-0') }, ports);
+        }
+        return ports.ledger.write(entry);
+      },
+    };
+
+    const { outcome, isNew } = await outcomeOf(settle(invalid('run-1'), { ...ports, ledger: racing }));
+
+    expect(isNew).toBe(false);
+    expect(outcome.detail.metadata.executionArn).toBe('run-0');
+  });
+
+  it('of what is invalid is InvalidRequest, whatever the execution died of', async () => {
+    const { ports, entries } = portsOf();
+
+    const interrupted = { ...invalid('run-1'), error: { Error: 'Interrupted', Cause: '' } };
+    const { outcome } = await outcomeOf(settle(interrupted, ports));
+
+    expect(outcome.error).toBe('InvalidRequest');
+    expect(entries()).toMatchObject([{ status: 'REFUSED', failureClass: 'InvalidRequest' }]);
+  });
+});

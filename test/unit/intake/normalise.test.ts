@@ -1,0 +1,344 @@
+import { describe, expect, it } from 'vitest';
+import { normalise } from '../../../functions/intake/normalise.ts';
+import { faultText } from '../../../functions/intake/request-faults.ts';
+
+const EXECUTION = {
+  requestId: 'run-by-hand',
+  door: 'console' as const,
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:run-by-hand',
+  requestedAt: '2026-11-23T10:00:00.000Z',
+};
+const REQUEST = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' };
+
+const of = (input: unknown) => normalise({ input, metadata: EXECUTION });
+const faultsOf = (input: unknown) => (of(input).faults ?? []).map(faultText);
+
+const event = (detail: unknown) => ({
+  version: '0',
+  id: 'event-id-1',
+  'detail-type': 'PoolRequested',
+  source: 'customer-onboarding',
+  time: '2026-11-23T09:00:00Z',
+  detail,
+});
+const queued = (body: unknown, more: object = {}) => ({
+  eventSource: 'aws:sqs',
+  messageId: 'message-1',
+  body,
+  ...more,
+});
+
+describe('the doors', () => {
+  it.each([
+    ['a bare request', REQUEST, 'console', 'run-by-hand'],
+    ['an enveloped request', { data: REQUEST }, 'console', 'run-by-hand'],
+    ['an enveloped request with an id', { metadata: { requestId: 'r-1' }, data: REQUEST }, 'console', 'r-1'],
+    ['an event with a bare request', event(REQUEST), 'event', 'event-id-1'],
+    [
+      'an event with an enveloped request',
+      event({ metadata: { requestId: 'r-2' }, data: REQUEST }),
+      'event',
+      'r-2',
+    ],
+    ['a message with a bare request', queued(REQUEST), 'queue', 'message-1'],
+    ['a message with a request of an array', queued(REQUEST, { index: 7 }), 'queue', 'message-1#7'],
+    ['a message with an event', queued(event(REQUEST)), 'queue', 'event-id-1'],
+  ])('make the same request of %s', (_, input, door, requestId) => {
+    const normalised = of(input);
+
+    expect(normalised.faults).toBeUndefined();
+    expect(normalised.request).toEqual(REQUEST);
+    expect(normalised.metadata).toMatchObject({ door, requestId, executionArn: EXECUTION.executionArn });
+  });
+
+  it('pass on the correlation id, and the time at which the sender asked', () => {
+    const { metadata } = of(event({ metadata: { correlationId: 'signup-1' }, data: REQUEST }));
+
+    expect(metadata).toMatchObject({ correlationId: 'signup-1', requestedAt: '2026-11-23T09:00:00.000Z' });
+  });
+
+  it('answer a refused message under its own identity', () => {
+    const refusal = { faults: [{ path: '', expected: 'JSON' }], identity: { requestId: 'r-3' } };
+
+    const normalised = of(queued(undefined, { refusal }));
+
+    expect(normalised.metadata.requestId).toBe('r-3');
+    expect(normalised.faults).toEqual(refusal.faults);
+  });
+});
+
+describe('validation', () => {
+  it('accepts every parameter at its bounds', () => {
+    const request = {
+      ClientToken: '~'.repeat(64),
+      DeletionProtectionEnabled: false,
+      IsoCountryCode: 'DE',
+      MessageType: 'PROMOTIONAL',
+      OriginationIdentity: 'A'.repeat(256),
+      Tags: Array.from({ length: 200 }, (_, i) => ({
+        Key: `k${i}`.padEnd(128, '.'),
+        Value: 'v'.repeat(256),
+      })),
+    };
+
+    expect(of(request).faults).toBeUndefined();
+  });
+
+  it.each([
+    ['ClientToken', ''],
+    ['ClientToken', 'x'.repeat(65)],
+    ['ClientToken', 'white space'],
+    ['ClientToken', 'tokén'],
+    ['DeletionProtectionEnabled', 'true'],
+    ['DeletionProtectionEnabled', null],
+    ['IsoCountryCode', 'us'],
+    ['IsoCountryCode', 'USA'],
+    ['IsoCountryCode', ''],
+    ['IsoCountryCode', 49],
+    ['MessageType', 'transactional'],
+    ['MessageType', undefined],
+    ['OriginationIdentity', ''],
+    ['OriginationIdentity', 'x'.repeat(257)],
+    ['OriginationIdentity', 'phone 1'],
+    ['OriginationIdentity', 'phоne-1'],
+    ['Tags', {}],
+    ['Tags', Array.from({ length: 201 }, (_, i) => ({ Key: `k${i}`, Value: '' }))],
+  ])('refuses %s = %j, and nothing else', (member, value) => {
+    const faults = of({ ...REQUEST, [member]: value }).faults ?? [];
+
+    expect(faults.map(({ path }) => path)).toEqual([member]);
+  });
+
+  it.each([
+    [{ Key: '', Value: 'v' }, 'Tags[0].Key'],
+    [{ Key: 'k'.repeat(129), Value: 'v' }, 'Tags[0].Key'],
+    [{ Key: 'k', Value: 'v'.repeat(257) }, 'Tags[0].Value'],
+    [{ Key: 'k' }, 'Tags[0].Value'],
+    [{ Key: 'aws:owner', Value: 'v' }, 'Tags[0].Key'],
+    [{ Key: 'AWS:owner', Value: 'v' }, 'Tags[0].Key'],
+    ['k=v', 'Tags[0]'],
+  ])('refuses the tag %j', (tag, path) => {
+    const faults = of({ ...REQUEST, Tags: [tag] }).faults ?? [];
+
+    expect(faults.map((fault) => fault.path)).toEqual([path]);
+  });
+
+  it('reports every fault at once, with what was found and what would be right', () => {
+    const faults = faultsOf({
+      metadata: { requestId: 'two words', corelationId: 'x' },
+      data: {
+        Messagetype: 'SMS',
+        OriginationIdentity: '+15550100',
+        IsoCountryCode: 'usa',
+        DeletionProtectionEnabled: 'true',
+        Tags: [
+          { Key: 'team', Value: 'a' },
+          { Key: 'team', Value: 'b' },
+        ],
+      },
+    });
+
+    expect(faults.toSorted()).toEqual([
+      'data.DeletionProtectionEnabled: found "true", expected true or false (write true without quotes)',
+      'data.IsoCountryCode: found "usa", expected a country code of two capital letters (ISO 3166-1 alpha-2), such as US (use US)',
+      'data.MessageType: found nothing, expected TRANSACTIONAL or PROMOTIONAL',
+      'data.Messagetype: found an unknown key, expected only ClientToken, DeletionProtectionEnabled, IsoCountryCode, MessageType, OriginationIdentity, Tags (did you mean MessageType?)',
+      'data.OriginationIdentity: found "*******00", expected the id or ARN of a phone number, sender id or RCS agent: 1 to 256 of the characters A-Z a-z 0-9 _ : / - (this looks like a phone number: use its PhoneNumberId (phone-…), which DescribePhoneNumbers shows)',
+      'data.Tags[1].Key: found "team", which Tags[0] has too, expected each key only once',
+      'metadata.corelationId: found an unknown key, expected only requestId, correlationId (did you mean correlationId?)',
+      'metadata.requestId: found "two words", expected a string of 1 to 128 visible ASCII characters, without spaces',
+    ]);
+  });
+
+  it.each([
+    ['us', 'use US'],
+    ['deu', 'use DE'],
+    ['GBR', 'use GB'],
+    ['UK', 'the code of the United Kingdom is GB'],
+    ['uk', 'the code of the United Kingdom is GB'],
+  ])('knows which country %s means', (IsoCountryCode, hint) => {
+    expect(of({ ...REQUEST, IsoCountryCode }).faults).toMatchObject([{ path: 'IsoCountryCode', hint }]);
+  });
+
+  it.each(['Atlantis', 'XYZ', '1', 'constructor'])('gives no hint for the country %s', (IsoCountryCode) => {
+    expect(of({ ...REQUEST, IsoCountryCode }).faults?.[0]).not.toHaveProperty('hint');
+  });
+
+  it('wants a country unless the identity is an RCS agent', () => {
+    const { IsoCountryCode, ...request } = REQUEST;
+
+    expect(of(request).faults).toMatchObject([{ path: 'IsoCountryCode', found: 'nothing' }]);
+    expect(of({ ...request, OriginationIdentity: 'rcs-1' }).faults).toBeUndefined();
+    expect(
+      of({ ...request, OriginationIdentity: 'arn:aws:sms-voice:us-east-1:123456789012:rcs-agent/rcs-1' })
+        .faults,
+    ).toBeUndefined();
+  });
+
+  it('refuses a request that would not fit into its own answer', () => {
+    const Tags = Array.from({ length: 200 }, (_, i) => ({
+      Key: `k${i}`.padEnd(128, '鍵'),
+      Value: '値'.repeat(256),
+    }));
+
+    expect(faultsOf({ ...REQUEST, Tags })).toEqual([
+      expect.stringContaining('expected at most 204,800 bytes'),
+    ]);
+  });
+
+  it('still answers under whatever identity of a refused request can be read', () => {
+    const normalised = of({
+      metadata: { requestId: 'r-9', correlationId: 7 },
+      data: { ...REQUEST, MessageType: 3 },
+    });
+
+    expect(normalised.metadata).toMatchObject({ requestId: 'r-9' });
+    expect(normalised.metadata).not.toHaveProperty('correlationId');
+    expect(normalised.request).toEqual({ OriginationIdentity: 'phone-1', IsoCountryCode: 'US' });
+  });
+});
+
+describe('what a fault says', () => {
+  const tags = (...Tags: unknown[]) => ({ ...REQUEST, Tags });
+
+  it.each<[string, unknown, string]>([
+    [
+      'a tag that is none',
+      tags('customer'),
+      'Tags[0]: found "customer", expected an object with Key and Value',
+    ],
+    [
+      'a key of a tag that is unknown',
+      tags({ Key: 'a', Value: '', Vaule: '' }),
+      'Tags[0].Vaule: found an unknown key, expected only Key, Value (did you mean Value?)',
+    ],
+    [
+      'a key that is like none',
+      { ...REQUEST, Colour: 'red' },
+      'Colour: found an unknown key, expected only ClientToken, DeletionProtectionEnabled, IsoCountryCode, MessageType, OriginationIdentity, Tags',
+    ],
+    [
+      'a key that is twice there',
+      tags({ Key: 'a', Value: '' }, { Key: 'b', Value: '' }, { Key: 'a', Value: '' }),
+      'Tags[2].Key: found "a", which Tags[0] has too, expected each key only once',
+    ],
+    [
+      'a member that is missing',
+      { IsoCountryCode: 'US', OriginationIdentity: 'phone-1' },
+      'MessageType: found nothing, expected TRANSACTIONAL or PROMOTIONAL',
+    ],
+  ])('of %s is its place, what was found, and what would be right', (_, input, text) => {
+    expect(faultsOf(input)).toEqual([text]);
+  });
+
+  it('of the request as a whole names it', () => {
+    expect(faultsOf(7)[0]).toMatch(/^the request: found 7, expected a JSON object: /);
+  });
+
+  it('that has nothing to show names what would be right', () => {
+    expect(faultText({ path: 'Tags', expected: 'another value' })).toBe('Tags: expected another value');
+  });
+
+  it('does not count keys of tags that are no text', () => {
+    const faults = faultsOf(tags({ Key: 1, Value: '' }, { Key: 1, Value: '' }));
+
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toContain('each key only once');
+  });
+
+  it('has a hint only where there is one', () => {
+    expect(of({ ...REQUEST, Colour: 'red' }).faults?.map(Object.keys)).toEqual([
+      ['path', 'found', 'expected'],
+    ]);
+  });
+});
+
+describe('what can be read of a refused request', () => {
+  it('are its plain members, and no others', () => {
+    const { request } = of({
+      ...REQUEST,
+      DeletionProtectionEnabled: false,
+      OriginationIdentity: 'x'.repeat(256),
+      ClientToken: 'x'.repeat(257),
+      Tags: [],
+      Colour: 'red',
+    });
+
+    expect(request).toEqual({
+      ...REQUEST,
+      DeletionProtectionEnabled: false,
+      OriginationIdentity: 'x'.repeat(256),
+    });
+  });
+});
+
+describe('a document that names itself', () => {
+  it('but has no request is refused under its name', () => {
+    const { metadata, faults } = of({ metadata: { requestId: 'r-1' } });
+
+    expect(metadata.requestId).toBe('r-1');
+    expect(faults?.map(({ path }) => path)).toEqual(['data']);
+  });
+
+  it('has no correlation id where it gives none', () => {
+    expect(Object.keys(of(REQUEST).metadata)).not.toContain('correlationId');
+  });
+});
+
+describe('a request that is too large for an answer', () => {
+  it('says how large it is, and what to do', () => {
+    const Tags = Array.from({ length: 200 }, (_, i) => ({
+      Key: `${i}`.padEnd(128, '値'),
+      Value: '値'.repeat(256),
+    }));
+
+    expect(of({ ...REQUEST, Tags }).faults).toEqual([
+      {
+        path: '',
+        found: expect.stringMatching(/^a request of \d{3},\d{3} bytes$/),
+        expected: 'at most 204,800 bytes, so that the answer fits into an event',
+        hint: 'use fewer or shorter tags',
+      },
+    ]);
+  });
+});
+
+describe('a request with very many faults', () => {
+  it('lists as many as an answer has room for, and counts the rest', () => {
+    const Tags = Array.from({ length: 200 }, () => ({
+      Key: 'aws:x',
+      Value: 'v'.repeat(300),
+      a: 1,
+      b: 1,
+      c: 1,
+    }));
+
+    const { faults = [] } = of({ ...REQUEST, Tags });
+
+    expect(faults.at(-1)).toEqual({
+      path: '',
+      found: expect.stringMatching(/^\d+ more faults$/),
+      expected: 'none',
+    });
+    expect(faults.length).toBeLessThanOrEqual(501);
+  });
+});
+
+describe('what is nearly an event', () => {
+  it.each([
+    ['has a detail-type that is no text', { ...event(REQUEST), 'detail-type': 7 }],
+    ['has no detail', { 'detail-type': 'PoolRequested', id: 'event-id-1' }],
+  ])('but %s is a request with faults', (_, input) => {
+    expect(of(input).metadata).toMatchObject({ door: 'console', requestId: 'run-by-hand' });
+  });
+
+  it.each([7, 'yesterday', null])('has the time %s, which is none: the execution has one', (time) => {
+    expect(of({ ...event(REQUEST), time }).metadata.requestedAt).toBe(EXECUTION.requestedAt);
+  });
+
+  it('came by a queue, which knows when it was sent', () => {
+    const sentAt = '2026-11-23T09:30:00.000Z';
+
+    expect(of(queued(REQUEST, { sentAt })).metadata.requestedAt).toBe(sentAt);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { PoolRequest, Tag } from '../../../functions/model/contracts.ts';
+import { isOwned, ownershipOf, tagsOf } from '../../../functions/pools/ownership-tags.ts';
+
+const REQUEST: PoolRequest = {
+  MessageType: 'TRANSACTIONAL',
+  OriginationIdentity: 'phone-1',
+  IsoCountryCode: 'US',
+};
+const tagsOfSender = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ Key: `key-${index}`, Value: '' }));
+
+describe('the tags by which a pool is known as ours', () => {
+  const ours = () => ownershipOf('provisioner', 'r-1', REQUEST);
+
+  it('name the service, the request and its content', () => {
+    expect(ours()).toEqual([
+      { Key: 'sms-pool-provisioner:service', Value: 'provisioner' },
+      { Key: 'sms-pool-provisioner:request-id', Value: 'r-1' },
+      { Key: 'sms-pool-provisioner:content-hash', Value: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+  });
+
+  it.each([
+    [197, 3],
+    [198, 0],
+  ])('beside %i of the sender are %i: a pool has 200', (count, left) => {
+    const Tags = tagsOfSender(count);
+
+    expect(ownershipOf('provisioner', 'r-1', { ...REQUEST, Tags })).toHaveLength(left);
+  });
+
+  it('come after those of the sender', () => {
+    const Tags = tagsOfSender(1);
+    const ownership = ours();
+
+    expect(tagsOf({ ...REQUEST, Tags }, ownership)).toEqual([...Tags, ...ownership]);
+    expect(tagsOf(REQUEST, ownership)).toEqual(ownership);
+  });
+
+  it('make a pool ours, whatever tags it has beside them', () => {
+    expect(isOwned([...tagsOfSender(2), ...ours().toReversed()], ours())).toBe(true);
+  });
+
+  it.each<[string, (tags: Tag[]) => Tag[]]>([
+    ['one of them is missing', (tags) => tags.slice(1)],
+    ['one has another value', (tags) => tags.map((tag, at) => (at === 1 ? { ...tag, Value: 'r-2' } : tag))],
+    ['one has another key', (tags) => tags.map((tag, at) => (at === 1 ? { ...tag, Key: 'other' } : tag))],
+    ['there are none', () => []],
+  ])('leave a pool to others where %s', (_, change) => {
+    expect(isOwned(change(ours()), ours())).toBe(false);
+  });
+
+  it('make no pool ours where there is no room for them', () => {
+    expect(isOwned(tagsOfSender(200), [])).toBe(false);
+  });
+});

@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import type { EndedExecution } from '../../../functions/aws/ended-executions.ts';
+import type { HistoryEvent } from '../../../functions/aws/execution-history.ts';
+import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
+import { claim } from '../../../functions/idempotency/claim.ts';
+import type { Ended, Outcome, Validated } from '../../../functions/model/contracts.ts';
+import { ownershipOf } from '../../../functions/pools/ownership-tags.ts';
+import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
+import { reportInterrupted } from '../../../functions/reconcile/reconcile.ts';
+import { answerTo, outcomeOf } from '../../../functions/results/result.ts';
+import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
+
+const NOW = Date.parse('2026-11-23T10:05:00.000Z');
+const EXECUTION: EndedExecution = {
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:run-1',
+  name: 'run-1',
+  startedAt: '2026-11-23T10:00:00.000Z',
+  status: 'ABORTED',
+};
+const request = {
+  MessageType: 'TRANSACTIONAL' as const,
+  OriginationIdentity: 'phone-1',
+  IsoCountryCode: 'US',
+};
+const metadata = {
+  requestId: 'r-1',
+  door: 'event' as const,
+  executionArn: EXECUTION.executionArn,
+  requestedAt: '2026-11-23T09:59:59.000Z',
+};
+const asked: Validated = { metadata, request, delivery: 'event-1' };
+const ownership = ownershipOf('sms-pool-provisioner', 'r-1', request);
+const validated: Ended = {
+  ...asked,
+  claim: {
+    is: 'new',
+    attempt: 1,
+    claimedAt: '2026-11-23T10:00:00.000Z',
+    since: '2026-11-23T10:00:00.000Z',
+    ownership,
+  },
+};
+const creation = (Status: string) => ({
+  pool: { PoolId: 'pool-1', Status },
+  answeredAt: '2026-11-23T10:00:01.000Z',
+  waitSeconds: 6,
+});
+
+/** A system with events of its own. */
+const CRM = {
+  name: 'crm',
+  event: { source: 'crm', detailType: 'Signed' },
+  requestId: '$.detail.id',
+  request: { OriginationIdentity: '$.detail.phone', IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' },
+};
+
+const passedOn = (document: unknown): HistoryEvent => ({ passedOn: JSON.stringify(document) });
+const began = (input: unknown): HistoryEvent => ({ input: JSON.stringify(input) });
+
+interface Account {
+  /** What DescribePools shows of the pool. */
+  seen?: SeenPool;
+  /** Whether the number is in a pool that carries the request's tags. */
+  owned?: boolean;
+}
+
+/** A service that shows the one pool there may be. */
+const serviceOf = ({ seen, owned = false }: Account) => ({
+  describePools: async () => seen && [seen],
+  poolOfPhoneNumber: async () => (owned ? { PoolId: 'pool-1', PoolArn: 'arn:pool' } : undefined),
+  listPools: async () => ({ pools: [], nextToken: undefined }),
+  tagsOfPool: async () => ownership,
+});
+
+/** The safety net over a ledger in which the execution has its claim, unless it never got so far. */
+const safetyNet = async (account: Account = {}, claimed = true) => {
+  const { ledger, entries } = memoryLedger();
+  const ports = { ledger, now: () => NOW };
+  if (claimed) await claim(asked, ports);
+  const published: Outcome['outcome'][] = [];
+  const reported: Outcome[] = [];
+
+  const report = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) => {
+    await reportInterrupted(
+      { ...EXECUTION, ...execution },
+      {
+        ...ports,
+        histories: {
+          async *newestFirst() {
+            yield* history.toReversed();
+          },
+        },
+        bus: { publish: async (outcome) => void published.push(outcome) },
+        smsVoice: serviceOf(account),
+        integrations: [CRM],
+        report: (outcome) => reported.push(outcome),
+      },
+    );
+    return published;
+  };
+  return { report, entries, ports, reported };
+};
+
+/** What is published for an execution with this history, the oldest event first. */
+const publishedFor = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) =>
+  (await safetyNet()).report(history, execution);
+
+describe('an execution that ended', () => {
+  it('after it had answered is left alone', async () => {
+    const made = outcomeOf(answerTo({ ...validated, creation: creation('ACTIVE') }, NOW));
+
+    const published = await publishedFor([
+      began(request),
+      passedOn(made),
+      { state: 'Was the pool provisioned?' },
+      { ...passedOn(made), state: 'Was the pool provisioned?' },
+    ]);
+
+    expect(published).toEqual([]);
+  });
+
+  it.each([
+    ['valid, is Interrupted', { id: 'o-1', phone: 'phone-1' }, 'Interrupted'],
+    ['wrong, is refused', { id: 'o-1', phone: 7 }, 'InvalidRequest'],
+  ])(
+    'before it had read the event of another system, which was %s under its id',
+    async (_what, detail, failure) => {
+      const { report } = await safetyNet({}, false);
+
+      const published = await report([began({ source: 'crm', 'detail-type': 'Signed', detail })]);
+
+      expect(published).toMatchObject([
+        { error: failure, detail: { metadata: { requestId: 'crm:o-1', door: 'event' } } },
+      ]);
+    },
+  );
+
+  it('with its answer made, but not taken by bus or queue, gets that very answer', async () => {
+    const made = outcomeOf(answerTo({ ...validated, creation: creation('ACTIVE') }, NOW - 60_000));
+
+    const published = await publishedFor([
+      began(request),
+      passedOn(made),
+      passedOn({ ...made, publishError: {} }),
+    ]);
+
+    expect(published).toEqual([made.outcome]);
+  });
+
+  it.each(['ABORTED', 'TIMED_OUT'] as const)(
+    'as %s while the pool was CREATING is Interrupted, with the pool',
+    async (status) => {
+      const published = await publishedFor(
+        [began(request), passedOn(validated), passedOn({ ...validated, creation: creation('CREATING') })],
+        {
+          status,
+        },
+      );
+
+      expect(published).toMatchObject([
+        {
+          detailType: 'PoolProvisioningFailed',
+          detail: {
+            metadata,
+            data: {
+              request,
+              pool: { PoolId: 'pool-1' },
+              failure: { class: 'Interrupted', stage: 'describe', poolMayExist: true },
+            },
+          },
+        },
+      ]);
+    },
+  );
+
+  it('while CreatePool may have been under way says that a pool may exist', async () => {
+    const published = await publishedFor([began(request), passedOn(validated)]);
+
+    expect(published).toMatchObject([
+      { detail: { data: { failure: { class: 'Interrupted', stage: 'create', poolMayExist: true } } } },
+    ]);
+  });
+
+  it('when the pool was ACTIVE already is a success', async () => {
+    const published = await publishedFor([
+      began(request),
+      passedOn({ ...validated, creation: creation('ACTIVE') }),
+    ]);
+
+    expect(published).toMatchObject([
+      { detailType: 'PoolProvisioned', detail: { data: { pool: { PoolId: 'pool-1' } } } },
+    ]);
+  });
+
+  it('after a failure was caught keeps that failure', async () => {
+    const error = { Error: 'QuotaExceeded', Cause: 'no more pools' };
+
+    const published = await publishedFor([began(request), passedOn({ ...validated, error })]);
+
+    expect(published).toMatchObject([
+      { error: 'QuotaExceeded', detail: { data: { failure: { class: 'QuotaExceeded' } } } },
+    ]);
+  });
+
+  it('while the pool was CREATING, and is ACTIVE by now, is a success: that is what is true', async () => {
+    const { report } = await safetyNet({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
+
+    const published = await report([
+      began(request),
+      passedOn({ ...validated, creation: creation('CREATING') }),
+    ]);
+
+    expect(published).toMatchObject([
+      { status: 'PROVISIONED', detail: { data: { pool: { PoolId: 'pool-1', Status: 'ACTIVE' } } } },
+    ]);
+  });
+
+  it('while CreatePool was under way, which has made the pool, names that pool', async () => {
+    const { report } = await safetyNet({ owned: true, seen: { PoolId: 'pool-1', Status: 'CREATING' } });
+
+    const published = await report([began(request), passedOn(validated)]);
+
+    expect(published).toMatchObject([
+      { detail: { data: { pool: { PoolId: 'pool-1' }, failure: { class: 'Interrupted' } } } },
+    ]);
+  });
+
+  it('while nobody can tell what became of its pool is answered with what was known', async () => {
+    const deaf = () => Promise.reject(new ProvisioningError('Throttled', { code: 'Throttled', message: '' }));
+    const { ports } = await safetyNet();
+    const published: unknown[] = [];
+
+    await reportInterrupted(EXECUTION, {
+      ...ports,
+      histories: {
+        async *newestFirst() {
+          yield passedOn({ ...validated, creation: creation('CREATING') });
+        },
+      },
+      bus: { publish: async (outcome) => void published.push(outcome) },
+      smsVoice: { ...serviceOf({}), describePools: deaf },
+      report: () => {},
+    });
+
+    expect(published).toMatchObject([{ detail: { data: { failure: { class: 'Interrupted' } } } }]);
+  });
+
+  it('is answered the same when it is reported twice', async () => {
+    const { report, reported } = await safetyNet();
+    const history = [began(request), passedOn(validated)];
+
+    await report(history);
+    const [first, second] = await report(history, { status: 'TIMED_OUT' });
+
+    expect(second).toEqual(first);
+    expect(reported).toHaveLength(1);
+  });
+
+  it('as a repeat of a request that another execution works on is not answered: the other one answers', async () => {
+    const { report } = await safetyNet();
+    const repeat = { ...asked, metadata: { ...metadata, executionArn: 'arn:of-the-repeat' } };
+
+    const published = await report([began(request), passedOn(repeat)], { executionArn: 'arn:of-the-repeat' });
+
+    expect(published).toEqual([]);
+  });
+
+  it('before its claim gets one, and its answer with it: no pool can have been made', async () => {
+    const { report, entries } = await safetyNet({}, false);
+
+    const published = await report([began(request), passedOn(asked)]);
+
+    expect(published).toMatchObject([
+      { detail: { data: { failure: { class: 'Interrupted', stage: 'claim', poolMayExist: false } } } },
+    ]);
+    expect(entries()).toMatchObject([{ status: 'FAILED', requestId: 'r-1' }]);
+  });
+
+  it('by dying in its first state is answered from its input, under its own identity', async () => {
+    const input = { metadata: { requestId: 'from-the-input' }, data: request };
+
+    const died = { ending: { error: 'States.DataLimitExceeded', cause: 'too large' } };
+
+    const published = await publishedFor([began(input), died], { status: 'FAILED' });
+
+    expect(published).toMatchObject([
+      {
+        detail: {
+          metadata: { requestId: 'from-the-input' },
+          data: {
+            request,
+            failure: {
+              class: 'WorkflowFault',
+              code: 'States.DataLimitExceeded',
+              message: 'too large',
+              poolMayExist: false,
+            },
+          },
+        },
+      },
+    ]);
+  });
+
+  it('with an input that is no request either is still answered, under its name', async () => {
+    const published = await publishedFor([{ input: 'not JSON' }]);
+
+    expect(published).toMatchObject([{ detail: { metadata: { requestId: 'run-1' } } }]);
+  });
+});

@@ -1,0 +1,401 @@
+import { describe, expect, it } from 'vitest';
+import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../../functions/failures/failure-classes.ts';
+import { rethrown } from '../../../functions/failures/failure-of.ts';
+import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
+import type { Entry } from '../../../functions/idempotency/record.ts';
+import type { Ended } from '../../../functions/model/contracts.ts';
+import { answerTo, identify, outcomeOf as outcomeOfDetail } from '../../../functions/results/result.ts';
+
+const NOW = Date.parse('2026-11-23T10:00:09.000Z');
+const metadata = {
+  requestId: 'r-1',
+  door: 'event' as const,
+  executionArn: 'arn',
+  requestedAt: '2026-11-23T10:00:00.000Z',
+};
+const request = {
+  MessageType: 'TRANSACTIONAL' as const,
+  OriginationIdentity: 'phone-1',
+  IsoCountryCode: 'US',
+};
+const creation = {
+  pool: { PoolId: 'pool-1', PoolArn: 'arn:pool', Status: 'CREATING' },
+  answeredAt: '2026-11-23T10:00:01.000Z',
+  waitSeconds: 6,
+};
+const claim = {
+  is: 'new' as const,
+  attempt: 1,
+  since: '2026-11-23T10:00:00.000Z',
+  claimedAt: '2026-11-23T10:00:00.000Z',
+  ownership: [],
+};
+const SEARCH = { tries: 1, unclear: true, waitSeconds: 1, since: '2026-11-23T10:00:01.000Z' };
+const validated: Ended = { metadata, request, delivery: 'run-1', claim };
+
+const outcomeOf = (ended: Ended) => outcomeOfDetail(answerTo(ended, NOW)).outcome;
+const dataOf = (ended: Ended) => outcomeOf(ended).detail.data;
+
+/** What Step Functions catches when one of our functions throws. */
+const thrown = (error: Error) => ({
+  Error: error.name,
+  Cause: JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: ['at somewhere'] }),
+});
+
+describe('a pool that is ACTIVE', () => {
+  const active = { ...creation, pool: { ...creation.pool, Status: 'ACTIVE' } };
+
+  it('is answered with the request, the pool, and tags that CreatePool would repeat', () => {
+    const Tags = [{ Key: 'customer', Value: 'Octank' }];
+
+    const outcome = outcomeOf({ ...validated, request: { ...request, Tags }, creation: active });
+
+    expect(outcome).toMatchObject({
+      status: 'PROVISIONED',
+      source: 'sms-pool-provisioner',
+      detailType: 'PoolProvisioned',
+    });
+    expect(outcome.detail.metadata).toMatchObject({
+      ...metadata,
+      version: '1.0',
+      completedAt: '2026-11-23T10:00:09.000Z',
+    });
+    expect(outcome.detail.data).toEqual({ request: { ...request, Tags }, pool: { ...active.pool, Tags } });
+  });
+
+  it('fits into an event with the largest tags there are', () => {
+    const Tags = Array.from({ length: 200 }, (_, i) => ({
+      Key: `k${i}`.padEnd(128, '.'),
+      Value: '値'.repeat(256),
+    }));
+
+    const { detail } = outcomeOf({ ...validated, request: { ...request, Tags }, creation: active });
+
+    expect(Buffer.byteLength(JSON.stringify(detail))).toBeLessThan(250_000);
+    expect(detail.data).toMatchObject({ request: { Tags } });
+    expect(detail.data).not.toHaveProperty('pool.Tags');
+  });
+
+  it('always has the same id, and another pool another one', () => {
+    const first = outcomeOf({ ...validated, creation: active });
+    const later = { detail: answerTo({ ...validated, creation: active }, NOW + 5_000) };
+    const other = outcomeOf({
+      ...validated,
+      creation: { ...active, pool: { ...active.pool, PoolId: 'pool-2' } },
+    });
+
+    expect(later.detail.metadata.id).toBe(first.detail.metadata.id);
+    expect(other.detail.metadata.id).not.toBe(first.detail.metadata.id);
+  });
+});
+
+describe('a failure', () => {
+  it.each(Object.entries(FAILURE_CLASSES))(
+    'of class %s says who must do what',
+    (name, { owner, retryable, remediation }) => {
+      const failureClass = name as keyof typeof FAILURE_CLASSES;
+      const error = thrown(new ProvisioningError(failureClass, { code: 'AsAwsSays', message: 'because' }));
+
+      const outcome = outcomeOf({ ...validated, error });
+
+      expect(outcome).toMatchObject({ status: 'FAILED', error: name, detailType: 'PoolProvisioningFailed' });
+      expect(outcome.detail.data).toMatchObject({
+        request,
+        failure: {
+          class: name,
+          code: 'AsAwsSays',
+          message: 'because',
+          owner,
+          retryable,
+          remediation,
+          stage: 'create',
+        },
+      });
+      expect(JSON.parse(outcome.cause ?? '')).toMatchObject({ class: name, code: 'AsAwsSays' });
+    },
+  );
+
+  it.each(Object.entries(PLATFORM_ERRORS))(
+    'under the platform name %s gets a class',
+    (name, { class: expected, mayHaveRun }) => {
+      const failure = (ended: Ended) =>
+        dataOf({ ...ended, error: { Error: name, Cause: 'as the platform says' } });
+
+      expect(failure({ ...validated, creation })).toMatchObject({
+        failure: { class: expected, code: name, message: 'as the platform says' },
+      });
+      expect(failure(validated)).toMatchObject({
+        failure: { class: mayHaveRun ? 'OutcomeUnknown' : expected },
+      });
+    },
+  );
+
+  it.each(['States.DataLimitExceeded', 'TypeError', 'constructor', ''])(
+    'under the unknown name "%s" is a WorkflowFault that keeps it',
+    (name) => {
+      expect(dataOf({ ...validated, error: { Error: name, Cause: 'why' } })).toMatchObject({
+        failure: { class: 'WorkflowFault', code: name, message: 'why' },
+      });
+    },
+  );
+
+  it('prefers the advice for the Reason', () => {
+    const error = thrown(
+      new ProvisioningError('QuotaExceeded', { code: 'c', message: 'm', remediation: 'Ask for more pools.' }),
+    );
+
+    expect(dataOf({ ...validated, error })).toMatchObject({
+      failure: { remediation: 'Ask for more pools.' },
+    });
+  });
+
+  it.each<[string, Ended, boolean]>([
+    ['before the request is validated', { metadata, input: 1 }, false],
+    ['when CreatePool refused', validated, false],
+    ['when the pool has an id', { ...validated, creation }, true],
+  ])('%s: poolMayExist is right', (_, ended, poolMayExist) => {
+    const error = thrown(new ProvisioningError('Conflict', { code: 'c', message: 'm' }));
+
+    expect(dataOf({ ...ended, error })).toMatchObject({ failure: { poolMayExist } });
+  });
+
+  it.each(['OutcomeUnknown', 'ServiceUnavailable', 'WorkflowFault'] as const)(
+    '%s of CreatePool says that a pool may exist',
+    (name) => {
+      const error = thrown(new ProvisioningError(name, { code: 'c', message: 'm' }));
+
+      expect(dataOf({ ...validated, error })).toMatchObject({
+        failure: { poolMayExist: true, stage: 'create' },
+      });
+    },
+  );
+
+  it.each([
+    ['was not clear', { Error: 'OutcomeUnknown' }, undefined, true],
+    ['found the number in use', { Error: 'OriginationIdentityInUse' }, undefined, false],
+    [
+      'found the number in use after another that was not clear',
+      { Error: 'OriginationIdentityInUse' },
+      SEARCH,
+      true,
+    ],
+  ])('after a CreatePool that %s says whether a pool may exist', (_, doubt, search, poolMayExist) => {
+    const error = thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm' }));
+
+    expect(dataOf({ ...validated, doubt, search, error })).toMatchObject({ failure: { poolMayExist } });
+  });
+
+  it.each([
+    ['LookIn2Seconds', 'PoolCreationTimedOut'],
+    ['LookIn7Seconds', 'PoolCreationTimedOut'],
+    ['PoolCreatingForLong', 'PoolCreationTimedOut'],
+    ['PoolNotShown', 'PoolNotUsable'],
+    ['SlotYielded', 'Throttled'],
+  ])('after the last try on the signal %s is %s', (name, failureClass) => {
+    const error = { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: 'as it says' }) };
+
+    expect(dataOf({ ...validated, error })).toMatchObject({
+      failure: { class: failureClass, code: failureClass, message: 'as it says' },
+    });
+  });
+
+  it('of other faults has another id', () => {
+    const error = thrown(
+      new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: '1 fault' }),
+    );
+    const idOf = (input: object) => outcomeOf({ metadata, input, error }).detail.metadata.id;
+
+    const first = idOf({ ...request, Tags: [{ Key: 'aws:a', Value: '' }] });
+
+    expect(idOf({ ...request, Tags: [{ Key: 'aws:a', Value: '' }] })).toBe(first);
+    expect(idOf({ ...request, Tags: [{ Key: 'aws:b', Value: '' }] })).not.toBe(first);
+  });
+
+  it('names the pool whenever there is one', () => {
+    const error = thrown(new ProvisioningError('PoolCreationTimedOut', { code: 'c', message: 'm' }));
+
+    expect(dataOf({ ...validated, creation, error })).toMatchObject({
+      pool: { PoolId: 'pool-1', PoolArn: 'arn:pool' },
+    });
+  });
+
+  it('of an invalid request lists every fault, also where the cause has no room for them', () => {
+    const Tags = Array.from({ length: 200 }, () => ({ Key: 'aws:x', Value: 'v'.repeat(300) }));
+    const error = thrown(
+      new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: 'many faults' }),
+    );
+
+    const outcome = outcomeOf({ metadata, input: { ...request, Tags }, error });
+
+    const fields = 'failure' in outcome.detail.data ? (outcome.detail.data.failure.fields ?? []) : [];
+    expect(fields.length).toBeGreaterThan(400);
+    expect(outcome.cause?.length).toBeLessThanOrEqual(30_000);
+    expect(JSON.parse(outcome.cause ?? '')).toMatchObject({ class: 'InvalidRequest' });
+    expect(Buffer.byteLength(JSON.stringify(outcome.detail))).toBeLessThan(240_000);
+  });
+});
+
+describe('an answer beside what the ledger knows', () => {
+  const error = { Error: 'Throttled', Cause: 'too many' };
+  const standing: Entry = {
+    requestId: 'r-1',
+    part: 'request',
+    revision: 2,
+    status: 'RUNNING',
+    executionArn: 'arn',
+    door: 'event',
+    requestedAt: metadata.requestedAt,
+    claimedAt: metadata.requestedAt,
+    updatedAt: metadata.requestedAt,
+    attempt: 2,
+    since: metadata.requestedAt,
+    deliveries: ['run-1'],
+    poolMayExist: true,
+    pool: { PoolId: 'pool-0', Status: 'CREATING' },
+  };
+  const answer = (ended: Ended, entry?: Entry) => answerTo(ended, NOW, entry);
+
+  it('counts the attempt, where there is one to count', () => {
+    expect(answer({ ...validated, error }, standing).metadata.attempt).toBe(2);
+    expect(Object.keys(answer({ ...validated, error }).metadata)).not.toContain('attempt');
+  });
+
+  it('tells of the pool that an earlier attempt left behind, until somebody has found it gone', () => {
+    const search = { ...SEARCH, unclear: false, gone: 'pool-0' };
+
+    expect(answer({ ...validated, error }, standing).data).toMatchObject({
+      failure: { poolMayExist: true },
+      pool: { PoolId: 'pool-0', Tags: [] },
+    });
+    expect(answer({ ...validated, error, search: SEARCH }, standing).data).toMatchObject({
+      failure: { poolMayExist: true },
+      pool: { PoolId: 'pool-0' },
+    });
+    const gone = answer({ ...validated, error, search }, standing).data;
+    expect(gone).toMatchObject({ failure: { poolMayExist: false } });
+    expect(Object.keys(gone)).not.toContain('pool');
+  });
+
+  it('does not take the word of an earlier attempt for one of its own that left nothing', () => {
+    expect(
+      answer({ ...validated, error }, { ...standing, poolMayExist: false, pool: undefined }).data,
+    ).toMatchObject({
+      failure: { poolMayExist: false },
+    });
+  });
+});
+
+describe('a pool that is not ready, or not known to be the one that was asked for', () => {
+  const active = { ...creation, pool: { ...creation.pool, Status: 'ACTIVE' } };
+
+  it.each<[string, Ended]>([
+    ['is still CREATING', { ...validated, creation }],
+    [
+      'is ACTIVE, and refused for another reason',
+      { ...validated, creation: active, error: { Error: 'PoolNotUsable' } },
+    ],
+    ['was never made', validated],
+    ['belongs to a request that was never validated', { metadata, input: request, creation: active }],
+  ])('that %s is a failure', (_, ended) => {
+    expect(outcomeOf(ended).status).toBe('FAILED');
+  });
+
+  it('says so where nothing else is wrong', () => {
+    expect(dataOf(validated)).toMatchObject({
+      failure: { class: 'WorkflowFault', code: 'NoPool', message: 'The pool is not ACTIVE.' },
+    });
+  });
+
+  it('has the tags of the sender and ours, where it was made with ours', () => {
+    const ownership = [{ Key: 'sms-pool-provisioner:request-id', Value: 'r-1' }];
+
+    expect(dataOf({ ...validated, claim: { ...claim, ownership }, creation: active })).toMatchObject({
+      pool: { Tags: ownership },
+    });
+    const { claim: none, ...unclaimed } = validated;
+    expect(dataOf({ ...unclaimed, creation: active })).toMatchObject({ pool: { Tags: [] } });
+  });
+
+  it('is shown as it is known where the request is not', () => {
+    const { data } = outcomeOf({ metadata, input: 'nonsense', creation }).detail;
+
+    expect(data).toMatchObject({ pool: { PoolId: 'pool-1' } });
+    expect(Object.keys(data.pool ?? {})).not.toContain('Tags');
+  });
+});
+
+describe('the cause that an execution ends with', () => {
+  it('is the failure, whole where there is room', () => {
+    const input = { MessageType: 'LOUD' };
+
+    const { cause, detail } = outcomeOf({ metadata, input });
+
+    expect('failure' in detail.data && detail.data.failure).toEqual(JSON.parse(cause ?? ''));
+    expect(JSON.parse(cause ?? '').fields.length).toBeGreaterThan(1);
+    expect(JSON.parse(cause ?? '').message).toContain('; ');
+  });
+});
+
+describe('who asked, until a request is validated', () => {
+  it.each<[string, Ended]>([
+    ['nothing was made of it', { metadata, input: { metadata: { requestId: 'r-9' }, data: request } }],
+    ['no delivery is known', { metadata, request, input: { metadata: { requestId: 'r-9' }, data: request } }],
+    [
+      'no request is known',
+      { metadata, delivery: 'run-1', input: { metadata: { requestId: 'r-9' }, data: request } },
+    ],
+  ])('is read from the input where %s', (_, ended) => {
+    expect(identify(ended).metadata.requestId).toBe('r-9');
+  });
+
+  it('is what was validated afterwards', () => {
+    const { input, ...ended } = { ...validated, input: { metadata: { requestId: 'r-9' }, data: request } };
+
+    expect(identify({ ...ended, input })).toEqual({ metadata, request, delivery: 'run-1' });
+  });
+});
+
+describe('a failure that is thrown again', () => {
+  it('keeps its class and what it said, and how often was tried', () => {
+    const error = new ProvisioningError('ServiceUnavailable', {
+      code: 'Unknown',
+      message: 'm',
+      httpStatus: 503,
+    });
+
+    expect(rethrown(thrown(error), 7)).toMatchObject({
+      name: 'ServiceUnavailable',
+      detail: { code: 'Unknown', message: 'm', httpStatus: 503, attempts: 7 },
+    });
+  });
+
+  it('of the platform may have been a call that took effect', () => {
+    expect(rethrown({ Error: 'Sandbox.Timedout' }, 1)).toMatchObject({
+      name: 'OutcomeUnknown',
+      detail: { code: 'Sandbox.Timedout', message: 'Sandbox.Timedout without a cause', attempts: 1 },
+    });
+  });
+
+  it('of a function that died says what it said', () => {
+    const Cause = JSON.stringify({ errorType: 'TypeError', errorMessage: 'x is not a function' });
+
+    expect(rethrown({ Error: 'TypeError', Cause }, 1)).toMatchObject({
+      name: 'WorkflowFault',
+      detail: { code: 'TypeError', message: 'x is not a function' },
+    });
+  });
+});
+
+describe('the stage at which a request failed', () => {
+  const error = { Error: 'Throttled', Cause: '' };
+  const { claim: none, ...unclaimed } = validated;
+
+  it.each<[string, Ended]>([
+    ['validate', { metadata, input: request }],
+    ['claim', unclaimed],
+    ['create', validated],
+    ['describe', { ...validated, creation }],
+  ])('is %s', (stage, ended) => {
+    expect(dataOf({ ...ended, error })).toMatchObject({ failure: { stage } });
+  });
+});

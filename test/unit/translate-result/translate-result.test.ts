@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import type { Published } from '../../../functions/aws/bus.ts';
+import { translateAnswer } from '../../../functions/translate-result/translate-result.ts';
+
+const CRM = {
+  name: 'crm',
+  answers: {
+    source: 'sms.pools',
+    success: {
+      detailType: 'PoolReady',
+      detail: { order: '$.detail.metadata.requestId', pool: '$.detail.data.pool', tried: 1, ready: true },
+    },
+    failure: {
+      detailType: 'PoolFailed',
+      detail: {
+        order: '$.detail.metadata.requestId',
+        customer: '$.detail.metadata.correlationId',
+        why: ['$.detail.data.failure.fields[0].path', '$.detail.data.failure.class'],
+        answer: '$.id',
+      },
+    },
+  },
+};
+
+const failed = (requestId: string) => ({
+  id: 'event-1',
+  'detail-type': 'PoolProvisioningFailed' as const,
+  detail: {
+    metadata: { requestId },
+    data: { failure: { class: 'InvalidRequest', fields: [{ path: 'detail.country' }] } },
+  },
+});
+
+const published: Published[] = [];
+const ports = {
+  bus: { publish: async (event: Published) => void published.push(event) },
+  integrations: [{ ...CRM, name: 'cr' }, CRM],
+};
+
+it('says a success in the words of the system, and takes over what a path names, whole', async () => {
+  const pool = { PoolId: 'pool-1', Tags: [{ Key: 'a', Value: 'b' }] };
+  const detail = { metadata: { requestId: 'crm:o-1' }, data: { pool } };
+
+  await translateAnswer({ 'detail-type': 'PoolProvisioned', detail }, ports);
+
+  expect(published.splice(0)).toEqual([
+    { source: 'sms.pools', detailType: 'PoolReady', detail: { order: 'o-1', pool, tried: 1, ready: true } },
+  ]);
+});
+
+it('says a failure in the words of the system, and leaves out what the answer has not', async () => {
+  await translateAnswer(failed('crm:o:1'), ports);
+
+  expect(published.splice(0)).toEqual([
+    {
+      source: 'sms.pools',
+      detailType: 'PoolFailed',
+      detail: { order: 'o:1', why: ['detail.country', 'InvalidRequest'], answer: 'event-1' },
+    },
+  ]);
+});
+
+it('gives no id back that the system has not given', async () => {
+  await translateAnswer(failed('crm/event-id-1'), ports);
+
+  expect(published.splice(0)[0]?.detail).not.toHaveProperty('order');
+});
+
+it('fails where the system is not configured any more, so that the answer is kept', async () => {
+  await expect(translateAnswer(failed('erp:o-1'), ports)).rejects.toMatchObject({ name: 'WorkflowFault' });
+  expect(published).toEqual([]);
+});

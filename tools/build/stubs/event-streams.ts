@@ -1,0 +1,11 @@
+const refuse = (): never => {
+  throw new Error('Event streams are not bundled: no operation of ours has one. See tools/build/lean.ts.');
+};
+
+export class EventStreamSerde {
+  constructor() {
+    refuse();
+  }
+}
+
+export const eventStreamSerdeProvider = refuse;

@@ -1,0 +1,16 @@
+import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import { code, table } from './table.ts';
+
+/** Every class of failure, for those who receive one. */
+export function failureTable(): string {
+  return table(
+    ['Class', 'What happened', 'Who acts', 'What to do', 'May pass by itself'],
+    Object.entries(FAILURE_CLASSES).map(([name, { meaning, owner, remediation, retryable }]) => [
+      code(name),
+      meaning,
+      owner,
+      remediation,
+      retryable ? 'yes' : 'no',
+    ]),
+  );
+}

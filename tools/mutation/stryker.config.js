@@ -1,0 +1,29 @@
+const room = (name, ...files) => files.map((file) => `functions/${name}/${file}.ts`);
+
+/** Mutation testing of what decides: validator, classifier, ids, ledger and outcome. */
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'tools/mutation/vitest.config.ts', related: false },
+  mutate: [
+    ...room('intake', 'normalise', 'request-faults', 'triggers', 'identity'),
+    ...room('failures', 'classify', 'failure-of', 'reasons'),
+    ...room('idempotency', 'ids', 'claim', 'store', 'complete'),
+    ...room('pools', 'ownership-tags', 'find-owned-pool'),
+    ...room('results', 'result'),
+  ],
+  coverageAnalysis: 'perTest',
+  // A mutant in what runs while a module loads, tables of sentences mostly, takes the whole suite and says little.
+  ignoreStatic: true,
+  incremental: false,
+  concurrency: 2,
+  timeoutMS: 10_000,
+  // Stryker would rewrite the paths in it by way of TypeScript's old API, which TypeScript 7 has not; Node needs none.
+  tsconfigFile: 'none',
+  ignorePatterns: ['cdk.out', 'dist', 'docs'],
+  tempDirName: '.stryker-tmp/sandbox',
+  reporters: ['clear-text', 'json'],
+  jsonReporter: { fileName: '.stryker-tmp/mutation.json' },
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  thresholds: { high: 95, low: 85, break: 85 },
+};
