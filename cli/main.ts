@@ -1,6 +1,6 @@
 /** The tool `pools`: finds the command that is named, runs it, and tells in a sentence what went wrong. */
 import { nearest } from '../functions/intake/hints.ts';
-import { Unusable } from '../local/stack/usage-error.ts';
+import { UsageError } from '../local/stack/usage-error.ts';
 import { type Command, helpOf, overview, readTyped } from './command/command.ts';
 import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
@@ -24,7 +24,7 @@ const main = async ([name, ...rest]: string[]): Promise<number> => {
   if (command === undefined) {
     const names = COMMANDS.map((one) => one.name);
     const meant = nearest(name, names);
-    throw new Unusable(
+    throw new UsageError(
       `There is no command ${JSON.stringify(name)}${meant ? `; did you mean pools ${meant}?` : `: ${names.join(', ')}.`} See pools --help.`,
     );
   }

@@ -34,7 +34,7 @@ export type PoolProvisioned = {
   readonly metadata: {
     readonly requestId: string;
     readonly correlationId?: string;
-    readonly door: 'event' | 'queue' | 'console';
+    readonly trigger: 'event' | 'queue' | 'console';
     readonly executionArn: string;
     readonly requestedAt: string;
     readonly id: string;
@@ -74,7 +74,7 @@ export type PoolProvisioningFailed = {
   readonly metadata: {
     readonly requestId: string;
     readonly correlationId?: string;
-    readonly door: 'event' | 'queue' | 'console';
+    readonly trigger: 'event' | 'queue' | 'console';
     readonly executionArn: string;
     readonly requestedAt: string;
     readonly id: string;

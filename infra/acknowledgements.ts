@@ -11,8 +11,8 @@ interface Acknowledgement {
 }
 
 /** What is there for integrations alone. */
-const TRANSLATOR = 'IntegrationAnswers/TranslateAnswer';
-const UNTRANSLATED = 'IntegrationAnswers/DeadLetters';
+const TRANSLATOR = 'TranslateResult/TranslateResult';
+const UNTRANSLATED = 'TranslateResult/DeadLetters';
 
 const FUNCTIONS = [
   'Steps/ValidateRequest',
@@ -21,16 +21,20 @@ const FUNCTIONS = [
   'Steps/CreatePool',
   'Steps/FindPool',
   'Steps/DescribePool',
-  'Steps/RecordOutcome',
-  'QueueDoor/DispatchRequests',
-  'SafetyNet/ReportInterrupted',
-  'SafetyNet/SweepUnanswered',
+  'Steps/RecordResult',
+  'QueueTrigger/DispatchRequests',
+  'Reconciler/ReconcileOnExecutionEnded',
+  'Reconciler/ReconcileOnSchedule',
   'RequestBoard/ShowBoard',
   TRANSLATOR,
 ];
 
 /** The roles that look for pools in general, not for one that they know. */
-const FINDERS = ['Steps/FindPool/Role', 'SafetyNet/ReportInterrupted/Role', 'SafetyNet/SweepUnanswered/Role'];
+const FINDERS = [
+  'Steps/FindPool/Role',
+  'Reconciler/ReconcileOnExecutionEnded/Role',
+  'Reconciler/ReconcileOnSchedule/Role',
+];
 
 const IDENTITIES = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:*';
 const POOLS = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:pool/*';
@@ -39,7 +43,7 @@ const POOLS = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:poo
 export const acknowledgements = (config: Config): Acknowledgement[] =>
   everything(config).map(({ at, ...finding }) => ({
     ...finding,
-    at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('IntegrationAnswers/')),
+    at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('TranslateResult/')),
   }));
 
 /** Those of a stack that has everything. */
@@ -87,13 +91,13 @@ const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
   },
   {
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${stateMachineName}:*]`,
-    at: ['SafetyNet/ReportInterrupted/Role', 'SafetyNet/SweepUnanswered/Role'],
+    at: ['Reconciler/ReconcileOnExecutionEnded/Role', 'Reconciler/ReconcileOnSchedule/Role'],
     reason:
       'GetExecutionHistory and DescribeExecution, which read, on the executions of this one state machine: their names come with the requests.',
   },
   {
     id: 'AwsSolutions-SQS3',
-    at: ['UndeliveredEvents', 'ParkedOutcomes', 'SafetyNet/DeadLetters', UNTRANSLATED],
+    at: ['UndeliveredEvents', 'ParkedResults', 'Reconciler/DeadLetters', UNTRANSLATED],
     reason:
       'The last stop: targets of rules, a function and the workflow send here what they could not deliver, and people alone read it. An alarm watches the depth of each.',
   },
@@ -101,33 +105,33 @@ const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
     id: 'Serverless-SQSRedrivePolicy',
     at: [
       'UndeliveredEvents',
-      'ParkedOutcomes',
-      'QueueDoor/DeadLetters',
-      'SafetyNet/DeadLetters',
+      'ParkedResults',
+      'QueueTrigger/DeadLetters',
+      'Reconciler/DeadLetters',
       UNTRANSLATED,
     ],
     reason: 'A dead-letter queue has none of its own: people alone read it, and an alarm watches its depth.',
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: FUNCTIONS.filter((fn) => !fn.startsWith('SafetyNet') && fn !== TRANSLATOR),
+    at: FUNCTIONS.filter((fn) => !fn.startsWith('Reconciler') && fn !== TRANSLATOR),
     reason:
       'Never invoked asynchronously: Step Functions waits for the steps and retries them, SQS keeps what the dispatcher fails at, and whoever looks at the board looks again.',
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: ['SafetyNet/ReportInterrupted', TRANSLATOR],
+    at: ['Reconciler/ReconcileOnExecutionEnded', TRANSLATOR],
     reason:
       'Has an onFailure destination in its place, which takes the same events and says in addition what went wrong.',
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: ['SafetyNet/SweepUnanswered'],
+    at: ['Reconciler/ReconcileOnSchedule'],
     reason: 'What one sweep fails at the next one does again; an alarm tells when several in a row fail.',
   },
   {
     id: 'Serverless-LambdaEventSourceMappingDestination',
-    at: ['QueueDoor/Mapping'],
+    at: ['QueueTrigger/Mapping'],
     reason:
       'Mappings of SQS have no destination for failures: what fails goes back to the queue, and from there to its DLQ.',
   },

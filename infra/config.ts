@@ -17,16 +17,16 @@ import { RESULT_SOURCE } from './result-source.ts';
 /** The rules of one stack, each of which needs a name of its own. */
 const ruleNamesOf = (config: {
   requestRuleName: string;
-  answerRuleName: string;
+  resultRuleName: string;
   statusRuleName: string;
-  sweepRuleName: string;
+  reconcilerScheduleName: string;
   integrations: { name: string }[];
 }) => [
   config.requestRuleName,
   ...config.integrations.map(({ name }) => `${config.requestRuleName}-${name}`),
-  config.answerRuleName,
+  config.resultRuleName,
   config.statusRuleName,
-  config.sweepRuleName,
+  config.reconcilerScheduleName,
 ];
 
 const Config = z
@@ -62,11 +62,11 @@ const Config = z
     /** The rule that starts an execution for each request on the bus; those of integrations have their name behind it. */
     requestRuleName: name,
     /** The rule that hands the answers to requests of integrations to translate-result. */
-    answerRuleName: name,
+    resultRuleName: name,
     /** The rule that hands each execution that ended without success to reconcile-on-execution-ended. */
     statusRuleName: name,
     /** The rule that starts reconcile-on-schedule. */
-    sweepRuleName: name,
+    reconcilerScheduleName: name,
     /** The state machine. */
     stateMachineName: name,
     ledger: z.strictObject({
@@ -84,10 +84,10 @@ const Config = z
       requestEventsDlq: name,
       /** Ends of executions that reconcile-on-execution-ended could not look into. */
       interruptedDlq: name,
-      /** Outcomes that the bus refused. */
-      parkedOutcomes: name,
+      /** Results that the bus refused. */
+      parkedResults: name,
       /** Answers that could not be translated for an integration. */
-      answersDlq: name,
+      resultsDlq: name,
     }),
     functions: z.strictObject({
       /**
@@ -98,9 +98,9 @@ const Config = z
       /** Timeout in seconds of dispatch-requests: one batch, in which a message may hold 100 requests. */
       dispatchTimeoutSeconds: seconds(900),
       /** Timeout in seconds of reconcile-on-execution-ended: two calls, each with a second try. */
-      reportTimeoutSeconds: seconds(900),
+      reconcileTimeoutSeconds: seconds(900),
       /** Timeout in seconds of reconcile-on-schedule: it answers one execution after another. */
-      sweepTimeoutSeconds: seconds(900),
+      reconcileOnScheduleTimeoutSeconds: seconds(900),
       /** Timeout in seconds of show-board: the pages of one index, and five queues. */
       boardTimeoutSeconds: seconds(900),
       /** Memory in MB. Lambda hands out processor time with it, and a cold start is mostly compiling the SDK. */
@@ -109,7 +109,7 @@ const Config = z
         .min(128, 'Lambda has 128 MB at least.')
         .max(10_240, 'Lambda has 10,240 MB at the most.'),
     }),
-    /** What the account may call. Calls are paced by it, and the alarm and the lines of the dashboard are drawn from it. */
+    /** What the account may call. Calls are rate-limited by it, and the alarm and the lines of the dashboard are drawn from it. */
     quotas: z.strictObject({
       /** CreatePool: requests a second, and how many may come at once after a pause. */
       createPool: z.strictObject({ ratePerSecond, burst }),
@@ -118,7 +118,7 @@ const Config = z
       /** The share of both that this service uses; the rest is left to others in the account. */
       share: z.number().min(0.01, 'Some share is needed.').max(1, 'There is no more than all of it.'),
     }),
-    pacing: z.strictObject({
+    rateLimit: z.strictObject({
       /** The table of the slots, and of what was seen of the pools that are waited for. */
       tableName: name.min(3, 'A table has a name of 3 characters at least.'),
       /** Hours that a request may wait for its slot: a bulk of some 40,000 at one a second. */
@@ -134,15 +134,15 @@ const Config = z
       /** Seconds from CreatePool to the first DescribePools. */
       firstLookSeconds: seconds(900),
     }),
-    sweep: z.strictObject({
-      /** Minutes between two sweeps for executions that ended without an answer. */
+    reconciler: z.strictObject({
+      /** Minutes between two scheduled runs for executions that ended without an answer. */
       everyMinutes: z
         .int()
         .min(1, 'EventBridge keeps to minutes.')
         .max(60, 'An answer is due within the hour.'),
       /** Seconds for which an execution that ended is left to its status-change event. */
       graceSeconds: seconds(900),
-      /** Seconds after which an execution that ended is not looked at any more: some sweeps may fail in between. */
+      /** Seconds after which an execution that ended is not looked at any more: some scheduled runs may fail in between. */
       windowSeconds: seconds(86_400),
     }),
     requestQueue: z.strictObject({
@@ -175,7 +175,7 @@ const Config = z
         .min(1, 'An hour at least.')
         .max(24, 'EventBridge keeps an event for 24 hours.'),
     }),
-    /** Days that a dead letter or a parked outcome waits for somebody to look at it. */
+    /** Days that a dead letter or a parked result waits for somebody to look at it. */
     deadLetterDays: z
       .int()
       .min(4, 'A long weekend must not lose a message.')
@@ -217,10 +217,13 @@ const Config = z
     path: ['bus', 'name'],
     error: 'The default bus exists already: name another one, or use it with own: false.',
   })
-  .refine(({ sweep }) => sweep.windowSeconds >= sweep.graceSeconds + 120 * sweep.everyMinutes, {
-    path: ['sweep', 'windowSeconds'],
-    error: 'The window must hold the grace and two sweeps, or an execution can slip between them.',
-  })
+  .refine(
+    ({ reconciler }) => reconciler.windowSeconds >= reconciler.graceSeconds + 120 * reconciler.everyMinutes,
+    {
+      path: ['reconciler', 'windowSeconds'],
+      error: 'The window must hold the grace and two sweeps, or an execution can slip between them.',
+    },
+  )
   .refine(({ requests }) => !requests.sources.includes(RESULT_SOURCE), {
     path: ['requests', 'sources'],
     error: 'The service must not take its own answers for requests: it could answer itself for ever.',
@@ -276,9 +279,9 @@ export const config = parseConfig({
   requests: { detailType: 'PoolRequested', sources: [], principals: [] },
   integrations: [],
   requestRuleName: 'pool-requested',
-  answerRuleName: 'request-answered',
+  resultRuleName: 'request-completed',
   statusRuleName: 'execution-interrupted',
-  sweepRuleName: 'reconcile-on-schedule',
+  reconcilerScheduleName: 'reconcile-on-schedule',
   stateMachineName: 'provision-pool',
   ledger: { tableName: 'sms-pool-provisioner-ledger', deletionProtection: true },
   queues: {
@@ -286,14 +289,14 @@ export const config = parseConfig({
     requestsDlq: 'pool-requests-dlq',
     requestEventsDlq: 'request-events-dlq',
     interruptedDlq: 'interrupted-dlq',
-    parkedOutcomes: 'parked-outcomes',
-    answersDlq: 'answers-dlq',
+    parkedResults: 'parked-results',
+    resultsDlq: 'results-dlq',
   },
   functions: {
     stepTimeoutSeconds: 15,
     dispatchTimeoutSeconds: 60,
-    reportTimeoutSeconds: 30,
-    sweepTimeoutSeconds: 240,
+    reconcileTimeoutSeconds: 30,
+    reconcileOnScheduleTimeoutSeconds: 240,
     boardTimeoutSeconds: 30,
     memoryMb: 512,
   },
@@ -302,13 +305,13 @@ export const config = parseConfig({
     describePools: { ratePerSecond: 1, burst: 1 },
     share: 0.95,
   },
-  pacing: { tableName: 'sms-pool-provisioner-pacing', maxWaitHours: 12, exhaustedSeconds: 60 },
+  rateLimit: { tableName: 'sms-pool-provisioner-rate-limit', maxWaitHours: 12, exhaustedSeconds: 60 },
   polling: {
     poolDeadlineSeconds: 900,
     createDeadlineSeconds: 900,
     firstLookSeconds: 5,
   },
-  sweep: { everyMinutes: 5, graceSeconds: 120, windowSeconds: 1_800 },
+  reconciler: { everyMinutes: 5, graceSeconds: 120, windowSeconds: 1_800 },
   requestQueue: {
     batchSize: 10,
     visibilitySeconds: 360,

@@ -5,20 +5,20 @@ import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { Encryption } from './constructs/encryption.ts';
-import { EventDoor } from './constructs/event-trigger.ts';
+import { EventTrigger } from './constructs/event-trigger.ts';
 import { Ledger } from './constructs/idempotency.ts';
 import { Overview } from './constructs/overview.ts';
-import { QueueDoor } from './constructs/queue-trigger.ts';
-import { Pacing } from './constructs/rate-limit.ts';
-import { SafetyNet } from './constructs/reconcile.ts';
+import { QueueTrigger } from './constructs/queue-trigger.ts';
+import { RateLimit } from './constructs/rate-limit.ts';
+import { Reconciler } from './constructs/reconcile.ts';
 import { RequestBus } from './constructs/request-bus.ts';
 import { RequestBoard } from './constructs/show-board.ts';
 import { Steps } from './constructs/steps.ts';
-import { IntegrationAnswers } from './constructs/translate-result.ts';
+import { TranslateResult } from './constructs/translate-result.ts';
 import { Workflow } from './constructs/workflow.ts';
 
 /**
- * Two doors, the state machine behind them, the ledger of what was asked and answered, the bus that it answers on, and
+ * Two triggers, the state machine behind them, the ledger of what was asked and answered, the bus that it answers on, and
  * what tells people when it does not.
  */
 export class SmsPoolProvisionerStack extends Stack {
@@ -32,26 +32,26 @@ export class SmsPoolProvisionerStack extends Stack {
       ...base,
       queueName: config.queues.requestEventsDlq,
     });
-    const { queue: parkedOutcomes } = new DeadLetters(this, 'ParkedOutcomes', {
+    const { queue: parkedResults } = new DeadLetters(this, 'ParkedResults', {
       ...base,
-      queueName: config.queues.parkedOutcomes,
+      queueName: config.queues.parkedResults,
     });
     const ledger = new Ledger(this, 'Ledger', base);
-    const pacing = new Pacing(this, 'Pacing', base);
+    const rateLimit = new RateLimit(this, 'RateLimit', base);
     const { bus } = new RequestBus(this, 'RequestBus', { ...base, undelivered });
 
-    const steps = new Steps(this, 'Steps', { ...base, ledger, pacing });
-    const { machine } = new Workflow(this, 'Workflow', { ...base, steps, bus, parkedOutcomes });
-    new EventDoor(this, 'EventDoor', { config, bus, machine, undelivered });
-    const queueDoor = new QueueDoor(this, 'QueueDoor', { ...base, machine });
-    const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, ledger, pacing, machine });
-    const integrationAnswers =
+    const steps = new Steps(this, 'Steps', { ...base, ledger, rateLimit });
+    const { machine } = new Workflow(this, 'Workflow', { ...base, steps, bus, parkedResults });
+    new EventTrigger(this, 'EventTrigger', { config, bus, machine, undelivered });
+    const queueTrigger = new QueueTrigger(this, 'QueueTrigger', { ...base, machine });
+    const reconciler = new Reconciler(this, 'Reconciler', { ...base, bus, ledger, rateLimit, machine });
+    const translateResult =
       config.integrations.length > 0
-        ? new IntegrationAnswers(this, 'IntegrationAnswers', { ...base, bus })
+        ? new TranslateResult(this, 'TranslateResult', { ...base, bus })
         : undefined;
 
     const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
-    const kept = { queueDoor, safetyNet, integrationAnswers, undelivered, parkedOutcomes };
+    const kept = { queueTrigger, reconciler, translateResult, undelivered, parkedResults };
     const watched = { config, machine, steps, ...kept };
     const alarms = new Alarms(this, 'Alarms', { ...watched, topic });
     const board = new RequestBoard(this, 'RequestBoard', { ...base, ledger, ...kept });
@@ -59,25 +59,28 @@ export class SmsPoolProvisionerStack extends Stack {
 
     const outputs = {
       EventBusArn: [bus.eventBusArn, 'Requests enter and results leave on this bus.'],
-      RequestQueueUrl: [queueDoor.requests.queueUrl, 'Bulk requests enter here.'],
-      RequestQueueArn: [queueDoor.requests.queueArn, 'What a sender to the queue needs leave for.'],
+      RequestQueueUrl: [queueTrigger.requests.queueUrl, 'Bulk requests enter here.'],
+      RequestQueueArn: [queueTrigger.requests.queueArn, 'What a sender to the queue needs leave for.'],
       StateMachineArn: [machine.stateMachineArn, 'Start an execution of it with one request as input.'],
       LedgerTableName: [ledger.table.tableName, 'One item a request: what was asked, and what was answered.'],
-      ParkedOutcomesUrl: [parkedOutcomes.queueUrl, 'Outcomes that the bus refused wait here.'],
-      RequestsDlqUrl: [queueDoor.deadLetters.queueUrl, 'Messages that could not be dispatched wait here.'],
+      ParkedResultsUrl: [parkedResults.queueUrl, 'Results that the bus refused wait here.'],
+      RequestsDlqUrl: [queueTrigger.deadLetters.queueUrl, 'Messages that could not be dispatched wait here.'],
       RequestEventsDlqUrl: [undelivered.queueUrl, 'Events that started no execution wait here.'],
-      InterruptedDlqUrl: [safetyNet.deadLetters.queueUrl, 'Ends of executions that got no answer wait here.'],
-      ReportInterruptedName: [
-        safetyNet.reporter.function.functionName,
+      InterruptedDlqUrl: [
+        reconciler.deadLetters.queueUrl,
+        'Ends of executions that got no answer wait here.',
+      ],
+      ReconcileOnExecutionEndedName: [
+        reconciler.reporter.function.functionName,
         'Answers for an execution that ended without an answer; invoked again for what is in its queue.',
       ],
-      ...(integrationAnswers !== undefined && {
-        AnswersDlqUrl: [
-          integrationAnswers.deadLetters.queueUrl,
+      ...(translateResult !== undefined && {
+        ResultsDlqUrl: [
+          translateResult.deadLetters.queueUrl,
           'Answers that could not be translated for an integration wait here.',
         ],
-        TranslateAnswerName: [
-          integrationAnswers.translator.function.functionName,
+        TranslateResultName: [
+          translateResult.translator.function.functionName,
           'Translates answers for integrations; invoked again for what is in its queue.',
         ],
       }),

@@ -9,13 +9,13 @@ import { portFrom } from './http/port.ts';
 import { phoneNumberId } from './simulator/fixtures.ts';
 import { callerOptions } from './stack/caller.ts';
 import { type ExecutionEnd, type LocalStack, loadTemplate, startLocalStack } from './stack/stack.ts';
-import { Unusable } from './stack/usage-error.ts';
+import { UsageError } from './stack/usage-error.ts';
 
 const DEFAULT_PORT = 4580;
 
 try {
   if (process.argv.length > 2) {
-    throw new Unusable(
+    throw new UsageError(
       'npm run local takes no arguments; POOLS_PORT and AWS_REGION in its environment configure it.',
     );
   }
@@ -40,8 +40,8 @@ function report({ name, status, seconds, error }: ExecutionEnd): void {
 }
 
 function fail(error: unknown): void {
-  console.error(error instanceof Unusable ? error.message : error);
-  process.exit(error instanceof Unusable ? 2 : 1);
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exit(error instanceof UsageError ? 2 : 1);
 }
 
 function greeting({ endpoint, region, output, resultsQueueUrl }: LocalStack): string {

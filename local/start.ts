@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { portFrom } from './http/port.ts';
-import { Unusable } from './stack/usage-error.ts';
+import { UsageError } from './stack/usage-error.ts';
 import { readRequests, readSamples } from './start/files.ts';
 import { HELP, type Options, readOptions } from './start/options.ts';
 import { progressOn } from './start/progress.ts';
@@ -47,7 +47,7 @@ try {
   if (options === undefined) process.stdout.write(HELP);
   else process.exitCode = await main(options);
 } catch (error) {
-  if (!(error instanceof Unusable)) throw error;
+  if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

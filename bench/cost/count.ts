@@ -14,7 +14,7 @@ import {
   SQS_CALLS_A_BATCH,
 } from './assumptions.ts';
 import { countedLedger } from './counted-ledger.ts';
-import { countedPacing } from './counted-pacing.ts';
+import { countedRateLimit } from './counted-pacing.ts';
 import { type Counts, none } from './counts.ts';
 
 /** Invocations of a state's function, and how long they took. */
@@ -34,7 +34,7 @@ const gbSeconds = (milliseconds: number): number =>
 
 /** Our design, with everything counted that goes in and out of it. */
 const counting = (counts: Counts, byState: Map<string, Invoked>): Design => {
-  const pacing = countedPacing(counts);
+  const rateLimit = countedRateLimit(counts);
   const count = (state: string, milliseconds: number): void => {
     const invoked = byState.get(state) ?? { invocations: 0, milliseconds: 0 };
     byState.set(state, {
@@ -66,7 +66,7 @@ const counting = (counts: Counts, byState: Map<string, Invoked>): Design => {
     ...OURS,
     world: (load) => ({
       ...OURS.world(load),
-      pacing: () => pacing,
+      rateLimit: () => rateLimit,
       sabotage: { work, table: (ledger) => countedLedger(ledger, counts) },
       onLog: (line) => {
         counts.logBytes += Buffer.byteLength(line) + LINE_BYTES;
@@ -84,13 +84,13 @@ export const count = async (load: Load, seed: number): Promise<Counted> => {
   const batches = load.requests / MESSAGES_A_BATCH;
 
   counts.transitions += transitionsPerPool * requests;
-  // Each request has an answer, and one from the event door was an event itself.
+  // Each request has an answer, and one from the event trigger was an event itself.
   counts.events += requests + (requests - load.requests);
   counts.sqsRequests += batches * SQS_CALLS_A_BATCH;
   counts.invocations += batches;
   counts.gbSeconds += gbSeconds(batches * DISPATCH_MS);
   counts.logBytes += batches * (PLATFORM_LOG_BYTES + 2 * LINE_BYTES);
-  // X-Ray records the first trace of each second: in a paced bulk nearly every one.
+  // X-Ray records the first trace of each second: in a rate-limited bulk nearly every one.
   counts.traces += requests;
 
   return { counts, byState, requests };

@@ -1,19 +1,19 @@
-import type { PacedOperation, Slots } from '../../functions/rate-limit/limiter.ts';
+import type { LimitedOperation, LimiterStore } from '../../functions/rate-limit/limiter.ts';
 import type { Board } from '../../functions/status-cache/board.ts';
-import { memoryBoard, memorySlots } from '../../simulation/world/memory-rate-limit.ts';
+import { memoryBoard, memoryLimiter } from '../../simulation/world/memory-rate-limit.ts';
 import type { Counts } from './counts.ts';
 import { type Item, readUnits, writeUnits } from './units.ts';
 
 const STATUS_EXPIRES = { N: '1800000000' };
 
-/** Slots and board that count what their table would be billed for: functions/rate-limit/store.ts and board-table.ts have its items. */
-export const countedPacing = (counts: Counts): { slots: Slots; board: Board } => {
-  const slots = memorySlots();
+/** LimiterStore and board that count what their table would be billed for: functions/rate-limit/store.ts and board-table.ts have its items. */
+export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; board: Board } => {
+  const limiter = memoryLimiter();
   const board = memoryBoard();
   let isLed = false;
 
-  const laneItem = async (operation: PacedOperation): Promise<Item> => {
-    const { next, taken, soonestSeconds = 0 } = await slots.read(operation);
+  const limiterItem = async (operation: LimitedOperation): Promise<Item> => {
+    const { next, taken, soonestSeconds = 0 } = await limiter.read(operation);
     return {
       name: { S: `slots/${operation}/1052.6315789473683` },
       next: { N: `${next}` },
@@ -57,40 +57,40 @@ export const countedPacing = (counts: Counts): { slots: Slots; board: Board } =>
   };
 
   return {
-    slots: {
-      read: (operation) => reading(slots.read(operation), () => laneItem(operation)),
-      async takeNext(operation, least, count) {
-        const { next } = await slots.read(operation);
+    limiter: {
+      read: (operation) => reading(limiter.read(operation), () => limiterItem(operation)),
+      async reserveNext(operation, least, count) {
+        const { next } = await limiter.read(operation);
         // The first write is for a queue; where there is none its condition fails, and a second one begins afresh.
-        if (next < least) counts.writeUnits += writeUnits(await laneItem(operation), undefined);
+        if (next < least) counts.writeUnits += writeUnits(await limiterItem(operation), undefined);
         return writing(
-          () => laneItem(operation),
-          () => slots.takeNext(operation, least, count),
+          () => limiterItem(operation),
+          () => limiter.reserveNext(operation, least, count),
         );
       },
-      takeOutOfTurn: (operation, taken, seen) =>
+      preempt: (operation, taken, seen) =>
         writing(
-          () => laneItem(operation),
-          () => slots.takeOutOfTurn(operation, taken, seen),
+          () => limiterItem(operation),
+          () => limiter.preempt(operation, taken, seen),
         ),
       exhaust: (operation, exhausted) =>
         writing(
-          () => laneItem(operation),
-          () => slots.exhaust(operation, exhausted),
+          () => limiterItem(operation),
+          () => limiter.exhaust(operation, exhausted),
         ),
       tellSoonest: (seconds) =>
         writing(
-          () => laneItem('CreatePool'),
-          () => slots.tellSoonest(seconds),
+          () => limiterItem('CreatePool'),
+          () => limiter.tellSoonest(seconds),
         ),
     },
     board: {
       listing: () => reading(board.listing(), boardItem),
       lead: (now, leaseMs, seen) =>
         writing(boardItem, async () => {
-          const isGiven = await board.lead(now, leaseMs, seen);
-          isLed ||= isGiven;
-          return isGiven;
+          const isPreemptible = await board.lead(now, leaseMs, seen);
+          isLed ||= isPreemptible;
+          return isPreemptible;
         }),
       ask: (poolId) => writing(boardItem, () => board.ask(poolId)),
       asked: () => reading(board.asked(), boardItem),

@@ -12,7 +12,7 @@ const SEED = 1;
 const POOLS = 1_000;
 const QUOTA = { rate: 1, burst: 1, others: 0 };
 
-/** So many requests through the event door, one each five minutes: nobody else is there. */
+/** So many requests through the event trigger, one each five minutes: nobody else is there. */
 const alone = (medianSeconds: number): Load => {
   const requests = 50;
   const ideal = requests - QUOTA.burst;

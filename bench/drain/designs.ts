@@ -1,7 +1,7 @@
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
-import type { Slots } from '../../functions/rate-limit/limiter.ts';
+import type { LimiterStore } from '../../functions/rate-limit/limiter.ts';
 import { SIGNALS } from '../../functions/runtime/signal.ts';
 import { config } from '../../infra/config.ts';
 import { memoryBoard } from '../../simulation/world/memory-rate-limit.ts';
@@ -19,10 +19,10 @@ export interface Design {
 }
 
 /** Nobody is told to wait. */
-const unpaced: Slots = {
-  takeNext: async (_, least) => least,
+const unlimited: LimiterStore = {
+  reserveNext: async (_, least) => least,
   read: async () => ({ next: 0, taken: [] }),
-  takeOutOfTurn: async () => false,
+  preempt: async () => false,
   exhaust: async () => {},
   tellSoonest: async () => {},
 };
@@ -65,7 +65,7 @@ const PATCHES = { few: retrying(6), many: retrying(20) };
 
 const naive = (patch: Patch): Partial<WorldOptions> => ({
   // A board that nobody else sees: each looks for itself.
-  pacing: () => ({ slots: unpaced, board: memoryBoard() }),
+  rateLimit: () => ({ limiter: unlimited, board: memoryBoard() }),
   sabotage: {
     patch,
     work: {
@@ -116,7 +116,7 @@ const adaptive = (service: SmsVoice): SmsVoice => {
 export const OURS: Design = {
   name: 'slots',
   world: ({ rate, burst }) => ({
-    paceOf: () => ({ intervalMs: 1_000 / (rate * config.quotas.share), burst }),
+    rateLimitOf: () => ({ intervalMs: 1_000 / (rate * config.quotas.share), burst }),
   }),
 };
 

@@ -19,7 +19,7 @@ export interface Drained {
   lagP99: number;
   /** State transitions, retries among them, as they are billed. */
   transitionsPerPool: number;
-  /** The most seconds that somebody waited for CreatePool who came by the event door in the middle of the bulk. */
+  /** The most seconds that somebody waited for CreatePool who came by the event trigger in the middle of the bulk. */
   interactiveSeconds: number | undefined;
   /** What others had throttled of their calls. */
   throttledOthers: number;
@@ -33,7 +33,7 @@ export interface Seen {
   start: number;
   /** Seconds that the quota dictates. */
   ideal: number;
-  /** Requests through all doors. */
+  /** Requests through all triggers. */
   total: number;
   pools: readonly PoolRecord[];
   calls: readonly CallRecord[];
@@ -67,7 +67,7 @@ export const figuresOf = (seen: Seen): Drained => {
     const own = calls.filter((call) => call.operation === operation);
     const count = own.length - (others.calls[operation] ?? 0);
     const throttled =
-      own.filter(({ outcome }) => outcome === 'ThrottlingException').length -
+      own.filter(({ result }) => result === 'ThrottlingException').length -
       (others.throttled[operation] ?? 0);
     return { perPool: count / pools.length, throttled: throttled / Math.max(1, count) };
   };

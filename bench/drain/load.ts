@@ -15,7 +15,7 @@ export interface Load {
   others: number;
   /** Seconds for which half of the pools are CREATING at the most; 30 when left out. */
   medianSeconds?: number | undefined;
-  /** When somebody comes by the event door, as shares of the ideal makespan; a few times in a large bulk when left out. */
+  /** When somebody comes by the event trigger, as shares of the ideal makespan; a few times in a large bulk when left out. */
   interactive?: readonly number[] | undefined;
 }
 
@@ -31,7 +31,7 @@ const INTERACTIVE_AT = [0.2, 0.4, 0.6, 0.8];
 /** Requests from which on a bulk lasts for so long that somebody comes in the middle of it. */
 const LARGE = 100;
 
-/** When somebody comes by the event door, as shares of the ideal makespan. */
+/** When somebody comes by the event trigger, as shares of the ideal makespan. */
 export const interactiveAt = ({ requests, interactive }: Load): readonly number[] =>
   interactive ?? (requests >= LARGE ? INTERACTIVE_AT : []);
 

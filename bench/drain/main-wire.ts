@@ -19,7 +19,7 @@ const first = Number(options.seed);
 const seeds = Array.from({ length: Number(options.runs) }, (_, run) => first + run);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Somebody comes by the event door when all messages are in, and most of them have their slots. */
+/** Somebody comes by the event trigger when all messages are in, and most of them have their slots. */
 const LOAD = { requests: 60, rate: 10, others: 0, medianSeconds: 5, interactive: [0.2] };
 const BURSTS = [10, 1];
 

@@ -5,7 +5,7 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { PoolRecord } from '../../local/simulator/record.ts';
 import { type LocalStack, loadTemplate, startLocalStack } from '../../local/stack/stack.ts';
-import { answersTo } from '../../local/start/answers.ts';
+import { resultsOf } from '../../local/start/answers.ts';
 import { idsOf, type Pending } from '../../local/start/requests.ts';
 import { type Drained, figuresOf } from './figures.ts';
 import { accountFor, idealSeconds, interactiveAt, type Load, numberOf, requestOf } from './load.ts';
@@ -19,7 +19,7 @@ export interface Wired {
 }
 
 /** What tells the functions of the quota that the simulator is given. */
-const paceOf = ({ rate, burst }: Load): Record<string, string> => ({
+const rateLimitOf = ({ rate, burst }: Load): Record<string, string> => ({
   CREATE_POOL_RATE: `${rate}`,
   CREATE_POOL_BURST: `${burst}`,
   DESCRIBE_POOLS_RATE: `${rate}`,
@@ -71,13 +71,13 @@ const putEvent = async (stack: LocalStack, Detail: string): Promise<Pending[]> =
   return pendingOf('event', Detail, sentAt);
 };
 
-const pendingOf = (door: 'queue' | 'event', body: string, sentAt: number): Pending[] =>
-  idsOf(body, '').map((requestId) => ({ requestId, submission: { door, body, origin: 'drain' }, sentAt }));
+const pendingOf = (trigger: 'queue' | 'event', body: string, sentAt: number): Pending[] =>
+  idsOf(body, '').map((requestId) => ({ requestId, submission: { trigger, body, origin: 'drain' }, sentAt }));
 
 /** When each pool stood in an answer on the bus, by its id, as one of the bus's readers got it. */
 const answered = async (stack: LocalStack, pending: readonly Pending[]): Promise<Map<string, number>> => {
   const at = new Map<string, number>();
-  for await (const { answer } of answersTo(pending, stack, Date.now() + PATIENCE_MS)) {
+  for await (const { answer } of resultsOf(pending, stack, Date.now() + PATIENCE_MS)) {
     if (answer.poolId !== undefined) at.set(answer.poolId, Date.now());
   }
   return at;
@@ -136,7 +136,7 @@ export const drainOverWire = async (load: Load, seed: number): Promise<Wired> =>
   const ended: string[] = [];
   const stack = await startLocalStack({
     ...loadTemplate(),
-    environment: paceOf(load),
+    environment: rateLimitOf(load),
     onExecutionEnd: ({ arn }) => ended.push(arn),
   });
   try {

@@ -20,7 +20,7 @@ const REQUEST = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType
 const REPEATS = 50;
 
 /** The states that are there for the guarantee alone. */
-const GUARANTEES = ['Claim request', 'Record outcome'];
+const GUARANTEES = ['Claim request', 'Record result'];
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -14,7 +14,7 @@ export interface Case {
 
 const metadata = {
   requestId: 'onboarding-4711',
-  door: 'queue',
+  trigger: 'queue',
   executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:onboarding-4711',
   requestedAt: '2026-11-24T10:00:00.000Z',
 };
@@ -40,12 +40,12 @@ const claimed = {
 
 const creation = {
   pool: { PoolId: 'pool-0123456789abcdef0123456789abcdef', Status: 'CREATING' },
-  answeredAt: '2026-11-24T10:00:05.000Z',
+  respondedAt: '2026-11-24T10:00:05.000Z',
   waitSeconds: 5,
 };
 
-const pacing = {
-  PACING_TABLE: 'pacing',
+const rateLimit = {
+  RATE_LIMIT_TABLE: 'pacing',
   CREATE_POOL_RATE: '1',
   CREATE_POOL_BURST: '1',
   DESCRIBE_POOLS_RATE: '1',
@@ -68,7 +68,7 @@ export const CASES: readonly Case[] = [
     stock: 'create-pool',
     calls: true,
     event: { ...claimed, slot },
-    environment: { ...pacing, FIRST_LOOK_SECONDS: '5', EXHAUSTED_SECONDS: '60' },
+    environment: { ...rateLimit, FIRST_LOOK_SECONDS: '5', EXHAUSTED_SECONDS: '60' },
   },
   {
     name: 'describe-pool',
@@ -76,7 +76,7 @@ export const CASES: readonly Case[] = [
     calls: true,
     event: { ...claimed, creation },
     environment: {
-      ...pacing,
+      ...rateLimit,
       POOL_DEADLINE_SECONDS: '3600',
     },
   },
@@ -108,7 +108,7 @@ export const CASES: readonly Case[] = [
     stock: 'dynamodb',
     calls: true,
     event: { metadata, state: claimed, enteredAt: '2026-11-24T10:00:02.000Z' },
-    environment: { ...pacing, SLOT_DEADLINE_SECONDS: '43200' },
+    environment: { ...rateLimit, SLOT_DEADLINE_SECONDS: '43200' },
   },
   {
     name: 'find-pool',
@@ -116,7 +116,7 @@ export const CASES: readonly Case[] = [
     calls: true,
     // Sent again: the pool of the attempt before is looked at, and is there.
     event: { ...claimed, claim: { ...claimed.claim, is: 'resumed', pool: creation.pool } },
-    environment: { ...pacing, CREATE_DEADLINE_SECONDS: '900', FIRST_LOOK_SECONDS: '5' },
+    environment: { ...rateLimit, CREATE_DEADLINE_SECONDS: '900', FIRST_LOOK_SECONDS: '5' },
   },
   {
     name: 'record-result',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../../functions/intake/hints.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 
 /** An option as the help shows it. One without a value is a switch. */
 interface Option {
@@ -56,7 +56,7 @@ const optionsOf = ({ options, offline }: Command): Readonly<Record<string, Optio
 /**
  * Reads what stands behind the name of a command. Strictly: an option that is not known, most likely mistyped, must not
  * be passed over in silence by a tool that sends requests.
- * @throws Unusable
+ * @throws UsageError
  */
 export const readTyped = (command: Command, args: string[]): Typed => {
   // A command that needs no stack takes one all the same: it is typed by habit.
@@ -76,12 +76,12 @@ export const readTyped = (command: Command, args: string[]): Typed => {
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (option === undefined)
-      throw new Unusable(unknown(command, token.rawName, token.name, Object.keys(known)));
+      throw new UsageError(unknown(command, token.rawName, token.name, Object.keys(known)));
     if (option.value !== undefined && token.value === undefined) {
-      throw new Unusable(`${token.rawName} takes a value: ${token.rawName} ${option.value}.`);
+      throw new UsageError(`${token.rawName} takes a value: ${token.rawName} ${option.value}.`);
     }
     if (option.value === undefined && token.value !== undefined) {
-      throw new Unusable(`${token.rawName} takes no value.`);
+      throw new UsageError(`${token.rawName} takes no value.`);
     }
   }
   const has = (name: string) => values[name] !== undefined;
@@ -103,38 +103,38 @@ const unknown = ({ name }: Command, raw: string, given: string, known: readonly 
 const checkCount = ({ name, takes, arguments: [fewest, most] }: Command, given: readonly string[]): void => {
   if (given.length >= fewest && given.length <= most) return;
   const extra = given.length > most ? `, not ${JSON.stringify(given[most])} as well` : '';
-  throw new Unusable(`It is: pools ${name} ${takes}${extra}. See pools ${name} --help.`);
+  throw new UsageError(`It is: pools ${name} ${takes}${extra}. See pools ${name} --help.`);
 };
 
-/** A whole number that an option holds. @throws Unusable */
+/** A whole number that an option holds. @throws UsageError */
 export const numberOf = (typed: Typed, name: string, otherwise: number, least = 1): number => {
   const text = typed.text(name);
   if (text === undefined) return otherwise;
   const number = Number(text);
   if (/^\d{1,9}$/.test(text) && number >= least) return number;
 
-  throw new Unusable(`--${name} takes a whole number of at least ${least}; found ${JSON.stringify(text)}.`);
+  throw new UsageError(`--${name} takes a whole number of at least ${least}; found ${JSON.stringify(text)}.`);
 };
 
-/** Milliseconds of an option in seconds, which may have a fraction. @throws Unusable */
+/** Milliseconds of an option in seconds, which may have a fraction. @throws UsageError */
 export const intervalOf = (typed: Typed): number => {
   const text = typed.text('interval') ?? '1';
   const seconds = Number(text);
   if (/^\d{1,5}(\.\d+)?$/.test(text) && seconds >= 0.1) return seconds * 1_000;
 
-  throw new Unusable(`--interval takes seconds, at least 0.1; found ${JSON.stringify(text)}.`);
+  throw new UsageError(`--interval takes seconds, at least 0.1; found ${JSON.stringify(text)}.`);
 };
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A moment: ISO 8601, or so long ago. @throws Unusable */
+/** A moment: ISO 8601, or so long ago. @throws UsageError */
 export const momentOf = (text: string | undefined, now: number): string | undefined => {
   if (text === undefined) return undefined;
   const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   if (count !== undefined) return new Date(now - Number(count) * (UNITS[unit] ?? 0)).toISOString();
   if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text))) return new Date(text).toISOString();
 
-  throw new Unusable(
+  throw new UsageError(
     `--since takes so long ago, such as 30m, 2h or 7d, or a time such as 2026-11-23T10:00:00Z; found ${JSON.stringify(text)}.`,
   );
 };

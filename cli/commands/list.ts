@@ -7,12 +7,12 @@ import {
   type Wanted,
 } from '../../functions/idempotency/queries.ts';
 import { nearest } from '../../functions/intake/hints.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, momentOf, numberOf, type Typed } from '../command/command.ts';
 import { remark, say, sayJson, tableOf, timeOf } from '../output/text.ts';
 import { targetOf } from '../stack/target.ts';
 
-/** @throws Unusable */
+/** @throws UsageError */
 export const failureClassOf = (text: string | undefined): string | undefined => {
   if (text === undefined) return undefined;
   const names = Object.keys(FAILURE_CLASSES);
@@ -20,7 +20,7 @@ export const failureClassOf = (text: string | undefined): string | undefined => 
   if (known !== undefined) return known;
   const meant = nearest(text, names);
 
-  throw new Unusable(
+  throw new UsageError(
     `There is no failure class ${JSON.stringify(text)}${meant ? `; did you mean ${meant}?` : `: ${names.join(', ')}.`}`,
   );
 };
@@ -34,7 +34,7 @@ const statusesOf = (typed: Typed, failureClass: string | undefined): readonly St
   const status = STATUSES.find((known) => known === name);
   if (status !== undefined) return [status];
 
-  throw new Unusable(
+  throw new UsageError(
     `--status takes running, provisioned, failed or refused; found ${JSON.stringify(text)}.`,
   );
 };

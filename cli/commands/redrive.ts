@@ -12,18 +12,18 @@ import {
 import * as z from 'zod/mini';
 import { identityOf } from '../../functions/intake/identity.ts';
 import { isEvent } from '../../functions/intake/triggers.ts';
-import { Outcome } from '../../functions/model/contracts.ts';
+import { Result } from '../../functions/model/contracts.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { messageOf } from '../../local/http/errors.ts';
 import { parseJson } from '../../local/http/json.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { type Command, numberOf } from '../command/command.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { depthOf, WAITING, type Waiting, waitingIn } from '../stack/queues.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
-/** Seconds for which a message is ours: ten of them at the slowest pace that makes sense. */
+/** Seconds for which a message is ours: ten of them at the slowest rate that makes sense. */
 const VISIBILITY_SECONDS = 300;
 
 /** Sends a message back to where it belongs. Throws where that does not take it; `kept` leaves it in its queue. */
@@ -54,8 +54,8 @@ const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
   return JSON.stringify(renamed);
 };
 
-/** What "Park outcome" sends, besides why the bus refused it. */
-const Parked = z.pick(Outcome.shape.outcome, { source: true, detailType: true, detail: true });
+/** What "Park result" sends, besides why the bus refused it. */
+const Parked = z.pick(Result.shape.result, { source: true, detailType: true, detail: true });
 
 /** Invokes a function once more with what it failed at: an event of a rule, or in Lambda's record of a failure. */
 const invokeWith = async (
@@ -103,9 +103,9 @@ const BACK: Record<Waiting['name'], Redrive> = {
     return 'back';
   },
 
-  interrupted: (message, target) => invokeWith(message, target, target.outputs.ReportInterruptedName),
+  interrupted: (message, target) => invokeWith(message, target, target.outputs.ReconcileOnExecutionEndedName),
 
-  outcomes: async ({ Body = '' }, { events, outputs }) => {
+  results: async ({ Body = '' }, { events, outputs }) => {
     const document = parseJson(Body);
     const parsed = Parked.safeParse(document);
     if (!parsed.success || !isRecord(document)) return 'kept';
@@ -122,7 +122,7 @@ const BACK: Record<Waiting['name'], Redrive> = {
     return 'back';
   },
 
-  answers: (message, target) => invokeWith(message, target, target.outputs.TranslateAnswerName),
+  answers: (message, target) => invokeWith(message, target, target.outputs.TranslateResultName),
 };
 
 interface Result {
@@ -205,8 +205,8 @@ export const redrive: Command = {
   requests       pool-requests-dlq, back into the queue pool-requests, each request under the id that it had
   events         request-events-dlq: an execution is started for each event
   interrupted    interrupted-dlq: each end is handed to reconcile-on-execution-ended once more
-  outcomes       parked-outcomes: each answer is put on the bus
-  answers        answers-dlq: each answer is handed to translate-result once more
+  results       parked-results: each answer is put on the bus
+  answers        results-dlq: each answer is handed to translate-result once more
 Mend first what brought them there: at the first message that is not taken it ends, and the rest stays.`,
   options: {
     rate: {
@@ -216,14 +216,14 @@ Mend first what brought them there: at the first message that is not taken it en
   },
   examples: [
     'pools redrive --local',
-    'pools redrive outcomes --stack SmsPoolProvisioner',
+    'pools redrive results --stack SmsPoolProvisioner',
     'pools redrive requests --rate 2 --local',
   ],
   async run(typed) {
     const names = typed.positionals;
     const unknown = names.find((name) => !WAITING.some((waiting) => waiting.name === name));
     if (unknown !== undefined) {
-      throw new Unusable(
+      throw new UsageError(
         `There is no queue ${JSON.stringify(unknown)}: ${WAITING.map(({ name }) => name).join(', ')}.`,
       );
     }

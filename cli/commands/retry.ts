@@ -1,7 +1,7 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { type Entry, REQUEST_PART } from '../../functions/idempotency/record.ts';
-import { answerIn } from '../../functions/idempotency/timeline.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { resultIn } from '../../functions/idempotency/timeline.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, momentOf, type Typed } from '../command/command.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
@@ -29,7 +29,7 @@ type Verdict = { requestId: string; body: string } | { requestId: string; why: s
 /** The request as the ledger has it, under the ids that it had. */
 const bodyOf = (entry: Entry): string | undefined => {
   const { requestId, correlationId } = entry;
-  const request = answerIn(entry)?.data.request;
+  const request = resultIn(entry)?.data.request;
   if (request === undefined) return undefined;
   return JSON.stringify({
     metadata: { requestId, ...(correlationId !== undefined && { correlationId }) },
@@ -73,7 +73,7 @@ again by its requester. More than ten are asked about first.`,
     const failureClass = failureClassOf(typed.text('class'));
     const isNamed = typed.positionals.length > 0;
     if (isNamed === (failureClass !== undefined || typed.has('batch'))) {
-      throw new Unusable(
+      throw new UsageError(
         'Name the requests, or else say --class CLASS or --batch BATCH. See pools retry --help.',
       );
     }

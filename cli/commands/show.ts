@@ -1,7 +1,7 @@
 import { ExecutionDoesNotExist, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
 import { histories } from '../../functions/aws/execution-history.ts';
 import { type Entry, REQUEST_PART } from '../../functions/idempotency/record.ts';
-import { answerIn, type Chapter, storyOf } from '../../functions/idempotency/timeline.ts';
+import { resultIn, type TimelineEntry, timelineOf } from '../../functions/idempotency/timeline.ts';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import type { Failure, Pool } from '../../functions/model/contracts.ts';
 import { progressOf } from '../../functions/reconcile/progress.ts';
@@ -60,10 +60,10 @@ const visitsOf = async (client: SFNClient, executionArn: string): Promise<Visit[
 
 /** The pool that a running request has by now: until it is answered only its execution knows. */
 const poolSoFar = async ({ stepFunctions }: Target, entry: Entry): Promise<Pool | undefined> => {
-  const { requestId, door, executionArn, requestedAt } = entry;
+  const { requestId, trigger, executionArn, requestedAt } = entry;
   const progress = await progressOf(histories(stepFunctions).newestFirst(executionArn), {
     requestId,
-    door,
+    trigger,
     executionArn,
     requestedAt,
   }).catch(() => undefined);
@@ -90,16 +90,16 @@ const failureLines = ({
   ...(poolMayExist ? [field('', 'A pool may exist: sent again as it is, the request finds it.')] : []),
 ];
 
-const chapterLine = ({ at, what }: Chapter): string => `    ${timeOf(at)}  ${plain(what)}`;
+const chapterLine = ({ at, what }: TimelineEntry): string => `    ${timeOf(at)}  ${plain(what)}`;
 
-const visitLine = ({ first, last, state, times, error }: Visit): Chapter => ({
+const visitLine = ({ first, last, state, times, error }: Visit): TimelineEntry => ({
   at: first,
   what: `${state}${times > 1 ? ` (${times} times, last ${timeOf(last)})` : ''}${error ? `; met ${error}` : ''}`,
 });
 
 const describe = (entry: Entry, pool: Pool | undefined, visits: readonly Visit[], flag: string): void => {
   const { requestId, status, part, correlationId, attempt, executionArn, identity, tags } = entry;
-  const answer = answerIn(entry);
+  const answer = resultIn(entry);
   const failure =
     status !== 'RUNNING' && answer !== undefined && 'failure' in answer.data
       ? answer.data.failure
@@ -115,10 +115,9 @@ const describe = (entry: Entry, pool: Pool | undefined, visits: readonly Visit[]
   if (pool !== undefined) say(field('Pool', `${pool.PoolId}, ${pool.Status} when last seen`));
   if (failure !== undefined) for (const line of failureLines(failure)) say(line);
   say(field('Execution', executionArn));
-  say('  Story');
-  const chapters = [...storyOf(entry), ...visits.map(visitLine)];
-  for (const chapter of chapters.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)))
-    say(chapterLine(chapter));
+  say('  Timeline');
+  const entries = [...timelineOf(entry), ...visits.map(visitLine)];
+  for (const entry of entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) say(chapterLine(entry));
   if (failure === undefined) return;
   if (isHistory) return;
   remark(`  pools explain ${failure.class}${isRefusal ? '' : `, pools retry ${plain(requestId)}${flag}`}`);
@@ -132,7 +131,7 @@ export const show: Command = {
   name: 'show',
   takes: 'REQUEST-ID…',
   arguments: [1, 100],
-  summary: 'all of a request: its story, its pool, its failure and what to do',
+  summary: 'all of a request: its timeline, its pool, its failure and what to do',
   options: {},
   examples: [
     'pools show onboarding-4711 --local',
@@ -161,7 +160,7 @@ export const show: Command = {
         if (!typed.has('json')) describe(entry, pool, visits, target.flag);
         else {
           const { event, ...known } = entry;
-          sayJson({ ...known, pool, answer: answerIn(entry), story: storyOf(entry), states: visits });
+          sayJson({ ...known, pool, answer: resultIn(entry), timeline: timelineOf(entry), states: visits });
         }
       }
     }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { faultText } from '../../functions/intake/request-faults.ts';
-import { Door } from '../../functions/model/contracts.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { Trigger } from '../../functions/model/contracts.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
 import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../input/batch.ts';
@@ -17,7 +17,7 @@ const IN_FLIGHT = 4;
 interface Plan {
   file: string;
   batch: string;
-  door: Door;
+  trigger: Trigger;
   /** The first row to send, for one that was stopped. */
   from: number;
 }
@@ -28,10 +28,12 @@ interface Count {
   faulty: number;
 }
 
-const doorOf = (typed: Typed): Door => {
-  const door = Door.safeParse(typed.text('door') ?? 'queue');
-  if (door.success) return door.data;
-  throw new Unusable(`--door takes queue, event or console; found ${JSON.stringify(typed.text('door'))}.`);
+const triggerOf = (typed: Typed): Trigger => {
+  const trigger = Trigger.safeParse(typed.text('trigger') ?? 'queue');
+  if (trigger.success) return trigger.data;
+  throw new UsageError(
+    `--trigger takes queue, event or console; found ${JSON.stringify(typed.text('trigger'))}.`,
+  );
 };
 
 /** What is told of a row: to a person on standard error, or to a program on standard output. */
@@ -42,16 +44,16 @@ const reporter = (json: boolean, { file, batch }: Plan) => ({
   },
   refused({ row, requestId }: Prepared, why: string): void {
     if (json) sayJson({ type: 'refused', file, line: row.number, requestId, message: why });
-    else remark(plain(`${file}${row.place}: the door did not take it (${why}).`));
+    else remark(plain(`${file}${row.place}: the trigger did not take it (${why}).`));
   },
-  done({ rows, sent, faulty }: Count, door: Door, dryRun: boolean): void {
+  done({ rows, sent, faulty }: Count, trigger: Trigger, dryRun: boolean): void {
     if (json) {
-      sayJson({ type: 'batch', batch, file, door, rows, sent, faulty, dryRun });
+      sayJson({ type: 'batch', batch, file, trigger, rows, sent, faulty, dryRun });
       return;
     }
     const what = dryRun
       ? `${counted(rows - faulty, 'row')} could be sent`
-      : `${counted(sent, 'row')} sent through the ${door} door`;
+      : `${counted(sent, 'row')} sent through the ${trigger} trigger`;
     say(
       plain(
         `Batch ${batch} of ${file}: ${what}${faulty > 0 ? `, ${counted(faulty, 'row')} not: see above` : ''}.`,
@@ -60,7 +62,7 @@ const reporter = (json: boolean, { file, batch }: Plan) => ({
   },
 });
 
-/** Sends rows in calls of as many as the door takes, some calls at a time and the oldest first to be waited for. */
+/** Sends rows in calls of as many as the trigger takes, some calls at a time and the oldest first to be waited for. */
 const sending = (
   target: Target | undefined,
   plan: Plan,
@@ -68,7 +70,7 @@ const sending = (
   report: ReturnType<typeof reporter>,
   count: Count,
 ) => {
-  const send = target && sender(target, plan.door, source);
+  const send = target && sender(target, plan.trigger, source);
   const calls: Promise<void>[] = [];
   let chunk: Prepared[] = [];
   let bytes = 0;
@@ -97,7 +99,7 @@ const sending = (
   return {
     async add(row: Prepared) {
       const size = Buffer.byteLength(row.body);
-      if (chunk.length === PER_CALL[plan.door] || (chunk.length > 0 && bytes + size > MAX_CALL_BYTES))
+      if (chunk.length === PER_CALL[plan.trigger] || (chunk.length > 0 && bytes + size > MAX_CALL_BYTES))
         await flush();
       chunk.push(row);
       bytes += size;
@@ -150,22 +152,22 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
       `Stopped. Go on with: pools submit ${file} --batch ${batch} --from ${reached + 1}${target?.flag ?? ''}`,
     );
   }
-  report.done(count, plan.door, target === undefined);
+  report.done(count, plan.trigger, target === undefined);
   return count;
 };
 
 const run = async (typed: Typed): Promise<number> => {
   const files = typed.positionals;
-  const door = doorOf(typed);
+  const trigger = triggerOf(typed);
   const from = numberOf(typed, 'from', 1);
   const named = typed.text('batch');
   const interval = intervalOf(typed);
   if (files.length > 1 && (named !== undefined || from > 1)) {
-    throw new Unusable('--batch and --from are for one FILE: the ids of its rows come from them.');
+    throw new UsageError('--batch and --from are for one FILE: the ids of its rows come from them.');
   }
   const name = named === undefined ? undefined : checkedBatchName(named);
   const plans = await Promise.all(
-    files.map(async (file) => ({ file, door, from, batch: name ?? (await nameOf(file)) })),
+    files.map(async (file) => ({ file, trigger, from, batch: name ?? (await nameOf(file)) })),
   );
   const target = typed.has('dry-run') ? undefined : await targetOf(typed);
 
@@ -192,7 +194,7 @@ const run = async (typed: Typed): Promise<number> => {
 const nameOf = (file: string): Promise<string> =>
   batchNameOf(file).catch((error: unknown) => {
     const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
-    throw new Unusable(`${file}: cannot be read (${why}). Name a file of requests.`);
+    throw new UsageError(`${file}: cannot be read (${why}). Name a file of requests.`);
   });
 
 export const submit: Command = {
@@ -209,20 +211,20 @@ A row without a request id gets BATCH-LINE, such as customers-1f0c9a3b-000007: s
 second pool. To correct rows, change them in their lines and submit the file again with --batch.`,
   options: {
     'dry-run': { about: 'check every row, tell the faults, send nothing' },
-    door: { value: 'DOOR', about: 'queue (the default), event or console' },
+    trigger: { value: 'TRIGGER', about: 'queue (the default), event or console' },
     batch: {
       value: 'NAME',
       about: 'name of the batch; by default the name of the file and a part of its hash',
     },
     from: { value: 'LINE', about: 'begin with this line, after a submit that was stopped' },
-    source: { value: 'SOURCE', about: 'source of the events, for the event door' },
+    source: { value: 'SOURCE', about: 'source of the events, for the event trigger' },
     watch: { about: 'wait for the answers, as pools watch does' },
     interval: { value: 'SECONDS', about: 'between two looks of --watch (default 1)' },
   },
   examples: [
     'pools submit customers.csv --dry-run',
     'pools submit customers.csv --local --watch',
-    'pools submit requests.jsonl --door event --stack SmsPoolProvisioner',
+    'pools submit requests.jsonl --trigger event --stack SmsPoolProvisioner',
     'pools submit customers.csv --batch customers-1f0c9a3b --stack SmsPoolProvisioner',
   ],
   run,

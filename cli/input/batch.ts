@@ -7,7 +7,7 @@ import { isEvent } from '../../functions/intake/triggers.ts';
 import { Identifier } from '../../functions/model/contracts.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../../local/http/json.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { isEntry } from '../../local/start/entries.ts';
 import type { Row } from './rows.ts';
 
@@ -38,10 +38,10 @@ export const batchNameOf = async (path: string): Promise<string> => {
   return `${stem || 'batch'}-${hash.digest('hex').slice(0, 8)}`;
 };
 
-/** @throws Unusable */
+/** @throws UsageError */
 export const checkedBatchName = (name: string): string => {
   if (NAME.test(name)) return name;
-  throw new Unusable(
+  throw new UsageError(
     `A batch has a name of 1 to 100 letters, digits, dots, hyphens and underscores; found ${JSON.stringify(name)}.`,
   );
 };
@@ -88,7 +88,7 @@ export const prepare = (row: Row, batch: string): Prepared => {
   const document = identified(given, defaultId, batch);
   const received = {
     requestId: defaultId,
-    door: 'console' as const,
+    trigger: 'console' as const,
     executionArn: '',
     requestedAt: '1970-01-01T00:00:00.000Z',
   };

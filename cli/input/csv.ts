@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { nearest } from '../../functions/intake/hints.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Row } from './rows.ts';
 
 /** What a column may be called, besides `tag:KEY`. */
@@ -45,7 +45,7 @@ const requestOf = (columns: readonly string[], cells: readonly string[]) => {
   return Object.keys(metadata).length > 0 ? { metadata, data } : data;
 };
 
-/** @throws Unusable naming what is wrong with the header: every row would have the same fault */
+/** @throws UsageError naming what is wrong with the header: every row would have the same fault */
 const columnsOf = (path: string, header: readonly string[]): string[] => {
   const columns = header.map((name) => name.trim());
   const unknown = columns.filter(
@@ -56,14 +56,14 @@ const columnsOf = (path: string, header: readonly string[]): string[] => {
       const meant = nearest(name, KNOWN);
       return `${JSON.stringify(name)}${meant ? ` (did you mean ${meant}?)` : ''}`;
     });
-    throw new Unusable(
+    throw new UsageError(
       `${path}:1: no columns of a request: ${faults.join(', ')}. There are ${KNOWN.join(', ')}, and tag:KEY for a tag.`,
     );
   }
   const twice = columns.find((name, at) => columns.indexOf(name) !== at);
-  if (twice !== undefined) throw new Unusable(`${path}:1: the column ${twice} is there twice.`);
+  if (twice !== undefined) throw new UsageError(`${path}:1: the column ${twice} is there twice.`);
   if (!columns.includes('OriginationIdentity')) {
-    throw new Unusable(
+    throw new UsageError(
       `${path}:1: a header with OriginationIdentity is needed; found ${columns.join(', ')}.`,
     );
   }
@@ -106,7 +106,7 @@ export async function* csvRows(path: string): AsyncGenerator<Row> {
   } catch (error) {
     // A quote that is never closed swallows the rest of the file: nothing behind it can be told apart.
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
-      throw new Unusable(`${path}: is no CSV from here on: ${error.message.replaceAll(/\s+/g, ' ')}.`);
+      throw new UsageError(`${path}: is no CSV from here on: ${error.message.replaceAll(/\s+/g, ' ')}.`);
     }
     throw error;
   } finally {

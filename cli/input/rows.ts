@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../local/http/errors.ts';
 import { parseJson } from '../../local/http/json.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { csvRows } from './csv.ts';
 
 /** One request of a file. */
@@ -52,7 +52,7 @@ const elementsOf = (document: unknown): Row[] =>
 async function documentOf(path: string): Promise<Row[]> {
   const { size } = await stat(path);
   if (size > MAX_DOCUMENT_BYTES) {
-    throw new Unusable(
+    throw new UsageError(
       `${path}: ${size.toLocaleString('en')} bytes are too many for one JSON document. Give one request a line (JSON Lines).`,
     );
   }
@@ -61,7 +61,7 @@ async function documentOf(path: string): Promise<Row[]> {
   try {
     return elementsOf(JSON.parse(chunks.join('').replace(/^\uFEFF/, '')));
   } catch (error) {
-    throw new Unusable(
+    throw new UsageError(
       `${path}: neither JSON nor JSON Lines (${problem(error)}). Give one request, an array of requests, or one request a line.`,
     );
   }
@@ -90,7 +90,7 @@ async function* jsonRows(path: string): AsyncGenerator<Row> {
  * The requests of a file, as they are read: of a JSON object one, of a JSON array its elements, else one a line; of CSV,
  * which a name that ends in .csv tells, one a record below the header. A line that is no JSON is passed on as it is.
  *
- * @throws Unusable when the file cannot be read, is none of these, or holds nothing
+ * @throws UsageError when the file cannot be read, is none of these, or holds nothing
  */
 export async function* rowsOf(path: string): AsyncGenerator<Row> {
   let any = false;
@@ -101,9 +101,9 @@ export async function* rowsOf(path: string): AsyncGenerator<Row> {
     }
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) {
-      throw new Unusable(`${path}: cannot be read (${problem(error)}). Name a file of requests.`);
+      throw new UsageError(`${path}: cannot be read (${problem(error)}). Name a file of requests.`);
     }
     throw error;
   }
-  if (!any) throw new Unusable(`${path}: holds no request.`);
+  if (!any) throw new UsageError(`${path}: holds no request.`);
 }

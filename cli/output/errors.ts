@@ -1,6 +1,6 @@
 import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
 import { messageOf } from '../../local/http/errors.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { plain } from './text.ts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
@@ -49,9 +49,9 @@ const sentenceOf = (error: unknown): string => {
 
 /** Tells what went wrong, and gives the exit code. Never a stack trace: it is for whoever has POOLS_DEBUG set. */
 export const tell = (error: unknown): number => {
-  const sentence = plain(error instanceof Unusable ? error.message : sentenceOf(error));
+  const sentence = plain(error instanceof UsageError ? error.message : sentenceOf(error));
   process.stderr.write(`${sentence}\n`);
   if (process.env.POOLS_DEBUG) console.error(error);
 
-  return error instanceof Unusable ? 2 : 3;
+  return error instanceof UsageError ? 2 : 3;
 };

@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 /** A queue that people alone read. */
 export interface Waiting {
   /** What it is called here. */
-  name: 'requests' | 'events' | 'interrupted' | 'outcomes' | 'answers';
+  name: 'requests' | 'events' | 'interrupted' | 'results' | 'answers';
   holds: string;
   /** Its heading in the runbook. */
   heading: string;
@@ -28,20 +28,20 @@ export const WAITING: readonly Waiting[] = [
   {
     name: 'interrupted',
     holds: 'ends of executions that could not be looked into',
-    heading: 'The safety net failed',
+    heading: 'The reconciler failed',
     url: ({ outputs }) => outputs.InterruptedDlqUrl,
   },
   {
-    name: 'outcomes',
+    name: 'results',
     holds: 'answers that the bus refused',
-    heading: 'Outcomes are parked',
-    url: ({ outputs }) => outputs.ParkedOutcomesUrl,
+    heading: 'Results are parked',
+    url: ({ outputs }) => outputs.ParkedResultsUrl,
   },
   {
     name: 'answers',
     holds: 'answers that could not be translated for an integration',
     heading: 'Answers were not translated',
-    url: ({ outputs }) => outputs.AnswersDlqUrl,
+    url: ({ outputs }) => outputs.ResultsDlqUrl,
   },
 ];
 

@@ -4,15 +4,15 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { isEvent } from '../../functions/intake/triggers.ts';
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/contracts.ts';
 import { parseJson } from '../../local/http/json.ts';
 import type { Target } from './target.ts';
 
-/** Sends some bodies, and says which of them the door did not take, and why. */
+/** Sends some bodies, and says which of them the trigger did not take, and why. */
 type Send = (bodies: readonly string[]) => Promise<Map<number, string>>;
 
-/** The most that one call takes of each door. */
-export const PER_CALL: Record<Door, number> = { queue: 10, event: 10, console: 10 };
+/** The most that one call takes of each trigger. */
+export const PER_CALL: Record<Trigger, number> = { queue: 10, event: 10, console: 10 };
 
 /** Bytes of one call: what SQS and EventBridge have taken ever since, of which EventBridge has use for some itself. */
 export const MAX_CALL_BYTES = 240_000;
@@ -76,7 +76,7 @@ const throughConsole =
     return new Map();
   };
 
-/** What a door does not take at once, it is offered again: throttling passes. */
+/** What a trigger does not take at once, it is offered again: throttling passes. */
 const patiently =
   (send: Send): Send =>
   async (bodies) => {
@@ -91,9 +91,9 @@ const patiently =
     }
   };
 
-export const sender = (target: Target, door: Door, source?: string): Send =>
+export const sender = (target: Target, trigger: Trigger, source?: string): Send =>
   patiently(
     { queue: throughQueue(target), event: throughEvent(target, source), console: throughConsole(target) }[
-      door
+      trigger
     ],
   );

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import type { Listing } from '../../functions/idempotency/queries.ts';
 import { listingTable } from '../../functions/idempotency/queries-store.ts';
 import { portFrom } from '../../local/http/port.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Typed } from '../command/command.ts';
 
 const LOCAL_PORT = 4580;
@@ -20,14 +20,14 @@ const Outputs = z.object({
   RequestQueueUrl: z.string(),
   StateMachineArn: z.string(),
   LedgerTableName: z.string(),
-  ParkedOutcomesUrl: z.string(),
+  ParkedResultsUrl: z.string(),
   RequestsDlqUrl: z.string(),
   RequestEventsDlqUrl: z.string(),
   InterruptedDlqUrl: z.string(),
-  ReportInterruptedName: z.string(),
+  ReconcileOnExecutionEndedName: z.string(),
   /** These two only where there are integrations. */
-  AnswersDlqUrl: z.string().optional(),
-  TranslateAnswerName: z.string().optional(),
+  ResultsDlqUrl: z.string().optional(),
+  TranslateResultName: z.string().optional(),
   CreatePoolPerSecond: z.coerce.number().positive(),
   RequestDetailType: z.string(),
   RequestSources: z.string(),
@@ -52,12 +52,12 @@ const PATIENCE = {
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 };
 
-/** @throws Unusable when it is not said which stack is meant: a guess could send a bulk to the wrong account */
+/** @throws UsageError when it is not said which stack is meant: a guess could send a bulk to the wrong account */
 const placeOf = (typed: Typed) => {
   const named = typed.text('stack');
   const usual = process.env.POOLS_STACK;
   if (typed.has('local') && named !== undefined)
-    throw new Unusable('Either --local or --stack NAME, not both.');
+    throw new UsageError('Either --local or --stack NAME, not both.');
   if (typed.has('local') || (named === undefined && usual === 'local')) {
     const port = portFrom(process.env.POOLS_PORT, LOCAL_PORT);
     return {
@@ -73,7 +73,7 @@ const placeOf = (typed: Typed) => {
   }
   const stackName = named ?? usual;
   if (!stackName) {
-    throw new Unusable(
+    throw new UsageError(
       'Say which stack: --local, or --stack NAME (npm run deploy makes SmsPoolProvisioner).',
     );
   }
@@ -82,7 +82,7 @@ const placeOf = (typed: Typed) => {
 
 /**
  * Finds everything by the outputs of the stack: one way for AWS and for the local stack, which answers DescribeStacks too.
- * @throws Unusable
+ * @throws UsageError
  */
 export const targetOf = async (typed: Typed): Promise<Target> => {
   const { stackName, flag, config } = placeOf(typed);
@@ -96,7 +96,7 @@ export const targetOf = async (typed: Typed): Promise<Target> => {
   const { data: outputs, error } = Outputs.safeParse(told);
   if (error) {
     const missing = error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new Unusable(`The stack ${stackName} does not tell ${missing}: deploy it anew, then try again.`);
+    throw new UsageError(`The stack ${stackName} does not tell ${missing}: deploy it anew, then try again.`);
   }
 
   return {

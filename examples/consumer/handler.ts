@@ -7,18 +7,18 @@ const TableName = process.env.CUSTOMERS_TABLE ?? '';
 /** Keeps what became of each customer's request. An answer may come more than once: its id tells, and so does the table. */
 export const handler = async (event: PoolEvent): Promise<void> => {
   const { metadata, data } = event.detail;
-  const outcome =
+  const result =
     'failure' in data ? `${data.failure.class}, to be mended by the ${data.failure.owner}` : data.pool.PoolId;
   const Item = {
     requestId: { S: metadata.requestId },
     answerId: { S: metadata.id },
-    outcome: { S: outcome },
+    result: { S: result },
   };
   try {
     await client.send(
       new PutItemCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(answerId)' }),
     );
-    console.log(`${metadata.requestId}: ${outcome}`);
+    console.log(`${metadata.requestId}: ${result}`);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { Outcome } from '../model/contracts.ts';
+import type { Result } from '../model/contracts.ts';
 import { awsClient } from './client.ts';
 
 /** An event as PutEvents takes it, its detail not yet JSON. */
@@ -10,7 +10,7 @@ export interface Published {
 }
 
 /** Where answers are published. */
-export interface Bus<Event extends Published = Outcome['outcome']> {
+export interface Bus<Event extends Published = Result['result']> {
   /** Throws when the bus did not take the answer. */
   publish(event: Event): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { ProvisioningError } from '../failures/provisioning-error.ts';
-import { cut } from '../runtime/format.ts';
+import { truncate } from '../runtime/format.ts';
 
 const DENIALS = new Set([
   'AccessDeniedException',
@@ -19,7 +19,7 @@ const classOf = (name: string) => {
 /** The failure of a call to one of our own tables. One that is throttled is out of reach for a while, like one that is down. */
 export const tableFailure = (table: string, error: unknown): ProvisioningError => {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const detail = { code: name, message: cut(`The table of the ${table}: ${message}`, 1_024) };
+  const detail = { code: name, message: truncate(`The table of the ${table}: ${message}`, 1_024) };
 
   return new ProvisioningError(classOf(name), detail, { cause: error });
 };

@@ -9,7 +9,7 @@ import { tableFailure } from './table-failure.ts';
 /* What the slots and the board have in common, which share a table with the key `name`. */
 
 /** Two attempts fit into the function's timeout. */
-export const pacingClient = (): DynamoDBClient => awsClient(DynamoDBClient, { maxAttempts: 2 });
+export const tablesClient = (): DynamoDBClient => awsClient(DynamoDBClient, { maxAttempts: 2 });
 
 /** A number as DynamoDB has it. */
 export const number = (value: number): AttributeValue => ({ N: `${value}` });

@@ -4,13 +4,13 @@ import { clientTokenOf } from '../idempotency/ids.ts';
 import type { Creation, Pool, Slotted } from '../model/contracts.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import type { SmsVoice } from '../pools/sms-voice.ts';
-import type { Lane, Slots } from '../rate-limit/limiter.ts';
+import type { LimiterState, LimiterStore } from '../rate-limit/limiter.ts';
 import { Signal } from '../runtime/signal.ts';
 import { contradiction } from './contradiction.ts';
 
 interface Ports {
   smsVoice: Pick<SmsVoice, 'createPool'>;
-  slots: Pick<Slots, 'read' | 'exhaust'>;
+  limiter: Pick<LimiterStore, 'read' | 'exhaust'>;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Ends after so many milliseconds. */
@@ -25,20 +25,20 @@ interface Ports {
 const MAX_SLEEP_MS = 3_000;
 
 /** Why no call is made now, if there is a reason: the slot went to somebody else, or the account is full. */
-const assertCallable = (state: Slotted, { taken, exhausted }: Lane, now: number): void => {
+const assertCallable = (state: Slotted, { taken, exhausted }: LimiterState, now: number): void => {
   const { metadata, slot } = state;
   if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
-  if (metadata.door === 'queue' && taken.includes(slot.number)) throw new Signal('SlotYielded');
+  if (metadata.trigger === 'queue' && taken.includes(slot.number)) throw new Signal('SlotYielded');
 };
 
 /** Spares the others a call that must fail as this one did. */
-const tellIfExhausted = async (error: ProvisioningError, { slots, now, exhaustedSeconds }: Ports) => {
+const tellIfExhausted = async (error: ProvisioningError, { limiter, now, exhaustedSeconds }: Ports) => {
   if (error.detail.reason !== 'POOLS_PER_ACCOUNT') return;
   const until = now() + exhaustedSeconds * 1_000;
   // Not more than a kindness: without it they find out for themselves.
-  await slots.exhaust('CreatePool', { until, detail: error.detail }).catch(() => {});
+  await limiter.exhaust('CreatePool', { until, detail: error.detail }).catch(() => {});
 };
 
 /** One call; its failure says how often was tried without a clear answer. */
@@ -61,13 +61,13 @@ const isThrottled = (error: unknown): boolean =>
 /** Calls CreatePool at its slot, under the token that stays the same however often this step runs. */
 export const createPool = async (state: Slotted, ports: Ports): Promise<Creation> => {
   const { metadata, request, claim, search, slot } = state;
-  const { smsVoice, slots, now, pause, firstLookSeconds } = ports;
-  const lane = await slots.read('CreatePool').catch((error: unknown) => {
+  const { smsVoice, limiter, now, pause, firstLookSeconds } = ports;
+  const limiterState = await limiter.read('CreatePool').catch((error: unknown) => {
     const passes = error instanceof ProvisioningError && error.name === 'ServiceUnavailable';
     throw passes ? new Signal('SlotUnread') : error;
   });
-  assertCallable(state, lane, now());
-  const token = clientTokenOf(metadata.requestId, request, search?.gone);
+  assertCallable(state, limiterState, now());
+  const token = clientTokenOf(metadata.requestId, request, search?.vanishedPoolId);
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
   await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
 
@@ -84,7 +84,7 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   const { Tags, ...untagged } = pool;
   return {
     pool: untagged,
-    answeredAt: new Date(now()).toISOString(),
-    waitSeconds: pool.Status === 'ACTIVE' ? 0 : (lane.soonestSeconds ?? firstLookSeconds),
+    respondedAt: new Date(now()).toISOString(),
+    waitSeconds: pool.Status === 'ACTIVE' ? 0 : (limiterState.soonestSeconds ?? firstLookSeconds),
   };
 };

@@ -1,22 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { pacingClient } from '../aws/tables.ts';
+import { tablesClient } from '../aws/tables.ts';
 import { Creation, Slotted } from '../model/contracts.ts';
 import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
-import { pacingEnvironment } from '../rate-limit/settings.ts';
-import { slotsTable } from '../rate-limit/store.ts';
+import { rateLimitEnvironment } from '../rate-limit/settings.ts';
+import { limiterTable } from '../rate-limit/store.ts';
 import { environment, seconds } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { createPool } from './create-pool.ts';
 
-const { FIRST_LOOK_SECONDS, EXHAUSTED_SECONDS, ...pacing } = environment({
+const { FIRST_LOOK_SECONDS, EXHAUSTED_SECONDS, ...rateLimit } = environment({
   FIRST_LOOK_SECONDS: seconds(1),
   EXHAUSTED_SECONDS: seconds(0),
-  ...pacingEnvironment,
+  ...rateLimitEnvironment,
 });
 
 const ports = {
   smsVoice: smsVoice(smsVoiceClient(1)),
-  slots: slotsTable(pacingClient(), pacing.PACING_TABLE, pacing),
+  limiter: limiterTable(tablesClient(), rateLimit.RATE_LIMIT_TABLE, rateLimit),
   now: Date.now,
   pause,
   firstLookSeconds: FIRST_LOOK_SECONDS,

@@ -18,11 +18,11 @@ const refuse = (failureClass: FailureClass, message: string): ProvisioningError 
 /** A look that is throttled or fails is missed: the pool is there, and another look may see it. Past the deadline none will. */
 const lookOrMiss = async (
   pool: string,
-  answeredAt: number,
+  respondedAt: number,
   isLast: () => boolean,
   ports: Ports,
 ): Promise<Looked> =>
-  lookAt(pool, answeredAt, ports).catch((error: unknown) => {
+  lookAt(pool, respondedAt, ports).catch((error: unknown) => {
     const passes =
       error instanceof ProvisioningError && ['Throttled', 'ServiceUnavailable'].includes(error.name);
     if (passes && isLast()) return { look: 'not looked', newsInMs: 0 };
@@ -61,10 +61,10 @@ export const describePool = async ({ creation }: Created, ports: Ports): Promise
   const { now, deadlineSeconds, speed } = ports;
   const { pool } = creation;
   if (pool.Status === 'ACTIVE') return creation;
-  const answeredAt = Date.parse(creation.answeredAt);
+  const respondedAt = Date.parse(creation.respondedAt);
 
-  const ageNow = () => (now() - answeredAt) / 1_000;
-  const looked = await lookOrMiss(pool.PoolId, answeredAt, () => ageNow() >= deadlineSeconds, ports);
+  const ageNow = () => (now() - respondedAt) / 1_000;
+  const looked = await lookOrMiss(pool.PoolId, respondedAt, () => ageNow() >= deadlineSeconds, ports);
 
   const { look } = looked;
   assertHopeful(look);

@@ -28,7 +28,7 @@ const PartialBatchFailure = z.object({
 });
 
 /**
- * The queue door.
+ * The queue trigger.
  * Safe to run twice: an execution is named after its message, and a name is taken once.
  */
 export const handler = step(Batch, PartialBatchFailure, async ({ Records }) => {

@@ -3,7 +3,7 @@ import { isDeeperThan } from '../intake/depth.ts';
 import type { Identity } from '../intake/identity.ts';
 import type { Integration } from '../intake/integrations.ts';
 import { identityIn, type QueueItem } from '../intake/triggers.ts';
-import { shown } from '../runtime/format.ts';
+import { formatValue } from '../runtime/format.ts';
 
 /** The most requests that one message may hold. */
 const MAX_REQUESTS = 100;
@@ -41,7 +41,7 @@ const parse = (body: string): Content => {
     return { body: JSON.parse(body) };
   } catch {
     const expected = 'JSON: one request, an array of requests, or an EventBridge event';
-    return refused({ path: '', found: shown(body), expected });
+    return refused({ path: '', found: formatValue(body), expected });
   }
 };
 

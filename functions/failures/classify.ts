@@ -1,10 +1,10 @@
-import { cut } from '../runtime/format.ts';
+import { truncate } from '../runtime/format.ts';
 import { maskNumbers } from '../runtime/mask.ts';
 import type { FailureClass } from './failure-classes.ts';
 import { type FieldFault, ProvisioningError } from './provisioning-error.ts';
 import { classOfReason, REMEDIATION } from './reasons.ts';
 
-/** Whether a call changes something: only then does a lost answer leave the outcome unknown. */
+/** Whether a call changes something: only then does a lost answer leave the result unknown. */
 export type Effect = 'changes' | 'reads';
 
 const ACCESS = new Set([
@@ -69,7 +69,7 @@ export const classify = (error: unknown, effect: Effect): ProvisioningError => {
     ),
     {
       code,
-      message: maskNumbers(cut(text(members.message) ?? `${code} without a message`, MAX_MESSAGE)),
+      message: maskNumbers(truncate(text(members.message) ?? `${code} without a message`, MAX_MESSAGE)),
       ...(reason !== undefined && { reason }),
       ...(remediation !== undefined && { remediation }),
       ...(fields.length > 0 && { fields }),
@@ -109,5 +109,5 @@ const classOf = (
 const fieldsOf = (fields: unknown): FieldFault[] =>
   (Array.isArray(fields) ? fields : []).map((field) => ({
     path: text(record(field).Name) ?? '(unnamed)',
-    expected: maskNumbers(cut(text(record(field).Message) ?? 'another value', MAX_MESSAGE)),
+    expected: maskNumbers(truncate(text(record(field).Message) ?? 'another value', MAX_MESSAGE)),
   }));

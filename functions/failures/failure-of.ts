@@ -1,5 +1,5 @@
-import type { Caught, Claimed, Ended, Failure, Stage } from '../model/contracts.ts';
-import { cut } from '../runtime/format.ts';
+import type { Caught, Claimed, ExecutionState, Failure, Stage } from '../model/contracts.ts';
+import { truncate } from '../runtime/format.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { maskNumbers } from '../runtime/mask.ts';
 import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failure-classes.ts';
@@ -16,7 +16,7 @@ const LEAVES_OPEN: ReadonlySet<FailureClass> = new Set([
 ]);
 
 /** How far the execution had come, told by what its state holds. */
-const stageOf = ({ request, claim, creation }: Ended): Stage => {
+const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {
   if (request === undefined) return 'validate';
   if (claim === undefined) return 'claim';
   return creation === undefined ? 'create' : 'describe';
@@ -58,16 +58,16 @@ const parseJson = (text: unknown): unknown => {
 };
 
 /** Whether a CreatePool that ended so may have made a pool: an identity that was in use, or not ready, has not. */
-export const isUnclear = ({ Error: name }: Caught): boolean =>
+export const isAmbiguous = ({ Error: name }: Caught): boolean =>
   name !== 'OriginationIdentityInUse' && name !== 'OriginationIdentityNotReady';
 
 /** Whether a CreatePool of this execution ended without a clear answer. */
-const isInDoubt = ({ doubt, search }: Pick<Ended, 'doubt' | 'search'>): boolean =>
-  (doubt !== undefined && isUnclear(doubt)) || (search?.unclear ?? false);
+const hasAmbiguousCall = ({ ambiguity, search }: Pick<ExecutionState, 'ambiguity' | 'search'>): boolean =>
+  (ambiguity !== undefined && isAmbiguous(ambiguity)) || (search?.ambiguous ?? false);
 
 /** Whether a CreatePool of this request, in this execution or an earlier one, may have made a pool. */
-export const mayHaveMade = (state: Pick<Claimed, 'claim' | 'doubt' | 'search'>): boolean =>
-  state.claim.is === 'resumed' || isInDoubt(state);
+export const mayHaveMade = (state: Pick<Claimed, 'claim' | 'ambiguity' | 'search'>): boolean =>
+  state.claim.is === 'resumed' || hasAmbiguousCall(state);
 
 /** The failure that an error was caught with, to be thrown again under its class. */
 export const rethrown = ({ Error: name, Cause = '' }: Caught, attempts: number): ProvisioningError =>
@@ -83,17 +83,17 @@ const detailOf = (name: string, cause: string): FailureDetail => {
   const text = typeof message === 'string' ? message : cause;
   return {
     code: ENDED_SIGNALS.get(name) ?? name,
-    message: maskNumbers(cut(text, MAX_MESSAGE)) || `${name} without a cause`,
+    message: maskNumbers(truncate(text, MAX_MESSAGE)) || `${name} without a cause`,
   };
 };
 
 /** The failure of an execution that ended with an error, as its readers get it. */
-export const failureOf = (ended: Ended): Failure => {
-  const { Error: name, Cause: cause = '' } = ended.error ?? {
+export const failureOf = (state: ExecutionState): Failure => {
+  const { Error: name, Cause: cause = '' } = state.error ?? {
     Error: 'NoPool',
     Cause: 'The pool is not ACTIVE.',
   };
-  const stage = stageOf(ended);
+  const stage = stageOf(state);
   const failureClass = classOf(name, stage);
   const { owner, retryable, remediation } = FAILURE_CLASSES[failureClass];
   const { remediation: betterAdvice, ...detail } = detailOf(name, cause);
@@ -105,7 +105,8 @@ export const failureOf = (ended: Ended): Failure => {
     remediation: betterAdvice ?? remediation,
     stage,
     poolMayExist:
-      stage === 'describe' || (stage === 'create' && (LEAVES_OPEN.has(failureClass) || isInDoubt(ended))),
+      stage === 'describe' ||
+      (stage === 'create' && (LEAVES_OPEN.has(failureClass) || hasAmbiguousCall(state))),
     ...detail,
   };
 };

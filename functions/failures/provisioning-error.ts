@@ -31,7 +31,7 @@ export type FailureDetail = z.infer<typeof FailureDetail>;
 
 /**
  * A failure under its class name. Of a Lambda error only the name and the message reach the state machine, so the
- * message is the detail as JSON; "Record outcome" reads it back.
+ * message is the detail as JSON; "Record result" reads it back.
  */
 export class ProvisioningError extends Error {
   override readonly name: FailureClass;

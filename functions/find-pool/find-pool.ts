@@ -1,8 +1,8 @@
-import { isUnclear, rethrown } from '../failures/failure-of.ts';
-import type { Claimed, Pool, Search, Sought } from '../model/contracts.ts';
-import { earlierPool, type OwnPoolPorts, ownPool } from '../pools/find-owned-pool.ts';
+import { isAmbiguous, rethrown } from '../failures/failure-of.ts';
+import type { Claimed, Pool, Search, Searched } from '../model/contracts.ts';
+import { earlierPool, type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
 
-interface Ports extends OwnPoolPorts {
+interface Ports extends FindOwnedPoolPorts {
   /** Numbers in [0, 1), so that what failed together does not come back together. */
   random: () => number;
   /** Milliseconds since the epoch. */
@@ -15,62 +15,68 @@ interface Ports extends OwnPoolPorts {
 
 /**
  * The most calls of CreatePool, by what they ended with: a fault of the service lasts minutes; an identity that is just
- * being associated or released settles within one, and one that is still being registered takes days; a number that is
+ * being associated or released completes within one, and one that is still being registered takes days; a number that is
  * in use, and not by this request, stays so.
  */
 const MAX_TRIES: Readonly<Record<string, number>> = {
   OriginationIdentityInUse: 1,
   OriginationIdentityNotReady: 6,
 };
-const MAX_UNCLEAR_TRIES = 7;
+const MAX_AMBIGUOUS_TRIES = 7;
 
 /** The most seconds between two of them. */
 const MAX_WAIT_SECONDS = 64;
 
-const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): Sought => {
+const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): Searched => {
   const { Tags, ...untagged } = pool;
-  const answeredAt = new Date(now()).toISOString();
+  const respondedAt = new Date(now()).toISOString();
 
   return {
     ...state,
     found: true,
     creation: {
       pool: untagged,
-      answeredAt,
+      respondedAt,
       waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
     },
   };
 };
 
 /** Leave to call CreatePool once more, or the failure that was caught, thrown again. */
-const again = ({ claim, doubt, search }: Claimed, { now, random, deadlineSeconds }: Ports): Search => {
-  const gone = search?.gone ?? (doubt === undefined ? claim.pool?.PoolId : undefined);
-  const before = { tries: 0, unclear: false, ...search, ...(gone !== undefined && { gone }) };
+const again = ({ claim, ambiguity, search }: Claimed, { now, random, deadlineSeconds }: Ports): Search => {
+  const vanishedPoolId = search?.vanishedPoolId ?? (ambiguity === undefined ? claim.pool?.PoolId : undefined);
+  const before = {
+    tries: 0,
+    ambiguous: false,
+    ...search,
+    ...(vanishedPoolId !== undefined && { vanishedPoolId }),
+  };
   // Before the first of them the request may have waited for its slot for hours.
   const since = before.tries > 0 && search !== undefined ? search.since : new Date(now()).toISOString();
   // A request that was sent again, and whose earlier pool is not there: CreatePool has not been called yet.
-  if (doubt === undefined) return { ...before, since, waitSeconds: 0 };
+  if (ambiguity === undefined) return { ...before, since, waitSeconds: 0 };
 
   const tries = before.tries + 1;
   const isLate = now() - Date.parse(since) > deadlineSeconds * 1_000;
-  if (isLate || tries >= (MAX_TRIES[doubt.Error] ?? MAX_UNCLEAR_TRIES)) throw rethrown(doubt, tries);
+  if (isLate || tries >= (MAX_TRIES[ambiguity.Error] ?? MAX_AMBIGUOUS_TRIES))
+    throw rethrown(ambiguity, tries);
   const waitSeconds = Math.ceil(random() * Math.min(2 ** tries, MAX_WAIT_SECONDS));
-  return { ...before, since, tries, waitSeconds, unclear: before.unclear || isUnclear(doubt) };
+  return { ...before, since, tries, waitSeconds, ambiguous: before.ambiguous || isAmbiguous(ambiguity) };
 };
 
 /** The pool that may be there already; of an identity that was not ready there is none to look for. */
 const sought = async (state: Claimed, ports: Ports): Promise<Pool | undefined> => {
-  if (state.doubt?.Error === 'OriginationIdentityNotReady') return undefined;
-  return state.doubt === undefined && state.claim.pool !== undefined
+  if (state.ambiguity?.Error === 'OriginationIdentityNotReady') return undefined;
+  return state.ambiguity === undefined && state.claim.pool !== undefined
     ? earlierPool(state, ports)
-    : ownPool(state, ports);
+    : findOwnedPool(state, ports);
 };
 
 /**
  * Looks for the pool that the request may have made already: after a CreatePool without a clear answer, on a number
  * that is in use, and when a request that may have left a pool behind is sent again. Says when CreatePool may be called again.
  */
-export const findPool = async (state: Claimed, ports: Ports): Promise<Sought> => {
+export const findPool = async (state: Claimed, ports: Ports): Promise<Searched> => {
   const pool = await sought(state, ports);
 
   return pool === undefined

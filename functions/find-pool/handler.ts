@@ -1,18 +1,18 @@
-import { Claimed, Sought } from '../model/contracts.ts';
-import { pacedService } from '../pools/rate-limited-service.ts';
-import { pacingEnvironment } from '../rate-limit/settings.ts';
+import { Claimed, Searched } from '../model/contracts.ts';
+import { rateLimitedService } from '../pools/rate-limited-service.ts';
+import { rateLimitEnvironment } from '../rate-limit/settings.ts';
 import { environment, seconds } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { findPool } from './find-pool.ts';
 
-const { CREATE_DEADLINE_SECONDS, FIRST_LOOK_SECONDS, ...pacing } = environment({
+const { CREATE_DEADLINE_SECONDS, FIRST_LOOK_SECONDS, ...rateLimit } = environment({
   CREATE_DEADLINE_SECONDS: seconds(1),
   FIRST_LOOK_SECONDS: seconds(1),
-  ...pacingEnvironment,
+  ...rateLimitEnvironment,
 });
 
 const ports = {
-  smsVoice: pacedService(pacing),
+  smsVoice: rateLimitedService(rateLimit),
   now: Date.now,
   random: Math.random,
   firstLookSeconds: FIRST_LOOK_SECONDS,
@@ -23,4 +23,4 @@ const ports = {
  * State "Find pool".
  * Safe to run twice: it only reads.
  */
-export const handler = step(Claimed, Sought, (state) => findPool(state, ports));
+export const handler = step(Claimed, Searched, (state) => findPool(state, ports));

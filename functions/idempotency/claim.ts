@@ -46,13 +46,13 @@ const firstEntry = ({ metadata, request, delivery }: Validated, now: string): En
 });
 
 const claimedBy = (
-  { requestId, correlationId, executionArn, door, requestedAt }: RequestMetadata,
+  { requestId, correlationId, executionArn, trigger, requestedAt }: RequestMetadata,
   now: string,
 ) => ({
   requestId,
   correlationId,
   executionArn,
-  door,
+  trigger,
   requestedAt,
   status: 'RUNNING' as const,
   claimedAt: now,

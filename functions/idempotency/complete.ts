@@ -1,12 +1,12 @@
 import { ProvisioningError } from '../failures/provisioning-error.ts';
-import { type Ended, type Outcome, ResultDetail, type Validated } from '../model/contracts.ts';
-import { answerTo, identify, outcomeOf } from '../results/result.ts';
+import { type ExecutionState, type Result, ResultDetail, type Validated } from '../model/contracts.ts';
+import { identify, resultDetailOf, resultEventOf } from '../results/result.ts';
 import { type ClaimPorts, claim } from './claim.ts';
 import { type Entry, partOfAttempt, REQUEST_PART, withDelivery } from './record.ts';
 import { searchTermsOf } from './search-terms.ts';
 
-/** An outcome, and whether it was settled just now: what is answered again has been counted before. */
-export interface Settled extends Outcome {
+/** An result, and whether it was completed just now: what is answered again has been counted before. */
+export interface Completed extends Result {
   isNew: boolean;
 }
 
@@ -16,16 +16,16 @@ const MAX_RACES = 5;
 const REFUSAL_SECONDS = 90 * 24 * 3600;
 
 /** The answer that an item holds, byte for byte. */
-const stored = ({ event, requestId }: Entry): Settled => {
+const stored = ({ event, requestId }: Entry): Completed => {
   if (event === undefined) {
     const message = `The ledger has no answer for ${requestId}.`;
-    throw new ProvisioningError('WorkflowFault', { code: 'NoAnswerStored', message });
+    throw new ProvisioningError('WorkflowFault', { code: 'NoResultStored', message });
   }
-  return { ...outcomeOf(ResultDetail.parse(JSON.parse(event.detail))), isNew: false };
+  return { ...resultEventOf(ResultDetail.parse(JSON.parse(event.detail))), isNew: false };
 };
 
 /** What an item keeps of an answer. */
-const keeping = ({ outcome: { detail, detailType } }: Outcome, now: number) => {
+const keeping = ({ result: { detail, detailType } }: Result, now: number) => {
   const failure = 'failure' in detail.data ? detail.data.failure : undefined;
   // Its tags stand in the event: an item has no room for 200 of them twice.
   const { Tags, ...pool } = detail.data.pool ?? {};
@@ -40,41 +40,45 @@ const keeping = ({ outcome: { detail, detailType } }: Outcome, now: number) => {
 };
 
 /** Parsed, as it is when it is read again: parsing orders the members, and every repeat has to have the same bytes. */
-const settledOutcome = (...answered: Parameters<typeof answerTo>): Outcome =>
-  outcomeOf(ResultDetail.parse(answerTo(...answered)));
+const parsedResult = (...answered: Parameters<typeof resultDetailOf>): Result =>
+  resultEventOf(ResultDetail.parse(resultDetailOf(...answered)));
 
 /** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
-const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now, integrations }: ClaimPorts) => {
+const completeClaimed = async (
+  entry: Entry,
+  state: ExecutionState,
+  { ledger, now, integrations }: ClaimPorts,
+) => {
   const time = now();
-  const outcome = settledOutcome(ended, time, entry, integrations);
-  const { status } = outcome.outcome;
-  const settled = { ...entry, ...keeping(outcome, time), status, revision: entry.revision + 1 };
+  const result = parsedResult(state, time, entry, integrations);
+  const { status } = result.result;
+  const completed = { ...entry, ...keeping(result, time), status, revision: entry.revision + 1 };
 
-  return (await ledger.write(settled)) ? { ...outcome, isNew: true } : undefined;
+  return (await ledger.write(completed)) ? { ...result, isNew: true } : undefined;
 };
 
 /** The answer to a request that is refused without a claim: an item of its own, so that every repeat gets the same bytes. */
-const settleRefused = async (ended: Ended, { ledger, now, integrations }: ClaimPorts) => {
+const completeRefused = async (state: ExecutionState, { ledger, now, integrations }: ClaimPorts) => {
   const time = now();
-  const outcome = settledOutcome(ended, time, undefined, integrations);
-  const { delivery, request } = identify(ended, integrations);
+  const result = parsedResult(state, time, undefined, integrations);
+  const { delivery, request } = identify(state, integrations);
   const {
     requestId,
     correlationId,
     executionArn,
-    door,
+    trigger,
     requestedAt,
     id: part,
-  } = outcome.outcome.detail.metadata;
+  } = result.result.detail.metadata;
   const known = await ledger.read({ requestId, part });
   if (known?.deliveries.includes(delivery)) return stored(known);
 
   const at = new Date(time).toISOString();
   const refusal: Entry = known ?? {
-    ...{ requestId, correlationId, executionArn, door, requestedAt, part },
+    ...{ requestId, correlationId, executionArn, trigger, requestedAt, part },
     ...searchTermsOf(request),
     ...{ status: 'REFUSED', revision: 0, attempt: 1, claimedAt: at, since: at, deliveries: [] },
-    ...keeping(outcome, time),
+    ...keeping(result, time),
     expiresAt: Math.floor(time / 1_000) + REFUSAL_SECONDS,
   };
   const deliveries = withDelivery(refusal.deliveries, delivery);
@@ -84,12 +88,12 @@ const settleRefused = async (ended: Ended, { ledger, now, integrations }: ClaimP
 };
 
 /** The item of a valid request in which its answer belongs, claimed in its place where its execution never got to it. */
-const standing = async (ended: Ended, asked: Validated, ports: ClaimPorts) => {
+const standing = async (state: ExecutionState, asked: Validated, ports: ClaimPorts) => {
   const { requestId } = asked.metadata;
-  if (ended.claim === undefined) return claim(asked, ports);
+  if (state.claim === undefined) return claim(asked, ports);
   const entry = await ports.ledger.read({ requestId, part: REQUEST_PART });
 
-  return entry && { is: ended.claim.is, entry };
+  return entry && { is: state.claim.is, entry };
 };
 
 /**
@@ -97,7 +101,7 @@ const standing = async (ended: Ended, asked: Validated, ports: ClaimPorts) => {
  * the first that knew its delivery.
  */
 const earlierAttempt = async (
-  { claim }: Ended,
+  { claim }: ExecutionState,
   delivery: string,
   { requestId, attempt: latest }: Entry,
   { ledger }: ClaimPorts,
@@ -109,41 +113,47 @@ const earlierAttempt = async (
   return undefined;
 };
 
-const attempt = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'elsewhere' | undefined> => {
-  const identity = identify(ended, ports.integrations);
-  if (identity.faults !== undefined || ended.error?.Error === 'RequestIdConflict')
-    return settleRefused(ended, ports);
+const attempt = async (
+  state: ExecutionState,
+  ports: ClaimPorts,
+): Promise<Completed | 'elsewhere' | undefined> => {
+  const identity = identify(state, ports.integrations);
+  if (identity.faults !== undefined || state.error?.Error === 'RequestIdConflict')
+    return completeRefused(state, ports);
 
-  const found = await standing(ended, identity, ports);
+  const found = await standing(state, identity, ports);
   if (found === undefined) {
     const message = `The claim of ${identity.metadata.requestId} is not in the ledger.`;
     throw new ProvisioningError('WorkflowFault', { code: 'NoClaim', message });
   }
   const { is, entry } = found;
-  const earlier = await earlierAttempt(ended, identity.delivery, entry, ports);
+  const earlier = await earlierAttempt(state, identity.delivery, entry, ports);
   if (earlier !== undefined) return stored(earlier);
   if (is === 'running') return 'elsewhere';
-  const isMine = entry.executionArn === ended.metadata.executionArn;
+  const isMine = entry.executionArn === state.metadata.executionArn;
   if (is === 'finished' || !isMine || entry.status !== 'RUNNING') return stored(entry);
-  return settleClaimed(entry, ended, ports);
+  return completeClaimed(entry, state, ports);
 };
 
 /** A claim made in the place of an execution that never made its own can be refused like any other. */
-const orRefused = async (ended: Ended, ports: ClaimPorts) =>
-  attempt(ended, ports).catch((error: unknown) => {
+const orRefused = async (state: ExecutionState, ports: ClaimPorts) =>
+  attempt(state, ports).catch((error: unknown) => {
     if (!(error instanceof ProvisioningError) || error.name !== 'RequestIdConflict') throw error;
-    return settleRefused({ ...ended, error: { Error: error.name, Cause: error.message } }, ports);
+    return completeRefused({ ...state, error: { Error: error.name, Cause: error.message } }, ports);
   });
 
 /**
- * Settles how a request has ended: the one answer that it has from now on, which stands in the ledger before it is
- * returned. Whoever settles twice gets the first answer again; `elsewhere` is the answer of a repeat whose request
+ * Completes how a request has ended: the one answer that it has from now on, which stands in the ledger before it is
+ * returned. Whoever completes twice gets the first answer again; `elsewhere` is the answer of a repeat whose request
  * another execution works on.
  */
-export const settle = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'elsewhere'> => {
+export const complete = async (
+  state: ExecutionState,
+  ports: ClaimPorts,
+): Promise<Completed | 'elsewhere'> => {
   for (let race = 0; race < MAX_RACES; race++) {
-    const settled = await orRefused(ended, ports);
-    if (settled !== undefined) return settled;
+    const completed = await orRefused(state, ports);
+    if (completed !== undefined) return completed;
   }
 
   const message = `The answer was lost to other writers ${MAX_RACES} times in a row.`;

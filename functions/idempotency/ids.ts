@@ -29,8 +29,9 @@ export const contentHashOf = (request: PoolRequest): string => hash(canonical(re
  *
  * @param gone the id of a pool that the request had and that is there no more: another pool needs another token
  */
-export const clientTokenOf = (requestId: string, request: PoolRequest, gone?: string): string =>
-  request.ClientToken ?? hash(requestId, canonical(request), ...(gone === undefined ? [] : [gone]));
+export const clientTokenOf = (requestId: string, request: PoolRequest, vanishedPoolId?: string): string =>
+  request.ClientToken ??
+  hash(requestId, canonical(request), ...(vanishedPoolId === undefined ? [] : [vanishedPoolId]));
 
 /** What makes an answer the answer that it is. */
 interface Answered {
@@ -45,7 +46,7 @@ interface Answered {
 }
 
 /** Names the answer to a request: the same answer always has the same id, another answer another one. */
-export const answerIdOf = ({ metadata, attempt = 1, request, faults, answer }: Answered): string =>
+export const resultIdOf = ({ metadata, attempt = 1, request, faults, answer }: Answered): string =>
   hash(metadata.requestId, JSON.stringify([request, faults]), answer, ...(attempt > 1 ? [`${attempt}`] : []));
 
 /** What a failure is known by. Its message may say more each time. */

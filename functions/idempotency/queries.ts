@@ -11,7 +11,7 @@ export const Listed = z.object({
     claimedAt: true,
     since: true,
     attempt: true,
-    door: true,
+    trigger: true,
     correlationId: true,
     identity: true,
     tags: true,

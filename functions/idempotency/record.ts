@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Door, Pool } from '../model/contracts.ts';
+import { Pool, Trigger } from '../model/contracts.ts';
 
 /** The result event of a request, exactly as it goes on the bus. */
 const StoredEvent = z.object({
@@ -22,7 +22,7 @@ export const Entry = z.object({
   status: z.enum(['RUNNING', 'PROVISIONED', 'FAILED', 'REFUSED']),
   /** The execution that works on it, or did. */
   executionArn: z.string(),
-  door: Door,
+  trigger: Trigger,
   correlationId: z.optional(z.string()),
   /** What it is looked for by (search-terms.ts): of the request as it was claimed last. */
   identity: z.optional(z.string()),
@@ -78,5 +78,5 @@ export interface Ledger {
    */
   write(entry: Entry): Promise<boolean>;
   /** The keys of requests that were claimed before then and have no answer, the oldest first; at most 100. */
-  unansweredBefore(claimedBefore: string): Promise<Key[]>;
+  incompleteBefore(claimedBefore: string): Promise<Key[]>;
 }

@@ -1,5 +1,5 @@
 import type { Tag } from '../model/contracts.ts';
-import { cut } from '../runtime/format.ts';
+import { truncate } from '../runtime/format.ts';
 import { isRecord } from '../runtime/json.ts';
 
 /** Characters. They stand in an index, which is paid by its bytes; 200 long tags are in the event as well. */
@@ -21,7 +21,7 @@ export const searchTermsOf = (request: Record<string, unknown>): SearchTerms => 
   const tags = (Array.isArray(Tags) ? Tags.filter(isTag) : []).map(({ Key, Value }) => `${Key}=${Value}`);
 
   return {
-    ...(typeof identity === 'string' && { identity: cut(identity, MAX_IDENTITY) }),
-    ...(tags.length > 0 && { tags: cut(tags.join(' '), MAX_TAGS) }),
+    ...(typeof identity === 'string' && { identity: truncate(identity, MAX_IDENTITY) }),
+    ...(tags.length > 0 && { tags: truncate(tags.join(' '), MAX_TAGS) }),
   };
 };

@@ -99,7 +99,7 @@ export const ledgerTable = (client: DynamoDBClient, TableName: string): Ledger =
     );
   },
 
-  async unansweredBefore(claimedBefore) {
+  async incompleteBefore(claimedBefore) {
     const { Items = [] } = await client
       .send(
         new QueryCommand({

@@ -3,14 +3,14 @@ import { type ResultDetail, ResultDetail as ResultDetailSchema } from '../model/
 import type { Entry } from './record.ts';
 
 /** Something that happened to a request. */
-export interface Chapter {
+export interface TimelineEntry {
   /** ISO 8601. */
   at: string;
   what: string;
 }
 
 /** The answer that an item holds; of one that cannot be read, nothing. */
-export const answerIn = ({ event }: Entry): ResultDetail | undefined => {
+export const resultIn = ({ event }: Entry): ResultDetail | undefined => {
   if (event === undefined) return undefined;
   try {
     return z.safeParse(ResultDetailSchema, JSON.parse(event.detail)).data;
@@ -22,15 +22,15 @@ export const answerIn = ({ event }: Entry): ResultDetail | undefined => {
 const ordinal = (attempt: number): string => (attempt > 1 ? `, for the ${attempt}. time` : '');
 
 /** What the ledger tells of a request, or of a refusal, the oldest first. */
-export const storyOf = (entry: Entry): Chapter[] => {
-  const { door, requestedAt, since, claimedAt, updatedAt, attempt, status, pool, failureClass } = entry;
+export const timelineOf = (entry: Entry): TimelineEntry[] => {
+  const { trigger, requestedAt, since, claimedAt, updatedAt, attempt, status, pool, failureClass } = entry;
   const isRequest = status !== 'REFUSED';
-  const answer = status === 'RUNNING' ? undefined : answerIn(entry);
+  const answer = status === 'RUNNING' ? undefined : resultIn(entry);
   const made = answer !== undefined && 'pool' in answer.data ? answer.data.pool : pool;
 
-  const chapters: (Chapter | undefined)[] = [
+  const entries: (TimelineEntry | undefined)[] = [
     isRequest && attempt > 1 ? { at: since, what: 'taken up for the first time' } : undefined,
-    { at: requestedAt, what: `asked for through the ${door} door${ordinal(attempt)}` },
+    { at: requestedAt, what: `asked for through the ${trigger} trigger${ordinal(attempt)}` },
     isRequest ? { at: claimedAt, what: `taken up${ordinal(attempt)}` } : undefined,
     made?.CreatedTimestamp === undefined
       ? undefined
@@ -43,7 +43,5 @@ export const storyOf = (entry: Entry): Chapter[] => {
         },
   ];
 
-  return chapters
-    .filter((chapter) => chapter !== undefined)
-    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return entries.filter((entry) => entry !== undefined).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 };

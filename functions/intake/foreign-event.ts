@@ -1,6 +1,6 @@
 import type { FieldFault } from '../failures/provisioning-error.ts';
 import { Identifier } from '../model/contracts.ts';
-import { shown } from '../runtime/format.ts';
+import { formatValue } from '../runtime/format.ts';
 import { own } from '../runtime/json.ts';
 import { fill, originOf, pathText } from '../runtime/template.ts';
 import type { Identity } from './identity.ts';
@@ -28,7 +28,7 @@ const usable = (id: unknown, most: number): string | undefined => {
 
 const wrongId = (path: string, id: unknown, most: number): FieldFault => ({
   path: pathText(path),
-  found: shown(id),
+  found: formatValue(id),
   expected: `a string of 1 to ${most} visible ASCII characters, without spaces, or a whole number`,
 });
 

@@ -1,12 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import { iso31661Alpha3ToAlpha2 } from 'iso-3166';
-import { MAX_SHOWN } from '../runtime/format.ts';
+import { MAX_FORMATTED } from '../runtime/format.ts';
 import { isRecord } from '../runtime/json.ts';
 
 /** The known name that a mistyped one most likely means. */
 export const nearest = (name: string, known: readonly string[]): string | undefined => {
   // Comparing takes time that grows with the length: a name that long is no slip of the finger.
-  if (name.length > MAX_SHOWN) return undefined;
+  if (name.length > MAX_FORMATTED) return undefined;
   const [best] = known
     .map((candidate) => ({ candidate, edits: distance(candidate.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);

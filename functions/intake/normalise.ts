@@ -17,7 +17,7 @@ const MAX_FAULT_BYTES = 100_000;
  */
 const MAX_REQUEST_BYTES = 200 * 1024;
 
-/** What an input of any door comes to: who asks, and either the request or everything that is wrong with it. */
+/** What an input of any trigger comes to: who asks, and either the request or everything that is wrong with it. */
 export type Normalised = {
   metadata: RequestMetadata;
   /** Names the event, message or execution that the input came in by. */
@@ -90,7 +90,7 @@ const checkForeign = ({ document, faults, inEvent }: ForeignRequest): PoolReques
 };
 
 /**
- * Turns whatever came in through whatever door into one normalised request, or into the list of everything that is
+ * Turns whatever came in through whatever trigger into one normalised request, or into the list of everything that is
  * wrong with it. Never throws, and reads only a document's own members.
  *
  * @param integrations the systems whose own events are understood
@@ -99,13 +99,17 @@ export const normalise = (
   { input, metadata: received }: Received,
   integrations: readonly Integration[] = [],
 ): Normalised => {
-  const { door, defaultId, requestedAt, document, refusal, foreign } = unwrap(input, received, integrations);
+  const { trigger, defaultId, requestedAt, document, refusal, foreign } = unwrap(
+    input,
+    received,
+    integrations,
+  );
   const { requestId = defaultId, correlationId } =
     refusal?.identity ?? foreign?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
     requestId,
     ...(correlationId !== undefined && { correlationId }),
-    door,
+    trigger,
     executionArn: received.executionArn,
     requestedAt,
   };

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { FieldFault } from '../failures/provisioning-error.ts';
 import { isRcsAgent } from '../model/contracts.ts';
-import { shown, shownPath } from '../runtime/format.ts';
+import { formatPath, formatValue } from '../runtime/format.ts';
 import { isRecord, own, valueAt } from '../runtime/json.ts';
 import { hintFor, nearest } from './hints.ts';
 
@@ -56,8 +56,8 @@ const wrongValue = (path: Path, value: unknown): FieldFault => {
   const hint = hintFor(member, value);
 
   return {
-    path: shownPath(path),
-    found: shown(value),
+    path: formatPath(path),
+    found: formatValue(value),
     expected: EXPECTED[member] ?? 'another value',
     ...(hint !== undefined && { hint }),
   };
@@ -72,7 +72,7 @@ const unknownKey = (path: Path, key: string, enveloped: boolean): FieldFault => 
   const name = nearest(key, known);
 
   return {
-    path: shownPath([...path, key]),
+    path: formatPath([...path, key]),
     found: 'an unknown key',
     expected: `only ${known.join(', ')}`,
     ...(name !== undefined && { hint: `did you mean ${name}?` }),
@@ -114,8 +114,8 @@ export const crossFaults = (request: Record<string, unknown>, at: Path): FieldFa
     if (first === undefined) firstAt.set(key, index);
     else {
       faults.push({
-        path: shownPath([...at, 'Tags', index, 'Key']),
-        found: `${shown(key)}, which Tags[${first}] has too`,
+        path: formatPath([...at, 'Tags', index, 'Key']),
+        found: `${formatValue(key)}, which Tags[${first}] has too`,
         expected: 'each key only once',
       });
     }

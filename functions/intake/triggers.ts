@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { FieldFault } from '../failures/provisioning-error.ts';
-import { type Door, Identifier, type RequestMetadata } from '../model/contracts.ts';
+import { Identifier, type RequestMetadata, type Trigger } from '../model/contracts.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { type ForeignRequest, foreignRequestOf } from './foreign-event.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -26,9 +26,9 @@ export const QueueItem = z.object({
 });
 export type QueueItem = z.infer<typeof QueueItem>;
 
-/** What is left when the wrapping of its door is taken off an input. */
+/** What is left when the wrapping of its trigger is taken off an input. */
 export interface Unwrapped {
-  door: Door;
+  trigger: Trigger;
   /** The request id when the document gives none. */
   defaultId: string;
   requestedAt: string;
@@ -79,7 +79,7 @@ const openEvent = (
   };
 };
 
-/** Tells by its shape through which door an input came, and takes the door's wrapping off: one place for all doors. */
+/** Tells by its shape through which trigger an input came, and takes the trigger's wrapping off: one place for all triggers. */
 export const unwrap = (
   input: unknown,
   received: RequestMetadata,
@@ -90,7 +90,7 @@ export const unwrap = (
   if (item.success) {
     const { messageId, index, sentAt, body, refusal } = item.data;
     const unwrapped: Unwrapped = {
-      door: 'queue',
+      trigger: 'queue',
       defaultId: index === undefined ? messageId : `${messageId}#${index}`,
       requestedAt: isoTime(sentAt) ?? requestedAt,
       document: body,
@@ -99,6 +99,6 @@ export const unwrap = (
     return isEvent(body) ? openEvent(body, unwrapped, integrations) : unwrapped;
   }
 
-  const raw: Unwrapped = { door: 'console', defaultId: executionName, requestedAt, document: input };
-  return isEvent(input) ? openEvent(input, { ...raw, door: 'event' }, integrations) : raw;
+  const raw: Unwrapped = { trigger: 'console', defaultId: executionName, requestedAt, document: input };
+  return isEvent(input) ? openEvent(input, { ...raw, trigger: 'event' }, integrations) : raw;
 };

@@ -8,7 +8,7 @@ import { FailureDetail } from '../failures/provisioning-error.ts';
  */
 
 /** What the keys of the tags begin with by which a pool is known as ours (ownership.ts). */
-export const OWN_TAG_PREFIX = 'sms-pool-provisioner:';
+export const OWNERSHIP_TAG_PREFIX = 'sms-pool-provisioner:';
 
 /** One tag: key of 1 to 128 characters, value of 0 to 256. Keys that begin with aws: are AWS's own, and some are ours. */
 const Tag = z.strictObject({
@@ -18,7 +18,7 @@ const Tag = z.strictObject({
       z.minLength(1),
       z.maxLength(128),
       z.regex(/^(?![Aa][Ww][Ss]:)/),
-      z.regex(new RegExp(`^(?!${OWN_TAG_PREFIX})`)),
+      z.regex(new RegExp(`^(?!${OWNERSHIP_TAG_PREFIX})`)),
     ),
   Value: z.string().check(z.maxLength(256)),
 });
@@ -50,14 +50,14 @@ export const EnvelopedRequest = z.strictObject({
   data: PoolRequest,
 });
 
-export const Door = z.enum(['event', 'queue', 'console']);
-export type Door = z.infer<typeof Door>;
+export const Trigger = z.enum(['event', 'queue', 'console']);
+export type Trigger = z.infer<typeof Trigger>;
 
-/** Who asked, through which door, and which execution answers. Times are ISO 8601 in UTC. */
+/** Who asked, through which trigger, and which execution answers. Times are ISO 8601 in UTC. */
 export const RequestMetadata = z.object({
   requestId: z.string(),
   correlationId: z.optional(z.string()),
-  door: Door,
+  trigger: Trigger,
   executionArn: z.string(),
   requestedAt: z.string(),
 });
@@ -125,13 +125,13 @@ export const Search = z.object({
   /** Calls of CreatePool so far that may be repeated. */
   tries: z.number(),
   /** Whether one of them may have made a pool. */
-  unclear: z.boolean(),
+  ambiguous: z.boolean(),
   /** Before the next one. */
   waitSeconds: z.number(),
   /** When the first answer was not clear, ISO 8601. */
   since: z.string(),
   /** The pool of an earlier attempt, which is there no more: CreatePool needs another token for another pool. */
-  gone: z.optional(z.string()),
+  vanishedPoolId: z.optional(z.string()),
 });
 export type Search = z.infer<typeof Search>;
 
@@ -154,8 +154,8 @@ export const Claimed = z.extend(Validated, {
   /** Why the last slot made no pool. */
   throttle: z.optional(Caught),
   /** The error of the last CreatePool after which the pool may be there all the same, and when it was caught. */
-  doubt: z.optional(Caught),
-  doubted: z.optional(z.object({ at: z.string() })),
+  ambiguity: z.optional(Caught),
+  ambiguousSince: z.optional(z.object({ at: z.string() })),
 });
 export type Claimed = z.infer<typeof Claimed>;
 
@@ -171,7 +171,7 @@ export type Slotted = z.infer<typeof Slotted>;
 export const Creation = z.object({
   pool: Pool,
   /** When CreatePool answered. The deadline counts from here. */
-  answeredAt: z.string(),
+  respondedAt: z.string(),
   /** Until the first look. */
   waitSeconds: z.number(),
 });
@@ -181,22 +181,22 @@ export const Created = z.extend(Claimed, { creation: Creation });
 export type Created = z.infer<typeof Created>;
 
 /** What "Find pool" makes of the state: a pool to wait for, or leave to call CreatePool once more. */
-export const Sought = z.extend(Claimed, { found: z.boolean(), creation: z.optional(Creation) });
-export type Sought = z.infer<typeof Sought>;
+export const Searched = z.extend(Claimed, { found: z.boolean(), creation: z.optional(Creation) });
+export type Searched = z.infer<typeof Searched>;
 
-/** What "Record outcome" may be handed: whatever the execution had reached when it ended. */
-export const Ended = z.object({
+/** What "Record result" may be handed: whatever the execution had reached when it ended. */
+export const ExecutionState = z.object({
   input: z.optional(z.unknown()),
   metadata: RequestMetadata,
   request: z.optional(PoolRequest),
   delivery: z.optional(z.string()),
   claim: z.optional(Claim),
   search: z.optional(Search),
-  doubt: z.optional(Caught),
+  ambiguity: z.optional(Caught),
   creation: z.optional(Creation),
   error: z.optional(Caught),
 });
-export type Ended = z.infer<typeof Ended>;
+export type ExecutionState = z.infer<typeof ExecutionState>;
 
 export const Stage = z.enum(['validate', 'claim', 'create', 'describe']);
 export type Stage = z.infer<typeof Stage>;
@@ -251,9 +251,9 @@ export const PoolProvisioningFailed = z.object({
 export const ResultDetail = z.union([PoolProvisioningFailed, PoolProvisioned]);
 export type ResultDetail = z.infer<typeof ResultDetail>;
 
-/** What "Record outcome" returns, and "Publish outcome" sends as it is. */
-export const Outcome = z.object({
-  outcome: z.object({
+/** What "Record result" returns, and "Publish result" sends as it is. */
+export const Result = z.object({
+  result: z.object({
     status: z.enum(['PROVISIONED', 'FAILED']),
     error: z.optional(z.string()),
     cause: z.optional(z.string()),
@@ -262,4 +262,4 @@ export const Outcome = z.object({
     detail: ResultDetail,
   }),
 });
-export type Outcome = z.infer<typeof Outcome>;
+export type Result = z.infer<typeof Result>;

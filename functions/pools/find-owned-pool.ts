@@ -2,7 +2,7 @@ import type { Claimed, Pool } from '../model/contracts.ts';
 import { isOwned } from './ownership-tags.ts';
 import { describePool, type SeenPool, type SmsVoice } from './sms-voice.ts';
 
-export interface OwnPoolPorts {
+export interface FindOwnedPoolPorts {
   /** DescribePools waits for its slot: pages may take seconds. */
   smsVoice: Omit<SmsVoice, 'createPool'>;
 }
@@ -29,7 +29,7 @@ const isAlive = (pool: SeenPool | undefined): pool is SeenPool =>
 /** The pool that holds a phone number, if it carries the ownership tags. One that cannot be seen yet is CREATING. */
 const holding = async (
   { request, claim }: Claimed,
-  { smsVoice }: OwnPoolPorts,
+  { smsVoice }: FindOwnedPoolPorts,
 ): Promise<Pool | undefined> => {
   const pool = await smsVoice.poolOfPhoneNumber(request.OriginationIdentity);
   if (pool === undefined || !isOwned(await smsVoice.tagsOfPool(pool.PoolArn), claim.ownership))
@@ -44,10 +44,10 @@ const holding = async (
  * The pools that the request may have made: of its message type, alive and not older than its claim. Those come first
  * that were made about when it was: if a call is in doubt then, which may be long after a claim that had to wait.
  */
-const candidates = async ({ request, claim, doubted }: Claimed, { smsVoice }: OwnPoolPorts) => {
+const candidates = async ({ request, claim, ambiguousSince }: Claimed, { smsVoice }: FindOwnedPoolPorts) => {
   const byType = { name: 'message-type' as const, value: request.MessageType };
   const since = Date.parse(claim.since);
-  const likely = Date.parse(doubted?.at ?? claim.since);
+  const likely = Date.parse(ambiguousSince?.at ?? claim.since);
   const found: { pool: SeenPool; distance: number }[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
@@ -67,7 +67,7 @@ const candidates = async ({ request, claim, doubted }: Claimed, { smsVoice }: Ow
  * The pool that this very request has made, known by its ownership tags; nobody else's is ever taken for it. A phone
  * number tells which pool it is in; a sender id or RCS agent does not, so that the pools are looked through.
  */
-export const ownPool = async (state: Claimed, ports: OwnPoolPorts): Promise<Pool | undefined> => {
+export const findOwnedPool = async (state: Claimed, ports: FindOwnedPoolPorts): Promise<Pool | undefined> => {
   if (state.claim.ownership.length === 0) return undefined;
   if (isPhoneNumber(state.request.OriginationIdentity)) return holding(state, ports);
 
@@ -81,7 +81,7 @@ export const ownPool = async (state: Claimed, ports: OwnPoolPorts): Promise<Pool
 /** The pool of an earlier attempt, if it is still there. */
 export const earlierPool = async (
   { claim }: Claimed,
-  { smsVoice }: OwnPoolPorts,
+  { smsVoice }: FindOwnedPoolPorts,
 ): Promise<Pool | undefined> => {
   if (claim.pool === undefined) return undefined;
   const pool = await describePool(smsVoice, claim.pool.PoolId);

@@ -1,5 +1,5 @@
 import { contentHashOf } from '../idempotency/ids.ts';
-import { OWN_TAG_PREFIX, type PoolRequest, type Tag } from '../model/contracts.ts';
+import { OWNERSHIP_TAG_PREFIX, type PoolRequest, type Tag } from '../model/contracts.ts';
 
 /** The most tags that CreatePool takes. Source: API reference. */
 const MAX_TAGS = 200;
@@ -10,9 +10,9 @@ const MAX_TAGS = 200;
  */
 export const ownershipOf = (service: string, requestId: string, request: PoolRequest): Tag[] => {
   const tags = [
-    { Key: `${OWN_TAG_PREFIX}service`, Value: service },
-    { Key: `${OWN_TAG_PREFIX}request-id`, Value: requestId },
-    { Key: `${OWN_TAG_PREFIX}content-hash`, Value: contentHashOf(request) },
+    { Key: `${OWNERSHIP_TAG_PREFIX}service`, Value: service },
+    { Key: `${OWNERSHIP_TAG_PREFIX}request-id`, Value: requestId },
+    { Key: `${OWNERSHIP_TAG_PREFIX}content-hash`, Value: contentHashOf(request) },
   ];
 
   return (request.Tags ?? []).length + tags.length <= MAX_TAGS ? tags : [];

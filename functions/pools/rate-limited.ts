@@ -1,10 +1,10 @@
 import { ProvisioningError } from '../failures/provisioning-error.ts';
-import type { Pace, Slots } from '../rate-limit/limiter.ts';
+import type { LimiterStore, RateLimit } from '../rate-limit/limiter.ts';
 import type { SmsVoice } from './sms-voice.ts';
 
-export interface PacedPorts {
-  slots: Pick<Slots, 'takeNext' | 'read'>;
-  pace: Pace;
+export interface RateLimitedPorts {
+  limiter: Pick<LimiterStore, 'reserveNext' | 'read'>;
+  limit: RateLimit;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Ends after so many milliseconds. */
@@ -24,10 +24,10 @@ const NOTICE_MS = 200;
  * Waits until DescribePools may be called, or throws Throttled where that is too far away. Its slots are milliseconds, of
  * which each call takes as many as its interval has (GCRA): nobody waits for a grid while nobody else calls.
  */
-const turnOf = async ({ slots, pace, now, pause }: PacedPorts): Promise<void> => {
+const waitForSlot = async ({ limiter, limit, now, pause }: RateLimitedPorts): Promise<void> => {
   const time = now();
-  const ahead = (pace.burst - 1) * pace.intervalMs;
-  const { next } = await slots.read('DescribePools');
+  const ahead = (limit.burst - 1) * limit.intervalMs;
+  const { next } = await limiter.read('DescribePools');
   const wait = next - ahead - time;
   if (wait > IMPLAUSIBLE_MS) return;
   if (wait > MAX_SLEEP_MS) {
@@ -35,10 +35,10 @@ const turnOf = async ({ slots, pace, now, pause }: PacedPorts): Promise<void> =>
     throw new ProvisioningError('Throttled', { code: 'NoSlot', message });
   }
 
-  const count = Math.ceil(pace.intervalMs);
-  const last = await slots.takeNext(
+  const count = Math.ceil(limit.intervalMs);
+  const last = await limiter.reserveNext(
     'DescribePools',
-    Math.ceil(time + Math.min(NOTICE_MS, pace.intervalMs)),
+    Math.ceil(time + Math.min(NOTICE_MS, limit.intervalMs)),
     count,
   );
   await pause(Math.min(Math.max(0, last + 1 - count - ahead - now()), MAX_SLEEP_MS));
@@ -48,10 +48,10 @@ const turnOf = async ({ slots, pace, now, pause }: PacedPorts): Promise<void> =>
 const MAX_CALLS = 4;
 
 /** Makes a call at its slot, and again at another one where it is throttled in spite of it. */
-const paced = async <Answer>(call: () => Promise<Answer>, ports: PacedPorts): Promise<Answer> => {
+const limited = async <Answer>(call: () => Promise<Answer>, ports: RateLimitedPorts): Promise<Answer> => {
   const startedAt = ports.now();
   for (let calls = 1; ; calls++) {
-    await turnOf(ports);
+    await waitForSlot(ports);
     try {
       return await call();
     } catch (error) {
@@ -63,12 +63,12 @@ const paced = async <Answer>(call: () => Promise<Answer>, ports: PacedPorts): Pr
 };
 
 /** The service with DescribePools kept to its quota, across all functions that call it. */
-export const pacedReads = <Service extends Pick<SmsVoice, 'describePools' | 'listPools'>>(
+export const rateLimited = <Service extends Pick<SmsVoice, 'describePools' | 'listPools'>>(
   service: Service,
-  ports: PacedPorts,
+  ports: RateLimitedPorts,
 ): Service => ({
   ...service,
-  describePools: (poolIds: string[]) => paced(() => service.describePools(poolIds), ports),
+  describePools: (poolIds: string[]) => limited(() => service.describePools(poolIds), ports),
   listPools: (filter: Parameters<SmsVoice['listPools']>[0], nextToken: string | undefined) =>
-    paced(() => service.listPools(filter, nextToken), ports),
+    limited(() => service.listPools(filter, nextToken), ports),
 });

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { positive } from '../runtime/environment.ts';
-import type { Pace, PacedOperation } from './limiter.ts';
+import type { LimitedOperation, RateLimit } from './limiter.ts';
 
 /** How a function learns what the account may call: requests a second, burst, and the share of it to use. */
-export const pacingEnvironment = {
-  PACING_TABLE: z.string().check(z.minLength(1)),
+export const rateLimitEnvironment = {
+  RATE_LIMIT_TABLE: z.string().check(z.minLength(1)),
   CREATE_POOL_RATE: positive,
   CREATE_POOL_BURST: positive,
   DESCRIBE_POOLS_RATE: positive,
@@ -12,12 +12,12 @@ export const pacingEnvironment = {
   QUOTA_SHARE: positive,
 };
 
-export type PacingEnvironment = {
-  [Name in keyof typeof pacingEnvironment]: z.infer<(typeof pacingEnvironment)[Name]>;
+export type RateLimitEnvironment = {
+  [Name in keyof typeof rateLimitEnvironment]: z.infer<(typeof rateLimitEnvironment)[Name]>;
 };
 
-/** The pace of an operation: its quota, less what is left to others. */
-export const paceOf = (operation: PacedOperation, settings: PacingEnvironment): Pace => {
+/** The rate of an operation: its quota, less what is left to others. */
+export const rateLimitOf = (operation: LimitedOperation, settings: RateLimitEnvironment): RateLimit => {
   const [rate, burst] =
     operation === 'CreatePool'
       ? [settings.CREATE_POOL_RATE, settings.CREATE_POOL_BURST]

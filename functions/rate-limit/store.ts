@@ -8,12 +8,12 @@ import {
 import * as z from 'zod/mini';
 import { conditionally, failing, number } from '../aws/tables.ts';
 import { FailureDetail, ProvisioningError } from '../failures/provisioning-error.ts';
-import type { Lane, PacedOperation, Slots } from './limiter.ts';
-import { type PacingEnvironment, paceOf } from './settings.ts';
+import type { LimitedOperation, LimiterState, LimiterStore } from './limiter.ts';
+import { type RateLimitEnvironment, rateLimitOf } from './settings.ts';
 
 const MAX_RACES = 5;
 
-const StoredLane = z.object({
+const StoredLimiter = z.object({
   next: z.optional(z.object({ N: z.string() })),
   taken: z.optional(z.object({ S: z.string() })),
   exhaustedUntil: z.optional(z.object({ N: z.string() })),
@@ -22,8 +22,8 @@ const StoredLane = z.object({
 });
 const Numbers = z.array(z.number());
 
-const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
-  const { next, taken, exhaustedUntil, exhaustedDetail, soonestSeconds } = StoredLane.parse(item ?? {});
+const limiterStateOf = (item: Record<string, AttributeValue> | undefined): LimiterState => {
+  const { next, taken, exhaustedUntil, exhaustedDetail, soonestSeconds } = StoredLimiter.parse(item ?? {});
 
   return {
     next: Number(next?.N ?? 0),
@@ -40,12 +40,16 @@ const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
 };
 
 /** The slots in a DynamoDB table with the key `name`: one item an operation, moved on by one atomic update each. */
-export const slotsTable = (client: DynamoDBClient, TableName: string, settings: PacingEnvironment): Slots => {
-  // Numbers of slots follow from the interval: under another pace they would be other moments.
-  const keyOf = (operation: PacedOperation) => ({
-    name: { S: `slots/${operation}/${paceOf(operation, settings).intervalMs}` },
+export const limiterTable = (
+  client: DynamoDBClient,
+  TableName: string,
+  settings: RateLimitEnvironment,
+): LimiterStore => {
+  // Numbers of slots follow from the interval: under another rate they would be other moments.
+  const keyOf = (operation: LimitedOperation) => ({
+    name: { S: `slots/${operation}/${rateLimitOf(operation, settings).intervalMs}` },
   });
-  const moveOn = (operation: PacedOperation, expression: string, condition: string, values: object) =>
+  const moveOn = (operation: LimitedOperation, expression: string, condition: string, values: object) =>
     new UpdateItemCommand({
       TableName,
       Key: keyOf(operation),
@@ -57,7 +61,7 @@ export const slotsTable = (client: DynamoDBClient, TableName: string, settings: 
     });
 
   return {
-    async takeNext(operation, least, count) {
+    async reserveNext(operation, least, count) {
       const behind = moveOn(operation, 'SET #next = #next + :count', '#next >= :least', {
         ':count': number(count),
         ':least': number(least),
@@ -77,11 +81,11 @@ export const slotsTable = (client: DynamoDBClient, TableName: string, settings: 
             if (error instanceof ConditionalCheckFailedException) return undefined;
             return failing(error);
           });
-          if (answer !== undefined) return laneOf(answer.Attributes).next - 1;
+          if (answer !== undefined) return limiterStateOf(answer.Attributes).next - 1;
         }
       }
       throw new ProvisioningError('ServiceUnavailable', {
-        code: 'SlotsContended',
+        code: 'LimiterContended',
         message: `No slot could be had in ${MAX_RACES} attempts.`,
       });
     },
@@ -90,10 +94,10 @@ export const slotsTable = (client: DynamoDBClient, TableName: string, settings: 
       const { Item } = await client
         .send(new GetItemCommand({ TableName, Key: keyOf(operation), ConsistentRead: true }))
         .catch(failing);
-      return laneOf(Item);
+      return limiterStateOf(Item);
     },
 
-    takeOutOfTurn: (operation, taken, seen) =>
+    preempt: (operation, taken, seen) =>
       conditionally(
         client.send(
           new UpdateItemCommand({

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../aws/execution-history.ts';
-import { Ended, Outcome } from '../model/contracts.ts';
+import { ExecutionState, Result } from '../model/contracts.ts';
 
 /** The states that are entered only when bus or queue has taken the answer, or another execution gives it. */
 const ANSWERED = new Set(['Was the pool provisioned?', 'Already in progress']);
@@ -11,7 +11,7 @@ export interface Ending {
 }
 
 /** How far an execution had come: answered, with its answer made, or on the way with what it knew. */
-export type Progress = { answered: true } | { made: Outcome } | { ended: Ended; ending: Ending };
+export type Progress = { answered: true } | { made: Result } | { state: ExecutionState; ending: Ending };
 
 const parseJson = (text: string): unknown => {
   try {
@@ -27,7 +27,7 @@ const parseJson = (text: string): unknown => {
  */
 export const progressOf = async (
   newestFirst: AsyncIterable<HistoryEvent>,
-  metadata: Ended['metadata'],
+  metadata: ExecutionState['metadata'],
 ): Promise<Progress> => {
   let ending: Ending = {};
   let input: unknown;
@@ -38,11 +38,11 @@ export const progressOf = async (
     if (event.passedOn === undefined) continue;
 
     const document = parseJson(event.passedOn);
-    const made = Outcome.safeParse(document);
+    const made = Result.safeParse(document);
     if (made.success) return { made: made.data };
-    const ended = Ended.safeParse(document);
-    if (ended.success) return { ended: ended.data, ending };
+    const state = ExecutionState.safeParse(document);
+    if (state.success) return { state: state.data, ending };
   }
 
-  return { ended: { input, metadata }, ending };
+  return { state: { input, metadata }, ending };
 };

@@ -15,7 +15,7 @@ export interface Ports {
 interface Window {
   /** An execution that stopped within them is left to its status-change event. */
   graceSeconds: number;
-  /** One that stopped longer ago was seen by an earlier sweep. */
+  /** One that stopped longer ago was seen by an earlier scheduled run. */
   windowSeconds: number;
   /** The longest that an execution can take. */
   lifeSeconds: number;
@@ -35,10 +35,10 @@ async function* justEnded(
   }
 }
 
-/** Executions that hold a claim for longer than they can live: whatever kept every earlier sweep from seeing them. */
+/** Executions that hold a claim for longer than they can live: whatever kept every earlier scheduled run from seeing them. */
 async function* overdue({ executions, ledger, now }: Ports, { lifeSeconds, graceSeconds }: Window) {
   const before = new Date(now() - (lifeSeconds + graceSeconds) * 1_000).toISOString();
-  for (const key of await ledger.unansweredBefore(before)) {
+  for (const key of await ledger.incompleteBefore(before)) {
     const entry = await ledger.read(key);
     const execution = entry && (await executions.find(entry.executionArn));
     if (execution !== undefined) yield execution;
@@ -49,7 +49,7 @@ async function* overdue({ executions, ledger, now }: Ports, { lifeSeconds, grace
   }
 }
 
-/** One after another: a sweep is not in a hurry, and its calls share their quotas with the requests at work. */
+/** One after another: a scheduled run is not in a hurry, and its calls share their quotas with the requests at work. */
 const each = async (found: AsyncIterable<EndedExecution>, { answerFor }: Ports) => {
   const counts = { nFound: 0, nFailed: 0 };
   for await (const execution of found) {
@@ -65,7 +65,7 @@ const each = async (found: AsyncIterable<EndedExecution>, { answerFor }: Ports) 
 };
 
 /** Answers what even the status-change events missed. Throws when an answer could not be given, so that somebody hears. */
-export const sweepUnanswered = async (ports: Ports, window: Window): Promise<void> => {
+export const reconcileOnSchedule = async (ports: Ports, window: Window): Promise<void> => {
   const recent = await each(justEnded(ports, window), ports);
   const late = await each(overdue(ports, window), ports);
   const nFailed = recent.nFailed + late.nFailed;

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
 import { readIntegrations } from '../intake/integrations.ts';
-import { Ended, Outcome } from '../model/contracts.ts';
+import { ExecutionState, Result } from '../model/contracts.ts';
 import { report } from '../results/report.ts';
 import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
-import { recordOutcome } from './record-result.ts';
+import { recordResult } from './record-result.ts';
 
 const { LEDGER_TABLE } = environment({ LEDGER_TABLE: z.string().check(z.minLength(1)) });
 
@@ -17,7 +17,7 @@ const ports = {
 };
 
 /**
- * State "Record outcome".
- * Safe to run twice: what was settled first is returned again.
+ * State "Record result".
+ * Safe to run twice: what was completed first is returned again.
  */
-export const handler = step(Ended, Outcome, (state) => recordOutcome(state, ports));
+export const handler = step(ExecutionState, Result, (state) => recordResult(state, ports));

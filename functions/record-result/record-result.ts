@@ -1,23 +1,23 @@
 import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { ClaimPorts } from '../idempotency/claim.ts';
-import { settle } from '../idempotency/complete.ts';
-import type { Ended, Outcome } from '../model/contracts.ts';
+import { complete } from '../idempotency/complete.ts';
+import type { ExecutionState, Result } from '../model/contracts.ts';
 
 interface Ports extends ClaimPorts {
   /** Tells dashboards and alarms. */
-  report: (ended: Ended, outcome: Outcome) => void;
+  report: (state: ExecutionState, result: Result) => void;
 }
 
-/** Settles how a request has ended, and says so to whoever watches. What is answered again has been counted before. */
-export const recordOutcome = async (ended: Ended, { report, ...ports }: Ports): Promise<Outcome> => {
-  const settled = await settle(ended, ports);
+/** Completes how a request has ended, and says so to whoever watches. What is answered again has been counted before. */
+export const recordResult = async (state: ExecutionState, { report, ...ports }: Ports): Promise<Result> => {
+  const completed = await complete(state, ports);
   // Only an execution that could not make its claim gets here beside another one that could: the other answers.
-  if (settled === 'elsewhere') {
+  if (completed === 'elsewhere') {
     const message = 'Another execution works on the request, and answers it.';
-    throw new ProvisioningError('ServiceUnavailable', { code: 'AnsweredElsewhere', message });
+    throw new ProvisioningError('ServiceUnavailable', { code: 'InProgressElsewhere', message });
   }
 
-  const { isNew, ...outcome } = settled;
-  if (isNew) report(ended, outcome);
-  return outcome;
+  const { isNew, ...result } = completed;
+  if (isNew) report(state, result);
+  return result;
 };

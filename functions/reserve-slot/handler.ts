@@ -1,21 +1,21 @@
-import { pacingClient } from '../aws/tables.ts';
+import { tablesClient } from '../aws/tables.ts';
 import { ReservedSlot, ReserveRequest } from '../model/contracts.ts';
-import { paceOf, pacingEnvironment } from '../rate-limit/settings.ts';
-import { slotsTable } from '../rate-limit/store.ts';
+import { rateLimitEnvironment, rateLimitOf } from '../rate-limit/settings.ts';
+import { limiterTable } from '../rate-limit/store.ts';
 import { environment, seconds } from '../runtime/environment.ts';
 import { reportSlotWait } from '../runtime/metrics.ts';
 import { step } from '../runtime/step.ts';
 import { reserveSlot } from './reserve-slot.ts';
 
-const { SLOT_DEADLINE_SECONDS, ...pacing } = environment({
+const { SLOT_DEADLINE_SECONDS, ...rateLimit } = environment({
   SLOT_DEADLINE_SECONDS: seconds(1),
-  ...pacingEnvironment,
+  ...rateLimitEnvironment,
 });
 
-const pace = paceOf('CreatePool', pacing);
+const limit = rateLimitOf('CreatePool', rateLimit);
 const ports = {
-  slots: slotsTable(pacingClient(), pacing.PACING_TABLE, pacing),
-  pace,
+  limiter: limiterTable(tablesClient(), rateLimit.RATE_LIMIT_TABLE, rateLimit),
+  limit,
   random: Math.random,
   deadlineSeconds: SLOT_DEADLINE_SECONDS,
   report: reportSlotWait,

@@ -26,7 +26,7 @@ export const reserveSlot = async (
 ): Promise<ReservedSlot> => {
   const { claim, metadata, search, slot, throttle } = state;
   const now = Date.parse(enteredAt);
-  const { exhausted, next } = await ports.slots.read('CreatePool');
+  const { exhausted, next } = await ports.limiter.read('CreatePool');
   // Where a pool may have been made already the call has to be made: it gets that pool, however full the account is.
   if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
@@ -42,13 +42,13 @@ export const reserveSlot = async (
     );
   };
   // A slot that nobody uses is lost: those of a bulk that is far too large would delay whoever comes after it.
-  if (metadata.door === 'queue') assertInTime(momentOf(next, ports.pace, now));
+  if (metadata.trigger === 'queue') assertInTime(momentOf(next, ports.limit, now));
 
   const { number, at } = await reserve(
     {
       now,
       notBefore: now + (search?.waitSeconds ?? 0) * 1_000,
-      door: metadata.door,
+      trigger: metadata.trigger,
       throttled: throttle?.Error === 'Throttled',
     },
     ports,

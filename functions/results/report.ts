@@ -1,9 +1,9 @@
-import type { Ended, Outcome } from '../model/contracts.ts';
+import type { ExecutionState, Result } from '../model/contracts.ts';
 import { log } from '../runtime/log.ts';
 import { countFailed, countProvisioned } from '../runtime/metrics.ts';
 
 /** One line of log and one metric for every answer: what dashboards and alarms live on. */
-export const report = ({ creation }: Ended, { outcome: { detail } }: Outcome): void => {
+export const report = ({ creation }: ExecutionState, { result: { detail } }: Result): void => {
   const { requestId, executionArn, completedAt } = detail.metadata;
   const identity = { requestId, execution: executionArn };
   if ('failure' in detail.data) {
@@ -11,7 +11,7 @@ export const report = ({ creation }: Ended, { outcome: { detail } }: Outcome): v
     countFailed(failureClass);
     log('WARN', 'provisioning failed', { ...identity, failureClass, code, reason });
   } else {
-    countProvisioned((Date.parse(completedAt) - Date.parse(creation?.answeredAt ?? completedAt)) / 1_000);
+    countProvisioned((Date.parse(completedAt) - Date.parse(creation?.respondedAt ?? completedAt)) / 1_000);
     log('INFO', 'pool provisioned', identity);
   }
 };

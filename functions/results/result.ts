@@ -1,11 +1,11 @@
 import { failureOf } from '../failures/failure-of.ts';
 import type { FieldFault } from '../failures/provisioning-error.ts';
-import { answerIdOf, failureNameOf } from '../idempotency/ids.ts';
+import { failureNameOf, resultIdOf } from '../idempotency/ids.ts';
 import type { Entry } from '../idempotency/record.ts';
 import type { Integration } from '../intake/integrations.ts';
 import { type Normalised, normalise } from '../intake/normalise.ts';
 import { faultText } from '../intake/request-faults.ts';
-import type { Ended, Failure, Outcome, Pool, ResultDetail } from '../model/contracts.ts';
+import type { ExecutionState, Failure, Pool, Result, ResultDetail } from '../model/contracts.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 
 /** An entry of PutEvents holds 256 KB; this leaves room for its other members. */
@@ -15,8 +15,8 @@ const MAX_DETAIL_BYTES = 240_000;
 const MAX_CAUSE = 30_000;
 
 /** Who asked for what. Until the request is validated that is whatever can be read from the input. */
-export const identify = (ended: Ended, integrations?: readonly Integration[]): Normalised => {
-  const { input, metadata, request, delivery } = ended;
+export const identify = (state: ExecutionState, integrations?: readonly Integration[]): Normalised => {
+  const { input, metadata, request, delivery } = state;
 
   return request === undefined || delivery === undefined
     ? normalise({ input, metadata }, integrations)
@@ -24,8 +24,8 @@ export const identify = (ended: Ended, integrations?: readonly Integration[]): N
 };
 
 /** The pool with every response element. Its tags are those it was made with: "Create pool" has made sure of that. */
-const poolOf = ({ creation, claim, request, search }: Ended, standing?: Entry): Pool | undefined => {
-  const pool = creation?.pool ?? (search?.gone === undefined ? standing?.pool : undefined);
+const poolOf = ({ creation, claim, request, search }: ExecutionState, standing?: Entry): Pool | undefined => {
+  const pool = creation?.pool ?? (search?.vanishedPoolId === undefined ? standing?.pool : undefined);
   if (pool === undefined || request === undefined) return pool;
   return { ...pool, Tags: tagsOf(request, claim?.ownership ?? []) };
 };
@@ -39,7 +39,7 @@ const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => 
 };
 
 /** A request with faults is invalid, whatever else the execution died of: it could never have worked. */
-const invalid = (faults: readonly FieldFault[]): NonNullable<Ended['error']> => ({
+const invalid = (faults: readonly FieldFault[]): NonNullable<ExecutionState['error']> => ({
   Error: 'InvalidRequest',
   Cause: faults.map(faultText).join('; '),
 });
@@ -53,23 +53,23 @@ const causeOf = (failure: Failure): string => {
 };
 
 /** An answer as the event that is published, and how the execution has to end with it. */
-export const outcomeOf = (detail: ResultDetail): Outcome => {
+export const resultEventOf = (detail: ResultDetail): Result => {
   const source = 'sms-pool-provisioner';
   if (!('failure' in detail.data)) {
-    return { outcome: { status: 'PROVISIONED', source, detailType: 'PoolProvisioned', detail } };
+    return { result: { status: 'PROVISIONED', source, detailType: 'PoolProvisioned', detail } };
   }
 
   const { failure } = detail.data;
   const ending = { error: failure.class, cause: causeOf(failure) };
-  return { outcome: { status: 'FAILED', ...ending, source, detailType: 'PoolProvisioningFailed', detail } };
+  return { result: { status: 'FAILED', ...ending, source, detailType: 'PoolProvisioningFailed', detail } };
 };
 
 /** What is wrong with a request, be it that it could not be understood. */
-const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: Entry): Failure => {
-  if (faults !== undefined) return { ...failureOf({ ...ended, error: invalid(faults) }), fields: faults };
-  const failure = failureOf(ended);
+const failing = (state: ExecutionState, faults: FieldFault[] | undefined, standing?: Entry): Failure => {
+  if (faults !== undefined) return { ...failureOf({ ...state, error: invalid(faults) }), fields: faults };
+  const failure = failureOf(state);
   // What an earlier attempt may have made may still be there, unless somebody has looked.
-  const earlier = (standing?.poolMayExist ?? false) && ended.search?.gone === undefined;
+  const earlier = (standing?.poolMayExist ?? false) && state.search?.vanishedPoolId === undefined;
 
   return { ...failure, poolMayExist: failure.poolMayExist || earlier };
 };
@@ -81,29 +81,29 @@ const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: Entr
  * @param standing the item that the request has in the ledger; none for one that is refused
  * @param integrations the systems whose own events are understood
  */
-export const answerTo = (
-  ended: Ended,
+export const resultDetailOf = (
+  state: ExecutionState,
   now: number,
   standing?: Entry,
   integrations?: readonly Integration[],
 ): ResultDetail => {
-  const { faults, request, metadata: identity } = identify(ended, integrations);
+  const { faults, request, metadata: identity } = identify(state, integrations);
   const attempt = standing?.attempt;
   const metadata = (answer: string) => ({
     ...identity,
-    id: answerIdOf({ metadata: identity, attempt, request, faults, answer }),
+    id: resultIdOf({ metadata: identity, attempt, request, faults, answer }),
     version: '1.0' as const,
     ...(attempt !== undefined && { attempt }),
     completedAt: new Date(now).toISOString(),
   });
 
-  const pool = poolOf(ended, standing);
-  const isReady = ended.error === undefined && ended.creation?.pool.Status === 'ACTIVE';
-  if (isReady && pool !== undefined && ended.request !== undefined) {
-    return { metadata: metadata(pool.PoolId), data: fitting({ request: ended.request, pool }) };
+  const pool = poolOf(state, standing);
+  const isReady = state.error === undefined && state.creation?.pool.Status === 'ACTIVE';
+  if (isReady && pool !== undefined && state.request !== undefined) {
+    return { metadata: metadata(pool.PoolId), data: fitting({ request: state.request, pool }) };
   }
 
-  const failure = failing(ended, faults, standing);
+  const failure = failing(state, faults, standing);
   return {
     metadata: metadata(failureNameOf(failure)),
     data: fitting({ request, failure, ...(pool !== undefined && { pool }) }),

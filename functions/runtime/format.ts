@@ -2,27 +2,27 @@ import { isRecord } from './json.ts';
 import { maskNumbers } from './mask.ts';
 
 /** The most characters of a foreign text that an answer or a log line repeats. */
-export const MAX_SHOWN = 64;
+export const MAX_FORMATTED = 64;
 
 /** A text of at most so many characters; where some are missing, an ellipsis says so. */
-export const cut = (text: string, most: number): string =>
+export const truncate = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
 /** A foreign value as it can stand in an answer: short, on one line, without a phone number. Never walks into it. */
-export const shown = (value: unknown): string => {
+export const formatValue = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (isRecord(value)) return 'an object';
-  if (typeof value !== 'string') return String(value).slice(0, MAX_SHOWN);
-  const start = maskNumbers(JSON.stringify(value.slice(0, MAX_SHOWN)));
+  if (typeof value !== 'string') return String(value).slice(0, MAX_FORMATTED);
+  const start = maskNumbers(JSON.stringify(value.slice(0, MAX_FORMATTED)));
 
-  return value.length > MAX_SHOWN ? `${start}… (${value.length.toLocaleString('en')} characters)` : start;
+  return value.length > MAX_FORMATTED ? `${start}… (${value.length.toLocaleString('en')} characters)` : start;
 };
 
 /** `data.Tags[3].Key`; a key that is no plain name is quoted and cut, and so made harmless for every reader. */
-export const shownPath = (path: readonly PropertyKey[]): string =>
+export const formatPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    const key = /^[\w-]{1,64}$/.test(String(part)) ? String(part) : shown(String(part));
+    const key = /^[\w-]{1,64}$/.test(String(part)) ? String(part) : formatValue(String(part));
     return text === '' ? maskNumbers(key) : `${text}.${maskNumbers(key)}`;
   }, '');

@@ -43,7 +43,7 @@ export const countProvisioned = (secondsToActive: number): void =>
 export const countFailed = (failureClass: string): void =>
   emit([{ name: 'Failed', unit: 'Count', value: 1 }], { FailureClass: failureClass });
 
-/** The safety net had to answer for an execution: rare, and worth a look. */
+/** The reconciler had to answer for an execution: rare, and worth a look. */
 export const countInterrupted = (): void => emit([{ name: 'Interrupted', unit: 'Count', value: 1 }], {});
 
 /** How far ahead the next free moment for CreatePool is: under a bulk, when the last of it will be asked for. */

@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import * as z from 'zod/mini';
 import { ProvisioningError } from '../failures/provisioning-error.ts';
-import { cut } from './format.ts';
+import { truncate } from './format.ts';
 import { type LogFields, log } from './log.ts';
 import { Signal } from './signal.ts';
 
@@ -29,7 +29,7 @@ const named = (error: unknown): ProvisioningError | Signal => {
 
   return new ProvisioningError(
     'WorkflowFault',
-    { code: name, message: cut(message, 1_024) },
+    { code: name, message: truncate(message, 1_024) },
     { cause: error },
   );
 };

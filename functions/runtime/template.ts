@@ -1,4 +1,4 @@
-import { shownPath } from './format.ts';
+import { formatPath } from './format.ts';
 import { isRecord, valueAt } from './json.ts';
 
 /*
@@ -15,7 +15,7 @@ const isPath = (template: unknown): template is string =>
   typeof template === 'string' && template.startsWith('$');
 
 /** A path as faults name it: `detail.tenant.id`. */
-export const pathText = (path: string): string => shownPath(partsOf(path));
+export const pathText = (path: string): string => formatPath(partsOf(path));
 
 /** A template with its paths followed. What they do not find, or find to be null, is left out. */
 export const fill = (template: unknown, document: unknown): unknown => {
@@ -29,7 +29,7 @@ export const fill = (template: unknown, document: unknown): unknown => {
 
 /** What a template takes from the other document: the place in its own, and the place there. */
 const takenBy = (template: unknown, at: readonly PropertyKey[] = []): { to: string; from: string }[] => {
-  if (isPath(template)) return [{ to: shownPath(at), from: pathText(template) }];
+  if (isPath(template)) return [{ to: formatPath(at), from: pathText(template) }];
   if (Array.isArray(template)) return template.flatMap((item, index) => takenBy(item, [...at, index]));
   if (!isRecord(template)) return [];
 

@@ -1,7 +1,7 @@
 import { FAILURE_CLASSES } from '../failures/failure-classes.ts';
 import type { Listed } from '../idempotency/queries.ts';
 import type { Entry } from '../idempotency/record.ts';
-import { answerIn, storyOf } from '../idempotency/timeline.ts';
+import { resultIn, timelineOf } from '../idempotency/timeline.ts';
 import { faultText } from '../intake/request-faults.ts';
 import { foreign, type Html, html } from './html.ts';
 import type { Links } from './links.ts';
@@ -131,10 +131,10 @@ const KIND = { RUNNING: 'busy', PROVISIONED: 'good', FAILED: 'bad', REFUSED: 'ba
 const requestTable = (caption: string, items: readonly Listed[], links: Links): Html => {
   const rows = items.map(
     ({ requestId, status, updatedAt, failureClass, poolId, identity = '', tags = '' }) =>
-      html`${rowHead('Request', links.to({ request: requestId }, requestId))}${cell('Outcome', html`<span class="${KIND[status]}">${status.toLowerCase()}</span>`)}${cell('When', time(updatedAt), 'when')}${cell('Result', (status === 'RUNNING' ? undefined : failureClass) ?? (poolId === undefined ? '' : short(poolId)), 'fix')}${cell('Identity', identity === '' ? '' : short(identity))}${cell('Tags', tags === '' ? '' : foreign(tags))}`,
+      html`${rowHead('Request', links.to({ request: requestId }, requestId))}${cell('Result', html`<span class="${KIND[status]}">${status.toLowerCase()}</span>`)}${cell('When', time(updatedAt), 'when')}${cell('Result', (status === 'RUNNING' ? undefined : failureClass) ?? (poolId === undefined ? '' : short(poolId)), 'fix')}${cell('Identity', identity === '' ? '' : short(identity))}${cell('Tags', tags === '' ? '' : foreign(tags))}`,
   );
 
-  return table(caption, ['Request', 'Outcome', 'When (UTC)', 'Pool or failure', 'Identity', 'Tags'], rows);
+  return table(caption, ['Request', 'Result', 'When (UTC)', 'Pool or failure', 'Identity', 'Tags'], rows);
 };
 
 const requests = ({ search, found, newest, hours }: View, links: Links): Html => {
@@ -149,8 +149,8 @@ const requests = ({ search, found, newest, hours }: View, links: Links): Html =>
 };
 
 const partOf = (entry: Entry): Html => {
-  const { status, attempt, door, correlationId, identity, tags, executionArn } = entry;
-  const answer = status === 'RUNNING' ? undefined : answerIn(entry);
+  const { status, attempt, trigger, correlationId, identity, tags, executionArn } = entry;
+  const answer = status === 'RUNNING' ? undefined : resultIn(entry);
   const failure = answer !== undefined && 'failure' in answer.data ? answer.data.failure : undefined;
   const pool = answer?.data.pool ?? entry.pool;
   const fact = (name: string, value: Html | string | undefined): Html | undefined =>
@@ -159,7 +159,7 @@ const partOf = (entry: Entry): Html => {
 
   return html`<section class="card"><dl class="facts">${[
     fact(
-      'Outcome',
+      'Result',
       html`<strong class="${KIND[status]}">${status.toLowerCase()}</strong>${attempt > 1 ? `, attempt ${attempt}` : ''}`,
     ),
     fact('Pool', pool && `${pool.PoolId}, ${pool.Status} when last seen`),
@@ -178,9 +178,9 @@ const partOf = (entry: Entry): Html => {
     fact('Identity', identity && foreign(identity)),
     fact('Tags', tags && foreign(tags)),
     fact('Correlation', correlationId && foreign(correlationId)),
-    fact('Door', door),
+    fact('Trigger', trigger),
     fact('Execution', executionArn),
-  ]}</dl><h3>Story</h3><ol>${storyOf(entry).map(({ at, what }) => html`<li>${time(at)} ${foreign(what)}</li>`)}</ol></section>`;
+  ]}</dl><h3>Timeline</h3><ol>${timelineOf(entry).map(({ at, what }) => html`<li>${time(at)} ${foreign(what)}</li>`)}</ol></section>`;
 };
 
 const onePage = ({ requestId, parts }: NonNullable<View['one']>): Html =>

@@ -13,7 +13,7 @@ const settings = environment({
   REQUESTS_DLQ_URL: name,
   REQUEST_EVENTS_DLQ_URL: name,
   INTERRUPTED_DLQ_URL: name,
-  PARKED_OUTCOMES_URL: name,
+  PARKED_RESULTS_URL: name,
   /** Only where there are integrations. */
   ANSWERS_DLQ_URL: z.optional(name),
   CREATE_POOL_PER_SECOND: z.string().check(z.regex(/^\d+(\.\d+)?$/, 'must be a number')),
@@ -27,7 +27,7 @@ const ports = {
       { redrive: 'requests', url: settings.REQUESTS_DLQ_URL },
       { redrive: 'events', url: settings.REQUEST_EVENTS_DLQ_URL },
       { redrive: 'interrupted', url: settings.INTERRUPTED_DLQ_URL },
-      { redrive: 'outcomes', url: settings.PARKED_OUTCOMES_URL },
+      { redrive: 'results', url: settings.PARKED_RESULTS_URL },
       ...(settings.ANSWERS_DLQ_URL === undefined
         ? []
         : [{ redrive: 'answers', url: settings.ANSWERS_DLQ_URL }]),

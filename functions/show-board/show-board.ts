@@ -54,14 +54,14 @@ const Call = z.object({
 
 const ABOUT = `### The requests of the SMS Pool Provisioner
 
-All requests by outcome, throughput against the quota, what failed and what to do about it.
+All requests by result, throughput against the quota, what failed and what to do about it.
 
 | parameter | meaning |
 |---|---|
 | \`endpoint\` | ARN of this function, for the links |
 | \`hours\` | how far back to look; without it the time range of the dashboard holds |
 | \`search\` | a part of request id, identity or tags, or a failure class |
-| \`request\` | a request id, whose story is shown |
+| \`request\` | a request id, whose timeline is shown |
 `;
 
 async function* some<Item>(pages: AsyncIterable<Item>, most: number): AsyncGenerator<Item> {

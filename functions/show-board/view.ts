@@ -42,7 +42,7 @@ export interface View extends Facts, Asked {
   failures: readonly Listed[];
   newest: readonly Listed[];
   oldestRunningSeconds: number | undefined;
-  /** Until nothing runs or waits any more, at the pace of the quota. */
+  /** Until nothing runs or waits any more, at the rate of the quota. */
   drainSeconds: number;
 }
 

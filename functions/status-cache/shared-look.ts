@@ -1,5 +1,5 @@
 import type { SeenPool, SmsVoice } from '../pools/sms-voice.ts';
-import type { Slots } from '../rate-limit/limiter.ts';
+import type { LimiterStore } from '../rate-limit/limiter.ts';
 import type { Board, Listing } from './board.ts';
 import { describeAll, MAX_IDS } from './describe-all.ts';
 import { soonestOf, withAges } from './soonest.ts';
@@ -8,7 +8,7 @@ export interface LookPorts {
   /** Its DescribePools waits for its slot. */
   smsVoice: Pick<SmsVoice, 'describePools' | 'listPools'>;
   board: Board;
-  slots: Pick<Slots, 'tellSoonest'>;
+  limiter: Pick<LimiterStore, 'tellSoonest'>;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Milliseconds between two calls of DescribePools. */
@@ -67,7 +67,7 @@ export interface Looked {
  * and then those that have left it, which is fewer calls than asking for each.
  */
 const lookForAll = async (poolId: string, before: Listing | undefined, ports: LookPorts): Promise<Looked> => {
-  const { smsVoice, board, slots, now, speed } = ports;
+  const { smsVoice, board, limiter, now, speed } = ports;
   const startedAt = now();
   const asked = await board.asked();
   const known = [...new Set([poolId, ...asked, ...(before?.creating ?? []), ...(before?.pending ?? [])])];
@@ -85,7 +85,7 @@ const lookForAll = async (poolId: string, before: Listing | undefined, ports: Lo
 
   const ages = withAges(before?.ages ?? [], done, { now: now(), creating: before?.creating ?? [] });
   const soonest = soonestOf(ages);
-  if (soonest !== undefined && soonest !== soonestOf(before?.ages ?? [])) await slots.tellSoonest(soonest);
+  if (soonest !== undefined && soonest !== soonestOf(before?.ages ?? [])) await limiter.tellSoonest(soonest);
   const creating = [...listed, ...left.filter((id) => seen.get(id)?.Status === 'CREATING')];
   // One that is not shown is asked for by whoever waits for it: one that is gone would be asked for by everybody for ever.
   const pending = left.filter((id) => !answered.has(id)).slice(0, MAX_PENDING);
@@ -98,19 +98,19 @@ const lookForAll = async (poolId: string, before: Listing | undefined, ports: Lo
 };
 
 /** What is known of a pool by now. Asks the service only where nobody else has, or does. */
-export const lookAt = async (poolId: string, answeredAt: number, ports: LookPorts): Promise<Looked> => {
+export const lookAt = async (poolId: string, respondedAt: number, ports: LookPorts): Promise<Looked> => {
   const { board, now, intervalMs, speed } = ports;
   const freshMs = FRESH_MS / speed;
   // In this order: a pool that left the listing has a status by then, and is not looked for once more.
   const listing = await board.listing();
   const told = await board.statusOf(poolId);
   // What was seen before this attempt had its pool may not be so any more: the request was sent again.
-  if (told !== undefined && told.seenAt >= answeredAt)
+  if (told !== undefined && told.seenAt >= respondedAt)
     return { look: { PoolId: poolId, Status: told.status }, newsInMs: 0 };
 
   const isFresh =
     listing !== undefined &&
-    listing.startedAt >= answeredAt &&
+    listing.startedAt >= respondedAt &&
     // Clocks differ: what is to have begun in time to come is as good as old.
     Math.abs(now() - listing.startedAt) < freshMs;
   if (isFresh && listing.creating.includes(poolId)) {

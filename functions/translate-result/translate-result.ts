@@ -39,7 +39,7 @@ const asSeenBy = (name: string, { detail, ...answer }: Answer): unknown => ({
 });
 
 /** Publishes an answer in the form of the system whose request it answers. */
-export const translateAnswer = async (answer: Answer, { bus, integrations }: Ports): Promise<void> => {
+export const translateResult = async (answer: Answer, { bus, integrations }: Ports): Promise<void> => {
   const { requestId } = answer.detail.metadata;
   const integration = integrations.find(({ name }) => isOf(name, requestId));
   if (integration === undefined) {

@@ -2,9 +2,9 @@ import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { Integration } from '../intake/integrations.ts';
 import { normalise } from '../intake/normalise.ts';
 import type { Received, Validated } from '../model/contracts.ts';
-import { cut } from '../runtime/format.ts';
+import { truncate } from '../runtime/format.ts';
 
-/** The input of any door as one normalised request. Throws InvalidRequest. */
+/** The input of any trigger as one normalised request. Throws InvalidRequest. */
 export const validateRequest = (received: Received, integrations: readonly Integration[] = []): Validated => {
   const normalised = normalise(received, integrations);
   if (normalised.faults === undefined) {
@@ -12,8 +12,8 @@ export const validateRequest = (received: Received, integrations: readonly Integ
     return { metadata, request, delivery };
   }
 
-  // The input stays beside the cause, and both share 256 KiB: "Record outcome" reads the faults from the input.
+  // The input stays beside the cause, and both share 256 KiB: "Record result" reads the faults from the input.
   const { length, 0: first } = normalised.faults;
-  const message = cut(`${length} faults, the first at ${first?.path || 'the request as a whole'}`, 200);
+  const message = truncate(`${length} faults, the first at ${first?.path || 'the request as a whole'}`, 200);
   throw new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message });
 };

@@ -6,22 +6,22 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, sum } from '../metrics.ts';
-import type { QueueDoor } from './queue-trigger.ts';
-import type { SafetyNet } from './reconcile.ts';
+import type { QueueTrigger } from './queue-trigger.ts';
+import type { Reconciler } from './reconcile.ts';
 import type { Steps } from './steps.ts';
-import type { IntegrationAnswers } from './translate-result.ts';
+import type { TranslateResult } from './translate-result.ts';
 
 interface AlarmsProps {
   config: Config;
   topic: ITopic;
   machine: IStateMachine;
   steps: Steps;
-  queueDoor: QueueDoor;
-  safetyNet: SafetyNet;
+  queueTrigger: QueueTrigger;
+  reconciler: Reconciler;
   /** Only where there are integrations. */
-  integrationAnswers: IntegrationAnswers | undefined;
+  translateResult: TranslateResult | undefined;
   undelivered: IQueue;
-  parkedOutcomes: IQueue;
+  parkedResults: IQueue;
 }
 
 interface Watch {
@@ -43,19 +43,19 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, machine, steps, queueDoor, safetyNet, integrationAnswers } = props;
+    const { config, machine, steps, queueTrigger, reconciler, translateResult } = props;
     // An alarm has room for ten metrics. What Lambda itself calls again where it is throttled is not among them: the
-    // safety net, and translate-result.
-    const functions = [...steps.all, queueDoor.dispatcher].map((one) => one.function);
+    // reconciler, and translate-result.
+    const functions = [...steps.all, queueTrigger.dispatcher].map((one) => one.function);
 
     const watches: Watch[] = [
       {
         name: 'failed-by-our-own-fault',
         description: 'Requests failed for a reason that their sender cannot mend.',
         heading: 'Requests fail by our own fault',
-        // An outcome that could not even be recorded is in no count of failures: its function's errors stand in.
+        // An result that could not even be recorded is in no count of failures: its function's errors stand in.
         metric: sum(
-          [...OPERATOR_CLASSES.map(failed), ofFunction(steps.recordOutcome.function, 'Errors')],
+          [...OPERATOR_CLASSES.map(failed), ofFunction(steps.recordResult.function, 'Errors')],
           'Failed by our own fault',
         ),
       },
@@ -66,23 +66,23 @@ export class Alarms extends Construct {
         metric: machine.metricTimedOut({ statistic: Stats.SUM }),
       },
       {
-        name: 'safety-net-used',
+        name: 'reconciler-used',
         description:
           'Executions ended without an answer, and reconcile-on-execution-ended answered in their place.',
-        heading: 'The safety net answered',
+        heading: 'The reconciler answered',
         metric: ours('Interrupted'),
       },
       {
-        name: 'outcomes-parked',
-        description: 'The bus refused outcomes; they wait in a queue, and their requesters wait too.',
-        heading: 'Outcomes are parked',
-        metric: depth(props.parkedOutcomes),
+        name: 'results-parked',
+        description: 'The bus refused results; they wait in a queue, and their requesters wait too.',
+        heading: 'Results are parked',
+        metric: depth(props.parkedResults),
       },
       {
         name: 'requests-dlq-filled',
         description: 'Messages could not be dispatched; their requests have no answer.',
         heading: 'Messages could not be dispatched',
-        metric: depth(queueDoor.deadLetters),
+        metric: depth(queueTrigger.deadLetters),
       },
       {
         name: 'request-events-dlq-filled',
@@ -93,32 +93,32 @@ export class Alarms extends Construct {
       {
         name: 'interrupted-dlq-filled',
         description: 'reconcile-on-execution-ended failed; an execution may have ended without an answer.',
-        heading: 'The safety net failed',
-        metric: depth(safetyNet.deadLetters),
+        heading: 'The reconciler failed',
+        metric: depth(reconciler.deadLetters),
       },
-      ...(integrationAnswers === undefined
+      ...(translateResult === undefined
         ? []
         : [
             {
-              name: 'answers-dlq-filled',
+              name: 'results-dlq-filled',
               description: 'translate-result failed; an onboarding system waits for an answer.',
               heading: 'Answers were not translated',
-              metric: depth(integrationAnswers.deadLetters),
+              metric: depth(translateResult.deadLetters),
             },
           ]),
       {
-        name: 'sweep-failed',
+        name: 'reconciler-schedule-failed',
         description: 'reconcile-on-schedule failed; a request may be without an answer.',
-        heading: 'The safety net failed',
-        metric: ofFunction(safetyNet.sweeper.function, 'Errors'),
-        // The next sweep does again what this one failed at.
+        heading: 'The reconciler failed',
+        metric: ofFunction(reconciler.onSchedule.function, 'Errors'),
+        // The next scheduled run does again what this one failed at.
         periods: 3,
       },
       {
         name: 'requests-waiting',
         description: 'Requests stay in the queue, which is emptied within seconds when all is well.',
         heading: 'Requests wait in the queue',
-        metric: queueDoor.requests.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM }),
+        metric: queueTrigger.requests.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM }),
         threshold: config.alarms.oldestMessageSeconds,
       },
       {

@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import { RESULT_SOURCE } from '../result-source.ts';
 import type { Bus } from './request-bus.ts';
 
-interface EventDoorProps {
+interface EventTriggerProps {
   config: Config;
   bus: Bus;
   machine: IStateMachine;
@@ -17,8 +17,8 @@ interface EventDoorProps {
 }
 
 /** Each request on the bus starts an execution, with the whole event as its input. */
-export class EventDoor extends Construct {
-  constructor(scope: Construct, id: string, { config, bus, machine, undelivered }: EventDoorProps) {
+export class EventTrigger extends Construct {
+  constructor(scope: Construct, id: string, { config, bus, machine, undelivered }: EventTriggerProps) {
     super(scope, id);
     const { integrations, requests, rules } = config;
     const toMachine = () =>

@@ -14,7 +14,7 @@ export const LISTED = [
   'attempt',
   'claimedAt',
   'correlationId',
-  'door',
+  'trigger',
   'failureClass',
   'identity',
   'poolId',
@@ -85,7 +85,7 @@ export class Ledger extends Construct {
   }
 
   /** To find the requests that were never answered. */
-  get toSweep(): PolicyStatement[] {
+  get toReconcile(): PolicyStatement[] {
     return [
       new PolicyStatement({
         actions: ['dynamodb:Query'],

@@ -14,11 +14,11 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota } from '../metrics.ts';
 import type { Alarms } from './alarms.ts';
-import type { QueueDoor } from './queue-trigger.ts';
-import type { SafetyNet } from './reconcile.ts';
+import type { QueueTrigger } from './queue-trigger.ts';
+import type { Reconciler } from './reconcile.ts';
 import type { RequestBoard } from './show-board.ts';
 import type { Steps } from './steps.ts';
-import type { IntegrationAnswers } from './translate-result.ts';
+import type { TranslateResult } from './translate-result.ts';
 
 interface OverviewProps {
   config: Config;
@@ -26,12 +26,12 @@ interface OverviewProps {
   board: RequestBoard;
   machine: IStateMachine;
   steps: Steps;
-  queueDoor: QueueDoor;
-  safetyNet: SafetyNet;
+  queueTrigger: QueueTrigger;
+  reconciler: Reconciler;
   /** Only where there are integrations. */
-  integrationAnswers: IntegrationAnswers | undefined;
+  translateResult: TranslateResult | undefined;
   undelivered: IQueue;
-  parkedOutcomes: IQueue;
+  parkedResults: IQueue;
 }
 
 const HALF = 12;
@@ -45,8 +45,8 @@ export class Overview extends Construct {
 
   constructor(scope: Construct, id: string, props: OverviewProps) {
     super(scope, id);
-    const { config, alarms, board, machine, steps, queueDoor, safetyNet, integrationAnswers } = props;
-    const { deadLetters: untranslated, translator } = integrationAnswers ?? {};
+    const { config, alarms, board, machine, steps, queueTrigger, reconciler, translateResult } = props;
+    const { deadLetters: untranslated, translator } = translateResult ?? {};
     const sums = { statistic: Stats.SUM };
     const deepest = { statistic: Stats.MAXIMUM };
 
@@ -100,17 +100,17 @@ export class Overview extends Construct {
       [
         new GraphWidget({
           title: 'Request queue',
-          left: [queueDoor.requests.metricApproximateNumberOfMessagesVisible(deepest)],
-          right: [queueDoor.requests.metricApproximateAgeOfOldestMessage(deepest)],
+          left: [queueTrigger.requests.metricApproximateNumberOfMessagesVisible(deepest)],
+          right: [queueTrigger.requests.metricApproximateAgeOfOldestMessage(deepest)],
           width: HALF,
         }),
         graph(
           'Waiting for somebody',
           [
-            queueDoor.deadLetters,
+            queueTrigger.deadLetters,
             props.undelivered,
-            safetyNet.deadLetters,
-            props.parkedOutcomes,
+            reconciler.deadLetters,
+            props.parkedResults,
             ...(untranslated === undefined ? [] : [untranslated]),
           ].map((queue) => queue.metricApproximateNumberOfMessagesVisible(deepest)),
         ),
@@ -120,8 +120,8 @@ export class Overview extends Construct {
           'Errors of functions, retried ones included',
           [
             ...steps.all,
-            queueDoor.dispatcher,
-            safetyNet.reporter,
+            queueTrigger.dispatcher,
+            reconciler.reporter,
             board.function,
             ...(translator === undefined ? [] : [translator]),
           ].map(({ verbNoun, function: fn }) => ofFunction(fn, 'Errors', verbNoun)),

@@ -10,19 +10,19 @@ import type { Encryption } from './encryption.ts';
 import { ServiceFunction } from './service-function.ts';
 import { toReadIntegrations } from './translate-result.ts';
 
-interface QueueDoorProps {
+interface QueueTriggerProps {
   config: Config;
   encryption: Encryption;
   machine: IStateMachine;
 }
 
 /** Bulk requests: a queue, and the function that starts an execution for each request in its messages. */
-export class QueueDoor extends Construct {
+export class QueueTrigger extends Construct {
   readonly requests: Queue;
   readonly deadLetters: Queue;
   readonly dispatcher: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { config, encryption, machine }: QueueDoorProps) {
+  constructor(scope: Construct, id: string, { config, encryption, machine }: QueueTriggerProps) {
     super(scope, id);
     const { requestQueue } = config;
 

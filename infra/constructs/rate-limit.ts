@@ -9,7 +9,7 @@ import type { Encryption } from './encryption.ts';
 const settingOf = (value: number): string => `${Number(value.toFixed(6))}`;
 
 /** Who may call what when, and what was seen: one item for each scarce operation, and one for each pool lately seen. */
-export class Pacing extends Construct {
+export class RateLimit extends Construct {
   readonly table: Table;
   readonly #encryption: Encryption;
   readonly #quotas: Config['quotas'];
@@ -24,7 +24,7 @@ export class Pacing extends Construct {
     this.#quotas = config.quotas;
     this.table = new Table(this, 'Table', {
       ...encryption.ofTable,
-      tableName: config.pacing.tableName,
+      tableName: config.rateLimit.tableName,
       partitionKey: { name: 'name', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -34,12 +34,12 @@ export class Pacing extends Construct {
     });
   }
 
-  /** What a function needs to know that keeps to the pace. */
+  /** What a function needs to know that keeps to the rate. */
   get environment(): Record<string, string> {
     const { createPool, describePools, share } = this.#quotas;
 
     return {
-      PACING_TABLE: this.table.tableName,
+      RATE_LIMIT_TABLE: this.table.tableName,
       CREATE_POOL_RATE: settingOf(createPool.ratePerSecond),
       CREATE_POOL_BURST: `${createPool.burst}`,
       DESCRIBE_POOLS_RATE: settingOf(describePools.ratePerSecond),

@@ -13,17 +13,17 @@ import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
 import type { Ledger } from './idempotency.ts';
 import { toFindPools } from './pools.ts';
-import type { Pacing } from './rate-limit.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Bus } from './request-bus.ts';
 import { ServiceFunction } from './service-function.ts';
 import { toReadIntegrations } from './translate-result.ts';
 
-interface SafetyNetProps {
+interface ReconcilerProps {
   config: Config;
   encryption: Encryption;
   bus: Bus;
   ledger: Ledger;
-  pacing: Pacing;
+  rateLimit: RateLimit;
   machine: IStateMachine;
 }
 
@@ -31,15 +31,15 @@ interface SafetyNetProps {
  * Answers for an execution that ended before it could: each end without success goes to reconcile-on-execution-ended, and what
  * even that misses is found by reconcile-on-schedule, on a schedule.
  */
-export class SafetyNet extends Construct {
+export class Reconciler extends Construct {
   readonly reporter: ServiceFunction;
-  readonly sweeper: ServiceFunction;
+  readonly onSchedule: ServiceFunction;
   readonly deadLetters: Queue;
 
   constructor(
     scope: Construct,
     id: string,
-    { config, encryption, bus, ledger, pacing, machine }: SafetyNetProps,
+    { config, encryption, bus, ledger, rateLimit, machine }: ReconcilerProps,
   ) {
     super(scope, id);
     const { rules } = config;
@@ -50,7 +50,7 @@ export class SafetyNet extends Construct {
     }).queue;
 
     const environment = {
-      ...pacing.environment,
+      ...rateLimit.environment,
       EVENT_BUS_NAME: bus.eventBusName,
       LEDGER_TABLE: ledger.table.tableName,
       ...toReadIntegrations(config),
@@ -66,14 +66,14 @@ export class SafetyNet extends Construct {
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
       ...toFindPools(this),
       ...ledger.toWrite,
-      ...pacing.toReserve,
+      ...rateLimit.toReserve,
     ];
 
-    this.reporter = new ServiceFunction(this, 'ReportInterrupted', {
+    this.reporter = new ServiceFunction(this, 'ReconcileOnExecutionEnded', {
       config,
       encryption,
       verbNoun: 'reconcile-on-execution-ended',
-      timeoutSeconds: config.functions.reportTimeoutSeconds,
+      timeoutSeconds: config.functions.reconcileTimeoutSeconds,
       environment,
       permissions: [
         ...toAnswer,
@@ -82,21 +82,21 @@ export class SafetyNet extends Construct {
         ...encryption.toSend,
       ],
     });
-    this.sweeper = new ServiceFunction(this, 'SweepUnanswered', {
+    this.onSchedule = new ServiceFunction(this, 'ReconcileOnSchedule', {
       config,
       encryption,
       verbNoun: 'reconcile-on-schedule',
-      timeoutSeconds: config.functions.sweepTimeoutSeconds,
+      timeoutSeconds: config.functions.reconcileOnScheduleTimeoutSeconds,
       environment: {
         ...environment,
         STATE_MACHINE_ARN: machine.stateMachineArn,
-        SWEEP_GRACE_SECONDS: `${config.sweep.graceSeconds}`,
-        SWEEP_WINDOW_SECONDS: `${config.sweep.windowSeconds}`,
+        RECONCILER_GRACE_SECONDS: `${config.reconciler.graceSeconds}`,
+        RECONCILER_WINDOW_SECONDS: `${config.reconciler.windowSeconds}`,
         EXECUTION_LIFE_SECONDS: `${executionLifeSeconds()}`,
       },
       permissions: [
         ...toAnswer,
-        ...ledger.toSweep,
+        ...ledger.toReconcile,
         new PolicyStatement({ actions: ['states:ListExecutions'], resources: [machine.stateMachineArn] }),
         new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }),
       ],
@@ -130,12 +130,12 @@ export class SafetyNet extends Construct {
     });
 
     new Rule(this, 'Schedule', {
-      ruleName: config.sweepRuleName,
+      ruleName: config.reconcilerScheduleName,
       description: 'Starts the sweep for executions that ended without an answer.',
-      schedule: Schedule.rate(Duration.minutes(config.sweep.everyMinutes)),
-      // A sweep that fails is done again by the next one.
+      schedule: Schedule.rate(Duration.minutes(config.reconciler.everyMinutes)),
+      // A scheduled run that fails is done again by the next one.
       targets: [
-        new LambdaFunction(this.sweeper.function, { deadLetterQueue: this.deadLetters, retryAttempts: 0 }),
+        new LambdaFunction(this.onSchedule.function, { deadLetterQueue: this.deadLetters, retryAttempts: 0 }),
       ],
     });
   }

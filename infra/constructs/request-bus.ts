@@ -53,7 +53,7 @@ export class RequestBus extends Construct {
       }
     }
     // Whatever else is allowed on the bus one day: what looks like an answer comes from this account. Within it IAM
-    // decides, as an operator has to be able to send a parked outcome on.
+    // decides, as an operator has to be able to send a parked result on.
     this.#state('answers', {
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],

@@ -4,21 +4,21 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 import type { Ledger } from './idempotency.ts';
-import type { QueueDoor } from './queue-trigger.ts';
-import type { SafetyNet } from './reconcile.ts';
+import type { QueueTrigger } from './queue-trigger.ts';
+import type { Reconciler } from './reconcile.ts';
 import { ServiceFunction } from './service-function.ts';
-import type { IntegrationAnswers } from './translate-result.ts';
+import type { TranslateResult } from './translate-result.ts';
 
 interface RequestBoardProps {
   config: Config;
   encryption: Encryption;
   ledger: Ledger;
-  queueDoor: QueueDoor;
-  safetyNet: SafetyNet;
+  queueTrigger: QueueTrigger;
+  reconciler: Reconciler;
   /** Only where there are integrations. */
-  integrationAnswers: IntegrationAnswers | undefined;
+  translateResult: TranslateResult | undefined;
   undelivered: IQueue;
-  parkedOutcomes: IQueue;
+  parkedResults: IQueue;
 }
 
 /**
@@ -30,14 +30,14 @@ export class RequestBoard extends Construct {
 
   constructor(scope: Construct, id: string, props: RequestBoardProps) {
     super(scope, id);
-    const { config, encryption, ledger, queueDoor, safetyNet, undelivered, parkedOutcomes } = props;
-    const untranslated = props.integrationAnswers?.deadLetters;
+    const { config, encryption, ledger, queueTrigger, reconciler, undelivered, parkedResults } = props;
+    const untranslated = props.translateResult?.deadLetters;
     const queues = {
-      REQUESTS_URL: queueDoor.requests,
-      REQUESTS_DLQ_URL: queueDoor.deadLetters,
+      REQUESTS_URL: queueTrigger.requests,
+      REQUESTS_DLQ_URL: queueTrigger.deadLetters,
       REQUEST_EVENTS_DLQ_URL: undelivered,
-      INTERRUPTED_DLQ_URL: safetyNet.deadLetters,
-      PARKED_OUTCOMES_URL: parkedOutcomes,
+      INTERRUPTED_DLQ_URL: reconciler.deadLetters,
+      PARKED_RESULTS_URL: parkedResults,
       ...(untranslated !== undefined && { ANSWERS_DLQ_URL: untranslated }),
     };
 

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 import type { Ledger } from './idempotency.ts';
 import { smsVoiceArn, toFindPools } from './pools.ts';
-import type { Pacing } from './rate-limit.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 import { toReadIntegrations } from './translate-result.ts';
 
@@ -12,7 +12,7 @@ interface StepsProps {
   config: Config;
   encryption: Encryption;
   ledger: Ledger;
-  pacing: Pacing;
+  rateLimit: RateLimit;
 }
 
 /** The functions that are states of the workflow. */
@@ -23,9 +23,9 @@ export class Steps extends Construct {
   readonly createPool: ServiceFunction;
   readonly findPool: ServiceFunction;
   readonly describePool: ServiceFunction;
-  readonly recordOutcome: ServiceFunction;
+  readonly recordResult: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { config, encryption, ledger, pacing }: StepsProps) {
+  constructor(scope: Construct, id: string, { config, encryption, ledger, rateLimit }: StepsProps) {
     super(scope, id);
     const { polling } = config;
     const pools = smsVoiceArn(this, 'pool');
@@ -55,18 +55,21 @@ export class Steps extends Construct {
     });
     this.reserveSlot = step('ReserveSlot', {
       verbNoun: 'reserve-slot',
-      environment: { ...pacing.environment, SLOT_DEADLINE_SECONDS: `${config.pacing.maxWaitHours * 3600}` },
-      permissions: pacing.toReserve,
+      environment: {
+        ...rateLimit.environment,
+        SLOT_DEADLINE_SECONDS: `${config.rateLimit.maxWaitHours * 3600}`,
+      },
+      permissions: rateLimit.toReserve,
     });
     this.createPool = step('CreatePool', {
       verbNoun: 'create-pool',
       environment: {
-        ...pacing.environment,
+        ...rateLimit.environment,
         FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
-        EXHAUSTED_SECONDS: `${config.pacing.exhaustedSeconds}`,
+        EXHAUSTED_SECONDS: `${config.rateLimit.exhaustedSeconds}`,
       },
       permissions: [
-        ...pacing.toReserve,
+        ...rateLimit.toReserve,
         // CreatePool is authorised on the identity, not on the pool. An identity that another account shares
         // keeps that account in its ARN; that account's own sharing decides who may use it.
         new PolicyStatement({
@@ -86,24 +89,24 @@ export class Steps extends Construct {
       // Below the 30 s of its Task: it reads pages, each of which waits for its turn.
       timeoutSeconds: 28,
       environment: {
-        ...pacing.environment,
+        ...rateLimit.environment,
         CREATE_DEADLINE_SECONDS: `${polling.createDeadlineSeconds}`,
         FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
       },
-      permissions: [...toFindPools(this), ...pacing.toReserve],
+      permissions: [...toFindPools(this), ...rateLimit.toReserve],
     });
     this.describePool = step('DescribePool', {
       verbNoun: 'describe-pool',
       environment: {
-        ...pacing.environment,
+        ...rateLimit.environment,
         POOL_DEADLINE_SECONDS: `${polling.poolDeadlineSeconds}`,
       },
       permissions: [
         new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] }),
-        ...pacing.toLook,
+        ...rateLimit.toLook,
       ],
     });
-    this.recordOutcome = step('RecordOutcome', {
+    this.recordResult = step('RecordResult', {
       verbNoun: 'record-result',
       environment: { ...kept, ...toReadIntegrations(config) },
       permissions: ledger.toWrite,
@@ -118,7 +121,7 @@ export class Steps extends Construct {
       this.createPool,
       this.findPool,
       this.describePool,
-      this.recordOutcome,
+      this.recordResult,
     ];
   }
 }

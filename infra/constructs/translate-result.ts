@@ -13,27 +13,27 @@ import type { Encryption } from './encryption.ts';
 import type { Bus } from './request-bus.ts';
 import { ServiceFunction } from './service-function.ts';
 
-interface IntegrationAnswersProps {
+interface TranslateResultProps {
   config: Config;
   encryption: Encryption;
   bus: Bus;
 }
 
 /** Says each answer once more on the bus, in the words of the onboarding system whose own event asked for it. */
-export class IntegrationAnswers extends Construct {
+export class TranslateResult extends Construct {
   readonly translator: ServiceFunction;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { config, encryption, bus }: IntegrationAnswersProps) {
+  constructor(scope: Construct, id: string, { config, encryption, bus }: TranslateResultProps) {
     super(scope, id);
     const { integrations, rules } = config;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       config,
       encryption,
-      queueName: config.queues.answersDlq,
+      queueName: config.queues.resultsDlq,
     }).queue;
 
-    this.translator = new ServiceFunction(this, 'TranslateAnswer', {
+    this.translator = new ServiceFunction(this, 'TranslateResult', {
       config,
       encryption,
       verbNoun: 'translate-result',
@@ -60,7 +60,7 @@ export class IntegrationAnswers extends Construct {
     });
 
     new Rule(this, 'Rule', {
-      ruleName: config.answerRuleName,
+      ruleName: config.resultRuleName,
       description: 'Hands each answer to a request of an integration to translate-result.',
       eventBus: bus,
       eventPattern: {

@@ -15,7 +15,7 @@ interface WorkflowProps {
   encryption: Encryption;
   steps: Steps;
   bus: Bus;
-  parkedOutcomes: IQueue;
+  parkedResults: IQueue;
 }
 
 /** The state machine: the shipped ASL file, its placeholders filled, and leave to do what its states do. */
@@ -24,7 +24,7 @@ export class Workflow extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
-    const { config, encryption, steps, bus, parkedOutcomes } = props;
+    const { config, encryption, steps, bus, parkedResults } = props;
     const definition = readDefinition();
     const substitutions = {
       ValidateRequestArn: steps.validateRequest.function.functionArn,
@@ -33,9 +33,9 @@ export class Workflow extends Construct {
       CreatePoolArn: steps.createPool.function.functionArn,
       FindPoolArn: steps.findPool.function.functionArn,
       DescribePoolArn: steps.describePool.function.functionArn,
-      RecordOutcomeArn: steps.recordOutcome.function.functionArn,
+      RecordResultArn: steps.recordResult.function.functionArn,
       EventBusName: bus.eventBusName,
-      ParkedOutcomesUrl: parkedOutcomes.queueUrl,
+      ParkedResultsUrl: parkedResults.queueUrl,
       Partition: Aws.PARTITION,
     };
     assertFilled(definition, substitutions);
@@ -67,7 +67,7 @@ export class Workflow extends Construct {
         resources: steps.all.map((step) => step.function.functionArn),
       }),
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [parkedOutcomes.queueArn] }),
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [parkedResults.queueArn] }),
       ...encryption.toSend,
     ];
 

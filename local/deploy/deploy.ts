@@ -42,7 +42,7 @@ export interface DeployOptions {
 /**
  * Makes what the resources say.
  * @returns the event-source mappings, to be run
- * @throws Unusable naming the logical id, at the first thing that cannot be made
+ * @throws UsageError naming the logical id, at the first thing that cannot be made
  */
 export async function deploy(
   resources: ResolvedResource[],

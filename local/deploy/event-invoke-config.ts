@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MAX_ASYNC_RETRIES } from '../services/lambda/lambda-async.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 
@@ -29,7 +29,7 @@ export function configureEventInvoke(
     resource,
   );
   const lambda = functions.get(FunctionName.replace(/^.*:/, ''));
-  if (lambda === undefined) throw new Unusable(`${resource.id}: there is no ${FunctionName} to configure.`);
+  if (lambda === undefined) throw new UsageError(`${resource.id}: there is no ${FunctionName} to configure.`);
 
   const destination = DestinationConfig.OnFailure?.Destination;
   lambda.asynchronous = {

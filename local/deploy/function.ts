@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parseJson } from '../http/json.ts';
 import { LambdaFunction } from '../services/lambda/lambda.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import type { DeployOptions, Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 
@@ -40,7 +40,7 @@ export function lambdaFunction(
   const asset = metadata['aws:asset:path'];
   const directory = path.join(assets, String(asset));
   if (typeof asset !== 'string' || !existsSync(directory)) {
-    throw new Unusable(`${id}: the code of ${name} is not there; \`npm run synth\` makes it.`);
+    throw new UsageError(`${id}: the code of ${name} is not there; \`npm run synth\` makes it.`);
   }
 
   const caller = permissions.role(id, Role, name);

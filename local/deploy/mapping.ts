@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Mapping } from '../services/sqs/event-source-mapping.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 import { queueAttributes } from './queue.ts';
@@ -34,13 +34,13 @@ export function mapping(
   const lambda = functions.get(properties.FunctionName.replace(/^.*:/, ''));
   if (lambda === undefined || queue === undefined) {
     const { FunctionName, EventSourceArn } = properties;
-    throw new Unusable(`${resource.id}: there is no ${lambda ? EventSourceArn : FunctionName} to map.`);
+    throw new UsageError(`${resource.id}: there is no ${lambda ? EventSourceArn : FunctionName} to map.`);
   }
   const { caller } = lambda.config;
   const queueUrl = sqs.urlOf(queue.name);
   for (const operation of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
     if (permissions.allows(caller, `AmazonSQS.${operation}`, { QueueUrl: queueUrl })) continue;
-    throw new Unusable(
+    throw new UsageError(
       `${resource.id}: the role of ${lambda.config.name} does not allow ${operation} on ${queue.name}.`,
     );
   }
@@ -48,7 +48,7 @@ export function mapping(
   permissions.check(caller, 'AmazonSQS.GetQueueAttributes', { QueueUrl: queueUrl });
   const hidden = Number(queueAttributes(queue).VisibilityTimeout);
   if (hidden < lambda.config.timeoutSeconds) {
-    throw new Unusable(
+    throw new UsageError(
       `${resource.id}: the visibility timeout of ${queue.name}, ${hidden} s, is shorter than the timeout of ${lambda.config.name}, ${lambda.config.timeoutSeconds} s.`,
     );
   }

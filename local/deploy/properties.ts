@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ResolvedResource } from '../stack/resolve.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 
 /** Says something to AWS that makes no difference on a laptop. */
 export const ignored = z.unknown().optional();
@@ -11,7 +11,7 @@ export const integer = z.coerce.number().int();
 /**
  * What the local stack reads of a resource's properties. One that a schema does not know fails the start: it would be
  * ignored, and what works here would not be what is deployed.
- * @throws Unusable naming the logical id and everything that is wrong
+ * @throws UsageError naming the logical id and everything that is wrong
  */
 export function readProperties<Schema extends z.ZodType>(
   schema: Schema,
@@ -23,5 +23,5 @@ export function readProperties<Schema extends z.ZodType>(
   const faults = parsed.error.issues.map(({ path, message }) =>
     [path.join('.'), message].filter(Boolean).join(': '),
   );
-  throw new Unusable(`${id}: the local stack cannot deploy this. ${faults.join('; ')}`);
+  throw new UsageError(`${id}: the local stack cannot deploy this. ${faults.join('; ')}`);
 }

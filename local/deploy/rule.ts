@@ -4,7 +4,7 @@ import type { Rule, Schedule } from '../services/event-bridge/event-bridge.ts';
 import { compilePattern, type Matcher } from '../services/event-bridge/event-pattern.ts';
 import type { EventTarget } from '../services/event-bridge/event-target.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 import { periodOf } from './schedule.ts';
@@ -69,7 +69,7 @@ function pattern(id: string, source: Record<string, unknown>): Matcher {
   try {
     return compilePattern(source);
   } catch (error) {
-    throw new Unusable(`${id}: ${messageOf(error)}`);
+    throw new UsageError(`${id}: ${messageOf(error)}`);
   }
 }
 
@@ -129,5 +129,5 @@ function eventTarget(
       },
     };
   }
-  throw new Unusable(`${id}: the local event bus cannot deliver to ${arn}.`);
+  throw new UsageError(`${id}: the local event bus cannot deliver to ${arn}.`);
 }

@@ -1,4 +1,4 @@
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
@@ -7,13 +7,13 @@ const RATE = /^rate\((?:1 (minute|hour|day)|(?!1 )([1-9]\d*) (minute|hour|day)s)
 
 /**
  * Milliseconds between two events of a schedule.
- * @throws Unusable for a schedule that is not a rate
+ * @throws UsageError for a schedule that is not a rate
  */
 export function periodOf(id: string, expression: string): number {
   const [, one, count = '1', many = one] = RATE.exec(expression) ?? [];
   const unit = many === undefined ? undefined : UNIT_MS[many];
   if (unit !== undefined) return Number(count) * unit;
-  throw new Unusable(
+  throw new UsageError(
     `${id}: the local event bus keeps to a rate alone, such as rate(5 minutes) or rate(1 hour); found ${expression}.`,
   );
 }

@@ -3,7 +3,7 @@ import { readDefinition } from '../services/step-functions/definition.ts';
 import type { Machine } from '../services/step-functions/execution.ts';
 import { type Check, taskOf } from '../services/step-functions/tasks.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, readProperties } from './properties.ts';
 
@@ -28,7 +28,7 @@ export function stateMachine(resource: ResolvedResource, services: Services, spe
   );
   const definitionText = DefinitionString.replace(/\$\{(\w+)\}/g, (_whole, placeholder: string) => {
     const value = DefinitionSubstitutions[placeholder];
-    if (value === undefined) throw new Unusable(`${id}: nothing fills the placeholder \${${placeholder}}.`);
+    if (value === undefined) throw new UsageError(`${id}: nothing fills the placeholder \${${placeholder}}.`);
     return value;
   });
   const definition = readDefinition(id, definitionText, speed);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { messageOf } from '../http/errors.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 
@@ -45,7 +45,7 @@ const TableProperties = z.strictObject({
 
 /**
  * Makes a table with its indexes.
- * @throws Unusable when DynamoDB would not make it
+ * @throws UsageError when DynamoDB would not make it
  */
 export async function table(resource: ResolvedResource, { dynamoDb }: Services): Promise<void> {
   const properties = readProperties(TableProperties, resource);
@@ -61,6 +61,6 @@ export async function table(resource: ResolvedResource, { dynamoDb }: Services):
       ProvisionedThroughput,
     });
   } catch (error) {
-    throw new Unusable(`${resource.id}: ${messageOf(error)}`);
+    throw new UsageError(`${resource.id}: ${messageOf(error)}`);
   }
 }

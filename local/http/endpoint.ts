@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 
 /** Bytes of a request. Nothing that AWS takes is larger; a laptop's memory is not to be filled with one. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -9,7 +9,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Milliseconds. Longer than any client keeps an idle connection: one that we close as it is used again is an error. */
 const KEEP_ALIVE_MS = 600_000;
 
-/** Answers one request whose body has been read. Settles when the response is over. */
+/** Answers one request whose body has been read. Completes when the response is over. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
 
 export interface Endpoint {
@@ -23,7 +23,7 @@ export interface Endpoint {
 /**
  * Listens on 127.0.0.1. The port is known before anything is made that has it in its address.
  * @param port 0 for any that is free
- * @throws Unusable when the port is taken
+ * @throws UsageError when the port is taken
  */
 export async function openEndpoint(port: number): Promise<Endpoint> {
   const { promise: opened, resolve: open } = Promise.withResolvers<Listener>();
@@ -52,7 +52,7 @@ async function listen(server: Server, port: number): Promise<void> {
     await once(server.listen(port, '127.0.0.1'), 'listening');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new Unusable(`Port ${port} is in use: set POOLS_PORT to one that is free.`);
+      throw new UsageError(`Port ${port} is in use: set POOLS_PORT to one that is free.`);
     }
     throw error;
   }

@@ -1,9 +1,9 @@
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 
-/** The port that POOLS_PORT names. Throws Unusable. */
+/** The port that POOLS_PORT names. Throws UsageError. */
 export const portFrom = (text: string | undefined, otherwise: number): number => {
   if (text === undefined || text === '') return otherwise;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
 
-  throw new Unusable(`POOLS_PORT takes a port from 0 to 65535; found ${JSON.stringify(text)}.`);
+  throw new UsageError(`POOLS_PORT takes a port from 0 to 65535; found ${JSON.stringify(text)}.`);
 };

@@ -41,7 +41,7 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
   },
   {
     actions: ['sqs:SendMessage'],
-    on: 'arn:aws:sqs:*:*:answers-dlq',
+    on: 'arn:aws:sqs:*:*:results-dlq',
     because: 'The same for translate-result.',
   },
   {

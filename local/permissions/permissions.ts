@@ -1,7 +1,7 @@
 import { AwsError } from '../http/errors.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { Place } from '../stack/resources.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import { AccessDenied } from './denial.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 import { needsOf } from './needs.ts';
@@ -49,10 +49,10 @@ export class Permissions {
   /**
    * Whoever assumes a role.
    * @param session tells one from another in refusals
-   * @throws Unusable when the template does not have the role
+   * @throws UsageError when the template does not have the role
    */
   role(where: string, roleArn: string, session: string): Caller {
-    if (!this.#policies.has(roleArn)) throw new Unusable(`${where}: the template has no role ${roleArn}.`);
+    if (!this.#policies.has(roleArn)) throw new UsageError(`${where}: the template has no role ${roleArn}.`);
     const { accountId } = this.#place;
     const name = `arn:aws:sts::${accountId}:assumed-role/${shortName(roleArn)}/${session}`;
     const context = { 'aws:PrincipalAccount': accountId, 'aws:PrincipalArn': roleArn };

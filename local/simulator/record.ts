@@ -49,7 +49,7 @@ export type CallRecord = {
   clientToken: string | undefined;
   originationIdentity: string | undefined;
   /** What the service did: OK, the name of an error, or NOT_DONE when a fault came before. */
-  outcome: string;
+  result: string;
   /** The pool that a call of CreatePool made or found. */
   poolId: string | undefined;
   /** What the caller got: the HTTP status, and the name of an error or of a fault on the way. */
@@ -112,11 +112,11 @@ export function callRecord(call: {
   requestId: string;
   operation: string;
   input: unknown;
-  outcome: string;
+  result: string;
   done: Answer;
   seen: Answer;
 }): CallRecord {
-  const { at, requestId, outcome, seen } = call;
+  const { at, requestId, result, seen } = call;
   const members = membersOf(call.input);
   return {
     at,
@@ -124,7 +124,7 @@ export function callRecord(call: {
     operation: call.operation.slice(0, TEXT_KEPT),
     clientToken: textOf(members.get('ClientToken')),
     originationIdentity: textOf(members.get('OriginationIdentity')),
-    outcome,
+    result,
     poolId: call.operation === 'CreatePool' ? textOf(call.done.body.PoolId) : undefined,
     status: seen.status,
     errorType: seen.errorType,

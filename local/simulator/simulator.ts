@@ -40,7 +40,7 @@ export type Simulator = {
 };
 
 /** What the service did, and what the caller gets to see of it. */
-type Played = { outcome: string; done: Answer; seen: Answer };
+type Played = { result: string; done: Answer; seen: Answer };
 
 /** The service AWS End User Messaging SMS (pinpoint-sms-voice-v2), as far as pools go, without any I/O. */
 export function createSimulator(options: SimulatorOptions): Simulator {
@@ -77,15 +77,15 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const { when } = plan;
     run.faultsPlayed.push({ at, requestId, operation, when, as: nameOfFault(plan), plan: place });
     const done = when === 'after' ? attempt(() => execute(input, service)) : { status: 200, body: {} };
-    const outcome = when === 'after' ? unspoilt(done).outcome : 'NOT_DONE';
-    return { outcome, done, seen: faultAnswer(plan, done, requestId) };
+    const result = when === 'after' ? unspoilt(done).result : 'NOT_DONE';
+    return { result, done, seen: faultAnswer(plan, done, requestId) };
   }
 
   return {
     call(operation, input, requestId = randomId(random)) {
       const at = now();
-      const { outcome, done, seen } = play(operation, input, requestId, at);
-      run.calls.push(callRecord({ at, requestId, operation, input, outcome, done, seen }));
+      const { result, done, seen } = play(operation, input, requestId, at);
+      run.calls.push(callRecord({ at, requestId, operation, input, result, done, seen }));
       return seen;
     },
     record: () =>
@@ -110,7 +110,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 }
 
 const unspoilt = (answer: Answer): Played => ({
-  outcome: answer.errorType ?? 'OK',
+  result: answer.errorType ?? 'OK',
   done: answer,
   seen: answer,
 });

@@ -1,4 +1,4 @@
-import { Unusable } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What the functions need of the caller's environment to call another implementation, or the real service. */
 const PASSED_ON = [
@@ -17,7 +17,7 @@ const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(n
  * Those are none unless an endpoint for pinpoint-sms-voice-v2 is named. Credentials go along only then: the simulator
  * has no use for real ones.
  *
- * @throws Unusable
+ * @throws UsageError
  */
 export function callerOptions(env: NodeJS.ProcessEnv): {
   region?: string;
@@ -25,12 +25,12 @@ export function callerOptions(env: NodeJS.ProcessEnv): {
 } {
   const { AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: url, AWS_REGION: region } = env;
   if (url && !isHttp(url)) {
-    throw new Unusable(
+    throw new UsageError(
       `AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2 takes an http or https URL; found ${JSON.stringify(url)}.`,
     );
   }
   if (region && !REGION.test(region)) {
-    throw new Unusable(`AWS_REGION takes a Region such as us-east-1; found ${JSON.stringify(region)}.`);
+    throw new UsageError(`AWS_REGION takes a Region such as us-east-1; found ${JSON.stringify(region)}.`);
   }
 
   const names = url ? PASSED_ON : [];

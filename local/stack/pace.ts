@@ -5,12 +5,12 @@
 const PER_SECOND = 20;
 
 /**
- * What says so to the functions that keep to the pace, and to the board. Where Wait states pass faster so do the waits
+ * What says so to the functions that keep to the rate, and to the board. Where Wait states pass faster so do the waits
  * that functions know of: the seconds of infra/config.ts.
  *
  * @param speed how many times as fast
  */
-export const localPace = (speed: number): Record<string, string> => ({
+export const localRateLimit = (speed: number): Record<string, string> => ({
   CREATE_POOL_RATE: `${PER_SECOND * speed}`,
   DESCRIBE_POOLS_RATE: `${PER_SECOND * speed}`,
   CREATE_POOL_PER_SECOND: `${PER_SECOND}`,
@@ -20,8 +20,8 @@ export const localPace = (speed: number): Record<string, string> => ({
   }),
 });
 
-/** What the template says under Outputs, with the pace of this machine for those who reckon with it. */
-export const atLocalPace = (outputs: Map<string, string>): Map<string, string> =>
+/** What the template says under Outputs, with the rate of this machine for those who reckon with it. */
+export const withLocalRateLimit = (outputs: Map<string, string>): Map<string, string> =>
   new Map(
     [...outputs].map(([name, value]) => [name, name === 'CreatePoolPerSecond' ? `${PER_SECOND}` : value]),
   );

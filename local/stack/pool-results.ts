@@ -1,4 +1,4 @@
-import { Outcome } from '../../functions/model/contracts.ts';
+import { Result } from '../../functions/model/contracts.ts';
 import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
 import { compilePattern } from '../services/event-bridge/event-pattern.ts';
 import type { Sqs } from '../services/sqs/sqs.ts';
@@ -6,7 +6,7 @@ import type { Sqs } from '../services/sqs/sqs.ts';
 export const RESULTS_QUEUE = 'pool-results';
 
 /** Requests that carry our own source are no results. */
-const { source, detailType } = Outcome.shape.outcome.shape;
+const { source, detailType } = Result.shape.result.shape;
 const RESULTS = { source: [...source.def.values], 'detail-type': detailType.options };
 
 /**

@@ -1,7 +1,7 @@
 import { isRecord } from '../../functions/runtime/json.ts';
 import { type Identity, type Place, RESOURCE_KINDS } from './resources.ts';
 import type { Template } from './template.ts';
-import { Unusable } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 export const STACK_NAME = 'SmsPoolProvisioner';
 
@@ -22,7 +22,7 @@ export interface ResolvedResource {
  * Does what CloudFormation does with intrinsic functions. Names and addresses are worked out before anything is made,
  * so that the order of the resources does not matter.
  * @returns the resources that the local stack makes something of
- * @throws Unusable naming the logical id, at the first thing that is not known
+ * @throws UsageError naming the logical id, at the first thing that is not known
  */
 export function resolveTemplate(template: Template, place: Place): ResolvedResource[] {
   const resolver = createResolver(template, place);
@@ -40,7 +40,7 @@ export function resolveTemplate(template: Template, place: Place): ResolvedResou
 
 /**
  * What the template tells of the deployed stack, by the names of its Outputs.
- * @throws Unusable naming the output, at the first thing that is not known
+ * @throws UsageError naming the output, at the first thing that is not known
  */
 export function resolveOutputs(template: Template, place: Place): Map<string, string> {
   const resolver = createResolver(template, place);
@@ -64,12 +64,12 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
 
   function identify(id: string) {
     const resource = Object.hasOwn(Resources, id) ? Resources[id] : undefined;
-    if (resource === undefined) throw new Unusable(`The template refers to ${id}, which it does not have.`);
+    if (resource === undefined) throw new UsageError(`The template refers to ${id}, which it does not have.`);
     const kind = RESOURCE_KINDS.get(resource.Type);
     if (kind === undefined) {
-      throw new Unusable(`${id}: the local stack does not know the resource type ${resource.Type}.`);
+      throw new UsageError(`${id}: the local stack does not know the resource type ${resource.Type}.`);
     }
-    if (naming.has(id)) throw new Unusable(`${id}: its name depends on itself.`);
+    if (naming.has(id)) throw new UsageError(`${id}: its name depends on itself.`);
 
     naming.add(id);
     const given = kind.nameProperty === undefined ? undefined : resource.Properties?.[kind.nameProperty];
@@ -117,7 +117,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
         return resolve(holds(text(condition, at), at) ? then : otherwise, at);
       }
       default:
-        throw new Unusable(`${at}: the local stack does not know the intrinsic function ${name}.`);
+        throw new UsageError(`${at}: the local stack does not know the intrinsic function ${name}.`);
     }
   }
 
@@ -125,7 +125,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
     if (Object.hasOwn(pseudoParameters, name)) return pseudoParameters[name];
     if (Object.hasOwn(Parameters, name)) {
       const { Default } = Parameters[name] ?? {};
-      if (Default === undefined) throw new Unusable(`${at}: the parameter ${name} has no default.`);
+      if (Default === undefined) throw new UsageError(`${at}: the parameter ${name} has no default.`);
       return Default;
     }
     return identify(name).identity.ref;
@@ -134,7 +134,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
   function attribute([id, ...names]: unknown[], at: string): string {
     const name = names.join('.');
     const value = identify(text(id, at)).identity.attributes[name];
-    if (value === undefined) throw new Unusable(`${at}: ${String(id)} has no attribute ${name}.`);
+    if (value === undefined) throw new UsageError(`${at}: ${String(id)} has no attribute ${name}.`);
     return value;
   }
 
@@ -151,7 +151,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
 
   function holds(condition: string, at: string): boolean {
     if (!Object.hasOwn(Conditions, condition)) {
-      throw new Unusable(`${at}: the template has no condition ${condition}.`);
+      throw new UsageError(`${at}: the template has no condition ${condition}.`);
     }
     return evaluate(Conditions[condition], condition);
   }
@@ -173,7 +173,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
       case 'Fn::Or':
         return list(argument, at).some((item) => evaluate(item, at));
       default:
-        throw new Unusable(`${at}: the local stack does not know the condition function ${name}.`);
+        throw new UsageError(`${at}: the local stack does not know the condition function ${name}.`);
     }
   }
 
@@ -183,10 +183,10 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
 function text(value: unknown, at: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new Unusable(`${at}: a text was expected, not ${JSON.stringify(value)}.`);
+  throw new UsageError(`${at}: a text was expected, not ${JSON.stringify(value)}.`);
 }
 
 function list(value: unknown, at: string): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new Unusable(`${at}: a list was expected, not ${JSON.stringify(value)}.`);
+  throw new UsageError(`${at}: a list was expected, not ${JSON.stringify(value)}.`);
 }

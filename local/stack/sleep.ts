@@ -16,7 +16,7 @@ const delay = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', stop, { once: true });
   });
 
-/** Settles after `ms` milliseconds, however many; rejects when the signal aborts. */
+/** Completes after `ms` milliseconds, however many; rejects when the signal aborts. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   for (let left = ms; left > 0; left -= LONGEST_TIMER_MS)
     await delay(Math.min(left, LONGEST_TIMER_MS), signal);

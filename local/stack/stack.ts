@@ -13,12 +13,12 @@ import type { Execution } from '../services/step-functions/execution.ts';
 import { StepFunctions } from '../services/step-functions/step-functions.ts';
 import { simulatorListener } from '../simulator/http.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
-import { atLocalPace, localPace } from './pace.ts';
+import { localRateLimit, withLocalRateLimit } from './pace.ts';
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { publishStatusChange } from './status-change.ts';
 import type { Template } from './template.ts';
-import { Unusable } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 export { loadTemplate, type Template } from './template.ts';
 
@@ -34,7 +34,7 @@ export interface LocalStackOptions {
   port?: number;
   region?: string;
   accountId?: string;
-  /** Laid over each function's environment, and over the pace of this machine. */
+  /** Laid over each function's environment, and over the rate of this machine. */
   environment?: Record<string, string>;
   /** How many times as fast Wait states, Retry intervals and schedules pass: 1, or more for those who cannot wait. */
   speed?: number;
@@ -61,7 +61,7 @@ export interface LocalStack {
   credentials: { accessKeyId: string; secretAccessKey: string };
   /**
    * What the template says under Outputs.
-   * @throws Unusable when it has no such output
+   * @throws UsageError when it has no such output
    */
   output(name: string): string;
   /** The queue that receives every result event. */
@@ -79,7 +79,7 @@ export interface LocalStack {
 
 /**
  * Deploys a template on this machine: one process, one port on 127.0.0.1, the protocols of AWS.
- * @throws Unusable, having left nothing behind, when the port is taken or the template cannot be deployed
+ * @throws UsageError, having left nothing behind, when the port is taken or the template cannot be deployed
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { template, assets, region = DEFAULT_REGION, accountId = ACCOUNT_ID } = options;
@@ -122,8 +122,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   try {
     const resources = resolveTemplate(template, place);
-    outputs = atLocalPace(resolveOutputs(template, place));
-    const laidOver = { ...localPace(speed), ...environment };
+    outputs = withLocalRateLimit(resolveOutputs(template, place));
+    const laidOver = { ...localRateLimit(speed), ...environment };
     const mappings = await deploy(resources, services, { assets, environment: laidOver, speed, onLog });
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);
@@ -140,7 +140,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     output(name) {
       const value = outputs.get(name);
-      if (value === undefined) throw new Unusable(`The template has no output ${name}.`);
+      if (value === undefined) throw new UsageError(`The template has no output ${name}.`);
       return value;
     },
     resultsQueueUrl: services.sqs.urlOf(RESULTS_QUEUE),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { Unusable } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 const Resource = z.object({
   Type: z.string(),
@@ -25,7 +25,7 @@ export type Template = z.input<typeof TemplateSchema>;
 /**
  * What `npm run synth` wrote: the template, and the folder with the assets that it names.
  * @param assets another folder to which the stack was synthesised
- * @throws Unusable when there is none
+ * @throws UsageError when there is none
  */
 export function loadTemplate(assets = path.join(import.meta.dirname, '../../cdk.out')): {
   template: Template;
@@ -33,7 +33,7 @@ export function loadTemplate(assets = path.join(import.meta.dirname, '../../cdk.
 } {
   const file = path.join(assets, 'SmsPoolProvisioner.template.json');
   if (!existsSync(file)) {
-    throw new Unusable('There is no template to deploy yet: run `npm run synth` first.');
+    throw new UsageError('There is no template to deploy yet: run `npm run synth` first.');
   }
   return { template: TemplateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), assets };
 }

@@ -1,2 +1,2 @@
 /** What a person gave us cannot be used. The message says so in a sentence; it is all that they are shown. */
-export class Unusable extends Error {}
+export class UsageError extends Error {}

@@ -17,9 +17,9 @@ const ResultEvent = z.object({
   }),
 });
 
-const base = ({ requestId, submission: { door, origin, promised } }: Pending) => ({
+const base = ({ requestId, submission: { trigger, origin, promised } }: Pending) => ({
   requestId,
-  door,
+  trigger,
   origin,
   ...(promised !== undefined && { promised }),
 });
@@ -32,7 +32,7 @@ const answerOf = (pending: Pending, { detail }: z.infer<typeof ResultEvent>): An
     ...base(pending),
     correlationId: metadata.correlationId,
     executionArn: metadata.executionArn,
-    outcome: failure === undefined ? 'provisioned' : 'failed',
+    result: failure === undefined ? 'provisioned' : 'failed',
     ...(pool && { poolId: pool.PoolId }),
     ...(failure && { failure }),
     seconds: Math.max(0, (Date.parse(metadata.completedAt) - pending.sentAt) / 1_000),
@@ -42,12 +42,12 @@ const answerOf = (pending: Pending, { detail }: z.infer<typeof ResultEvent>): An
 /** What is said of a request to which no answer came in time. */
 export const unanswered = (pending: Pending): Answer => ({
   ...base(pending),
-  outcome: 'unanswered',
+  result: 'unanswered',
   seconds: (Date.now() - pending.sentAt) / 1_000,
 });
 
 /** Yields the answers to the pending requests as they arrive on the bus, until all are there or the time is up. */
-export async function* answersTo(
+export async function* resultsOf(
   pending: readonly Pending[],
   target: Target,
   until: number,

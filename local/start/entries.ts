@@ -12,5 +12,5 @@ const Entry = z.object({
 
 export const isEntry = (document: unknown): boolean => Entry.safeParse(document).success;
 
-/** The entries of a submission for the event door. */
+/** The entries of a submission for the event trigger. */
 export const entriesIn = (body: string): z.output<typeof Entry>[] => z.array(Entry).parse(JSON.parse(body));

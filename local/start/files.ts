@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { rowsOf } from '../../cli/input/rows.ts';
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/contracts.ts';
 import { parseJson } from '../http/json.ts';
 import { isEntry } from './entries.ts';
 import type { Submission } from './requests.ts';
 
 const EVENTS = join(import.meta.dirname, '../../events');
-const DOORS: readonly Door[] = ['event', 'queue', 'console'];
+const TRIGGERS: readonly Trigger[] = ['event', 'queue', 'console'];
 
 /** What a sample's name promises: `valid-…`, `invalid-…`, or `failing-` and a failure class in small letters. */
 const promiseOf = (name: string): string => {
@@ -20,26 +20,26 @@ const promiseOf = (name: string): string => {
   return failing.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 };
 
-const readSample = (door: Door, name: string): Submission[] => {
-  const text = readFileSync(join(EVENTS, door, name), 'utf8');
-  const origin = `events/${door}/${name}`;
+const readSample = (trigger: Trigger, name: string): Submission[] => {
+  const text = readFileSync(join(EVENTS, trigger, name), 'utf8');
+  const origin = `events/${trigger}/${name}`;
   const promised = promiseOf(name);
   const bodies = name.endsWith('.jsonl') ? text.trimEnd().split('\n') : [text];
 
-  return bodies.map((body) => ({ door, body, origin, promised }));
+  return bodies.map((body) => ({ trigger, body, origin, promised }));
 };
 
 /** The samples of `events/`: each file one submission, or one a line where it ends in .jsonl. */
 export const readSamples = (): Submission[] =>
-  DOORS.flatMap((door) =>
-    readdirSync(join(EVENTS, door))
+  TRIGGERS.flatMap((trigger) =>
+    readdirSync(join(EVENTS, trigger))
       .sort()
-      .flatMap((name) => readSample(door, name)),
+      .flatMap((name) => readSample(trigger, name)),
   );
 
 /**
- * The user's own requests: what `aws events put-events` takes goes through the event door, everything else through the
- * queue. Throws Unusable.
+ * The user's own requests: what `aws events put-events` takes goes through the event trigger, everything else through the
+ * queue. Throws UsageError.
  */
 export const readRequests = async (path: string): Promise<Submission[]> => {
   const file = relative(process.cwd(), path) || basename(path);
@@ -48,8 +48,8 @@ export const readRequests = async (path: string): Promise<Submission[]> => {
     const origin = `${file}${place}`;
     submissions.push(
       isEntry(parseJson(text))
-        ? { door: 'event', body: `[${text}]`, origin }
-        : { door: 'queue', body: text, origin },
+        ? { trigger: 'event', body: `[${text}]`, origin }
+        : { trigger: 'queue', body: text, origin },
     );
   }
   return submissions;

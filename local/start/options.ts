@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 
 export const HELP = `Provisions SMS pools on the local stack.
 
-  npm start                    send the samples of events/ through all three doors
+  npm start                    send the samples of events/ through all three triggers
   npm start -- FILE…           provision requests of your own, through the queue
 
 A FILE holds one request (a JSON object), several (a JSON array), one a line (JSON Lines), or one a record (CSV with
@@ -31,7 +31,7 @@ export interface Options {
   timeout: number;
 }
 
-/** Reads the command line; undefined when it asks for help. Throws Unusable. */
+/** Reads the command line; undefined when it asks for help. Throws UsageError. */
 export const readOptions = (args: string[]): Options | undefined => {
   const parse = () =>
     parseArgs({
@@ -49,13 +49,13 @@ export const readOptions = (args: string[]): Options | undefined => {
   } catch (error) {
     // Of Node's explanation the first sentence is about what was typed.
     const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    throw new Unusable(`${sentence}. See npm start -- --help.`);
+    throw new UsageError(`${sentence}. See npm start -- --help.`);
   }
 
   const { json, help, timeout } = parsed.values;
   if (help) return undefined;
   if (!/^[1-9]\d{0,6}$/.test(timeout)) {
-    throw new Unusable(
+    throw new UsageError(
       `--timeout takes a whole number of seconds, such as 1800; found ${JSON.stringify(timeout)}.`,
     );
   }

@@ -1,12 +1,12 @@
 import { identityOf } from '../../functions/intake/identity.ts';
 import { isEvent } from '../../functions/intake/triggers.ts';
-import { type Door, type Failure, Identifier } from '../../functions/model/contracts.ts';
+import { type Failure, Identifier, type Trigger } from '../../functions/model/contracts.ts';
 import { own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../http/json.ts';
 
-/** Something to send through a door: one PutEvents entry, one queue message, or one execution input, as text. */
+/** Something to send through a trigger: one PutEvents entry, one queue message, or one execution input, as text. */
 export interface Submission {
-  door: Door;
+  trigger: Trigger;
   body: string;
   /** Where it was read: the file, and the line or the place in an array where the file holds many. */
   origin: string;
@@ -26,9 +26,9 @@ export interface Pending {
 export interface Answer {
   requestId: string;
   correlationId?: string | undefined;
-  door: Door;
+  trigger: Trigger;
   origin: string;
-  outcome: 'provisioned' | 'failed' | 'unanswered';
+  result: 'provisioned' | 'failed' | 'unanswered';
   executionArn?: string;
   poolId?: string;
   /** As in the event. */
@@ -38,10 +38,10 @@ export interface Answer {
 }
 
 /** Whether a request ended as it has to: a sample as its name promises, any other with a pool. */
-export const isGood = ({ outcome, failure, promised = 'provisioned' }: Answer): boolean =>
-  promised === (failure?.class ?? outcome);
+export const isGood = ({ result, failure, promised = 'provisioned' }: Answer): boolean =>
+  promised === (failure?.class ?? result);
 
-/** The id under which one document will be answered: its own where it has a usable one, else the door's. */
+/** The id under which one document will be answered: its own where it has a usable one, else the trigger's. */
 const idOf = (document: unknown, defaultId: string): string => {
   if (!isEvent(document)) return identityOf(document).requestId ?? defaultId;
 

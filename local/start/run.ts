@@ -1,7 +1,7 @@
 import { durationOf } from '../../cli/output/text.ts';
 import { callerOptions } from '../stack/caller.ts';
 import { loadTemplate, startLocalStack } from '../stack/stack.ts';
-import { answersTo, unanswered } from './answers.ts';
+import { resultsOf, unanswered } from './answers.ts';
 import type { Progress } from './progress.ts';
 import type { Answer, Pending, Submission } from './requests.ts';
 import { sender } from './send.ts';
@@ -11,7 +11,7 @@ const ENOUGH = 5;
 
 /** How far a run is, and when its last answer will come if the others take as long. */
 const counted = (answers: readonly Answer[], total: number, elapsedSeconds: number): string => {
-  const provisioned = answers.filter(({ outcome }) => outcome === 'provisioned').length;
+  const provisioned = answers.filter(({ result }) => result === 'provisioned').length;
   const waiting = total - answers.length;
   const left = durationOf((elapsedSeconds / answers.length) * waiting);
 
@@ -22,10 +22,10 @@ const counted = (answers: readonly Answer[], total: number, elapsedSeconds: numb
   ].join(', ');
 };
 
-const lineOf = ({ requestId, door, failure, poolId, seconds }: Answer, place: string): string => {
+const lineOf = ({ requestId, trigger, failure, poolId, seconds }: Answer, place: string): string => {
   const mark = failure === undefined ? '✓' : '✗';
 
-  return `${place} ${mark} ${requestId} (${door}): ${failure?.class ?? poolId}, ${seconds.toFixed(1)} s`;
+  return `${place} ${mark} ${requestId} (${trigger}): ${failure?.class ?? poolId}, ${seconds.toFixed(1)} s`;
 };
 
 /**
@@ -52,7 +52,7 @@ export const run = async (
     const show = () =>
       progress.status(counted([...answers.values()], pending.length, (Date.now() - sentAt) / 1_000));
     show();
-    for await (const { to, answer } of answersTo(pending, stack, Date.now() + timeout)) {
+    for await (const { to, answer } of resultsOf(pending, stack, Date.now() + timeout)) {
       answers.set(to, answer);
       onAnswer(answer);
       const place = String(answers.size).padStart(String(pending.length).length);
@@ -61,7 +61,7 @@ export const run = async (
     }
     return pending.map((request) => {
       const answer = answers.get(request) ?? unanswered(request);
-      if (answer.outcome === 'unanswered') onAnswer(answer);
+      if (answer.result === 'unanswered') onAnswer(answer);
       return answer;
     });
   } finally {

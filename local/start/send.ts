@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/contracts.ts';
 import { messageOf } from '../http/errors.ts';
 import type { LocalStack } from '../stack/stack.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import { entriesIn } from './entries.ts';
 import { idsOf, type Pending, type Submission } from './requests.ts';
 
@@ -51,11 +51,11 @@ const throughConsole = (target: Target): Send => {
 };
 
 /**
- * Sends submissions, each through its door. Returns what will be answered: an array in one message is many.
- * Throws Unusable when the door refuses one.
+ * Sends submissions, each through its trigger. Returns what will be answered: an array in one message is many.
+ * Throws UsageError when the trigger refuses one.
  */
 export const sender = (target: Target): ((submission: Submission) => Promise<Pending[]>) => {
-  const doors: Record<Door, Send> = {
+  const triggers: Record<Trigger, Send> = {
     event: throughEvent(target),
     queue: throughQueue(target),
     console: throughConsole(target),
@@ -64,10 +64,10 @@ export const sender = (target: Target): ((submission: Submission) => Promise<Pen
   return async (submission) => {
     const sentAt = Date.now();
     try {
-      const requestIds = await doors[submission.door](submission.body);
+      const requestIds = await triggers[submission.trigger](submission.body);
       return requestIds.map((requestId) => ({ requestId, submission, sentAt }));
     } catch (error) {
-      throw new Unusable(`${submission.origin}: cannot be sent (${messageOf(error)}).`);
+      throw new UsageError(`${submission.origin}: cannot be sent (${messageOf(error)}).`);
     }
   };
 };

@@ -1,16 +1,16 @@
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/contracts.ts';
 import { byteLength } from '../http/json.ts';
 import { bytesOf, MAX_PUT_BYTES } from '../services/event-bridge/event-bridge.ts';
 import { MAX_DATA_BYTES } from '../services/step-functions/task-failure.ts';
-import { Unusable } from '../stack/usage-error.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import { entriesIn } from './entries.ts';
 import type { Submission } from './requests.ts';
 
 /** Bytes of a message. Source: SQS quotas. */
 const MAX_MESSAGE_BYTES = 1_048_576;
 
-/** What each door takes, counted as AWS does it. */
-const DOORS: Record<Door, { most: number; size: (body: string) => number }> = {
+/** What each trigger takes, counted as AWS does it. */
+const TRIGGERS: Record<Trigger, { most: number; size: (body: string) => number }> = {
   event: {
     most: MAX_PUT_BYTES,
     size: (body) => entriesIn(body).reduce((total, entry) => total + bytesOf(entry), 0),
@@ -21,14 +21,14 @@ const DOORS: Record<Door, { most: number; size: (body: string) => number }> = {
 
 const counted = (bytes: number): string => bytes.toLocaleString('en-US');
 
-/** Asked before the first submission is sent, so that none is sent when one cannot be. Throws Unusable. */
+/** Asked before the first submission is sent, so that none is sent when one cannot be. Throws UsageError. */
 export const assertSizes = (submissions: readonly Submission[]): void => {
-  for (const { door, body, origin } of submissions) {
-    const { most, size } = DOORS[door];
+  for (const { trigger, body, origin } of submissions) {
+    const { most, size } = TRIGGERS[trigger];
     const bytes = size(body);
     if (bytes > most) {
-      throw new Unusable(
-        `${origin}: ${counted(bytes)} bytes; the ${door} door takes at most ${counted(most)}.`,
+      throw new UsageError(
+        `${origin}: ${counted(bytes)} bytes; the ${trigger} trigger takes at most ${counted(most)}.`,
       );
     }
   }

@@ -1,7 +1,13 @@
 import { startsOf } from '../../functions/dispatch-requests/queue-items.ts';
-import { Ended, Outcome, Received, ResultDetail, Validated } from '../../functions/model/contracts.ts';
+import {
+  ExecutionState,
+  Received,
+  Result,
+  ResultDetail,
+  Validated,
+} from '../../functions/model/contracts.ts';
 import { report } from '../../functions/results/report.ts';
-import { answerTo, outcomeOf } from '../../functions/results/result.ts';
+import { resultDetailOf, resultEventOf } from '../../functions/results/result.ts';
 import { step } from '../../functions/runtime/step.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
 import { byteLength } from '../../local/http/json.ts';
@@ -101,8 +107,8 @@ class Hostility {
     };
   }
 
-  /** What a door may put around a document. */
-  atDoor(document: unknown): unknown {
+  /** What a trigger may put around a document. */
+  atTrigger(document: unknown): unknown {
     const event = { 'detail-type': 'PoolRequested', id: this.#text(), time: this.#text(), detail: document };
     const item = { eventSource: 'aws:sqs', messageId: this.#text(), index: 0, body: document };
     return this.#chance.pick([document, document, event, item, { ...event, detail: item }]);
@@ -161,7 +167,7 @@ const validate = step(Received, Validated, validateRequest);
 const mishandled = async (input: unknown, now: number): Promise<{ refused: boolean; faults: string[] }> => {
   const metadata = {
     requestId: 'hostile',
-    door: 'console' as const,
+    trigger: 'console' as const,
     executionArn: EXECUTION,
     requestedAt: '2026-11-23T10:00:00.000Z',
   };
@@ -179,9 +185,9 @@ const mishandled = async (input: unknown, now: number): Promise<{ refused: boole
         }
       : { ...validated, error: { Error: 'QuotaExceeded', Cause: 'played' } };
 
-  const outcome = outcomeOf(ResultDetail.parse(answerTo(Ended.parse(ended), now)));
-  report(ended, outcome);
-  const sent = JSON.stringify(Outcome.parse(outcome).outcome.detail);
+  const result = resultEventOf(ResultDetail.parse(resultDetailOf(ExecutionState.parse(ended), now)));
+  report(ended, result);
+  const sent = JSON.stringify(Result.parse(result).result.detail);
   const read = ResultDetail.parse(JSON.parse(sent));
   const faults = [
     byteLength(sent) > MAX_BYTES && `an answer of ${byteLength(sent)} bytes`,
@@ -204,7 +210,7 @@ const guarded = async (input: unknown, now: number) =>
     faults: [`uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
   }));
 
-/** Sends so many hostile inputs through every door, and says what was not handled as it should be. */
+/** Sends so many hostile inputs through every trigger, and says what was not handled as it should be. */
 export const hostileRun = async (seed: number, count: number) => {
   const hostility = new Hostility(chanceOf(seed, 'hostile'));
   const now = Date.parse('2026-11-23T10:00:00.000Z');
@@ -219,7 +225,7 @@ export const hostileRun = async (seed: number, count: number) => {
       const document = n % 2 === 0 ? hostility.nearlyRight() : hostility.value();
       const direct = n % 3 !== 0;
       const given = direct
-        ? [hostility.atDoor(document)]
+        ? [hostility.atTrigger(document)]
         : startsOf({ messageId: 'message-1', body: hostility.body(document) }).map(({ input }) =>
             JSON.parse(input),
           );

@@ -7,7 +7,7 @@ const EFFECTS: Partial<Record<Site, Fault['as']>> = {
   StartExecution: 'crash',
   'StartExecution by the rule': 'reset',
   PutEvents: 'reset',
-  'PutEvents by the safety net': 'crash',
+  'PutEvents by the reconciler': 'crash',
   SendMessage: 'reset',
   'Validate request': 'crash',
   'Claim request': 'crash',
@@ -15,7 +15,7 @@ const EFFECTS: Partial<Record<Site, Fault['as']>> = {
   'Create pool': 'crash',
   'Find pool': 'crash',
   'Describe pool': 'crash',
-  'Record outcome': 'crash',
+  'Record result': 'crash',
   'dispatch-requests': 'crash',
   'reconcile-on-execution-ended': 'crash',
 };

@@ -8,7 +8,7 @@ import type { MadeCreate } from '../world/world.ts';
 /** A result event, read as any reader of the bus would. */
 export interface Answer extends Sent {
   /** When it stood fast: it may have gone out much later. */
-  settledAt: number;
+  completedAt: number;
   detail: {
     metadata: {
       id: string;
@@ -97,7 +97,7 @@ export const evidenceOf = ({
       .map((entry) => ({ entry, at: enteredAt.get(entry.id) ?? 0 })),
     answers: world.sent.map((sent) => {
       const detail: Answer['detail'] = JSON.parse(sent.bytes);
-      return { ...sent, detail, settledAt: world.settledAt.get(detail.metadata.id) ?? sent.at };
+      return { ...sent, detail, completedAt: world.completedAt.get(detail.metadata.id) ?? sent.at };
     }),
     answersBefore: sentBefore,
     poolsBefore,

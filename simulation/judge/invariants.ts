@@ -140,9 +140,9 @@ const nothingLost: Invariant = ({ came, poison, answers, answersBefore, deadLett
   }
 
   const lost = came.filter((one) => {
-    const answeredAt = latest.get(`${one.requestId} ${contentOf(one)}`) ?? -1;
+    const respondedAt = latest.get(`${one.requestId} ${contentOf(one)}`) ?? -1;
     const index = one.entry.asks.indexOf(one.ask);
-    return answeredAt < one.at && !isDead(deadLetters, one.entry.id, index, one.entry.isArray);
+    return respondedAt < one.at && !isDead(deadLetters, one.entry.id, index, one.entry.isArray);
   });
   const lostPoison = poison.filter(
     ({ entry, at }) => (latest.get(entry.id) ?? -1) < at && !isDead(deadLetters, entry.id, 0, false),
@@ -162,7 +162,7 @@ const truth: Invariant = (evidence) => {
   const callers = new Set(evidence.creates.map(({ execution }) => execution));
   const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
   for (const answer of evidence.answers.slice(0, evidence.answersBefore)) {
-    const { settledAt: at, detail } = answer;
+    const { completedAt: at, detail } = answer;
     const { requestId } = detail.metadata;
     const { pool, failure } = detail.data;
     const known = pool && byId.get(pool.PoolId);

@@ -2,16 +2,16 @@ import type { Played } from '../run/run.ts';
 
 const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
 
-/** A run as a story: what the world was like, and what went in, failed, was called and came out, by virtual time. */
+/** A run as a timeline: what the world was like, and what went in, failed, was called and came out, by virtual time. */
 export function* narrate({ plan, world, faults, enteredAt, sentBefore }: Played): Generator<string> {
   const { fixtures, ...settings } = plan.settings;
   yield `seed ${plan.seed}, rate ${plan.rate}, the service: ${JSON.stringify(settings)}`;
   yield `bus down: ${JSON.stringify(plan.busDown)}, aborts ${plan.abortRate}, clocks ${plan.clockRate}`;
 
   const lines: { at: number; text: string }[] = [];
-  for (const { id, door, asks, poison } of plan.entries) {
+  for (const { id, trigger, asks, poison } of plan.entries) {
     const what = poison ?? asks.map(({ ticket, requestId }) => `${ticket} as ${requestId ?? id}`).join(', ');
-    lines.push({ at: enteredAt.get(id) ?? 0, text: short(`in by ${door} ${id}: ${what}`) });
+    lines.push({ at: enteredAt.get(id) ?? 0, text: short(`in by ${trigger} ${id}: ${what}`) });
   }
   for (const { name, startDate, stopDate, status } of world.executions)
     lines.push({

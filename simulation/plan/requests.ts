@@ -14,11 +14,11 @@ export interface Ask {
   valid: boolean;
 }
 
-/** Something that enters by a door at a moment: one request, an array of them, or no request at all. */
+/** Something that enters by a trigger at a moment: one request, an array of them, or no request at all. */
 export interface Entry {
   /** Milliseconds from the start. */
   at: number;
-  door: 'event' | 'queue' | 'console';
+  trigger: 'event' | 'queue' | 'console';
   /** The id of the event or message, or the name of the execution. */
   id: string;
   asks: Ask[];
@@ -94,7 +94,7 @@ class Requests {
     this.#send(this.#moment(), [this.#valid()]);
   }
 
-  /** The same content under the same id, by several deliveries, through one or several doors. */
+  /** The same content under the same id, by several deliveries, through one or several triggers. */
   repeated(): void {
     const ask = this.#named(this.#valid());
     const at = this.#moment();
@@ -182,7 +182,7 @@ class Requests {
     const at = this.#moment();
     this.entries.push({
       at,
-      door: 'queue',
+      trigger: 'queue',
       id: this.#chance.hex(16),
       asks: [],
       isArray: false,
@@ -207,8 +207,8 @@ class Requests {
   });
 
   #send(at: number, asks: Ask[], isArray = false): void {
-    const door = isArray ? 'queue' : this.#chance.pick(['event', 'queue', 'console'] as const);
-    this.entries.push({ at, door, id: this.#chance.hex(16), asks, isArray });
+    const trigger = isArray ? 'queue' : this.#chance.pick(['event', 'queue', 'console'] as const);
+    this.entries.push({ at, trigger, id: this.#chance.hex(16), asks, isArray });
   }
 
   #valid(): Ask {

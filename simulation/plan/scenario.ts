@@ -17,9 +17,9 @@ export const askFor = (ticket: string, requestId: string, identity: Content = {}
   },
 });
 
-export const entryOf = (door: Entry['door'], id: string, ask: Ask, at = 0): Entry => ({
+export const entryOf = (trigger: Entry['trigger'], id: string, ask: Ask, at = 0): Entry => ({
   at,
-  door,
+  trigger,
   id,
   asks: [ask],
   isArray: false,

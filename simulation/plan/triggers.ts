@@ -20,7 +20,7 @@ interface Ground extends Distance, Lambda {
   /** @throws AwsError */
   start: (name: string, input: string) => void;
   executions: (invocation: Invocation) => Executions;
-  /** Says that something is under way until the promise settles. */
+  /** Says that something is under way until the promise completes. */
   track: (work: Promise<unknown>) => void;
   random: () => number;
 }
@@ -32,10 +32,10 @@ const passes = (error: unknown): boolean =>
   error instanceof AwsError && (error.status >= 500 || error.code === 'ThrottlingException');
 
 /**
- * The event door: the rule starts an execution for each event, under the event's id and a suffix of its own.
+ * The event trigger: the rule starts an execution for each event, under the event's id and a suffix of its own.
  * What it cannot deliver goes to the DLQ.
  */
-export const eventDoor = (ground: Ground) => {
+export const eventTrigger = (ground: Ground) => {
   const deadLetters: RequestEvent[] = [];
 
   const startOnce = async (name: string, input: string) => {
@@ -85,8 +85,8 @@ interface Queued extends Message {
 
 const { visibilitySeconds, maxReceives, batchSize } = config.requestQueue;
 
-/** The queue door: a queue, the mapping that empties it, and the function that starts the executions. */
-export const queueDoor = (ground: Ground) => {
+/** The queue trigger: a queue, the mapping that empties it, and the function that starts the executions. */
+export const queueTrigger = (ground: Ground) => {
   const deadLetters: Message[] = [];
   const queued = new Set<Queued>();
   const dispatcher: Deployed = {

@@ -27,11 +27,11 @@ const bodyOf = ({ asks, isArray, poison }: Entry): string => {
 
 /** Has an entry come in now. */
 const enter = async (world: World, entry: Entry, suffix: string): Promise<boolean> => {
-  const { door, id } = entry;
+  const { trigger, id } = entry;
   const at = new Date().toISOString();
-  if (door === 'event') world.events.put({ id, time: at, detail: JSON.parse(bodyOf(entry)) }, suffix);
-  if (door === 'queue') world.queue.send({ messageId: id, body: bodyOf(entry), sentAt: at });
-  return door !== 'console' || world.byHand(id, bodyOf(entry));
+  if (trigger === 'event') world.events.put({ id, time: at, detail: JSON.parse(bodyOf(entry)) }, suffix);
+  if (trigger === 'queue') world.queue.send({ messageId: id, body: bodyOf(entry), sentAt: at });
+  return trigger !== 'console' || world.byHand(id, bodyOf(entry));
 };
 
 /** The first times of entries, for a replay that says the same. */
@@ -42,12 +42,13 @@ const replay = async ({ world, refused, plan, enteredAt }: Omit<Played, 'sentBef
   for (const entry of plan.entries) {
     if (dead.has(entry.id) || refused.has(entry.id)) continue;
     const at = new Date(enteredAt.get(entry.id) ?? 0).toISOString();
-    const { door, id } = entry;
-    if (door === 'event') world.events.put({ id, time: at, detail: JSON.parse(bodyOf(entry)) }, 'replayed');
-    if (door === 'queue') world.queue.send({ messageId: id, body: bodyOf(entry), sentAt: at });
-    if (door === 'console') world.at(0, () => world.byHand(id, bodyOf(entry)));
+    const { trigger, id } = entry;
+    if (trigger === 'event')
+      world.events.put({ id, time: at, detail: JSON.parse(bodyOf(entry)) }, 'replayed');
+    if (trigger === 'queue') world.queue.send({ messageId: id, body: bodyOf(entry), sentAt: at });
+    if (trigger === 'console') world.at(0, () => world.byHand(id, bodyOf(entry)));
   }
-  await world.settle();
+  await world.complete();
 };
 
 export interface RunOptions extends Pick<WorldOptions, 'clientOf' | 'gate'> {
@@ -88,7 +89,7 @@ export const play = async (plan: Plan, options: RunOptions = {}): Promise<Played
         if (!(await enter(world, entry, 'rule'))) refused.add(entry.id);
       });
     }
-    await world.settle();
+    await world.complete();
 
     const sentBefore = world.sent.length;
     const poolsBefore = new Set(world.simulator.record().pools.map(({ poolId }) => poolId));

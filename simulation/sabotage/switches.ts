@@ -179,15 +179,15 @@ export const SWITCHES: readonly Switch[] = [
     noticedBy: 'I2',
     sabotage: () => ({
       work: {
-        'Record outcome': giving((output) => {
-          output.outcome.detail.metadata.completedAt = new Date().toISOString();
+        'Record result': giving((output) => {
+          output.result.detail.metadata.completedAt = new Date().toISOString();
           return output;
         }),
       },
     }),
   },
   {
-    name: 'the safety net, both parts',
+    name: 'the reconciler, both parts',
     ...mostly,
     noticedBy: 'I3',
     sabotage: () => ({ withoutReports: true, withoutSweeps: true }),
@@ -199,10 +199,10 @@ export const SWITCHES: readonly Switch[] = [
     noticedBy: 'I3',
     sabotage: () => ({
       patch: (states) => {
-        for (const caught of stateOf(states, 'Publish outcome').Catch ?? [])
+        for (const caught of stateOf(states, 'Publish result').Catch ?? [])
           caught.Next = 'Was the pool provisioned?';
-        delete states['Park outcome'];
-        delete states['Outcome undelivered'];
+        delete states['Park result'];
+        delete states['Result undelivered'];
       },
     }),
   },
@@ -285,8 +285,8 @@ export const SWITCHES: readonly Switch[] = [
     noticedBy: 'I4',
     sabotage: () => ({
       work: {
-        'Record outcome': giving((output) => {
-          const { failure } = output.outcome.detail.data;
+        'Record result': giving((output) => {
+          const { failure } = output.result.detail.data;
           if (failure !== undefined) failure.poolMayExist = false;
           return output;
         }),
@@ -322,7 +322,7 @@ export const SWITCHES: readonly Switch[] = [
     ...mostly,
     noticedBy: 'I1',
     byHand: doubtLongAfterClaim,
-    sabotage: () => ({ work: { 'Find pool': given(({ doubted, ...state }) => state) } }),
+    sabotage: () => ({ work: { 'Find pool': given(({ ambiguousSince, ...state }) => state) } }),
   },
   {
     name: 'the word to SQS which messages failed',
@@ -337,10 +337,10 @@ export const SWITCHES: readonly Switch[] = [
     noticedBy: 'I3',
     sabotage: () => ({
       patch: (states) => {
-        for (const caught of stateOf(states, 'Record outcome').Catch ?? [])
+        for (const caught of stateOf(states, 'Record result').Catch ?? [])
           caught.Next = 'Already in progress';
-        delete states['Outcome unsettled'];
-        stateOf(states, 'Record outcome').Retry = [];
+        delete states['Result not recorded'];
+        stateOf(states, 'Record result').Retry = [];
       },
     }),
   },
@@ -351,17 +351,17 @@ const withLost = (state: Document) => ({ ...state, claim: { ...state.claim, pool
 /** Calls CreatePool again at once, with nothing but the token to rely on. */
 function retryWithoutSearch(states: Record<string, StateJson>): void {
   const create = stateOf(states, 'Create pool');
-  const [throttle, doubt, ...others] = create.Catch ?? [];
-  if (throttle === undefined || doubt === undefined) throw new Error('Create pool catches no doubt.');
+  const [throttle, ambiguity, ...others] = create.Catch ?? [];
+  if (throttle === undefined || ambiguity === undefined) throw new Error('Create pool catches no doubt.');
   create.Retry = [
     {
-      ErrorEquals: doubt.ErrorEquals.filter((name) => name !== 'OriginationIdentityInUse'),
+      ErrorEquals: ambiguity.ErrorEquals.filter((name) => name !== 'OriginationIdentityInUse'),
       IntervalSeconds: 1,
       BackoffRate: 2,
       MaxAttempts: 7,
     },
   ];
-  create.Catch = [throttle, { ...doubt, ErrorEquals: ['OriginationIdentityInUse'] }, ...others];
+  create.Catch = [throttle, { ...ambiguity, ErrorEquals: ['OriginationIdentityInUse'] }, ...others];
 }
 
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
@@ -423,12 +423,12 @@ function twoWithOneToken(): ByHand {
   return { plan: planOf(entries, { clientTokenMismatch: 'original' }), faults: namedFaults([]) };
 }
 
-/** Stopped before anything is made, settled by the safety net, which then cannot publish; corrected meanwhile. */
+/** Stopped before anything is made, completed by the reconciler, which then cannot publish; corrected meanwhile. */
 function answerHeldBack(): ByHand {
   const wrong = askFor('ticket-1', 'request-1', NOBODY);
   const right = askFor('ticket-2', 'request-1', SENDER);
   const refused = [1, 2].map(
-    (call): Played => ({ site: 'PutEvents by the safety net', call, when: 'before', as: '5xx' }),
+    (call): Played => ({ site: 'PutEvents by the reconciler', call, when: 'before', as: '5xx' }),
   );
 
   return {

@@ -1,4 +1,4 @@
-import type { Outcome } from './simulate.ts';
+import type { Result } from './simulate.ts';
 
 const WIDTH = 44;
 
@@ -6,17 +6,17 @@ const row = (name: string, value: number | string): string =>
   `${name.padEnd(WIDTH)}${String(value).padStart(8)}`;
 
 /** What a run came to, a figure a line. */
-export const figures = (outcome: Outcome): string => {
-  const { verdict, deadLetters, faultsPlayed } = outcome;
+export const figures = (result: Result): string => {
+  const { verdict, deadLetters, faultsPlayed } = result;
   const played = faultsPlayed.reduce((total, [, times]) => total + times, 0);
 
   return [
-    row('requests accepted', outcome.requests),
-    row('request ids', outcome.requestIds),
-    row('executions', outcome.executions),
-    row('pools', outcome.pools),
-    row('answers, repeats included', outcome.answers),
-    row('parked outcomes', outcome.parked),
+    row('requests accepted', result.requests),
+    row('request ids', result.requestIds),
+    row('executions', result.executions),
+    row('pools', result.pools),
+    row('answers, repeats included', result.answers),
+    row('parked results', result.parked),
     ...Object.entries(deadLetters).map(([queue, size]) => row(`in ${queue}`, size)),
     '',
     row('provisioned', verdict.provisioned),
@@ -31,6 +31,6 @@ export const figures = (outcome: Outcome): string => {
     row('faults played', played),
     ...faultsPlayed.map(([fault, times]) => row(`  ${fault}`, times)),
     '',
-    row('seconds', Math.round(outcome.seconds)),
+    row('seconds', Math.round(result.seconds)),
   ].join('\n');
 };

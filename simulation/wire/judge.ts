@@ -2,7 +2,7 @@ import type { PoolRecord } from '../../local/simulator/record.ts';
 import { CONTENT_TAG, type Request } from './requests.ts';
 import type { Answer } from './results.ts';
 
-/** A request that a door has taken, and the id under which it is to be answered. */
+/** A request that a trigger has taken, and the id under which it is to be answered. */
 export interface Accepted {
   requestId: string;
   request: Request;

@@ -1,4 +1,4 @@
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { figures } from './figures.ts';
 import { HELP, readOptions } from './options.ts';
 import { type Run, simulate } from './simulate.ts';
@@ -11,10 +11,10 @@ const main = async (run: Run): Promise<number> => {
   };
   say(`--requests ${requests} --rate ${rate} --faults ${faults} --seed ${seed}`);
 
-  const outcome = await simulate(run, say);
+  const result = await simulate(run, say);
 
-  const { violations } = outcome.verdict;
-  process.stdout.write(`\n${figures(outcome)}\n`);
+  const { violations } = result.verdict;
+  process.stdout.write(`\n${figures(result)}\n`);
   for (const violation of violations) process.stdout.write(`\nVIOLATION: ${violation}`);
   if (violations.length > 0) process.stdout.write(`\n\nOnce more: --seed ${seed}\n`);
   return violations.length === 0 ? 0 : 1;
@@ -25,7 +25,7 @@ try {
   if (run === undefined) process.stdout.write(HELP);
   else process.exitCode = await main(run);
 } catch (error) {
-  if (!(error instanceof Unusable)) throw error;
+  if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

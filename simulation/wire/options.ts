@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Run } from './simulate.ts';
 
 export const HELP = `npm run simulate:wire -- [options]
 
-Sends requests through all doors of the local stack while everything goes wrong now and then, delivers everything once
+Sends requests through all triggers of the local stack while everything goes wrong now and then, delivers everything once
 more, and checks what came of it. Ends with 1 when a promise was broken.
 
   --requests <n>   how many requests are sent, repeats included (2000)
@@ -18,10 +18,10 @@ const DEFAULTS = { requests: 2_000, rate: 20, faults: 0.05 };
 const numberIn = (name: string, text: string, most: number): number => {
   const value = Number(text);
   if (text !== '' && value >= 0 && value <= most) return value;
-  throw new Unusable(`--${name} takes a number from 0 to ${most}; found ${JSON.stringify(text)}.`);
+  throw new UsageError(`--${name} takes a number from 0 to ${most}; found ${JSON.stringify(text)}.`);
 };
 
-/** Reads the command line; undefined when it asks for help. Throws Unusable. */
+/** Reads the command line; undefined when it asks for help. Throws UsageError. */
 export const readOptions = (args: string[], now: number): Run | undefined => {
   const read = () =>
     parseArgs({
@@ -39,7 +39,7 @@ export const readOptions = (args: string[], now: number): Run | undefined => {
     values = read();
   } catch (error) {
     const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    throw new Unusable(`${sentence}. See npm run simulate:wire -- --help.`);
+    throw new UsageError(`${sentence}. See npm run simulate:wire -- --help.`);
   }
   if (values.help) return undefined;
 

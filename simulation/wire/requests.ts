@@ -1,4 +1,4 @@
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/contracts.ts';
 import type { FixturesInput } from '../../local/simulator/fixture-schemas.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 
@@ -16,7 +16,7 @@ interface Content {
 export interface Request {
   /** Names its content: the same under the same name only. */
   content: string;
-  /** Its own; one without is answered under the id that its door gives it, another one for each sending. */
+  /** Its own; one without is answered under the id that its trigger gives it, another one for each sending. */
   requestId?: string;
   /** Whether the request syntax of CreatePool allows it. */
   isValid: boolean;
@@ -28,7 +28,7 @@ export interface Request {
 
 /** One PutEvents entry, message or execution input. */
 export interface Sending {
-  door: Door;
+  trigger: Trigger;
   /** More than one only in an array in the queue. */
   requests: Request[];
   body: string;
@@ -48,7 +48,7 @@ const hexId = (prefix: string, n: number): string => `${prefix}-${n.toString(16)
 /** Above the identities that the simulator has from the start. */
 const FIRST_IDENTITY = 0x1000;
 
-/** What of a request is wrong, as documents that no door takes for a request. */
+/** What of a request is wrong, as documents that no trigger takes for a request. */
 const SPOILT: readonly ((request: Content) => unknown)[] = [
   ({ MessageType, ...rest }) => rest,
   (request) => ({ ...request, IsoCountryCode: 'UK' }),
@@ -61,8 +61,8 @@ const SPOILT: readonly ((request: Content) => unknown)[] = [
 const DOOMS = ['DELETING', 'VANISH', 'STUCK'] as const;
 
 /**
- * Draws about so many requests, and how they are sent: through every door, alone and in arrays; new ones and repeats
- * through other doors, other content under a known id, numbers that another request has, and what nobody can provision.
+ * Draws about so many requests, and how they are sent: through every trigger, alone and in arrays; new ones and repeats
+ * through other triggers, other content under a known id, numbers that another request has, and what nobody can provision.
  */
 export const drawRequests = (count: number, random: () => number): Draw => {
   const draw: Draw = {
@@ -157,19 +157,19 @@ export const drawRequests = (count: number, random: () => number): Draw => {
     return fresh();
   };
 
-  const doors: readonly Door[] = ['event', 'queue', 'console'];
+  const triggers: readonly Trigger[] = ['event', 'queue', 'console'];
   for (let sent = 0; sent < count; ) {
     if (chance(0.03)) {
       const requests = [...Array.from({ length: 2 + Math.floor(random() * 8) }, next), invalid()];
       const body = JSON.stringify(requests.map(({ document }) => document));
-      draw.sendings.push({ door: 'queue', requests, body, isStopped: false });
+      draw.sendings.push({ trigger: 'queue', requests, body, isStopped: false });
       sent += requests.length;
       continue;
     }
-    const door = pick(doors) ?? 'event';
+    const trigger = pick(triggers) ?? 'event';
     const one = next();
-    const isStopped = door === 'console' && chance(0.03);
-    draw.sendings.push({ door, requests: [one], body: JSON.stringify(one.document), isStopped });
+    const isStopped = trigger === 'console' && chance(0.03);
+    draw.sendings.push({ trigger, requests: [one], body: JSON.stringify(one.document), isStopped });
     sent += 1;
   }
   return draw;

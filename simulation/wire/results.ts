@@ -58,13 +58,13 @@ const answerOf = (
 });
 
 /** @throws when it is no result event */
-export const answerIn = (body: string): Answer => {
+export const resultIn = (body: string): Answer => {
   const text: unknown = JSON.parse(body);
   const { 'detail-type': detailType, detail } = Event.parse(text);
   return answerOf(detailType, detail, text);
 };
 
-/** @throws when it is no parked outcome */
+/** @throws when it is no parked result */
 export const parkedAnswerIn = (body: string): Answer => {
   const text: unknown = JSON.parse(body);
   const { detailType, detail } = Parked.parse(text);

@@ -12,7 +12,7 @@ import { otherFaults, smsVoiceFaults } from './faults.ts';
 import { type Accepted, judge, type Verdict } from './judge.ts';
 import { mailbox } from './mailbox.ts';
 import { CONTENT_TAG, drawRequests } from './requests.ts';
-import { type Answer, answerIn, parkedAnswerIn } from './results.ts';
+import { type Answer, parkedAnswerIn, resultIn } from './results.ts';
 import { startStack } from './stack.ts';
 import { PATIENT, senderTo } from './triggers.ts';
 
@@ -28,7 +28,7 @@ export interface Run {
 }
 
 /** What a run came to. */
-export interface Outcome {
+export interface Result {
   verdict: Verdict;
   requests: number;
   requestIds: number;
@@ -43,12 +43,12 @@ export interface Outcome {
 }
 
 /**
- * What would take minutes on AWS, in seconds: how long the net under the safety net looks back, and how long a pool that
+ * What would take minutes on AWS, in seconds: how long the second line of the reconciler looks back, and how long a pool that
  * never becomes ACTIVE is waited for.
  */
 const ENVIRONMENT = {
-  SWEEP_GRACE_SECONDS: '0',
-  SWEEP_WINDOW_SECONDS: '60',
+  RECONCILER_GRACE_SECONDS: '0',
+  RECONCILER_WINDOW_SECONDS: '60',
   EXECUTION_LIFE_SECONDS: '60',
   POOL_DEADLINE_SECONDS: '10',
 };
@@ -64,7 +64,7 @@ const DEAD_LETTER_QUEUES = ['pool-requests-dlq', 'request-events-dlq', 'interrup
 /** Seconds without anything new after which what has no answer gets none any more: the overdue ones come after 60. */
 const PATIENCE = 75;
 
-/** Milliseconds without anything new in which a sweep finds nothing to do, and whatever Lambda tries again has been. */
+/** Milliseconds without anything new in which a scheduled run finds nothing to do, and whatever Lambda tries again has been. */
 const QUIET_MS = 5_000;
 
 const template = (): { template: Template; assets: string } => {
@@ -87,13 +87,13 @@ const counted = (names: readonly string[]): [string, number][] => {
 };
 
 /**
- * Sends requests through all doors of the local stack while everything goes wrong now and then, delivers all of it once
+ * Sends requests through all triggers of the local stack while everything goes wrong now and then, delivers all of it once
  * more, and judges what came of it by what can be seen from outside.
  */
 export const simulate = async (
   { requests, rate, seed, faults }: Run,
   say: (line: string) => void,
-): Promise<Outcome> => {
+): Promise<Result> => {
   const startedAt = Date.now();
   const random = seededRandom(seed);
   const draw = drawRequests(requests, random);
@@ -101,8 +101,8 @@ export const simulate = async (
   const sqs = new SQSClient({ ...stack, ...PATIENT });
   const stepFunctions = new SFNClient({ ...stack, ...PATIENT });
   const boxes = new Map([
-    ['pool-results', mailbox(stack, stack.queueUrl('pool-results'), (body) => answerIn(body).bytes)],
-    ...['parked-outcomes', ...DEAD_LETTER_QUEUES].map(
+    ['pool-results', mailbox(stack, stack.queueUrl('pool-results'), (body) => resultIn(body).bytes)],
+    ...['parked-results', ...DEAD_LETTER_QUEUES].map(
       (name) => [name, mailbox(stack, stack.queueUrl(name))] as const,
     ),
   ]);
@@ -130,12 +130,12 @@ export const simulate = async (
 
   const configure = (share: number) => {
     stack.simulator.configure({ faults: smsVoiceFaults(share) });
-    const queues = ['pool-requests', 'parked-outcomes'].map(stack.queueUrl);
+    const queues = ['pool-requests', 'parked-results'].map(stack.queueUrl);
     stack.faults.configure(otherFaults(seed, share, queues));
   };
   const answers = (): Answer[] => [
-    ...bodiesOf('pool-results').map(answerIn),
-    ...bodiesOf('parked-outcomes').map(parkedAnswerIn),
+    ...bodiesOf('pool-results').map(resultIn),
+    ...bodiesOf('parked-results').map(parkedAnswerIn),
   ];
   const verdict = async (): Promise<Verdict> =>
     judge({
@@ -202,7 +202,7 @@ export const simulate = async (
       await sender.deliverAgain({ name, input });
       await sleep(Math.max(0, againAt + (index * 1_000) / (2 * rate) - Date.now()));
     }
-    // What the weather has done is done: what is still at work, and the last sweep, pass in the sun.
+    // What the faults has done is done: what is still at work, and the last scheduled run, pass in the sun.
     const faultsPlayed = playedIn(stack);
     configure(0);
     await quiet('again');
@@ -224,7 +224,7 @@ export const simulate = async (
       pools: stack.pools().length,
       answers: bodiesOf('pool-results').length,
       faultsPlayed,
-      parked: bodiesOf('parked-outcomes').length,
+      parked: bodiesOf('parked-results').length,
       deadLetters: Object.fromEntries(DEAD_LETTER_QUEUES.map((name) => [name, bodiesOf(name).length])),
       seconds: (Date.now() - startedAt) / 1_000,
     };

@@ -80,7 +80,7 @@ export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
     },
     describe: (executionArn: string) => stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
     /** The first answer to a request id; fails with the test's timeout if there is none. */
-    async answerTo(requestId: string): Promise<Result> {
+    async resultDetailOf(requestId: string): Promise<Result> {
       for (;;) {
         const [result] = resultsOf(requestId);
         if (result !== undefined) return result;

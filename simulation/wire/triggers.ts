@@ -13,7 +13,7 @@ import type { LocalStack } from '../../local/stack/stack.ts';
 import type { Accepted } from './judge.ts';
 import type { Sending } from './requests.ts';
 
-/** Of a client that knows the weather: it neither waits for ever nor gives up soon. */
+/** Of a client that knows the faults: it neither waits for ever nor gives up soon. */
 export const PATIENT = {
   maxAttempts: 4,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
@@ -21,7 +21,7 @@ export const PATIENT = {
 
 const TRIES = 20;
 
-/** Tries until the door has said that it took it. What it took without saying so, it gets again. */
+/** Tries until the trigger has said that it took it. What it took without saying so, it gets again. */
 const insisting = async <Result>(call: () => Promise<Result>): Promise<Result> => {
   for (let tries = 1; ; tries++) {
     try {
@@ -38,7 +38,7 @@ const insisting = async <Result>(call: () => Promise<Result>): Promise<Result> =
 const MAX_STOP_DELAY_MS = 500;
 
 /**
- * Sends through the real doors. Returns what each has accepted, and under which id it is to be answered.
+ * Sends through the real triggers. Returns what each has accepted, and under which id it is to be answered.
  * @param random draws when executions are stopped
  */
 export const senderTo = (
@@ -83,9 +83,9 @@ export const senderTo = (
   };
 
   return {
-    async send({ door, body, requests, isStopped }: Sending): Promise<Accepted[]> {
-      if (door === 'event') return named(requests, await putEvent(body));
-      if (door === 'queue') return named(requests, await sendMessage(body));
+    async send({ trigger, body, requests, isStopped }: Sending): Promise<Accepted[]> {
+      if (trigger === 'event') return named(requests, await putEvent(body));
+      if (trigger === 'queue') return named(requests, await sendMessage(body));
       const name = await start(`console-${randomUUID()}`, body);
       if (isStopped) await stop(name);
       return named(requests, name);

@@ -62,7 +62,7 @@ const integration = async (
   throw new TaskFailure(errors[fault.as] ?? otherwise, `${fault.as}, played`);
 };
 
-/** The task of "Publish outcome". */
+/** The task of "Publish result". */
 export const putEvents =
   (ground: Ground) =>
   (parameters: string, { executionArn }: Caller): Promise<string> =>
@@ -78,7 +78,7 @@ const put = ({ sent }: Ground, source: string, detailType: string, detail: unkno
   sent.push({ at: Date.now(), on: 'bus', source, detailType, bytes });
 };
 
-/** The task of "Park outcome". */
+/** The task of "Park result". */
 export const sendMessage =
   (ground: Ground) =>
   (parameters: string, { executionArn }: Caller): Promise<string> =>
@@ -95,7 +95,7 @@ export const distantBus = (invocation: Invocation, ground: Ground): Bus => ({
       () => true,
       () =>
         attempt<void>(invocation, ground, {
-          site: 'PutEvents by the safety net',
+          site: 'PutEvents by the reconciler',
           effect: () => {
             if (ground.isDown()) throw new AwsError('InternalException', 'the bus is down', 500);
             put(ground, source, detailType, detail);

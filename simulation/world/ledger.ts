@@ -31,6 +31,6 @@ export const distantLedger = (invocation: Invocation, table: Table & Distance): 
   return {
     read: (key) => reach('ledger read', () => table.ledger.read(key)),
     write: (entry) => reach('ledger write', () => table.ledger.write(entry)),
-    unansweredBefore: (before) => reach('ledger query', () => table.ledger.unansweredBefore(before)),
+    incompleteBefore: (before) => reach('ledger query', () => table.ledger.incompleteBefore(before)),
   };
 };

@@ -21,7 +21,7 @@ export const memoryLedger = () => {
       items.set(keyOf(entry), EntrySchema.parse(structuredClone(entry)));
       return true;
     },
-    async unansweredBefore(claimedBefore) {
+    async incompleteBefore(claimedBefore) {
       return [...items.values()]
         .filter(({ status, claimedAt }) => status === 'RUNNING' && claimedAt < claimedBefore)
         .sort((a, b) => (a.claimedAt < b.claimedAt ? -1 : 1))

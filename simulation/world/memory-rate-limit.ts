@@ -1,32 +1,33 @@
-import type { Lane, PacedOperation, Slots } from '../../functions/rate-limit/limiter.ts';
+import type { LimitedOperation, LimiterState, LimiterStore } from '../../functions/rate-limit/limiter.ts';
 import type { Board, Listing } from '../../functions/status-cache/board.ts';
 
 /** The slots in memory, with the conditions of the table. */
-export const memorySlots = (): Slots => {
-  const lanes = new Map<PacedOperation, Lane>();
-  const laneOf = (operation: PacedOperation): Lane => lanes.get(operation) ?? { next: 0, taken: [] };
+export const memoryLimiter = (): LimiterStore => {
+  const limiterStates = new Map<LimitedOperation, LimiterState>();
+  const limiterStateOf = (operation: LimitedOperation): LimiterState =>
+    limiterStates.get(operation) ?? { next: 0, taken: [] };
 
   return {
-    async takeNext(operation, least, count) {
-      const lane = laneOf(operation);
-      const next = Math.max(lane.next, least) + count;
-      lanes.set(operation, { ...lane, next });
+    async reserveNext(operation, least, count) {
+      const limiterState = limiterStateOf(operation);
+      const next = Math.max(limiterState.next, least) + count;
+      limiterStates.set(operation, { ...limiterState, next });
       return next - 1;
     },
     async read(operation) {
-      return structuredClone(laneOf(operation));
+      return structuredClone(limiterStateOf(operation));
     },
-    async takeOutOfTurn(operation, taken, seen) {
-      const lane = laneOf(operation);
-      if (JSON.stringify(lane.taken) !== JSON.stringify(seen.taken)) return false;
-      lanes.set(operation, { ...lane, taken });
+    async preempt(operation, taken, seen) {
+      const limiterState = limiterStateOf(operation);
+      if (JSON.stringify(limiterState.taken) !== JSON.stringify(seen.taken)) return false;
+      limiterStates.set(operation, { ...limiterState, taken });
       return true;
     },
     async exhaust(operation, exhausted) {
-      lanes.set(operation, { ...laneOf(operation), exhausted });
+      limiterStates.set(operation, { ...limiterStateOf(operation), exhausted });
     },
     async tellSoonest(soonestSeconds) {
-      lanes.set('CreatePool', { ...laneOf('CreatePool'), soonestSeconds });
+      limiterStates.set('CreatePool', { ...limiterStateOf('CreatePool'), soonestSeconds });
     },
   };
 };

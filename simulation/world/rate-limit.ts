@@ -1,5 +1,5 @@
 import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
-import type { Slots } from '../../functions/rate-limit/limiter.ts';
+import type { LimiterStore } from '../../functions/rate-limit/limiter.ts';
 import type { Board } from '../../functions/status-cache/board.ts';
 import type { Faults, Kind, Site } from '../plan/faults.ts';
 import type { Invocation } from './invocation.ts';
@@ -7,7 +7,7 @@ import { attempt, type Distance, tries } from './wire.ts';
 
 interface Tables {
   /** Synchronous inside: the effect of a call happens at one moment. */
-  slots: Slots;
+  limiter: LimiterStore;
   board: Board;
   faults: Faults;
 }
@@ -22,11 +22,11 @@ const failed = (as: Kind): never => {
 const ATTEMPTS = 2;
 
 /** The slots and the board as a function reaches them: over a wire, with faults. */
-export const distantPacing = (
+export const distantRateLimit = (
   invocation: Invocation,
   table: Tables & Distance,
-): { slots: Slots; board: Board } => {
-  const { slots, board } = table;
+): { limiter: LimiterStore; board: Board } => {
+  const { limiter, board } = table;
   const reach = <Result>(site: Site, effect: () => Promise<Result>): Promise<Result> =>
     tries(
       ATTEMPTS,
@@ -37,12 +37,12 @@ export const distantPacing = (
   const write = <Result>(effect: () => Promise<Result>) => reach('pacing write', effect);
 
   return {
-    slots: {
-      takeNext: (operation, least, count) => write(() => slots.takeNext(operation, least, count)),
-      read: (operation) => read(() => slots.read(operation)),
-      takeOutOfTurn: (operation, taken, seen) => write(() => slots.takeOutOfTurn(operation, taken, seen)),
-      tellSoonest: (seconds) => write(() => slots.tellSoonest(seconds)),
-      exhaust: (operation, exhausted) => write(() => slots.exhaust(operation, exhausted)),
+    limiter: {
+      reserveNext: (operation, least, count) => write(() => limiter.reserveNext(operation, least, count)),
+      read: (operation) => read(() => limiter.read(operation)),
+      preempt: (operation, taken, seen) => write(() => limiter.preempt(operation, taken, seen)),
+      tellSoonest: (seconds) => write(() => limiter.tellSoonest(seconds)),
+      exhaust: (operation, exhausted) => write(() => limiter.exhaust(operation, exhausted)),
     },
     board: {
       listing: () => read(() => board.listing()),

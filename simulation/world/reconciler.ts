@@ -4,8 +4,8 @@ import {
   type EndedExecutions,
   UNSUCCESSFUL,
 } from '../../functions/aws/ended-executions.ts';
-import { type Ports, reportInterrupted } from '../../functions/reconcile/reconcile.ts';
-import { sweepUnanswered } from '../../functions/reconcile/sweep.ts';
+import { type Ports, reconcile } from '../../functions/reconcile/reconcile.ts';
+import { reconcileOnSchedule } from '../../functions/reconcile/sweep.ts';
 import { log } from '../../functions/runtime/log.ts';
 import { countInterrupted } from '../../functions/runtime/metrics.ts';
 import { step } from '../../functions/runtime/step.ts';
@@ -29,8 +29,8 @@ interface Ground extends Lambda {
 const portsOf = (ground: Ground, invocation: Invocation): Ports => ({
   ...ground.ports(invocation),
   now: invocation.now,
-  report: ({ outcome }) => {
-    const { requestId, executionArn } = outcome.detail.metadata;
+  report: ({ result }) => {
+    const { requestId, executionArn } = result.detail.metadata;
     countInterrupted();
     log('WARN', 'answered for an execution that did not', { requestId, execution: executionArn });
   },
@@ -51,9 +51,9 @@ export const reporter = (ground: Ground) => {
   const deadLetters: EndedExecution[] = [];
   const deployed: Deployed = {
     site: 'reconcile-on-execution-ended',
-    timeoutSeconds: config.functions.reportTimeoutSeconds,
+    timeoutSeconds: config.functions.reconcileTimeoutSeconds,
     handlerFor: (invocation) =>
-      step(StatusChange, z.void(), (ended) => reportInterrupted(ended, portsOf(ground, invocation))),
+      step(StatusChange, z.void(), (ended) => reconcile(ended, portsOf(ground, invocation))),
   };
   const deliver = async (ended: EndedExecution): Promise<void> => {
     // An event takes its time, and comes after what the execution had sent before.
@@ -83,23 +83,23 @@ export const reporter = (ground: Ground) => {
   };
 };
 
-/** Of three sweeps one meets no faults: a net that is torn for ever holds nothing. */
+/** Of three scheduled runs one meets no faults: a net that is torn for ever holds nothing. */
 const CALM_EVERY = 3;
 
 /** The function that looks for what was never answered, once for each call. */
-export const sweeper = (ground: Ground, calm: Ground) => {
-  const window = { ...config.sweep, lifeSeconds: executionLifeSeconds() };
+export const onSchedule = (ground: Ground, calm: Ground) => {
+  const window = { ...config.reconciler, lifeSeconds: executionLifeSeconds() };
   const deployedOn = (on: Ground): Deployed => ({
     site: 'reconcile-on-schedule',
-    timeoutSeconds: config.functions.sweepTimeoutSeconds,
+    timeoutSeconds: config.functions.reconcileOnScheduleTimeoutSeconds,
     handlerFor: (invocation) => {
       const ports = portsOf(on, invocation);
       const sweeping = {
         ...ports,
         executions: on.endedExecutions(invocation),
-        answerFor: (ended: EndedExecution) => reportInterrupted(ended, ports),
+        answerFor: (ended: EndedExecution) => reconcile(ended, ports),
       };
-      return step(z.unknown(), z.void(), () => sweepUnanswered(sweeping, window));
+      return step(z.unknown(), z.void(), () => reconcileOnSchedule(sweeping, window));
     },
   });
   let swept = 0;

@@ -8,7 +8,7 @@ const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.ur
 const FILLED: Record<string, string> = {
   Partition: 'aws',
   EventBusName: 'sms-pool-provisioner',
-  ParkedOutcomesUrl: 'http://127.0.0.1/123456789012/parked-outcomes',
+  ParkedResultsUrl: 'http://127.0.0.1/123456789012/parked-results',
 };
 
 const ACCOUNT = '123456789012';

@@ -8,19 +8,19 @@ import {
   Claimed,
   Created,
   Creation,
-  Ended,
-  Outcome,
+  ExecutionState,
   Received,
   ReservedSlot,
   ReserveRequest,
+  Result,
+  Searched,
   Slotted,
-  Sought,
   Validated,
 } from '../../functions/model/contracts.ts';
-import { pacedReads } from '../../functions/pools/rate-limited.ts';
+import { rateLimited } from '../../functions/pools/rate-limited.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
-import type { Pace, PacedOperation, Slots } from '../../functions/rate-limit/limiter.ts';
-import { recordOutcome } from '../../functions/record-result/record-result.ts';
+import type { LimitedOperation, LimiterStore, RateLimit } from '../../functions/rate-limit/limiter.ts';
+import { recordResult } from '../../functions/record-result/record-result.ts';
 import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
 import { report } from '../../functions/results/report.ts';
 import { reportSlotWait } from '../../functions/runtime/metrics.ts';
@@ -39,7 +39,7 @@ export const STATES = [
   'Create pool',
   'Find pool',
   'Describe pool',
-  'Record outcome',
+  'Record result',
 ] as const;
 export type State = (typeof STATES)[number];
 
@@ -47,19 +47,19 @@ export type State = (typeof STATES)[number];
 export interface Ports {
   smsVoice: (invocation: Invocation, attempts: 1 | 2, input: string) => SmsVoice;
   ledger: (invocation: Invocation, site: Deployed['site']) => Ledger;
-  pacing: (invocation: Invocation) => { slots: Slots; board: Board };
-  paceOf: (operation: PacedOperation) => Pace;
+  rateLimit: (invocation: Invocation) => { limiter: LimiterStore; board: Board };
+  rateLimitOf: (operation: LimitedOperation) => RateLimit;
   random: () => number;
 }
 
 const { poolDeadlineSeconds, createDeadlineSeconds, firstLookSeconds } = config.polling;
-const { maxWaitHours, exhaustedSeconds } = config.pacing;
+const { maxWaitHours, exhaustedSeconds } = config.rateLimit;
 
-/** The service with DescribePools kept to its pace, for one run of a function. */
-const pacedService = (ports: Ports, invocation: Invocation, attempts: 1 | 2, input: string): SmsVoice =>
-  pacedReads(ports.smsVoice(invocation, attempts, input), {
-    slots: ports.pacing(invocation).slots,
-    pace: ports.paceOf('DescribePools'),
+/** The service with DescribePools kept to its rate, for one run of a function. */
+const rateLimitedService = (ports: Ports, invocation: Invocation, attempts: 1 | 2, input: string): SmsVoice =>
+  rateLimited(ports.smsVoice(invocation, attempts, input), {
+    limiter: ports.rateLimit(invocation).limiter,
+    limit: ports.rateLimitOf('DescribePools'),
     now: invocation.now,
     pause,
   });
@@ -77,10 +77,10 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
     return step(Validated, Claim, (state) => claimRequest(state, ports));
   },
 
-  'Reserve create slot': ({ pacing, paceOf, random }, invocation) => {
+  'Reserve create slot': ({ rateLimit, rateLimitOf, random }, invocation) => {
     const ports = {
-      slots: pacing(invocation).slots,
-      pace: paceOf('CreatePool'),
+      limiter: rateLimit(invocation).limiter,
+      limit: rateLimitOf('CreatePool'),
       random,
       deadlineSeconds: maxWaitHours * 3_600,
       report: reportSlotWait,
@@ -88,10 +88,10 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
     return step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, ports));
   },
 
-  'Create pool': ({ smsVoice, pacing }, invocation, input) => {
+  'Create pool': ({ smsVoice, rateLimit }, invocation, input) => {
     const ports = {
       smsVoice: smsVoice(invocation, 1, input),
-      slots: pacing(invocation).slots,
+      limiter: rateLimit(invocation).limiter,
       now: invocation.now,
       pause,
       firstLookSeconds,
@@ -102,30 +102,30 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
 
   'Find pool': (ports, invocation, input) => {
     const finding = {
-      smsVoice: pacedService(ports, invocation, 2, input),
+      smsVoice: rateLimitedService(ports, invocation, 2, input),
       now: invocation.now,
       random: ports.random,
       firstLookSeconds,
       deadlineSeconds: createDeadlineSeconds,
     };
-    return step(Claimed, Sought, (state) => findPool(state, finding));
+    return step(Claimed, Searched, (state) => findPool(state, finding));
   },
 
   'Describe pool': (ports, invocation, input) => {
     const describing = {
-      smsVoice: pacedService(ports, invocation, 1, input),
-      ...ports.pacing(invocation),
+      smsVoice: rateLimitedService(ports, invocation, 1, input),
+      ...ports.rateLimit(invocation),
       now: invocation.now,
-      intervalMs: ports.paceOf('DescribePools').intervalMs,
+      intervalMs: ports.rateLimitOf('DescribePools').intervalMs,
       speed: 1,
       deadlineSeconds: poolDeadlineSeconds,
     };
     return step(Created, Creation, (state) => describePool(state, describing));
   },
 
-  'Record outcome': ({ ledger }, invocation) => {
-    const ports = { ledger: ledger(invocation, 'Record outcome'), now: invocation.now, report };
-    return step(Ended, Outcome, (state) => recordOutcome(state, ports));
+  'Record result': ({ ledger }, invocation) => {
+    const ports = { ledger: ledger(invocation, 'Record result'), now: invocation.now, report };
+    return step(ExecutionState, Result, (state) => recordResult(state, ports));
   },
 };
 

@@ -1,8 +1,8 @@
 import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Ledger } from '../../functions/idempotency/record.ts';
-import { pacedReads } from '../../functions/pools/rate-limited.ts';
+import { rateLimited } from '../../functions/pools/rate-limited.ts';
 import { type SmsVoice, smsVoice } from '../../functions/pools/sms-voice.ts';
-import type { Pace, PacedOperation, Slots } from '../../functions/rate-limit/limiter.ts';
+import type { LimitedOperation, LimiterStore, RateLimit } from '../../functions/rate-limit/limiter.ts';
 import type { Board } from '../../functions/status-cache/board.ts';
 import { config } from '../../infra/config.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
@@ -13,16 +13,16 @@ import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { chanceOf } from '../plan/chance.ts';
 import { type Faults, namedFaults } from '../plan/faults.ts';
-import { eventDoor, queueDoor } from '../plan/triggers.ts';
+import { eventTrigger, queueTrigger } from '../plan/triggers.ts';
 import { distantBus, putEvents, type Sent, sendMessage } from './bus.ts';
 import { distantEndedExecutions, distantExecutions, distantHistories } from './executions.ts';
 import type { Invocation } from './invocation.ts';
 import { type Handler, invoke } from './lambda.ts';
 import { distantLedger } from './ledger.ts';
 import { memoryLedger } from './memory-ledger.ts';
-import { memoryBoard, memorySlots } from './memory-rate-limit.ts';
-import { distantPacing } from './rate-limit.ts';
-import { reporter, sweeper } from './reconciler.ts';
+import { memoryBoard, memoryLimiter } from './memory-rate-limit.ts';
+import { distantRateLimit } from './rate-limit.ts';
+import { onSchedule, reporter } from './reconciler.ts';
 import { executionLifeSeconds, MACHINE_ARN, type Patch, shippedMachine } from './shipped-machine.ts';
 import { type Create, directClient } from './sms-voice.ts';
 import { deployedSteps, type State } from './steps.ts';
@@ -56,10 +56,10 @@ export interface WorldOptions {
   /** Milliseconds from the start, between which the bus takes nothing. */
   busDown?: { from: number; to: number };
   sabotage?: Sabotage;
-  /** How the calls are paced; as it is configured, when left out. */
-  paceOf?: (operation: PacedOperation) => Pace;
+  /** How the calls are rate-limited; as it is configured, when left out. */
+  rateLimitOf?: (operation: LimitedOperation) => RateLimit;
   /** What stands in the place of the table that paces. */
-  pacing?: () => { slots: Slots; board: Board };
+  rateLimit?: () => { limiter: LimiterStore; board: Board };
   /** Hears every line that a function writes. */
   onLog?: (line: string) => void;
   /** Hears of each execution that has ended. */
@@ -83,7 +83,7 @@ export interface MadeCreate extends Create {
 
 const HOUR_MS = 3_600_000;
 
-const configuredPace = (operation: PacedOperation): Pace => {
+const configuredRateLimit = (operation: LimitedOperation): RateLimit => {
   const { createPool, describePools, share } = config.quotas;
   const { ratePerSecond, burst } = operation === 'CreatePool' ? createPool : describePools;
 
@@ -94,11 +94,11 @@ export type World = ReturnType<typeof createWorld>;
 
 /**
  * The service with everything around it, in virtual time: the shipped state machine, the real steps, the simulator,
- * the ledger in memory, bus, queues and doors, the safety net. Only one world can exist at a time.
+ * the ledger in memory, bus, queues and triggers, the reconciler. Only one world can exist at a time.
  */
 export const createWorld = (options: WorldOptions) => {
   const { seed, faults, sabotage = {}, abortRate = () => 0, clockRate = () => 0, busDown } = options;
-  const { paceOf = configuredPace } = options;
+  const { rateLimitOf = configuredRateLimit } = options;
   const time = new VirtualTime(START);
   const undo = [time.install()];
   const randomNow = Math.random;
@@ -132,19 +132,19 @@ export const createWorld = (options: WorldOptions) => {
   const creates: MadeCreate[] = [];
   const memory = memoryLedger();
   const table = sabotage.table?.(memory.ledger) ?? memory.ledger;
-  /** When each answer was settled, by its id: what it says was true then, however long its way to the bus. */
-  const settledAt = new Map<string, number>();
+  /** When each answer was completed, by its id: what it says was true then, however long its way to the bus. */
+  const completedAt = new Map<string, number>();
   const ledger: Ledger = {
     ...table,
     async write(entry) {
       const written = await table.write(entry);
       const id: string | undefined = entry.event && JSON.parse(entry.event.detail).metadata.id;
-      if (written && id !== undefined && !settledAt.has(id)) settledAt.set(id, time.now);
+      if (written && id !== undefined && !completedAt.has(id)) completedAt.set(id, time.now);
       return written;
     },
   };
 
-  const slots = memorySlots();
+  const limiter = memoryLimiter();
   const board = memoryBoard();
 
   let underWay = 0;
@@ -183,7 +183,7 @@ export const createWorld = (options: WorldOptions) => {
     sent,
     simulator,
     ledger,
-    slots,
+    limiter,
     board,
     executions,
     clockOffset: () => (clocks.happens(clockRate()) ? clocks.pick([-HOUR_MS, HOUR_MS]) : 0),
@@ -215,8 +215,8 @@ export const createWorld = (options: WorldOptions) => {
   const steps = deployedSteps({
     smsVoice: voice,
     ledger: ledgerFor,
-    pacing: (invocation) => distantPacing(invocation, { ...stormy, ...options.pacing?.() }),
-    paceOf,
+    rateLimit: (invocation) => distantRateLimit(invocation, { ...stormy, ...options.rateLimit?.() }),
+    rateLimitOf,
     random: jitter.random,
   });
   const stepTasks = [...steps].map(([state, deployed]): [string, Task] => [
@@ -264,8 +264,8 @@ export const createWorld = (options: WorldOptions) => {
   const machine = shippedMachine(
     new Map<string, Task>([
       ...stepTasks,
-      ['Publish outcome', integration('events', putEvents(stormy))],
-      ['Park outcome', integration('sqs', sendMessage(stormy))],
+      ['Publish result', integration('events', putEvents(stormy))],
+      ['Park result', integration('sqs', sendMessage(stormy))],
     ]),
     sabotage.patch,
   );
@@ -276,10 +276,10 @@ export const createWorld = (options: WorldOptions) => {
     ports: (invocation: Invocation) => ({
       histories: distantHistories(invocation, on),
       bus: distantBus(invocation, on),
-      ledger: ledgerFor(invocation, 'safety net', on),
-      smsVoice: pacedReads(voice(invocation, 2, '{"metadata":{}}', on), {
-        slots: distantPacing(invocation, on).slots,
-        pace: paceOf('DescribePools'),
+      ledger: ledgerFor(invocation, 'reconciler', on),
+      smsVoice: rateLimited(voice(invocation, 2, '{"metadata":{}}', on), {
+        limiter: distantRateLimit(invocation, on).limiter,
+        limit: rateLimitOf('DescribePools'),
         now: invocation.now,
         pause,
       }),
@@ -287,12 +287,12 @@ export const createWorld = (options: WorldOptions) => {
     endedExecutions: (invocation: Invocation) => distantEndedExecutions(invocation, on),
   });
   const net = reporter(netGround(stormy));
-  const sweep = sweeper(netGround(stormy), netGround(calm));
+  const sweep = onSchedule(netGround(stormy), netGround(calm));
 
   const start = (name: string, input: string): void => {
     stepFunctions.startExecution({ stateMachineArn: MACHINE_ARN, name, input });
   };
-  const doorGround = {
+  const triggerGround = {
     ...stormy,
     start,
     executions: (invocation: Invocation) => {
@@ -305,12 +305,12 @@ export const createWorld = (options: WorldOptions) => {
         : port;
     },
   };
-  const events = eventDoor(doorGround);
-  const queue = queueDoor(doorGround);
+  const events = eventTrigger(triggerGround);
+  const queue = queueTrigger(triggerGround);
 
-  /** When the last sweep has been that can find anything. */
+  /** When the last scheduled run has been that can find anything. */
   const lastSweep = (): number => {
-    const { windowSeconds, graceSeconds, everyMinutes } = config.sweep;
+    const { windowSeconds, graceSeconds, everyMinutes } = config.reconciler;
     const life = executionLifeSeconds() + graceSeconds + 4 * everyMinutes * 60;
     return lastMoment + Math.max(windowSeconds, life) * 1_000;
   };
@@ -319,7 +319,7 @@ export const createWorld = (options: WorldOptions) => {
     time,
     simulator,
     sent,
-    settledAt,
+    completedAt,
     creates,
     executions,
     logs,
@@ -348,12 +348,12 @@ export const createWorld = (options: WorldOptions) => {
       stepFunctions = new StepFunctions(onStatus);
       stepFunctions.add(machine);
     },
-    /** Lets time pass until nothing is left to be done, or found by a sweep. */
-    async settle(): Promise<void> {
+    /** Lets time pass until nothing is left to be done, or found by a scheduled run. */
+    async complete(): Promise<void> {
       let isOver = false;
       const sweeping = async () => {
         while (underWay > 0 || Date.now() <= lastSweep()) {
-          await pause(config.sweep.everyMinutes * 60_000);
+          await pause(config.reconciler.everyMinutes * 60_000);
           if (sabotage.withoutSweeps !== true) await sweep();
         }
         isOver = true;

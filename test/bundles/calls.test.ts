@@ -5,7 +5,7 @@ import { type Deed, type Service, serve } from './service.ts';
 
 const metadata = {
   requestId: 'request',
-  door: 'queue',
+  trigger: 'queue',
   executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:request',
   requestedAt: '2026-11-24T10:00:00.000Z',
 };
@@ -28,7 +28,7 @@ const toDescribe = {
   ...toCreate,
   creation: {
     pool: { PoolId: 'pool-1', Status: 'CREATING' },
-    answeredAt: new Date().toISOString(),
+    respondedAt: new Date().toISOString(),
     waitSeconds: 5,
   },
 };
@@ -89,13 +89,13 @@ describe('A bundle that calls AWS', () => {
     async (scheme) => {
       const service = await start(scheme, created);
 
-      const { outcomes, ended } = await run(
+      const { results, ended } = await run(
         built.fileOf('create-pool'),
         beside({ AWS_ENDPOINT_URL: service.url }),
         toCreate,
       );
 
-      expect(outcomes).toMatchObject([{ answer: { pool: { PoolId: 'pool-1' } } }]);
+      expect(results).toMatchObject([{ answer: { pool: { PoolId: 'pool-1' } } }]);
       expect(service.seen).toMatchObject([
         {
           authorization: expect.stringMatching(
@@ -113,7 +113,7 @@ describe('A bundle that calls AWS', () => {
   it('says in a sentence that its environment has no credentials', async () => {
     const service = await start('http', created);
 
-    const { outcomes } = await run(
+    const { results } = await run(
       built.fileOf('create-pool'),
       {
         ...WITHOUT_KEYS,
@@ -124,7 +124,7 @@ describe('A bundle that calls AWS', () => {
       toCreate,
     );
 
-    expect(outcomes).toMatchObject([
+    expect(results).toMatchObject([
       {
         error: {
           name: 'AccessDenied',
@@ -142,13 +142,13 @@ describe('A bundle that calls AWS', () => {
     const all = await start('http', exception('InternalServerException', 500));
     const one = await start('http', created);
 
-    const { outcomes } = await run(
+    const { results } = await run(
       built.fileOf('create-pool'),
       beside({ AWS_ENDPOINT_URL: all.url, AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: one.url }),
       toCreate,
     );
 
-    expect(outcomes).toMatchObject([{ answer: { pool: { PoolId: 'pool-1' } } }]);
+    expect(results).toMatchObject([{ answer: { pool: { PoolId: 'pool-1' } } }]);
     expect(all.seen).toEqual([]);
   });
 
@@ -159,9 +159,9 @@ describe('A bundle that calls AWS', () => {
     ['cn-north-1', 'amazonaws.com.cn'],
     ['eusc-de-east-1', 'amazonaws.eu'],
   ])('goes to the endpoint of its Region when it is told none: %s', async (region, suffix) => {
-    const { outcomes } = await run(built.fileOf('create-pool'), beside({ AWS_REGION: region }), toCreate);
+    const { results } = await run(built.fileOf('create-pool'), beside({ AWS_REGION: region }), toCreate);
 
-    expect(outcomes).toMatchObject([
+    expect(results).toMatchObject([
       {
         error: {
           name: 'ServiceUnavailable',
@@ -174,13 +174,13 @@ describe('A bundle that calls AWS', () => {
   it('gives up a call that hangs', async () => {
     const service = await start('https', 'hang');
 
-    const { outcomes } = await run(
+    const { results } = await run(
       built.fileOf('create-pool'),
       beside({ AWS_ENDPOINT_URL: service.url }),
       toCreate,
     );
 
-    expect(outcomes).toMatchObject([{ error: { name: 'OutcomeUnknown', detail: { code: 'TimeoutError' } } }]);
+    expect(results).toMatchObject([{ error: { name: 'OutcomeUnknown', detail: { code: 'TimeoutError' } } }]);
   });
 
   it.each([
@@ -189,26 +189,26 @@ describe('A bundle that calls AWS', () => {
   ] as const)('knows a connection that was cut %s', async (_when, deed, detail) => {
     const service = await start('https', deed);
 
-    const { outcomes } = await run(
+    const { results } = await run(
       built.fileOf('create-pool'),
       beside({ AWS_ENDPOINT_URL: service.url }),
       toCreate,
     );
 
-    expect(outcomes).toMatchObject([{ error: { name: 'OutcomeUnknown', detail } }]);
+    expect(results).toMatchObject([{ error: { name: 'OutcomeUnknown', detail } }]);
   });
 
   it('knows the exceptions of the service by their class', async () => {
     const service = await start('https', exception('ResourceNotFoundException', 400));
 
-    const { outcomes } = await run(
+    const { results } = await run(
       built.fileOf('describe-pool'),
       beside({ AWS_ENDPOINT_URL: service.url }),
       toDescribe,
     );
 
     // Not yet visible, and no failure: that is told by `instanceof`.
-    expect(outcomes).toMatchObject([{ error: { name: 'PoolNotShown' } }]);
+    expect(results).toMatchObject([{ error: { name: 'PoolNotShown' } }]);
   });
 
   it.each(['create-pool', 'describe-pool'])(
@@ -234,7 +234,7 @@ describe('A bundle that calls AWS', () => {
     const again = await run(bundle, beside({ AWS_ENDPOINT_URL: service.url }), toFind);
     await run(bundle, beside({ AWS_ENDPOINT_URL: broken.url }), toFind);
 
-    expect(again.outcomes).toMatchObject([{ answer: { creation: { pool: { Status: 'ACTIVE' } } } }]);
+    expect(again.results).toMatchObject([{ answer: { creation: { pool: { Status: 'ACTIVE' } } } }]);
     expect(service.seen).toHaveLength(2);
     expect(broken.seen).toHaveLength(2);
   });
@@ -244,13 +244,13 @@ describe('A bundle that calls AWS', () => {
     const skewed = exception('InvalidSignatureException', 403, { date: theirs.toUTCString() });
     const service = await start('https', skewed, active);
 
-    const { outcomes } = await run(
+    const { results } = await run(
       built.fileOf('find-pool'),
       beside({ AWS_ENDPOINT_URL: service.url }),
       toFind,
     );
 
-    expect(outcomes).toMatchObject([{ answer: { creation: { pool: { Status: 'ACTIVE' } } } }]);
+    expect(results).toMatchObject([{ answer: { creation: { pool: { Status: 'ACTIVE' } } } }]);
     const second = signedAt(service.seen[1]?.['x-amz-date']);
     expect(Math.abs(second - theirs.getTime())).toBeLessThan(600_000);
   });
@@ -258,13 +258,13 @@ describe('A bundle that calls AWS', () => {
   it.each(['GetItem', 'PutItem', 'Query'])('reads and writes DynamoDB: %s', async (operation) => {
     const service = await start('https', { body: { Item: { id: { S: 'a' } }, Items: [{ id: { S: 'a' } }] } });
 
-    const { outcomes, loaded } = await run(
+    const { results, loaded } = await run(
       built.fileOf('dynamodb'),
       { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
       operation,
     );
 
-    expect(outcomes).toMatchObject([{ answer: { $metadata: { httpStatusCode: 200 } } }]);
+    expect(results).toMatchObject([{ answer: { $metadata: { httpStatusCode: 200 } } }]);
     expect(service.seen).toMatchObject([
       {
         'x-amz-target': `DynamoDB_20120810.${operation}`,
@@ -280,13 +280,13 @@ describe('A bundle that calls AWS', () => {
       body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' },
     });
 
-    const { outcomes } = await run(
+    const { results } = await run(
       built.fileOf('dynamodb'),
       { ...LAMBDA, AWS_ENDPOINT_URL: service.url },
       'PutItem',
     );
 
-    expect(outcomes).toMatchObject([{ error: { name: 'ConditionalCheckFailedException', message: 'no' } }]);
+    expect(results).toMatchObject([{ error: { name: 'ConditionalCheckFailedException', message: 'no' } }]);
     expect(service.seen).toHaveLength(1);
   });
 });

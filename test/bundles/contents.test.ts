@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Built, build } from './build.ts';
 import { LAMBDA, run } from './run.ts';
 
-/** Bytes. Functions whose start somebody waits for; the safety net has two clients and time. */
+/** Bytes. Functions whose start somebody waits for; the reconciler has two clients and time. */
 const LIMIT = 220_000;
 const LIMIT_OFF_THE_PATH = 300_000;
 const OFF_THE_PATH = new Set(['reconcile-on-execution-ended', 'show-board', 'reconcile-on-schedule']);

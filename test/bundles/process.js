@@ -8,13 +8,13 @@ process.getBuiltinModule('node:dns').lookup = (name, _options, callback) =>
 
 const { handler } = await import(bundle);
 const loaded = [...process.moduleLoadList];
-const outcomes = [];
+const results = [];
 for (const event of events) {
   try {
-    outcomes.push({ answer: (await handler(JSON.parse(event), { awsRequestId: 'request' })) ?? null });
+    results.push({ answer: (await handler(JSON.parse(event), { awsRequestId: 'request' })) ?? null });
   } catch ({ name, message, detail = null }) {
-    outcomes.push({ error: { name, message, detail } });
+    results.push({ error: { name, message, detail } });
   }
 }
-process.stdout.write(`\n${JSON.stringify({ loaded, ended: process.moduleLoadList, outcomes })}\n`);
+process.stdout.write(`\n${JSON.stringify({ loaded, ended: process.moduleLoadList, results })}\n`);
 process.exit(0);

@@ -10,7 +10,7 @@ const program = path.join(import.meta.dirname, 'process.js');
 const Run = z.object({
   loaded: z.array(z.string()),
   ended: z.array(z.string()),
-  outcomes: z.array(z.unknown()),
+  results: z.array(z.unknown()),
 });
 type Run = z.infer<typeof Run>;
 
@@ -28,7 +28,7 @@ export const LAMBDA = {
 const SETTINGS = {
   FIRST_LOOK_SECONDS: '5',
   POOL_DEADLINE_SECONDS: '3600',
-  PACING_TABLE: 'pacing',
+  RATE_LIMIT_TABLE: 'pacing',
   // So fast that no test waits for its slot.
   CREATE_POOL_RATE: '1000',
   CREATE_POOL_BURST: '1',
@@ -42,14 +42,14 @@ const SETTINGS = {
   LEDGER_TABLE: 'ledger',
   SERVICE_NAME: 'sms-pool-provisioner',
   CREATE_DEADLINE_SECONDS: '900',
-  SWEEP_GRACE_SECONDS: '120',
-  SWEEP_WINDOW_SECONDS: '1800',
+  RECONCILER_GRACE_SECONDS: '120',
+  RECONCILER_WINDOW_SECONDS: '1800',
   EXECUTION_LIFE_SECONDS: '14400',
   REQUESTS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests',
   REQUESTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests-dlq',
   REQUEST_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/request-events-dlq',
   INTERRUPTED_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/interrupted-dlq',
-  PARKED_OUTCOMES_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/parked-outcomes',
+  PARKED_RESULTS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/parked-results',
   CREATE_POOL_PER_SECOND: '1',
   INTEGRATION_ANSWERS: '[]',
 };

@@ -18,7 +18,7 @@ const [request, pattern, integration, asking, success, failure] = Array.from(
 );
 
 it('shows a request that is valid', () => {
-  const metadata = { requestId: 'run', door: 'console', executionArn: '', requestedAt: '' } as const;
+  const metadata = { requestId: 'run', trigger: 'console', executionArn: '', requestedAt: '' } as const;
 
   expect(normalise({ input: request, metadata }).faults).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import { createSimulator } from '../../local/simulator/simulator.ts';
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const EXECUTION = {
   requestId: 'run',
-  door: 'console' as const,
+  trigger: 'console' as const,
   executionArn: 'arn',
   requestedAt: '2026-11-23T10:00:00.000Z',
 };

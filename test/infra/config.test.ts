@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Outcome } from '../../functions/model/contracts.ts';
+import { Result } from '../../functions/model/contracts.ts';
 import { config, parseConfig } from '../../infra/config.ts';
 import { RESULT_SOURCE } from '../../infra/result-source.ts';
 import { VARIANTS } from './variants.ts';
 
 it('guards the source that the functions give their results', () => {
-  expect(Outcome.shape.outcome.shape.source.safeParse(RESULT_SOURCE).success).toBe(true);
+  expect(Result.shape.result.shape.source.safeParse(RESULT_SOURCE).success).toBe(true);
 });
 
 describe('the configuration', () => {
@@ -68,7 +68,7 @@ describe('the configuration', () => {
     ],
     [
       'two queues of one name',
-      { queues: { ...config.queues, parkedOutcomes: config.queues.requests } },
+      { queues: { ...config.queues, parkedResults: config.queues.requests } },
       'a name of its own',
     ],
     [
@@ -80,7 +80,7 @@ describe('the configuration', () => {
     ['a default bus of its own', { bus: { own: true, name: 'default' } }, 'exists already'],
     [
       'a wait that no execution lives for',
-      { pacing: { ...config.pacing, maxWaitHours: 13 } },
+      { rateLimit: { ...config.rateLimit, maxWaitHours: 13 } },
       'has room for 12',
     ],
     ['more than the whole quota', { quotas: { ...config.quotas, share: 1.1 } }, 'no more than all of it'],

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { assertFilled, placeholdersOf } from '../../infra/definition.ts';
 
-const definition = `{ "Resource": "\${CreatePoolArn}", "QueueUrl": "\${ParkedOutcomesUrl}", "Next": "\${CreatePoolArn}" }`;
+const definition = `{ "Resource": "\${CreatePoolArn}", "QueueUrl": "\${ParkedResultsUrl}", "Next": "\${CreatePoolArn}" }`;
 
 describe('the placeholders of a definition', () => {
   it('are found once each', () => {
     const placeholders = placeholdersOf(definition);
 
-    expect(placeholders).toEqual(['CreatePoolArn', 'ParkedOutcomesUrl']);
+    expect(placeholders).toEqual(['CreatePoolArn', 'ParkedResultsUrl']);
   });
 
   it('may all be filled', () => {
-    const substitutions = { CreatePoolArn: 'an ARN', ParkedOutcomesUrl: 'a URL' };
+    const substitutions = { CreatePoolArn: 'an ARN', ParkedResultsUrl: 'a URL' };
 
     const check = () => assertFilled(definition, substitutions);
 
@@ -24,7 +24,7 @@ describe('the placeholders of a definition', () => {
     const check = () => assertFilled(definition, substitutions);
 
     expect(check).toThrow(
-      `Nothing fills the placeholder \${ParkedOutcomesUrl}. The substitution EventBusName fills no placeholder.`,
+      `Nothing fills the placeholder \${ParkedResultsUrl}. The substitution EventBusName fills no placeholder.`,
     );
   });
 });

@@ -99,7 +99,7 @@ describe.each([
   });
 
   it('whoever sweeps may query the index alone, and read with its key', () => {
-    const [onIndex, ...onKey] = ledger.toSweep;
+    const [onIndex, ...onKey] = ledger.toReconcile;
 
     expect(onIndex?.actions).toEqual(['dynamodb:Query']);
     expect(stack.resolve(onIndex?.resources)).toEqual([

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../functions/aws/client.ts';
-import { Outcome } from '../../functions/model/contracts.ts';
+import { Result } from '../../functions/model/contracts.ts';
 import { parseConfig, config as shipped } from '../../infra/config.ts';
 import { placeholdersOf } from '../../infra/definition.ts';
 import { longestWait, parseMachine } from '../../tools/docs/asl.ts';
@@ -97,7 +97,7 @@ describe('the queues', () => {
       ({ id, properties }) => !properties.RedrivePolicy && !deadLetters.includes(id),
     );
 
-    expect(bare.map(({ properties }) => properties.QueueName)).toEqual([config.queues.parkedOutcomes]);
+    expect(bare.map(({ properties }) => properties.QueueName)).toEqual([config.queues.parkedResults]);
   });
 
   it('have each message of a batch answered for by itself', () => {
@@ -121,7 +121,7 @@ describe('the queues', () => {
 
 describe('the rules', () => {
   it('never take a result of the service for a request', () => {
-    const source = Outcome.shape.outcome.shape.source.def.values;
+    const source = Result.shape.result.shape.source.def.values;
     const requests = all(Rule).filter(({ properties }) => properties.Name === config.requestRuleName);
 
     const sources = requests.map(({ properties }) => properties.EventPattern?.source);

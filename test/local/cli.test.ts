@@ -96,7 +96,7 @@ describe.skipIf(!installed)('The AWS CLI', () => {
   });
 
   it('sends and receives messages', async () => {
-    const queue = ['--queue-url', stack.queueUrl('parked-outcomes')];
+    const queue = ['--queue-url', stack.queueUrl('parked-results')];
     const { QueueUrl } = await sqs('get-queue-url', '--queue-name', 'pool-requests');
     const { QueueUrls } = await sqs('list-queues');
     const sent = await sqs('send-message', ...queue, '--message-body', 'one');

@@ -31,7 +31,7 @@ describe('The stack that ships, deployed here', () => {
     return JSON.parse(Messages[0]?.Body ?? 'null');
   }
 
-  const doors: Record<string, () => Promise<unknown>> = {
+  const triggers: Record<string, () => Promise<unknown>> = {
     console: () =>
       stack.sfn.send(
         new StartExecutionCommand({ stateMachineArn: stack.machineArn('provision-pool'), input: request(1) }),
@@ -51,18 +51,24 @@ describe('The stack that ships, deployed here', () => {
       ),
   };
 
-  it.each(Object.keys(doors))('answers on pool-results what comes in by the door %s', async (door) => {
-    await doors[door]?.();
+  it.each(Object.keys(triggers))(
+    'answers on pool-results what comes in by the trigger %s',
+    async (trigger) => {
+      await triggers[trigger]?.();
 
-    const event = await receive('pool-results');
+      const event = await receive('pool-results');
 
-    expect(event).toMatchObject({
-      source: BUS,
-      'detail-type': 'PoolProvisioned',
-      resources: [expect.stringContaining(':execution:provision-pool:'), stack.machineArn('provision-pool')],
-      detail: { metadata: { door } },
-    });
-  });
+      expect(event).toMatchObject({
+        source: BUS,
+        'detail-type': 'PoolProvisioned',
+        resources: [
+          expect.stringContaining(':execution:provision-pool:'),
+          stack.machineArn('provision-pool'),
+        ],
+        detail: { metadata: { trigger } },
+      });
+    },
+  );
 
   it('refuses an input that is no request, whatever it is', async () => {
     const started = await stack.sfn.send(
@@ -84,11 +90,11 @@ describe('The stack that ships, deployed here', () => {
     expect(await receive('pool-results')).toMatchObject({ 'detail-type': 'PoolProvisioned' });
   });
 
-  it('parks an outcome that the bus refuses for long', async () => {
+  it('parks an result that the bus refuses for long', async () => {
     stack.faults.configure(BUS_DOWN);
 
-    await doors.queue?.();
-    const parked = await receive('parked-outcomes');
+    await triggers.queue?.();
+    const parked = await receive('parked-results');
     stack.faults.reset();
 
     expect(parked).toMatchObject({ source: BUS, refusal: { Error: 'EventBridge.InternalException' } });

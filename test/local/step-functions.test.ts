@@ -27,7 +27,7 @@ const machine = (name: string, first: object, others: object = {}, top: object =
 
 const RESOURCES = {
   Work: lambdaFunction('work', { Timeout: 20 }),
-  Outcomes: queue('outcomes'),
+  Results: queue('results'),
   Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } },
   Call: machine('call', task({ End: true })),
   Quick: machine(
@@ -83,7 +83,7 @@ const RESOURCES = {
       Park: {
         Type: 'Task',
         Resource: 'arn:aws:states:::sqs:sendMessage',
-        Parameters: { QueueUrl: '${OutcomesUrl}', MessageBody: { 'parked.$': '$.refusal.Error' } },
+        Parameters: { QueueUrl: '${ResultsUrl}', MessageBody: { 'parked.$': '$.refusal.Error' } },
         TimeoutSeconds: 30,
         ResultPath: null,
         End: true,
@@ -419,7 +419,7 @@ describe('The local Step Functions', () => {
       const { status } = await run('publishes', {});
       stack.faults.reset();
       const { Messages = [] } = await stack.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: stack.queueUrl('outcomes'), WaitTimeSeconds: 5 }),
+        new ReceiveMessageCommand({ QueueUrl: stack.queueUrl('results'), WaitTimeSeconds: 5 }),
       );
 
       expect(status).toBe('SUCCEEDED');

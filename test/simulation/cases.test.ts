@@ -94,8 +94,8 @@ describe('a case that once went wrong', () => {
         entryOf('console', 'wrong', wrong),
         entryOf('console', 'right', askFor('ticket-2', 'request-1', SENDER), 10_000),
       ],
-      // Stopped before anything is made, settled by the safety net, which then cannot publish.
-      faults: calls(1, 2, { site: 'PutEvents by the safety net', when: 'before', as: '5xx' }),
+      // Stopped before anything is made, completed by the reconciler, which then cannot publish.
+      faults: calls(1, 2, { site: 'PutEvents by the reconciler', when: 'before', as: '5xx' }),
       besides: ({ at, executions }) => at(90, () => executions[0]?.end({ status: 'ABORTED' })),
     });
 

@@ -18,22 +18,22 @@ interface Scenario {
   busDown?: { from: number; to: number };
 }
 
-const provisioned = (door: Entry['door']): Scenario => ({
-  entries: [entryOf(door, `${door}-1`, askFor('ticket-1', 'request-1'))],
+const provisioned = (trigger: Entry['trigger']): Scenario => ({
+  entries: [entryOf(trigger, `${trigger}-1`, askFor('ticket-1', 'request-1'))],
   settings: CREATING,
 });
 
 const BEGIN = ['Validate request', 'Claim request', 'ledger write'];
-const END = ['Record outcome', 'ledger write', 'PutEvents'];
+const END = ['Record result', 'ledger write', 'PutEvents'];
 const MADE = ['Reserve create slot', 'Create pool', 'CreatePool', 'Describe pool'];
 
 /** What each scenario does to the world, in order. One that does more needs its cuts tested: so this is spelled out. */
 const SCENARIOS: Record<string, { scenario: Scenario; effects: string[] }> = {
-  'a request by the event door': {
+  'a request by the event trigger': {
     scenario: provisioned('event'),
     effects: ['StartExecution by the rule', ...BEGIN, ...MADE, ...END],
   },
-  'a request by the queue door': {
+  'a request by the queue trigger': {
     scenario: provisioned('queue'),
     effects: ['dispatch-requests', 'StartExecution', ...BEGIN, ...MADE, ...END],
   },
@@ -86,7 +86,7 @@ const SCENARIOS: Record<string, { scenario: Scenario; effects: string[] }> = {
     effects: [
       ...BEGIN,
       ...MADE,
-      'Record outcome',
+      'Record result',
       'ledger write',
       ...Array.from({ length: 11 }, () => 'PutEvents'),
       'SendMessage',

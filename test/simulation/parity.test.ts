@@ -87,7 +87,7 @@ const sdk: RunOptions['clientOf'] = (invocation, maxAttempts, { simulator, fault
   );
 
 /** What came of each request, without what differs from run to run: ids and times. */
-const outcomes = async (seed: number, clientOfRun?: RunOptions['clientOf']) => {
+const results = async (seed: number, clientOfRun?: RunOptions['clientOf']) => {
   const played = await play(oneByOne(seed), {
     faults: ofService(seed),
     withReplay: false,
@@ -160,8 +160,8 @@ describe.each(KINDS)('%s', (as) => {
 it.each([1, 2, 3, 4])(
   'the client without middleware and the SDK come to the same pools and answers [seed %i]',
   async (seed) => {
-    const direct = await outcomes(seed);
-    const whole = await outcomes(seed, sdk);
+    const direct = await results(seed);
+    const whole = await results(seed, sdk);
 
     expect(whole).toEqual(direct);
     expect(direct.faults.length).toBeGreaterThan(10);

@@ -9,8 +9,8 @@ const SLOT = ['Reserve create slot', 'Wait for create slot', 'Create pool'];
 const AGAIN = ['Note the time', 'Find pool', 'Was the pool found?', ...SLOT];
 const FOUND = ['Note the time', 'Find pool', 'Was the pool found?'];
 const LOOK = ['Wait for the pool', 'Describe pool'];
-const PROVISIONED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Pool provisioned'];
-const FAILED = ['Record outcome', 'Publish outcome', 'Was the pool provisioned?', 'Provisioning failed'];
+const PROVISIONED = ['Record result', 'Publish result', 'Was the pool provisioned?', 'Pool provisioned'];
+const FAILED = ['Record result', 'Publish result', 'Was the pool provisioned?', 'Provisioning failed'];
 
 const failure = (sent: { detail: { data: Record<string, unknown> } } | undefined) =>
   sent?.detail.data.failure;
@@ -379,7 +379,7 @@ describe('an input near the limit', () => {
 describe('the answer', () => {
   it('is published late when the bus refuses for a while', async () => {
     const { run, published, parked } = workflow({
-      tasks: [{ state: 'Publish outcome', error: 'EventBridge.FailedEntry', times: 8 }],
+      tasks: [{ state: 'Publish result', error: 'EventBridge.FailedEntry', times: 8 }],
     });
 
     const { status } = await run(REQUEST);
@@ -394,15 +394,15 @@ describe('the answer', () => {
     ['does not exist', 'EventBridge.ResourceNotFoundException'],
   ])('is parked when the bus %s', async (_, error) => {
     const { run, published, parked } = workflow({
-      tasks: [{ state: 'Publish outcome', error, times: 1_000 }],
+      tasks: [{ state: 'Publish result', error, times: 1_000 }],
     });
 
     const { path, status } = await run(REQUEST);
 
     expect(path.slice(-5)).toEqual([
-      'Record outcome',
-      'Publish outcome',
-      'Park outcome',
+      'Record result',
+      'Publish result',
+      'Park result',
       'Was the pool provisioned?',
       'Pool provisioned',
     ]);
@@ -421,28 +421,28 @@ describe('the answer', () => {
   it('shows as a failed execution when neither bus nor queue takes it', async () => {
     const { run } = workflow({
       tasks: [
-        { state: 'Publish outcome', error: 'EventBridge.FailedEntry', times: 1_000 },
-        { state: 'Park outcome', error: 'SQS.SqsException', times: 1_000 },
+        { state: 'Publish result', error: 'EventBridge.FailedEntry', times: 1_000 },
+        { state: 'Park result', error: 'SQS.SqsException', times: 1_000 },
       ],
     });
 
     const { path, status, error } = await run(REQUEST);
 
-    expect(path.slice(-2)).toEqual(['Park outcome', 'Outcome undelivered']);
+    expect(path.slice(-2)).toEqual(['Park result', 'Result undelivered']);
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'WorkflowFault' });
   });
 
   it.each([
     ['provisioned', REQUEST],
     ['invalid', 'not a request'],
-  ])('of a request that is %s waits for the safety net where it cannot be settled', async (_, input) => {
+  ])('of a request that is %s waits for the reconciler where it cannot be completed', async (_, input) => {
     const { run, published } = workflow({
-      tasks: [{ state: 'Record outcome', error: 'Runtime.ExitError', times: 1_000 }],
+      tasks: [{ state: 'Record result', error: 'Runtime.ExitError', times: 1_000 }],
     });
 
     const { path, status } = await run(input);
 
-    expect(path.slice(-2)).toEqual(['Record outcome', 'Outcome unsettled']);
+    expect(path.slice(-2)).toEqual(['Record result', 'Result not recorded']);
     expect(status).toBe('FAILED');
     expect(published).toEqual([]);
   });

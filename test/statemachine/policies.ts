@@ -138,8 +138,8 @@ const choicesHaveDefaults: Policy = (machine) =>
 
 const answers = ({ Resource }: State) =>
   Resource?.endsWith(':events:putEvents') || Resource?.endsWith(':sqs:sendMessage');
-/** Ends of executions that others answer for: the one that works on the same request, the safety net. */
-const ANSWERED_BY_OTHERS = ['Already in progress', 'Outcome unsettled'];
+/** Ends of executions that others answer for: the one that works on the same request, the reconciler. */
+const ANSWERED_BY_OTHERS = ['Already in progress', 'Result not recorded'];
 const ends = ({ Type, End }: State) => Type === 'Succeed' || Type === 'Fail' || End === true;
 
 /** Walks every way from the start up to the first state that answers: no end may come before. */

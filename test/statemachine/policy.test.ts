@@ -26,9 +26,9 @@ const cases: {
     policy: 'tasksCatchEverything',
     flaw: 'a Task without Catch',
     spoil: (machine) => {
-      state(machine, 'Record outcome').Catch = [];
+      state(machine, 'Record result').Catch = [];
     },
-    found: ['"Record outcome" does not end its Catch with States.ALL.'],
+    found: ['"Record result" does not end its Catch with States.ALL.'],
   },
   {
     policy: 'tasksCatchEverything',
@@ -58,15 +58,15 @@ const cases: {
     policy: 'retriesNameErrors',
     flaw: 'a Retry of nothing',
     spoil: (machine) => {
-      retrier(machine, 'Park outcome').ErrorEquals = [];
+      retrier(machine, 'Park result').ErrorEquals = [];
     },
-    found: ['Retry 1 of "Park outcome" names no error.'],
+    found: ['Retry 1 of "Park result" names no error.'],
   },
   {
     policy: 'retriesJitter',
     flaw: 'a Retry without jitter',
-    spoil: (machine) => delete retrier(machine, 'Publish outcome').JitterStrategy,
-    found: ['Retry 1 of "Publish outcome" has no full jitter.'],
+    spoil: (machine) => delete retrier(machine, 'Publish result').JitterStrategy,
+    found: ['Retry 1 of "Publish result" has no full jitter.'],
   },
   {
     policy: 'retriesStateTheirBudget',

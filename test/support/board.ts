@@ -15,7 +15,7 @@ export const listed = (status: Status, at: number, more: Partial<Listed> = {}): 
   claimedAt: new Date(NOW - at * 1_000).toISOString(),
   since: new Date(NOW - at * 1_000).toISOString(),
   attempt: 1,
-  door: 'queue',
+  trigger: 'queue',
   identity: `phone-${String(at).padStart(32, '0')}`,
   tags: 'customer=Octank team=onboarding',
   ...(status === 'PROVISIONED' && { poolId: `pool-${String(at).padStart(32, '0')}` }),
@@ -48,7 +48,7 @@ export const failedEntry = (text: string): Entry => ({
   revision: 2,
   status: 'FAILED',
   executionArn: text,
-  door: 'queue',
+  trigger: 'queue',
   correlationId: text,
   identity: text,
   tags: text,
@@ -65,7 +65,7 @@ export const failedEntry = (text: string): Entry => ({
     detailType: 'PoolProvisioningFailed',
     detail: JSON.stringify({
       metadata: {
-        ...{ id: text, version: '1.0', requestId: text, door: 'queue', executionArn: text },
+        ...{ id: text, version: '1.0', requestId: text, trigger: 'queue', executionArn: text },
         ...{ requestedAt: text, completedAt: text },
       },
       data: {

@@ -7,7 +7,7 @@ const ENTRY: Entry = {
   revision: 1,
   status: 'RUNNING',
   executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:run-1',
-  door: 'queue',
+  trigger: 'queue',
   correlationId: 'signup-1',
   requestedAt: '2026-11-24T10:00:00.000Z',
   claimedAt: '2026-11-24T10:00:01.000Z',
@@ -87,7 +87,7 @@ export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
     await ledger.write(answered);
     await ledger.write({ ...answered, revision: 2, status: 'FAILED' });
 
-    const found = await ledger.unansweredBefore('2020-01-03T00:00:00.000Z');
+    const found = await ledger.incompleteBefore('2020-01-03T00:00:00.000Z');
 
     expect(found.map(({ requestId }) => requestId)).toEqual(['first', 'second']);
   });

@@ -1,4 +1,4 @@
-import { slotsTable } from '../../functions/rate-limit/store.ts';
+import { limiterTable } from '../../functions/rate-limit/store.ts';
 import { boardTable } from '../../functions/status-cache/board-table.ts';
 import { type Fault, tableClient } from './table-client.ts';
 
@@ -6,7 +6,7 @@ const TableName = 'pacing';
 
 /** What the functions get as environment: one CreatePool and two DescribePools a second. */
 export const PACING = {
-  PACING_TABLE: TableName,
+  RATE_LIMIT_TABLE: TableName,
   CREATE_POOL_RATE: 1,
   CREATE_POOL_BURST: 1,
   DESCRIBE_POOLS_RATE: 2,
@@ -17,10 +17,10 @@ export const PACING = {
 export const NOW = Date.parse('2026-11-24T10:00:00.000Z');
 
 /**
- * Slots and board in their table.
+ * LimiterStore and board in their table.
  * @param faultFor asked at each call
  */
-export const tableSlots = async (faultFor?: Fault) => {
+export const tableLimiter = async (faultFor?: Fault) => {
   const table = {
     TableName,
     KeySchema: [{ AttributeName: 'name', KeyType: 'HASH' }],
@@ -29,8 +29,8 @@ export const tableSlots = async (faultFor?: Fault) => {
   const { client, calls } = await tableClient(table, faultFor);
 
   return {
-    slots: slotsTable(client, TableName, PACING),
-    slowerSlots: slotsTable(client, TableName, { ...PACING, CREATE_POOL_RATE: 0.5 }),
+    limiter: limiterTable(client, TableName, PACING),
+    slowerLimiter: limiterTable(client, TableName, { ...PACING, CREATE_POOL_RATE: 0.5 }),
     board: boardTable(client, TableName, () => NOW),
     calls,
   };

@@ -10,18 +10,18 @@ import {
   Claimed,
   Created,
   Creation,
-  Ended,
-  Outcome,
+  ExecutionState,
   Received,
   ReservedSlot,
   ReserveRequest,
+  Result,
+  Searched,
   Slotted,
-  Sought,
   Validated,
 } from '../../functions/model/contracts.ts';
-import { pacedReads } from '../../functions/pools/rate-limited.ts';
+import { rateLimited } from '../../functions/pools/rate-limited.ts';
 import { smsVoice } from '../../functions/pools/sms-voice.ts';
-import { recordOutcome } from '../../functions/record-result/record-result.ts';
+import { recordResult } from '../../functions/record-result/record-result.ts';
 import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
 import { report } from '../../functions/results/report.ts';
 import { reportSlotWait } from '../../functions/runtime/metrics.ts';
@@ -36,7 +36,7 @@ import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 import { clientOf } from '../../simulation/world/in-process.ts';
 import { memoryLedger } from '../../simulation/world/memory-ledger.ts';
-import { memoryBoard, memorySlots } from '../../simulation/world/memory-rate-limit.ts';
+import { memoryBoard, memoryLimiter } from '../../simulation/world/memory-rate-limit.ts';
 
 const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.url);
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
@@ -126,31 +126,31 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     },
   ];
 
-  const slots = memorySlots();
+  const limiter = memoryLimiter();
   const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-  const pace = { intervalMs: 1_000 / 0.95, burst: 1 };
-  const common = { slots, now: Date.now, pause, firstLookSeconds: 5 };
+  const limit = { intervalMs: 1_000 / 0.95, burst: 1 };
+  const common = { limiter, now: Date.now, pause, firstLookSeconds: 5 };
   const creating = { ...common, smsVoice: smsVoice(clientOf(simulator, 1)), exhaustedSeconds: 60 };
   const reserving = {
-    slots,
-    pace,
+    limiter,
+    limit,
     random: Math.random,
     deadlineSeconds: 12 * 3_600,
     report: reportSlotWait,
   };
-  const paced = { slots, pace, now: Date.now, pause };
+  const limited = { limiter, limit, now: Date.now, pause };
   const describing = {
-    smsVoice: pacedReads(smsVoice(clientOf(simulator, 1)), paced),
+    smsVoice: rateLimited(smsVoice(clientOf(simulator, 1)), limited),
     board: memoryBoard(),
-    slots,
-    intervalMs: pace.intervalMs,
+    limiter,
+    intervalMs: limit.intervalMs,
     speed: 1,
     now: Date.now,
     deadlineSeconds: 900,
   };
   const finding = {
     ...common,
-    smsVoice: pacedReads(smsVoice(clientOf(simulator, 2)), paced),
+    smsVoice: rateLimited(smsVoice(clientOf(simulator, 2)), limited),
     random: Math.random,
     deadlineSeconds: 900,
   };
@@ -180,22 +180,22 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       ),
       lambda(
         'Find pool',
-        step(Claimed, Sought, (state) => findPool(state, finding)),
+        step(Claimed, Searched, (state) => findPool(state, finding)),
       ),
       lambda(
         'Describe pool',
         step(Created, Creation, (state) => describePool(state, describing)),
       ),
       lambda(
-        'Record outcome',
-        step(Ended, Outcome, (state) => recordOutcome(state, { ...keeping, report })),
+        'Record result',
+        step(ExecutionState, Result, (state) => recordResult(state, { ...keeping, report })),
       ),
-      integration('Publish outcome', (parameters) => {
+      integration('Publish result', (parameters) => {
         for (const { Source, DetailType, Detail } of JSON.parse(parameters).Entries) {
           published.push({ source: Source, detailType: DetailType, detail: Detail });
         }
       }),
-      integration('Park outcome', (parameters) => parked.push(JSON.parse(parameters).MessageBody)),
+      integration('Park result', (parameters) => parked.push(JSON.parse(parameters).MessageBody)),
     ]),
   };
 
@@ -229,7 +229,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
 const NAMED: Record<string, string> = {
   Partition: 'aws',
   EventBusName: 'sms-pool-provisioner',
-  ParkedOutcomesUrl: 'http://127.0.0.1/123456789012/parked-outcomes',
+  ParkedResultsUrl: 'http://127.0.0.1/123456789012/parked-results',
 };
 
 const filled = (): string =>

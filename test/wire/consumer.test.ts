@@ -48,13 +48,13 @@ it('the sample consumer hears each answer, and takes a repeat for what it is', a
   const table = new DynamoDBClient(stack);
   const customers = async () => {
     const { Items = [] } = await table.send(new ScanCommand({ TableName: 'customers' }));
-    return Object.fromEntries(Items.map(({ requestId, outcome }) => [requestId?.S, outcome?.S]));
+    return Object.fromEntries(Items.map(({ requestId, result }) => [requestId?.S, result?.S]));
   };
 
   await stack.viaEvent({ metadata: { requestId: 'good' }, data: request(phoneNumberId(1)) });
   await stack.viaEvent({ metadata: { requestId: 'taken' }, data: request(SPECIAL.inPoolOfAnotherTeam) });
   await vi.waitUntil(async () => Object.keys(await customers()).length === 2, { timeout: 20_000 });
-  const { 'detail-type': DetailType, source, detail } = await stack.answerTo('good');
+  const { 'detail-type': DetailType, source, detail } = await stack.resultDetailOf('good');
   const entry = {
     EventBusName: 'sms-pool-provisioner',
     Source: source,

@@ -43,14 +43,14 @@ const expectFailed = ({ detail }: Result, failureClass: string) => {
   expect(detail.data.failure?.class).toBe(failureClass);
 };
 
-describe('the event door', () => {
+describe('the event trigger', () => {
   it('answers an event under its own id', async () => {
     const eventId = await stack.viaEvent(REQUEST);
 
-    const answer = await stack.answerTo(eventId);
+    const answer = await stack.resultDetailOf(eventId);
 
     expectProvisioned(answer);
-    expect(answer.detail.metadata).toMatchObject({ door: 'event' });
+    expect(answer.detail.metadata).toMatchObject({ trigger: 'event' });
     expect(answer.detail.metadata.executionArn).toContain(':execution:provision-pool:');
   });
 
@@ -58,7 +58,7 @@ describe('the event door', () => {
     await stack.viaEvent(enveloped('looped'), 'sms-pool-provisioner');
     const eventId = await stack.viaEvent(numbered(2));
 
-    await stack.answerTo(eventId);
+    await stack.resultDetailOf(eventId);
 
     expect(stack.pools()).toHaveLength(1);
     expect(stack.resultsOf('looped').map((event) => event['detail-type'])).not.toContain('PoolProvisioned');
@@ -68,15 +68,15 @@ describe('the event door', () => {
     const event = { 'detail-type': 'PoolRequested', source: 'onboarding', id: 'twice', detail: REQUEST };
 
     await Promise.all([stack.viaConsole(event, 'delivery-1'), stack.viaConsole(event, 'delivery-2')]);
-    await stack.answerTo('twice');
-    await stack.answerTo(await stack.viaEvent(numbered(2)));
+    await stack.resultDetailOf('twice');
+    await stack.resultDetailOf(await stack.viaEvent(numbered(2)));
 
     expect(stack.pools()).toHaveLength(2);
     expect(new Set(stack.resultsOf('twice').map(({ detail }) => detail.metadata.id)).size).toBe(1);
   });
 });
 
-describe('the queue door', () => {
+describe('the queue trigger', () => {
   it('takes one request, an array of them, and an event, a message each', async () => {
     const single = await stack.viaQueue(numbered(1));
     const array = await stack.viaQueue([numbered(2), enveloped('named', numbered(3)), 'no request']);
@@ -87,11 +87,11 @@ describe('the queue door', () => {
       detail: numbered(4),
     });
 
-    expectProvisioned(await stack.answerTo(single));
-    expectProvisioned(await stack.answerTo(`${array}#0`));
-    expectProvisioned(await stack.answerTo('named'));
-    expectProvisioned(await stack.answerTo('forwarded'));
-    expectFailed(await stack.answerTo(`${array}#2`), 'InvalidRequest');
+    expectProvisioned(await stack.resultDetailOf(single));
+    expectProvisioned(await stack.resultDetailOf(`${array}#0`));
+    expectProvisioned(await stack.resultDetailOf('named'));
+    expectProvisioned(await stack.resultDetailOf('forwarded'));
+    expectFailed(await stack.resultDetailOf(`${array}#2`), 'InvalidRequest');
     expect(stack.pools()).toHaveLength(4);
   });
 
@@ -106,8 +106,8 @@ describe('the queue door', () => {
     );
 
     const poison = Successful.find(({ Id }) => Id === '4')?.MessageId ?? '';
-    expectFailed(await stack.answerTo(poison), 'InvalidRequest');
-    for (const i of [0, 1, 2, 3, 5, 6, 7, 8, 9]) expectProvisioned(await stack.answerTo(`n-${i}`));
+    expectFailed(await stack.resultDetailOf(poison), 'InvalidRequest');
+    for (const i of [0, 1, 2, 3, 5, 6, 7, 8, 9]) expectProvisioned(await stack.resultDetailOf(`n-${i}`));
     expect(await stack.depth('pool-requests')).toBe(0);
     expect(await stack.depth('pool-requests-dlq')).toBe(0);
   });
@@ -117,7 +117,7 @@ describe('the queue door', () => {
 
     const messageId = await stack.viaQueue(body);
 
-    const answer = await stack.answerTo('too-large');
+    const answer = await stack.resultDetailOf('too-large');
     expectFailed(answer, 'InvalidRequest');
     expect(answer.detail.data.failure?.fields).toMatchObject([{ expected: 'at most 258,048 bytes' }]);
     expect(await executions(`queue-${messageId}`)).toHaveLength(1);
@@ -142,8 +142,8 @@ describe('the queue door', () => {
     };
 
     const whileItRuns = [await deliver(), await deliver()];
-    await stack.answerTo('m-again#0');
-    await stack.answerTo('m-again#1');
+    await stack.resultDetailOf('m-again#0');
+    await stack.resultDetailOf('m-again#1');
     const afterwards = await deliver();
 
     expect([...whileItRuns, afterwards]).toEqual(Array(3).fill({ batchItemFailures: [] }));
@@ -152,14 +152,14 @@ describe('the queue door', () => {
   });
 });
 
-describe('the console door', () => {
+describe('the console trigger', () => {
   it('answers under the name of the execution', async () => {
     const executionArn = await stack.viaConsole(REQUEST, 'by-hand');
 
-    const answer = await stack.answerTo('by-hand');
+    const answer = await stack.resultDetailOf('by-hand');
 
     expectProvisioned(answer);
-    expect(answer.detail.metadata).toMatchObject({ door: 'console', executionArn });
+    expect(answer.detail.metadata).toMatchObject({ trigger: 'console', executionArn });
   });
 
   it('carries every parameter there and every response element back', async () => {
@@ -177,7 +177,7 @@ describe('the console door', () => {
 
     await stack.viaConsole(request, 'everything');
 
-    const { detail } = await stack.answerTo('everything');
+    const { detail } = await stack.resultDetailOf('everything');
     const [pool] = stack.pools();
     expect(pool).toMatchObject({
       clientToken: 'a-token-of-ours',
@@ -208,7 +208,7 @@ describe('the console door', () => {
 
     await stack.viaConsole(REQUEST, 'hanging');
 
-    expectProvisioned(await stack.answerTo('hanging'));
+    expectProvisioned(await stack.resultDetailOf('hanging'));
     expect(stack.calls('CreatePool')).toHaveLength(1);
     expect(stack.pools()).toHaveLength(1);
   });
@@ -220,7 +220,7 @@ describe('the answer', () => {
 
     await stack.viaConsole(enveloped('parked'), 'parked');
 
-    const QueueUrl = stack.queueUrl('parked-outcomes');
+    const QueueUrl = stack.queueUrl('parked-results');
     const { Messages = [] } = await stack.sqs.send(
       new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }),
     );
@@ -235,8 +235,8 @@ describe('the logs', () => {
   it('are one JSON object a line, name the request, its execution and its class, and no phone number', async () => {
     await stack.viaConsole(enveloped('logged', { ...REQUEST, OriginationIdentity: '+15550123' }), 'logged');
     await stack.viaConsole(enveloped('logged-well', numbered(FREE_NUMBERS)), 'logged-well');
-    await stack.answerTo('logged');
-    await stack.answerTo('logged-well');
+    await stack.resultDetailOf('logged');
+    await stack.resultDetailOf('logged-well');
 
     const lines = stack.lines.map((line) => JSON.parse(line));
 

@@ -9,7 +9,7 @@ const SENDER_ID = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageTy
 let stack: Awaited<ReturnType<typeof startStack>>;
 
 beforeAll(async () => {
-  stack = await startStack({ environment: { SWEEP_GRACE_SECONDS: '0', POOL_DEADLINE_SECONDS: '10' } });
+  stack = await startStack({ environment: { RECONCILER_GRACE_SECONDS: '0', POOL_DEADLINE_SECONDS: '10' } });
 });
 afterAll(() => stack.stop());
 beforeEach(() => {
@@ -33,11 +33,11 @@ const ended = (executionArn: string) =>
     if (execution.status === 'RUNNING') throw new Error('It is still running.');
     return execution;
   }, SOON);
-/** Runs a request to its end through the console door. */
+/** Runs a request to its end through the console trigger. */
 const run = async (input: unknown, name: string) => ended(await stack.viaConsole(input, name));
 
 describe('a request that is sent many times', () => {
-  it('through all three doors makes one pool and has one distinct answer', async () => {
+  it('through all three triggers makes one pool and has one distinct answer', async () => {
     const { requestId, input } = asked(SENDER_ID);
 
     await Promise.all([
@@ -46,7 +46,7 @@ describe('a request that is sent many times', () => {
       run(input, `${requestId}-a`),
       run(input, `${requestId}-b`),
     ]);
-    await stack.answerTo(requestId);
+    await stack.resultDetailOf(requestId);
     await run(input, `${requestId}-c`);
     await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length > 1, SOON);
 
@@ -133,7 +133,7 @@ describe('the service', () => {
     const { status } = await run(input, requestId);
 
     expect(status).toBe('SUCCEEDED');
-    expect(stack.calls('CreatePool').map(({ outcome }) => outcome)).toEqual(['OK', 'ConflictException']);
+    expect(stack.calls('CreatePool').map(({ result }) => result)).toEqual(['OK', 'ConflictException']);
   });
 
   it('shows by its tags whose each pool is', async () => {
@@ -147,7 +147,7 @@ describe('the service', () => {
       { Key: 'sms-pool-provisioner:request-id', Value: requestId },
       { Key: 'sms-pool-provisioner:content-hash', Value: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ]);
-    const { detail } = await stack.answerTo(requestId);
+    const { detail } = await stack.resultDetailOf(requestId);
     expect(detail.data.pool?.Tags).toEqual(stack.pools()[0]?.tags);
   });
 });
@@ -164,7 +164,7 @@ describe('an execution that is stopped', () => {
 
     await stack.stepFunctions.send(new StopExecutionCommand({ executionArn }));
 
-    const { detail } = await stack.answerTo(requestId);
+    const { detail } = await stack.resultDetailOf(requestId);
     expect(stack.faults.record().played).toHaveLength(1);
     expect(detail.data).toMatchObject({
       failure: { class: 'Interrupted', poolMayExist: true },
@@ -181,7 +181,7 @@ describe('an execution that is stopped', () => {
 
     await stack.stepFunctions.send(new StopExecutionCommand({ executionArn }));
 
-    expect((await stack.answerTo(requestId))['detail-type']).toBe('PoolProvisioned');
+    expect((await stack.resultDetailOf(requestId))['detail-type']).toBe('PoolProvisioned');
   });
 });
 
@@ -200,7 +200,7 @@ describe('the ledger', () => {
 
     expect(status).toBe('SUCCEEDED');
     expect(stack.pools()).toHaveLength(1);
-    await stack.answerTo(requestId);
+    await stack.resultDetailOf(requestId);
     expect(stack.resultsOf(requestId)).toHaveLength(1);
   });
 });

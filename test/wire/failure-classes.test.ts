@@ -150,7 +150,7 @@ it.each(CASES)(
 
     await stack.viaConsole({ metadata: { requestId }, data: { ...REQUEST, ...request } }, requestId);
 
-    const answer = await stack.answerTo(requestId);
+    const answer = await stack.resultDetailOf(requestId);
     expect(answer).toMatchObject({ source: 'sms-pool-provisioner', 'detail-type': 'PoolProvisioningFailed' });
     const { owner, retryable } = FAILURE_CLASSES[failureClass];
     expect(answer.detail.data.failure).toMatchObject({ class: failureClass, owner, retryable, ...says });

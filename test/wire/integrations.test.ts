@@ -144,7 +144,7 @@ it('a malformed event is answered with the paths that it has itself', async () =
   });
 });
 
-it('what only the safety net can answer is answered too', async () => {
+it('what only the reconciler can answer is answered too', async () => {
   stack.simulator.configure({ creationSeconds: 600 });
   await ask({ tenantId: 't-stopped', tenantRegistrationId: 'r-stopped', smsIdentity: phoneNumberId(3) });
   await vi.waitUntil(() => poolsOf('t-stopped').length > 0, { timeout: 20_000 });
@@ -173,7 +173,7 @@ it('an answer that could not be translated is sent on from the queue where it wa
     requestContext: { condition: 'RetriesExhausted' },
     requestPayload: answer,
   });
-  await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('answers-dlq'), MessageBody }));
+  await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('results-dlq'), MessageBody }));
 
   const { lines } = await pools(['redrive', 'answers', '--local', '--json'], {
     POOLS_PORT: new URL(stack.endpoint).port,
@@ -192,5 +192,5 @@ it('takes no more leave than it uses, and no less', () => {
   const { denied, unused } = stack.permissionReport();
 
   expect(denied).toEqual([]);
-  expect(unused.filter((grant) => grant.startsWith('IntegrationAnswers'))).toEqual([]);
+  expect(unused.filter((grant) => grant.startsWith('TranslateResult'))).toEqual([]);
 });

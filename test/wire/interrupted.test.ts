@@ -33,7 +33,7 @@ it('answers for an execution that was stopped in the console, with the pool that
 
   await stack.stepFunctions.send(new StopExecutionCommand({ executionArn, cause: 'by hand' }));
 
-  const { detail } = await stack.answerTo('stopped');
+  const { detail } = await stack.resultDetailOf('stopped');
   expect(detail.data).toMatchObject({
     request: REQUEST,
     pool: { PoolId: stack.pools()[0]?.poolId },
@@ -48,7 +48,7 @@ it('answers for an execution that died before anything could catch it', async ()
 
   await stack.viaConsole({ metadata: { requestId: 'too-large' }, data: { ...REQUEST, Tags } }, 'dies');
 
-  const { detail } = await stack.answerTo('too-large');
+  const { detail } = await stack.resultDetailOf('too-large');
   expect(detail.data.failure).toMatchObject({
     class: 'InvalidRequest',
     fields: [{ path: 'data.Tags[0].Value' }],
@@ -62,7 +62,7 @@ it('says nothing about executions that have answered for themselves', async () =
   );
   await stack.viaConsole({ metadata: { requestId: 'after' }, data: REQUEST }, 'after');
 
-  await stack.answerTo('after');
+  await stack.resultDetailOf('after');
 
   expect(stack.resultsOf('answered')).toHaveLength(1);
   expect(stack.lines.join('\n')).not.toMatch(/"requestId":"answered".*"Interrupted"/);

@@ -29,8 +29,8 @@ describe('a new operator, with the runbook and the tool alone', () => {
   const command = (text: string, names: Record<string, string> = {}) => {
     expect(RUNBOOK).toContain(`npx pools ${text}`);
     // Looks more often, as nobody waits here.
-    const pace = text.startsWith('watch') ? ['--interval', '0.2'] : [];
-    return run(...text.split(' ').map((word) => names[word] ?? word), '--json', ...pace);
+    const limit = text.startsWith('watch') ? ['--interval', '0.2'] : [];
+    return run(...text.split(' ').map((word) => names[word] ?? word), '--json', ...limit);
   };
   const status = async () => (await command('status')).lines()[0];
   const heading = (runbook: string) => expect(RUNBOOK).toContain(`\n## ${/"(.*)"/.exec(runbook)?.[1]}\n`);
@@ -72,7 +72,7 @@ describe('a new operator, with the runbook and the tool alone', () => {
     const identity = phoneNumberId(1);
     stack.simulator.configure({ identities: { [identity]: { creationSeconds: 6 } } });
     await stack.viaQueue(enveloped('stuck', identity));
-    await stack.answerTo('stuck');
+    await stack.resultDetailOf('stuck');
 
     const { classes } = await status();
     const listed = (await command('list --class PoolCreationTimedOut')).lines();
@@ -106,20 +106,20 @@ describe('a new operator, with the runbook and the tool alone', () => {
     stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
     const ids = Array.from({ length: 12 }, (_, at) => `outage-${at}`);
     await stack.viaQueue(ids.map((id) => enveloped(id, 'ACME', { IsoCountryCode: 'GB' })));
-    await vi.waitUntil(async () => (await stack.depth('parked-outcomes')) === ids.length, {
+    await vi.waitUntil(async () => (await stack.depth('parked-results')) === ids.length, {
       timeout: 50_000,
     });
 
     const found = (await status()).waiting.find(({ messages }: { messages: number }) => messages > 0);
     heading(found.runbook);
-    const tooEarly = await command('redrive outcomes');
+    const tooEarly = await command('redrive results');
     stack.faults.reset();
-    const redriven = await command('redrive outcomes');
+    const redriven = await command('redrive results');
 
-    expect(found).toMatchObject({ name: 'outcomes', messages: 12 });
+    expect(found).toMatchObject({ name: 'results', messages: 12 });
     expect(tooEarly.lines()).toMatchObject([{ sent: 0, stopped: expect.any(String) }]);
-    expect(redriven.lines()).toEqual([{ queue: 'outcomes', sent: 12, kept: 0 }]);
-    for (const id of ids) expect((await stack.answerTo(id))['detail-type']).toBe('PoolProvisioned');
+    expect(redriven.lines()).toEqual([{ queue: 'results', sent: 12, kept: 0 }]);
+    for (const id of ids) expect((await stack.resultDetailOf(id))['detail-type']).toBe('PoolProvisioned');
     expect((await status()).waiting.every(({ messages }: { messages: number }) => messages === 0)).toBe(true);
   });
 });

@@ -28,12 +28,12 @@ const TOO_LARGE = 262_000;
 /** What is waited for comes soon, but for a processor that is busy. */
 const SOON = { timeout: 20_000 };
 
-/** The sweep looks at what has just ended, and at every claim that is a second old. */
-const SWEEP_AT_ONCE = { SWEEP_GRACE_SECONDS: '0', EXECUTION_LIFE_SECONDS: '1' };
+/** The scheduled reconciler looks at what has just ended, and at every claim that is a second old. */
+const SWEEP_AT_ONCE = { RECONCILER_GRACE_SECONDS: '0', EXECUTION_LIFE_SECONDS: '1' };
 const STATUS_CHANGE_LOST: FaultSettings = {
   faults: [{ on: 'EventBridge.StatusChange', as: 'lost', match: { status: 'ABORTED' } }],
 };
-/** A sweep that leaves nothing to its status-change event could overtake it. */
+/** A scheduled run that leaves nothing to its status-change event could overtake it. */
 const SWEEP_DOWN: FaultSettings = {
   faults: [{ on: 'Lambda.reconcile-on-schedule', as: 'crash', times: null }],
 };
@@ -70,21 +70,21 @@ const stopWhileCreating = async (on: Stack, requestId: string, identity: string)
   await vi.waitUntil(() => on.pools().length > before, SOON);
   await on.stepFunctions.send(new StopExecutionCommand({ executionArn }));
 
-  expect((await on.answerTo(requestId)).detail.data).toMatchObject({
+  expect((await on.resultDetailOf(requestId)).detail.data).toMatchObject({
     failure: { class: 'Interrupted' },
     pool: { PoolId: expect.any(String) },
   });
   on.simulator.configure({ creationSeconds: 0.2, faults: [] });
 };
 
-/** Everything that the workflow ever does: each door, each kind of identity, tags, the poll, the safety net, and each way out. */
+/** Everything that the workflow ever does: each trigger, each kind of identity, tags, the poll, the reconciler, and each way out. */
 const doEverything = async (on: Stack): Promise<void> => {
   await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone');
   await on.viaConsole(enveloped('rcs', { ...request(SPECIAL.rcsAgent), IsoCountryCode: undefined }), 'rcs');
   await on.viaQueue(enveloped('sender', request('ACME', 'GB')));
   await on.viaEvent(enveloped('event', request(phoneNumberId(2))));
   for (const requestId of ['phone', 'rcs', 'sender', 'event']) {
-    expect((await on.answerTo(requestId))['detail-type']).toBe('PoolProvisioned');
+    expect((await on.resultDetailOf(requestId))['detail-type']).toBe('PoolProvisioned');
   }
 
   await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) });
@@ -103,7 +103,7 @@ const doEverything = async (on: Stack): Promise<void> => {
   await vi.waitUntil(() => on.resultsOf('phone').length > 0, SOON);
   on.simulator.configure({ faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }] });
   await on.viaConsole(enveloped('lost', request(phoneNumberId(5))), 'lost');
-  expect((await on.answerTo('lost'))['detail-type']).toBe('PoolProvisioned');
+  expect((await on.resultDetailOf('lost'))['detail-type']).toBe('PoolProvisioned');
 
   on.faults.configure(SWEEP_DOWN);
   await stopWhileCreating(on, 'stopped', phoneNumberId(4));
@@ -117,12 +117,14 @@ const doEverything = async (on: Stack): Promise<void> => {
 
   on.simulator.configure({ quotas: { pools: 0 } });
   await on.viaConsole(enveloped('full', request(phoneNumberId(8))), 'full');
-  expect((await on.answerTo('full')).detail.data).toMatchObject({ failure: { class: 'QuotaExceeded' } });
+  expect((await on.resultDetailOf('full')).detail.data).toMatchObject({
+    failure: { class: 'QuotaExceeded' },
+  });
   on.simulator.configure({ quotas: { pools: 25 } });
 
   on.faults.configure(BUS_REFUSES);
   await on.viaConsole(enveloped('parked', request(phoneNumberId(3))), 'parked');
-  await received(on, 'parked-outcomes');
+  await received(on, 'parked-results');
   await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0, SOON);
 
   for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
@@ -131,16 +133,16 @@ const doEverything = async (on: Stack): Promise<void> => {
 const WITH_INTEGRATIONS = config.integrations.length > 0;
 
 const FUNCTIONS = [
-  ...(WITH_INTEGRATIONS ? ['IntegrationAnswersTranslateAnswer'] : []),
-  'QueueDoorDispatchRequests',
+  ...(WITH_INTEGRATIONS ? ['TranslateResultTranslateResult'] : []),
+  'QueueTriggerDispatchRequests',
   'RequestBoardShowBoard',
-  'SafetyNetReportInterrupted',
-  'SafetyNetSweepUnanswered',
+  'ReconcilerReconcileOnExecutionEnded',
+  'ReconcilerReconcileOnSchedule',
   'StepsClaimRequest',
   'StepsCreatePool',
   'StepsDescribePool',
   'StepsFindPool',
-  'StepsRecordOutcome',
+  'StepsRecordResult',
   'StepsReserveSlot',
   'StepsValidateRequest',
 ];
@@ -152,9 +154,9 @@ const NEEDED_BY_AWS = [
       (action) => `${role}: ${action}`,
     ),
   ),
-  'SafetyNetReportInterrupted: sqs:SendMessage',
+  'ReconcilerReconcileOnExecutionEnded: sqs:SendMessage',
   ...(WITH_INTEGRATIONS
-    ? ['IntegrationAnswersTranslateAnswer: sqs:SendMessage', 'events.amazonaws.com: sqs:SendMessage']
+    ? ['TranslateResultTranslateResult: sqs:SendMessage', 'events.amazonaws.com: sqs:SendMessage']
     : []),
   // Of the status change and of the schedule.
   'events.amazonaws.com: sqs:SendMessage',
@@ -179,13 +181,13 @@ const NEEDED_BY_AWS = [
     : [
         ...(WITH_INTEGRATIONS
           ? [
-              'IntegrationAnswersTranslateAnswer: kms:Decrypt',
-              'IntegrationAnswersTranslateAnswer: kms:GenerateDataKey',
+              'TranslateResultTranslateResult: kms:Decrypt',
+              'TranslateResultTranslateResult: kms:GenerateDataKey',
             ]
           : []),
-        'QueueDoorDispatchRequests: kms:Decrypt',
-        'SafetyNetReportInterrupted: kms:Decrypt',
-        'SafetyNetReportInterrupted: kms:GenerateDataKey',
+        'QueueTriggerDispatchRequests: kms:Decrypt',
+        'ReconcilerReconcileOnExecutionEnded: kms:Decrypt',
+        'ReconcilerReconcileOnExecutionEnded: kms:GenerateDataKey',
         'WorkflowMachine: kms:Decrypt',
         'WorkflowMachine: kms:GenerateDataKey',
         'events.amazonaws.com: sqs:SendMessage',
@@ -244,7 +246,7 @@ describe.concurrent('a permission that is missing', () => {
 
     await untagged.viaConsole(enveloped('tagged', { ...request(phoneNumberId(1)), ...TAGS }), 'tagged');
 
-    const { failure } = (await untagged.answerTo('tagged')).detail.data;
+    const { failure } = (await untagged.resultDetailOf('tagged')).detail.data;
     expect(failure).toMatchObject({
       class: 'AccessDenied',
       code: 'AccessDeniedException',
@@ -258,12 +260,12 @@ describe.concurrent('a permission that is missing', () => {
     ]);
   });
 
-  it('parks the outcome when it is the one to publish it', async (test) => {
+  it('parks the result when it is the one to publish it', async (test) => {
     const mute = await startWithout(test, ({ Action }) => Action === 'events:PutEvents');
 
     await mute.viaConsole(enveloped('unheard', request(phoneNumberId(1))), 'unheard');
 
-    const parked = JSON.parse((await received(mute, 'parked-outcomes')).Body ?? '');
+    const parked = JSON.parse((await received(mute, 'parked-results')).Body ?? '');
     expect(parked.refusal).toMatchObject({ Error: 'EventBridge.AccessDeniedException' });
     expect(mute.permissionReport().denied).toEqual([
       expect.stringMatching(

@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 const provisioned = async (requestId: string) => {
-  expect((await stack.answerTo(requestId))['detail-type']).toBe('PoolProvisioned');
+  expect((await stack.resultDetailOf(requestId))['detail-type']).toBe('PoolProvisioned');
 };
 
 describe('pools submit', () => {
@@ -72,7 +72,7 @@ describe('pools submit', () => {
     expect(submitted.code).toBe(1);
     expect(watched.lines().at(-1)).toMatchObject({ answered: 2, provisioned: 2, failed: 0, running: 0 });
     expect(watched.code).toBe(0);
-    const { data } = (await stack.answerTo('csv-000004')).detail;
+    const { data } = (await stack.resultDetailOf('csv-000004')).detail;
     expect(data.request).toMatchObject({
       DeletionProtectionEnabled: false,
       Tags: [{ Key: 'customer', Value: 'Any Company, Inc.' }],
@@ -114,17 +114,17 @@ describe('pools submit', () => {
     expect(stack.calls('CreatePool')).toHaveLength(calls);
   });
 
-  it.each(['event', 'console'])('goes through the %s door', async (door) => {
-    const number = door === 'event' ? 6 : 7;
+  it.each(['event', 'console'])('goes through the %s trigger', async (trigger) => {
+    const number = trigger === 'event' ? 6 : 7;
     const one = files.file(
-      `${door}.json`,
-      JSON.stringify([enveloped(`by-${door}`, request(phoneNumberId(number)))], null, 2),
+      `${trigger}.json`,
+      JSON.stringify([enveloped(`by-${trigger}`, request(phoneNumberId(number)))], null, 2),
     );
 
-    const { code } = await run('submit', one, '--door', door);
+    const { code } = await run('submit', one, '--trigger', trigger);
 
-    await provisioned(`by-${door}`);
-    expect((await stack.answerTo(`by-${door}`)).detail.metadata.door).toBe(door);
+    await provisioned(`by-${trigger}`);
+    expect((await stack.resultDetailOf(`by-${trigger}`)).detail.metadata.trigger).toBe(trigger);
     expect(code).toBe(0);
   });
 
@@ -147,10 +147,10 @@ describe('pools list, show and explain', () => {
     await stack.viaQueue(enveloped('seen-taken', taken));
     await stack.viaQueue(enveloped('seen-good', request(phoneNumberId(11))));
     await stack.viaQueue(enveloped('seen-invalid', { OriginationIdentity: '+1 555 0100' }));
-    for (const id of ['seen-taken', 'seen-good', 'seen-invalid']) await stack.answerTo(id);
+    for (const id of ['seen-taken', 'seen-good', 'seen-invalid']) await stack.resultDetailOf(id);
   });
 
-  it('list requests by outcome, class, and what they are looked for by', async () => {
+  it('list requests by result, class, and what they are looked for by', async () => {
     const [failed, byClass, found] = await Promise.all([
       run('list', '--status', 'failed', '--json'),
       run('list', '--class', 'originationidentityinuse', '--json'),
@@ -181,14 +181,14 @@ describe('pools list, show and explain', () => {
     expect(shown.code).toBe(0);
   });
 
-  it('show the story, the failure, who acts and what to do, without a character that moves the cursor', async () => {
+  it('show the timeline, the failure, who acts and what to do, without a character that moves the cursor', async () => {
     const { code, stdout } = await run('show', 'seen-taken');
 
     expect(stdout).toMatch(/OriginationIdentityInUse \(ConflictException, PHONE_NUMBER_ASSOCIATED_TO_POOL\)/);
     expect(stdout).toMatch(/Who acts +requester/);
     expect(stdout).toMatch(/What to do +Name an identity that is free/);
     expect(stdout).toMatch(
-      /asked for through the queue door[\s\S]*taken up[\s\S]*Create pool[\s\S]*answered with OriginationIdentityInUse/,
+      /asked for through the queue trigger[\s\S]*taken up[\s\S]*Create pool[\s\S]*answered with OriginationIdentityInUse/,
     );
     for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character);
     expect(code).toBe(1);
@@ -221,7 +221,9 @@ describe('pools retry', () => {
     const full = stack.simulator.record().pools.length;
     stack.simulator.configure({ quotas: { pools: full } });
     await stack.viaQueue(enveloped('short-1', request(phoneNumberId(12))));
-    expect((await stack.answerTo('short-1')).detail.data.failure).toMatchObject({ class: 'QuotaExceeded' });
+    expect((await stack.resultDetailOf('short-1')).detail.data.failure).toMatchObject({
+      class: 'QuotaExceeded',
+    });
     stack.simulator.configure({ quotas: { pools: 500 } });
 
     const retried = await run('retry', '--class', 'QuotaExceeded', '--json');
@@ -249,7 +251,7 @@ describe('pools retry', () => {
   it('asks before more than ten, and takes --yes for an answer', async () => {
     const ids = Array.from({ length: 11 }, (_, at) => `many-${at}`);
     await stack.viaQueue(ids.map((id) => enveloped(id, request(SPECIAL.promotional))));
-    await Promise.all(ids.map((id) => stack.answerTo(id)));
+    await Promise.all(ids.map((id) => stack.resultDetailOf(id)));
 
     const unasked = await run('retry', '--batch', 'many');
     const asked = await run('retry', '--batch', 'many', '--yes', '--json');
@@ -287,9 +289,9 @@ describe('pools redrive', () => {
   it('puts parked answers on the bus, and stops at once while it still refuses', async () => {
     stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
     await stack.viaQueue(enveloped('outage', request(phoneNumberId(16))));
-    await vi.waitUntil(async () => (await stack.depth('parked-outcomes')) === 1, { timeout: 30_000 });
+    await vi.waitUntil(async () => (await stack.depth('parked-results')) === 1, { timeout: 30_000 });
 
-    const early = await run('redrive', 'outcomes');
+    const early = await run('redrive', 'results');
     const status = await run('status', '--json');
     stack.faults.reset();
     const late = await run('redrive', '--json');
@@ -297,16 +299,16 @@ describe('pools redrive', () => {
     expect(early).toMatchObject({ code: 1, stderr: expect.stringMatching(/was not taken/) });
     expect(status.lines()[0].waiting).toContainEqual(
       expect.objectContaining({
-        name: 'outcomes',
+        name: 'results',
         messages: 1,
-        runbook: expect.stringContaining('Outcomes are parked'),
+        runbook: expect.stringContaining('Results are parked'),
       }),
     );
-    expect(late.lines()).toEqual([{ queue: 'outcomes', sent: 1, kept: 0 }]);
+    expect(late.lines()).toEqual([{ queue: 'results', sent: 1, kept: 0 }]);
     await provisioned('outage');
   });
 
-  it('starts an execution for an event, and hands an ended execution to the safety net again', async () => {
+  it('starts an execution for an event, and hands an ended execution to the reconciler again', async () => {
     const event = {
       version: '0',
       id: 'event-that-waited',
@@ -316,7 +318,7 @@ describe('pools redrive', () => {
       detail: request(phoneNumberId(17)),
     };
     const executionArn = await stack.viaConsole(enveloped('ended', request(SPECIAL.promotional)), 'ended');
-    await stack.answerTo('ended');
+    await stack.resultDetailOf('ended');
     const end = { detail: { executionArn, status: 'FAILED', startDate: 0, name: 'ended', input: '{}' } };
     const send = (queue: string, body: unknown) =>
       stack.sqs.send(

@@ -81,8 +81,8 @@ describe.concurrent('npm start', () => {
     expect(answers(stdout)).toContainEqual(
       expect.objectContaining({
         requestId: 'r-1',
-        door: 'queue',
-        outcome: 'provisioned',
+        trigger: 'queue',
+        result: 'provisioned',
         poolId: expect.stringMatching(/^pool-/),
       }),
     );
@@ -138,7 +138,9 @@ describe.concurrent('npm start', () => {
       await file('entries.json', JSON.stringify([{ ...entry, Detail }])),
     ]);
 
-    expect(answers(stdout)).toMatchObject([{ requestId: 'by-event', door: 'event', outcome: 'provisioned' }]);
+    expect(answers(stdout)).toMatchObject([
+      { requestId: 'by-event', trigger: 'event', result: 'provisioned' },
+    ]);
     expect(code).toBe(0);
   });
 
@@ -150,7 +152,7 @@ describe.concurrent('npm start', () => {
     async (_name, entry) => {
       const { code, stdout } = await start(['--json', await file('entry.json', JSON.stringify(entry))]);
 
-      expect(answers(stdout)).toMatchObject([{ door: 'queue', failure: { class: 'InvalidRequest' } }]);
+      expect(answers(stdout)).toMatchObject([{ trigger: 'queue', failure: { class: 'InvalidRequest' } }]);
       expect(code).toBe(1);
     },
   );
@@ -159,14 +161,14 @@ describe.concurrent('npm start', () => {
     [
       'a line',
       'x'.repeat(1_048_577),
-      /large\.jsonl:2: 1,048,577 bytes; the queue door takes at most 1,048,576\.\n$/,
+      /large\.jsonl:2: 1,048,577 bytes; the queue trigger takes at most 1,048,576\.\n$/,
     ],
     [
       'an entry for PutEvents',
       JSON.stringify({ Source: 's', DetailType: 'd', Detail: JSON.stringify({ x: 'x'.repeat(262_144) }) }),
-      /large\.jsonl:2: 262,154 bytes; the event door takes at most 262,144\.\n$/,
+      /large\.jsonl:2: 262,154 bytes; the event trigger takes at most 262,144\.\n$/,
     ],
-  ])('sends nothing when %s is too large for its door, and says which', async (_name, line, sentence) => {
+  ])('sends nothing when %s is too large for its trigger, and says which', async (_name, line, sentence) => {
     const small = JSON.stringify(request('small', phoneNumberId(1)));
 
     const { code, stdout, stderr } = await start([await file('large.jsonl', `${small}\n${line}\n`)]);
@@ -175,7 +177,7 @@ describe.concurrent('npm start', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  it('names the request that a door refuses', async () => {
+  it('names the request that a trigger refuses', async () => {
     const entry = {
       EventBusName: 'nowhere',
       Source: 'onboarding',

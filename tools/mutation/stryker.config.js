@@ -1,6 +1,6 @@
 const room = (name, ...files) => files.map((file) => `functions/${name}/${file}.ts`);
 
-/** Mutation testing of what decides: validator, classifier, ids, ledger and outcome. */
+/** Mutation testing of what decides: validator, classifier, ids, ledger and result. */
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],

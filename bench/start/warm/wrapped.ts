@@ -3,7 +3,7 @@ import { step } from '../../../functions/runtime/step.ts';
 
 const answer = {
   pool: { PoolId: 'pool-0123456789abcdef0123456789abcdef', Status: 'CREATING' },
-  answeredAt: '2026-11-24T10:00:05.000Z',
+  respondedAt: '2026-11-24T10:00:05.000Z',
   seen: false,
   waitSeconds: 5,
 };

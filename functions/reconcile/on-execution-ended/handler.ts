@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { step } from '../../runtime/step.ts';
-import { safetyNetPorts } from '../ports.ts';
-import { reportInterrupted } from '../reconcile.ts';
+import { reconcilerPorts } from '../ports.ts';
+import { reconcile } from '../reconcile.ts';
 
-const ports = safetyNetPorts();
+const ports = reconcilerPorts();
 
 /** What EventBridge says of an execution. Source: Step Functions developer guide, "Execution Status Change". */
 const StatusChange = z.object({
@@ -17,9 +17,9 @@ const StatusChange = z.object({
 });
 
 /**
- * The safety net: hears of every execution that did not succeed, and answers for those that did not answer.
+ * The reconciler: hears of every execution that did not succeed, and answers for those that did not answer.
  * Safe to run twice: a repeat publishes the same answer.
  */
 export const handler = step(StatusChange, z.void(), ({ detail: { startDate, ...execution } }) =>
-  reportInterrupted({ ...execution, startedAt: new Date(startDate).toISOString() }, ports),
+  reconcile({ ...execution, startedAt: new Date(startDate).toISOString() }, ports),
 );

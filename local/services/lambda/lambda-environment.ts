@@ -75,7 +75,7 @@ export class Environment {
     return this.#alive;
   }
 
-  /** Settles when the module is loaded, or failed to. */
+  /** Completes when the module is loaded, or failed to. */
   start(): Promise<Invocation & Ending> {
     return this.#ending(randomUUID(), INIT_SECONDS);
   }

@@ -70,7 +70,7 @@ export class LambdaFunction {
   }
 
   /**
-   * Always settles, also when the function is stopped first.
+   * Always completes, also when the function is stopped first.
    * @param payload the event, as JSON
    * @throws AwsError when a fault throttles the call
    */

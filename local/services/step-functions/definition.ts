@@ -2,7 +2,7 @@ import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctio
 import { isRecord } from '../../../functions/runtime/json.ts';
 import { messageOf } from '../../http/errors.ts';
 import type { JsonObject } from '../../http/json.ts';
-import { Unusable } from '../../stack/usage-error.ts';
+import { UsageError } from '../../stack/usage-error.ts';
 
 /** Any JSON, as the engine types it. */
 export type JsonValue = Parameters<StateMachine['run']>[0];
@@ -50,7 +50,7 @@ export interface Definition {
  * - The first state reads the execution's input from the context, where the engine finds null, 0, false and "" too.
  *
  * @param speed how many times as fast Wait states and Retry intervals pass
- * @throws Unusable when the definition is not valid, or has something that would behave otherwise here
+ * @throws UsageError when the definition is not valid, or has something that would behave otherwise here
  */
 export function readDefinition(id: string, text: string, speed: number): Definition {
   const definition = validate(id, text);
@@ -67,7 +67,8 @@ export function readDefinition(id: string, text: string, speed: number): Definit
     rewritten[name] = rewriteState(fields, speed, name === definition.StartAt && !isTarget(name, definition));
   }
   const engine: unknown = { StartAt: definition.StartAt, States: rewritten };
-  if (!isDefinition(engine)) throw new Unusable(`${id}: the definition cannot be rewritten for the engine.`);
+  if (!isDefinition(engine))
+    throw new UsageError(`${id}: the definition cannot be rewritten for the engine.`);
 
   return {
     engine,
@@ -85,7 +86,7 @@ function validate(id: string, text: string): StateMachineDefinition {
     new StateMachine(structuredClone(definition));
     return definition;
   } catch (error) {
-    throw new Unusable(`${id}: the state machine is not valid: ${messageOf(error)}`);
+    throw new UsageError(`${id}: the state machine is not valid: ${messageOf(error)}`);
   }
 }
 
@@ -102,7 +103,7 @@ function assertSupported(where: string, state: JsonObject): void {
   // These are the same objects throughout an execution: who takes one as a whole sees it change afterwards.
   if (/"\$\$(\.State)?"/.test(JSON.stringify(state))) faults.push('the whole context object');
   if (faults.length > 0) {
-    throw new Unusable(`${where}: the local Step Functions does not support ${faults.join(', ')}.`);
+    throw new UsageError(`${where}: the local Step Functions does not support ${faults.join(', ')}.`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Faults } from '../../faults/faults.ts';
 import { NoAnswer } from '../../faults/play.ts';
 import { AwsError } from '../../http/errors.ts';
 import type { JsonObject } from '../../http/json.ts';
-import { Unusable } from '../../stack/usage-error.ts';
+import { UsageError } from '../../stack/usage-error.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import type { LambdaFunction } from '../lambda/lambda.ts';
 import type { Sqs } from '../sqs/sqs.ts';
@@ -38,7 +38,7 @@ export interface TaskServices {
 
 /**
  * The task that a Resource names.
- * @throws Unusable when nothing local stands behind it
+ * @throws UsageError when nothing local stands behind it
  */
 export function taskOf(where: string, resource: string, services: TaskServices): Task {
   const { functions, check } = services;
@@ -46,7 +46,7 @@ export function taskOf(where: string, resource: string, services: TaskServices):
   if (resource === 'arn:aws:states:::sqs:sendMessage') return sendMessage(services);
   const lambda = [...functions.values()].find(({ config }) => config.arn === resource);
   if (lambda !== undefined) return invoke(lambda, check);
-  throw new Unusable(`${where}: the local Step Functions knows no task behind ${resource}.`);
+  throw new UsageError(`${where}: the local Step Functions knows no task behind ${resource}.`);
 }
 
 const invoke = (lambda: LambdaFunction, check: Check): Task => ({

@@ -77,11 +77,11 @@ describe('A fault plan', () => {
       {
         requestId: 'request-1',
         clientToken: 't',
-        outcome: 'OK',
+        result: 'OK',
         transport: 'hang',
         poolId: pools.at(-1)?.poolId,
       },
-      { requestId: 'request-2', outcome: 'ValidationException', transport: undefined, status: 400 },
+      { requestId: 'request-2', result: 'ValidationException', transport: undefined, status: 400 },
     ]);
   });
 

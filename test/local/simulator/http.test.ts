@@ -21,7 +21,7 @@ describe('/_simulator', () => {
     expect(record).toMatchObject({
       settings: { creationSeconds: 2, quotas: { pools: 25 } },
       pools: [{ seeded: true }, { seeded: true }],
-      calls: [{ operation: 'DescribePools', outcome: 'OK' }],
+      calls: [{ operation: 'DescribePools', result: 'OK' }],
       faultsPlayed: [],
       fixtures: { senderIds: [{ SenderId: 'ACME' }, {}, {}], rcsAgents: [{}] },
     });

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createPool } from '../../../functions/create-pool/create-pool.ts';
 import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import type { Pool, PoolRequest, Slotted } from '../../../functions/model/contracts.ts';
-import type { Lane } from '../../../functions/rate-limit/limiter.ts';
-import { memorySlots } from '../../../simulation/world/memory-rate-limit.ts';
+import type { LimiterState } from '../../../functions/rate-limit/limiter.ts';
+import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.000Z');
 const OWNERSHIP = [{ Key: 'sms-pool-provisioner:request-id', Value: 'r-1' }];
 const FULL = { code: 'ServiceQuotaExceededException', reason: 'POOLS_PER_ACCOUNT', message: 'no more' };
 
-const slotted = (more: Partial<Slotted> = {}, door: 'queue' | 'event' = 'queue'): Slotted => ({
-  metadata: { requestId: 'r-1', door, executionArn: 'arn', requestedAt: '2026-11-24T09:00:00.000Z' },
+const slotted = (more: Partial<Slotted> = {}, trigger: 'queue' | 'event' = 'queue'): Slotted => ({
+  metadata: { requestId: 'r-1', trigger, executionArn: 'arn', requestedAt: '2026-11-24T09:00:00.000Z' },
   request: { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' },
   delivery: 'run-1',
   claim: {
@@ -26,17 +26,17 @@ const slotted = (more: Partial<Slotted> = {}, door: 'queue' | 'event' = 'queue')
 
 interface Scene {
   answer?: Pool | ProvisioningError;
-  lane?: Partial<Lane>;
+  limiterState?: Partial<LimiterState>;
 }
 
 /** The step with what it called and slept in order, under a clock that a sleep moves on. */
-const sceneOf = ({ answer = { PoolId: 'pool-1', Status: 'CREATING' }, lane = {} }: Scene = {}) => {
+const sceneOf = ({ answer = { PoolId: 'pool-1', Status: 'CREATING' }, limiterState = {} }: Scene = {}) => {
   const deeds: unknown[] = [];
   const sent: { request: PoolRequest; token: string }[] = [];
-  const slots = memorySlots();
+  const limiter = memoryLimiter();
   let time = NOW;
   const ports = {
-    slots: { ...slots, read: async () => ({ ...(await slots.read('CreatePool')), ...lane }) },
+    limiter: { ...limiter, read: async () => ({ ...(await limiter.read('CreatePool')), ...limiterState }) },
     now: () => time,
     async pause(milliseconds: number) {
       deeds.push(milliseconds);
@@ -54,7 +54,7 @@ const sceneOf = ({ answer = { PoolId: 'pool-1', Status: 'CREATING' }, lane = {} 
     exhaustedSeconds: 60,
   };
 
-  return { run: (state = slotted()) => createPool(state, ports), ports, deeds, sent, slots };
+  return { run: (state = slotted()) => createPool(state, ports), ports, deeds, sent, limiter };
 };
 
 describe('a call of CreatePool', () => {
@@ -63,7 +63,7 @@ describe('a call of CreatePool', () => {
 
     expect(await run()).toEqual({
       pool: { PoolId: 'pool-1', Status: 'CREATING' },
-      answeredAt: new Date(NOW + 1_234).toISOString(),
+      respondedAt: new Date(NOW + 1_234).toISOString(),
       waitSeconds: 5,
     });
     expect(deeds).toEqual([1_234, 'CreatePool']);
@@ -94,11 +94,11 @@ describe('a call of CreatePool', () => {
 
   it('has the same token however often it is made, and another one where the pool is gone', async () => {
     const { run, sent } = sceneOf();
-    const search = { tries: 2, unclear: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
+    const search = { tries: 2, ambiguous: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
 
     await run();
     await run(slotted({ search }));
-    await run(slotted({ search: { ...search, gone: 'pool-0' } }));
+    await run(slotted({ search: { ...search, vanishedPoolId: 'pool-0' } }));
 
     const [first, second, third] = sent.map(({ token }) => token);
     expect(second).toBe(first);
@@ -121,7 +121,7 @@ describe('a call of CreatePool', () => {
   });
 
   it('leaves the first look to when pools were ACTIVE at the soonest of late', async () => {
-    const { run } = sceneOf({ lane: { soonestSeconds: 9 } });
+    const { run } = sceneOf({ limiterState: { soonestSeconds: 9 } });
 
     expect(await run()).toMatchObject({ waitSeconds: 9 });
   });
@@ -147,24 +147,26 @@ describe('a call of CreatePool', () => {
   it('is not made where the slots cannot be read, and nothing is in doubt', async () => {
     const { ports, sent } = sceneOf();
     const down = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
-    const slots = { ...ports.slots, read: () => Promise.reject(down) };
+    const limiter = { ...ports.limiter, read: () => Promise.reject(down) };
 
-    await expect(createPool(slotted(), { ...ports, slots })).rejects.toMatchObject({ name: 'SlotUnread' });
+    await expect(createPool(slotted(), { ...ports, limiter })).rejects.toMatchObject({ name: 'SlotUnread' });
     expect(sent).toEqual([]);
   });
 
   it('is made in a full account where it may have made a pool before, which it then gets', async () => {
-    const lane = { exhausted: { until: NOW + 60_000, detail: FULL } };
-    const search = { tries: 1, unclear: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
+    const limiterState = { exhausted: { until: NOW + 60_000, detail: FULL } };
+    const search = { tries: 1, ambiguous: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
 
-    await expect(sceneOf({ lane }).run()).rejects.toMatchObject({ name: 'QuotaExceeded' });
-    expect(await sceneOf({ lane }).run(slotted({ search }))).toMatchObject({ pool: { PoolId: 'pool-1' } });
+    await expect(sceneOf({ limiterState }).run()).rejects.toMatchObject({ name: 'QuotaExceeded' });
+    expect(await sceneOf({ limiterState }).run(slotted({ search }))).toMatchObject({
+      pool: { PoolId: 'pool-1' },
+    });
   });
 
   it('that fails says how many were made in all', async () => {
     const failure = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
     const { run } = sceneOf({ answer: failure });
-    const search = { tries: 2, unclear: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
+    const search = { tries: 2, ambiguous: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
 
     await expect(run(slotted({ search }))).rejects.toMatchObject({
       name: 'ServiceUnavailable',
@@ -175,14 +177,14 @@ describe('a call of CreatePool', () => {
 
 describe('a slot that was given to a request that somebody waits for', () => {
   it('is yielded by one of a bulk, without a call', async () => {
-    const { run, deeds } = sceneOf({ lane: { taken: [5, 7] } });
+    const { run, deeds } = sceneOf({ limiterState: { taken: [5, 7] } });
 
     await expect(run()).rejects.toMatchObject({ name: 'SlotYielded' });
     expect(deeds).toEqual([]);
   });
 
   it('is used by the one that it was given to', async () => {
-    const { run, deeds } = sceneOf({ lane: { taken: [5, 7] } });
+    const { run, deeds } = sceneOf({ limiterState: { taken: [5, 7] } });
 
     await run(slotted({}, 'event'));
 
@@ -190,7 +192,7 @@ describe('a slot that was given to a request that somebody waits for', () => {
   });
 
   it('does not concern who has another one', async () => {
-    const { run, deeds } = sceneOf({ lane: { taken: [5, 9] } });
+    const { run, deeds } = sceneOf({ limiterState: { taken: [5, 9] } });
 
     await run();
 
@@ -200,32 +202,32 @@ describe('a slot that was given to a request that somebody waits for', () => {
 
 describe('an account that has all the pools that it may have', () => {
   it('is told of to everybody for a while', async () => {
-    const { run, slots } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', FULL) });
+    const { run, limiter } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', FULL) });
 
     await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded', detail: { ...FULL, attempts: 1 } });
 
     const until = NOW + 1_234 + 60_000;
-    expect(await slots.read('CreatePool')).toMatchObject({ exhausted: { until, detail: FULL } });
+    expect(await limiter.read('CreatePool')).toMatchObject({ exhausted: { until, detail: FULL } });
   });
 
   it('is not told of where another quota was used up', async () => {
     const other = { ...FULL, reason: 'TAGS_PER_RESOURCE' };
-    const { run, slots } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', other) });
+    const { run, limiter } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', other) });
 
     await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded' });
 
-    expect(await slots.read('CreatePool')).not.toHaveProperty('exhausted');
+    expect(await limiter.read('CreatePool')).not.toHaveProperty('exhausted');
   });
 
   it('is spared the call, and the request told why', async () => {
-    const { run, deeds } = sceneOf({ lane: { exhausted: { until: NOW + 1, detail: FULL } } });
+    const { run, deeds } = sceneOf({ limiterState: { exhausted: { until: NOW + 1, detail: FULL } } });
 
     await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded', detail: FULL });
     expect(deeds).toEqual([]);
   });
 
   it('is asked again when the while is over', async () => {
-    const { run, deeds } = sceneOf({ lane: { exhausted: { until: NOW, detail: FULL } } });
+    const { run, deeds } = sceneOf({ limiterState: { exhausted: { until: NOW, detail: FULL } } });
 
     await run();
 
@@ -234,8 +236,10 @@ describe('an account that has all the pools that it may have', () => {
 
   it('is found full all the same where nobody can be told', async () => {
     const { ports } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', FULL) });
-    const slots = { ...ports.slots, exhaust: () => Promise.reject(new Error('down')) };
+    const limiter = { ...ports.limiter, exhaust: () => Promise.reject(new Error('down')) };
 
-    await expect(createPool(slotted(), { ...ports, slots })).rejects.toMatchObject({ name: 'QuotaExceeded' });
+    await expect(createPool(slotted(), { ...ports, limiter })).rejects.toMatchObject({
+      name: 'QuotaExceeded',
+    });
   });
 });

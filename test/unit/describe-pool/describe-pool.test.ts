@@ -4,14 +4,14 @@ import { ProvisioningError } from '../../../functions/failures/provisioning-erro
 import type { Created } from '../../../functions/model/contracts.ts';
 import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
 import { Signal } from '../../../functions/runtime/signal.ts';
-import { memoryBoard, memorySlots } from '../../../simulation/world/memory-rate-limit.ts';
+import { memoryBoard, memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 
 const ANSWERED_AT = Date.parse('2026-11-23T10:00:00.000Z');
 
 const created = (pool: Partial<SeenPool> = {}): Created => ({
   metadata: {
     requestId: 'r-1',
-    door: 'console',
+    trigger: 'console',
     executionArn: 'arn',
     requestedAt: '2026-11-23T09:59:59.000Z',
   },
@@ -26,7 +26,7 @@ const created = (pool: Partial<SeenPool> = {}): Created => ({
   },
   creation: {
     pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'CREATING', ...pool },
-    answeredAt: new Date(ANSWERED_AT).toISOString(),
+    respondedAt: new Date(ANSWERED_AT).toISOString(),
     waitSeconds: 5,
   },
 });
@@ -50,7 +50,7 @@ const look = (
       },
     },
     board,
-    slots: memorySlots(),
+    limiter: memoryLimiter(),
     intervalMs: 1_000,
     speed,
     deadlineSeconds: 900,

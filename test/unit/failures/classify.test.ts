@@ -80,7 +80,7 @@ describe('classify', () => {
     ['a reset', transport('ECONNRESET')],
     ['a body that is not JSON', new SyntaxError('Unexpected token')],
     ['something that is no error at all', 'nonsense'],
-  ])('%s leaves the outcome of a change unknown, and of a look nothing', (_, error) => {
+  ])('%s leaves the result of a change unknown, and of a look nothing', (_, error) => {
     expect(classify(error, 'changes').name).toBe('OutcomeUnknown');
     expect(classify(error, 'reads').name).toBe('ServiceUnavailable');
   });

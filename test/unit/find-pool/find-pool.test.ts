@@ -13,7 +13,7 @@ const ago = (seconds: number): string => new Date(NOW - seconds * 1_000).toISOSt
 
 /** A request that was claimed two hours ago, and had to wait since. */
 const claimed = (more: Partial<Claimed> = {}, claim: Partial<Claimed['claim']> = {}): Claimed => ({
-  metadata: { requestId: 'r-1', door: 'queue', executionArn: 'arn', requestedAt: ago(7_200) },
+  metadata: { requestId: 'r-1', trigger: 'queue', executionArn: 'arn', requestedAt: ago(7_200) },
   request: { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' },
   delivery: 'run-1',
   claim: {
@@ -28,7 +28,7 @@ const claimed = (more: Partial<Claimed> = {}, claim: Partial<Claimed['claim']> =
 });
 const searched = (more: Partial<Search> = {}): Search => ({
   tries: 1,
-  unclear: true,
+  ambiguous: true,
   waitSeconds: 2,
   since: ago(60),
   ...more,
@@ -67,11 +67,11 @@ const finding = (holding: boolean | 'not to be asked', pool: SeenPool | 'none' =
 
 describe('a pool that is found', () => {
   it('is waited for as one just made', async () => {
-    const { found, creation, search } = await finding(true)(claimed({ doubt: UNCLEAR }));
+    const { found, creation, search } = await finding(true)(claimed({ ambiguity: UNCLEAR }));
 
     expect({ found, creation, search }).toEqual({
       found: true,
-      creation: { pool: POOL, answeredAt: ago(0), waitSeconds: 5 },
+      creation: { pool: POOL, respondedAt: ago(0), waitSeconds: 5 },
       search: undefined,
     });
   });
@@ -79,7 +79,7 @@ describe('a pool that is found', () => {
   it('is not waited for where it is ACTIVE, and leaves its tags behind', async () => {
     const pool = { ...POOL, Status: 'ACTIVE', Tags: OWNERSHIP };
 
-    const { creation } = await finding(true, pool)(claimed({ doubt: UNCLEAR }));
+    const { creation } = await finding(true, pool)(claimed({ ambiguity: UNCLEAR }));
 
     expect(creation).toMatchObject({ pool: { ...POOL, Status: 'ACTIVE' }, waitSeconds: 0 });
     expect(creation?.pool).not.toHaveProperty('Tags');
@@ -90,9 +90,9 @@ describe('leave to call CreatePool once more', () => {
   const search = async (state: Claimed, random?: number) => (await finding(false)(state, random)).search;
 
   it('after an answer that was not clear comes with a wait, and the time from which the deadline counts', async () => {
-    expect(await search(claimed({ doubt: UNCLEAR }))).toEqual({
+    expect(await search(claimed({ ambiguity: UNCLEAR }))).toEqual({
       tries: 1,
-      unclear: true,
+      ambiguous: true,
       waitSeconds: 1,
       since: ago(0),
     });
@@ -105,14 +105,14 @@ describe('leave to call CreatePool once more', () => {
     [5, 0.5, 32],
     [5, 0, 0],
   ])('after %i tries, by chance %d, comes with a wait of %i s', async (tries, random, waitSeconds) => {
-    expect(await search(claimed({ doubt: UNCLEAR, search: searched({ tries }) }), random)).toMatchObject({
+    expect(await search(claimed({ ambiguity: UNCLEAR, search: searched({ tries }) }), random)).toMatchObject({
       tries: tries + 1,
       waitSeconds,
     });
   });
 
   it('is not given after the seventh that was not clear', async () => {
-    const state = claimed({ doubt: UNCLEAR, search: searched({ tries: 6 }) });
+    const state = claimed({ ambiguity: UNCLEAR, search: searched({ tries: 6 }) });
 
     await expect(search(state)).rejects.toMatchObject({
       name: 'OutcomeUnknown',
@@ -121,11 +121,13 @@ describe('leave to call CreatePool once more', () => {
   });
 
   it('is given until the deadline, which counts from the first answer that was not clear', async () => {
-    expect(await search(claimed({ doubt: UNCLEAR, search: searched({ since: ago(900) }) }))).toMatchObject({
+    expect(
+      await search(claimed({ ambiguity: UNCLEAR, search: searched({ since: ago(900) }) })),
+    ).toMatchObject({
       tries: 2,
       since: ago(900),
     });
-    const late = claimed({ doubt: UNCLEAR, search: searched({ since: ago(901) }) });
+    const late = claimed({ ambiguity: UNCLEAR, search: searched({ since: ago(901) }) });
     await expect(search(late)).rejects.toMatchObject({ name: 'OutcomeUnknown', detail: { attempts: 2 } });
   });
 
@@ -135,38 +137,50 @@ describe('leave to call CreatePool once more', () => {
     const found = await finding(false, 'none')(again);
 
     expect(found.found).toBe(false);
-    expect(found.search).toEqual({ tries: 0, unclear: false, waitSeconds: 0, since: ago(0), gone: 'pool-1' });
+    expect(found.search).toEqual({
+      tries: 0,
+      ambiguous: false,
+      waitSeconds: 0,
+      since: ago(0),
+      vanishedPoolId: 'pool-1',
+    });
   });
 
   it('to such a request leaves it the whole deadline, however long it waits for its slot', async () => {
-    const waited = { tries: 0, unclear: false, waitSeconds: 0, since: ago(7_000), gone: 'pool-0' };
+    const waited = {
+      tries: 0,
+      ambiguous: false,
+      waitSeconds: 0,
+      since: ago(7_000),
+      vanishedPoolId: 'pool-0',
+    };
 
-    expect(await search(claimed({ doubt: UNCLEAR, search: waited }))).toEqual({
+    expect(await search(claimed({ ambiguity: UNCLEAR, search: waited }))).toEqual({
       tries: 1,
-      unclear: true,
+      ambiguous: true,
       waitSeconds: 1,
       since: ago(0),
-      gone: 'pool-0',
+      vanishedPoolId: 'pool-0',
     });
   });
 
   it('remembers that a try before was not clear', async () => {
-    const state = claimed({ doubt: NOT_READY, search: searched() });
+    const state = claimed({ ambiguity: NOT_READY, search: searched() });
 
-    expect(await finding('not to be asked')(state)).toMatchObject({ search: { unclear: true } });
+    expect(await finding('not to be asked')(state)).toMatchObject({ search: { ambiguous: true } });
   });
 });
 
 describe('an identity that is not ready', () => {
   it('has no pool to look for, and made none', async () => {
-    const { found, search } = await finding('not to be asked')(claimed({ doubt: NOT_READY }));
+    const { found, search } = await finding('not to be asked')(claimed({ ambiguity: NOT_READY }));
 
     expect(found).toBe(false);
-    expect(search).toMatchObject({ tries: 1, unclear: false });
+    expect(search).toMatchObject({ tries: 1, ambiguous: false });
   });
 
   it('is tried six times', async () => {
-    const state = claimed({ doubt: NOT_READY, search: searched({ tries: 5 }) });
+    const state = claimed({ ambiguity: NOT_READY, search: searched({ tries: 5 }) });
 
     await expect(finding('not to be asked')(state)).rejects.toMatchObject({
       name: 'OriginationIdentityNotReady',
@@ -179,11 +193,11 @@ describe('an identity that is in use', () => {
   const IN_USE = { Error: 'OriginationIdentityInUse', Cause: 'taken' };
 
   it('by the pool of this very request is found', async () => {
-    expect(await finding(true)(claimed({ doubt: IN_USE }))).toMatchObject({ found: true });
+    expect(await finding(true)(claimed({ ambiguity: IN_USE }))).toMatchObject({ found: true });
   });
 
   it('by another one is not tried again', async () => {
-    await expect(finding(false)(claimed({ doubt: IN_USE }))).rejects.toMatchObject({
+    await expect(finding(false)(claimed({ ambiguity: IN_USE }))).rejects.toMatchObject({
       name: 'OriginationIdentityInUse',
       detail: { attempts: 1 },
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../../functions/idempotency/claim.ts';
-import { settle } from '../../../functions/idempotency/complete.ts';
-import type { Ended, Validated } from '../../../functions/model/contracts.ts';
+import { complete } from '../../../functions/idempotency/complete.ts';
+import type { ExecutionState, Validated } from '../../../functions/model/contracts.ts';
 import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.000Z');
@@ -20,7 +20,7 @@ const sent = (
 ): Validated => ({
   metadata: {
     requestId: 'r-1',
-    door: 'event',
+    trigger: 'event',
     executionArn: execution,
     requestedAt: '2026-11-24T09:59:59.000Z',
   },
@@ -37,11 +37,15 @@ const CLAIM = {
 };
 const creation = (Status: string) => ({
   pool: { PoolId: 'pool-1', Status },
-  answeredAt: '2026-11-24T10:00:01.000Z',
+  respondedAt: '2026-11-24T10:00:01.000Z',
   waitSeconds: 3,
 });
-const provisioned = (asked: Validated): Ended => ({ ...asked, claim: CLAIM, creation: creation('ACTIVE') });
-const failed = (asked: Validated, name = 'OriginationIdentityNotFound'): Ended => ({
+const provisioned = (asked: Validated): ExecutionState => ({
+  ...asked,
+  claim: CLAIM,
+  creation: creation('ACTIVE'),
+});
+const failed = (asked: Validated, name = 'OriginationIdentityNotFound'): ExecutionState => ({
   ...asked,
   claim: CLAIM,
   error: { Error: name, Cause: 'played by the test' },
@@ -53,10 +57,10 @@ const ledgerPorts = () => {
   // Every look at the clock is a second later, so that no time is the same by chance.
   return { ports: { ledger, now: () => (time += 1_000) }, entries };
 };
-const outcomeOf = async (settled: ReturnType<typeof settle>) => {
-  const outcome = await settled;
-  if (outcome === 'elsewhere') throw new Error('Another execution answers.');
-  return outcome;
+const resultEventOf = async (completed: ReturnType<typeof complete>) => {
+  const result = await completed;
+  if (result === 'elsewhere') throw new Error('Another execution answers.');
+  return result;
 };
 
 describe('a request id that nobody has used', () => {
@@ -93,13 +97,15 @@ describe('a request that is running', () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1', 'event-1'), ports);
     await claim(sent('run-2', 'event-2'), ports);
-    const first = await outcomeOf(settle(failed(sent('run-1', 'event-1')), ports));
+    const first = await resultEventOf(complete(failed(sent('run-1', 'event-1')), ports));
 
     const { is } = await claim(sent('run-3', 'event-2'), ports);
-    const again = await outcomeOf(settle({ ...sent('run-3', 'event-2'), claim: { ...CLAIM, is } }, ports));
+    const again = await resultEventOf(
+      complete({ ...sent('run-3', 'event-2'), claim: { ...CLAIM, is } }, ports),
+    );
 
     expect(is).toBe('finished');
-    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+    expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
   });
 
   it('refuses other content, and is not touched', async () => {
@@ -120,20 +126,20 @@ describe('a request that is provisioned', () => {
   it('is answered again, byte for byte', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
-    const first = await outcomeOf(settle(provisioned(sent('run-1')), ports));
+    const first = await resultEventOf(complete(provisioned(sent('run-1')), ports));
 
     const { is } = await claim(sent('run-2'), ports);
-    const again = await outcomeOf(settle({ ...sent('run-2'), claim: { ...CLAIM, is } }, ports));
+    const again = await resultEventOf(complete({ ...sent('run-2'), claim: { ...CLAIM, is } }, ports));
 
     expect(is).toBe('finished');
-    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+    expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
     expect([first.isNew, again.isNew]).toEqual([true, false]);
   });
 
   it('refuses other content for ever', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
-    await settle(provisioned(sent('run-1')), ports);
+    await complete(provisioned(sent('run-1')), ports);
 
     const refused = claim(sent('run-2', 'event-2', OTHER), ports);
 
@@ -145,7 +151,7 @@ describe('a request that failed', () => {
   const afterFailing = async (error?: string) => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1', 'event-1'), ports);
-    const first = await outcomeOf(settle(failed(sent('run-1', 'event-1'), error), ports));
+    const first = await resultEventOf(complete(failed(sent('run-1', 'event-1'), error), ports));
     return { ports, entries, first };
   };
 
@@ -153,10 +159,12 @@ describe('a request that failed', () => {
     const { ports, first } = await afterFailing();
 
     const { is } = await claim(sent('run-2', 'event-1'), ports);
-    const again = await outcomeOf(settle({ ...sent('run-2', 'event-1'), claim: { ...CLAIM, is } }, ports));
+    const again = await resultEventOf(
+      complete({ ...sent('run-2', 'event-1'), claim: { ...CLAIM, is } }, ports),
+    );
 
     expect(is).toBe('finished');
-    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+    expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
   });
 
   it.each([
@@ -169,11 +177,11 @@ describe('a request that failed', () => {
 
       const { is, entry } = await claim(sent('run-2', 'event-2', request), ports);
       const asked = failed(sent('run-2', 'event-2', request));
-      const second = await outcomeOf(settle({ ...asked, claim: { ...CLAIM, attempt: 2 } }, ports));
+      const second = await resultEventOf(complete({ ...asked, claim: { ...CLAIM, attempt: 2 } }, ports));
 
       expect({ is, attempt: entry.attempt }).toEqual({ is: 'new', attempt: 2 });
-      expect(second.outcome.detail.metadata.attempt).toBe(2);
-      expect(second.outcome.detail.metadata.id).not.toBe(first.outcome.detail.metadata.id);
+      expect(second.result.detail.metadata.attempt).toBe(2);
+      expect(second.result.detail.metadata.id).not.toBe(first.result.detail.metadata.id);
     },
   );
 
@@ -192,7 +200,10 @@ describe('a request that failed', () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
-    await settle({ ...failed(sent('run-1'), 'PoolCreationTimedOut'), creation: creation('CREATING') }, ports);
+    await complete(
+      { ...failed(sent('run-1'), 'PoolCreationTimedOut'), creation: creation('CREATING') },
+      ports,
+    );
 
     expect(entries()).toMatchObject([{ poolMayExist: true, pool: { PoolId: 'pool-1' } }]);
     expect((await claim(sent('run-2'), ports)).entry.pool).toMatchObject({ PoolId: 'pool-1' });
@@ -200,23 +211,23 @@ describe('a request that failed', () => {
 });
 
 describe('a request that was refused', () => {
-  const conflict = (asked: Validated): Ended => ({
+  const conflict = (asked: Validated): ExecutionState => ({
     ...asked,
     error: { Error: 'RequestIdConflict', Cause: '' },
   });
 
   it('is refused in the same bytes when it comes again, by whatever delivery', async () => {
     const { ports } = ledgerPorts();
-    const invalid = (execution: string): Ended => ({
+    const invalid = (execution: string): ExecutionState => ({
       metadata: sent(execution).metadata,
       input: 'no request',
     });
 
-    const first = await outcomeOf(settle(invalid('run-1'), ports));
-    const again = await outcomeOf(settle(invalid('run-2'), ports));
+    const first = await resultEventOf(complete(invalid('run-1'), ports));
+    const again = await resultEventOf(complete(invalid('run-2'), ports));
 
-    expect(first.outcome.error).toBe('InvalidRequest');
-    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+    expect(first.result.error).toBe('InvalidRequest');
+    expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
   });
 
   it.each([true, false])(
@@ -226,8 +237,8 @@ describe('a request that was refused', () => {
       const other = sent('run-2', 'event-2', OTHER);
       await claim(sent('run-1'), ports);
       await expect(claim(other, ports)).rejects.toMatchObject({ name: 'RequestIdConflict' });
-      if (answered) await settle(conflict(other), ports);
-      await settle(failed(sent('run-1')), ports);
+      if (answered) await complete(conflict(other), ports);
+      await complete(failed(sent('run-1')), ports);
 
       const repeated = claim(sent('run-3', 'event-2', OTHER), ports);
       await expect(repeated).rejects.toMatchObject({ name: 'RequestIdConflict' });
@@ -241,7 +252,7 @@ describe('a request that was refused', () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
-    await settle(conflict(sent('run-2', 'event-2', OTHER)), ports);
+    await complete(conflict(sent('run-2', 'event-2', OTHER)), ports);
 
     const days = entries().map(({ status, expiresAt }) => ({
       status,
@@ -255,25 +266,25 @@ describe('a request that was refused', () => {
 });
 
 describe('an answer', () => {
-  it('is settled once: whoever settles later gets the first', async () => {
+  it('is completed once: whoever completes later gets the first', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
-    const first = await outcomeOf(settle(provisioned(sent('run-1')), ports));
-    const late = await outcomeOf(settle(failed(sent('run-1'), 'Interrupted'), ports));
+    const first = await resultEventOf(complete(provisioned(sent('run-1')), ports));
+    const late = await resultEventOf(complete(failed(sent('run-1'), 'Interrupted'), ports));
 
-    expect(JSON.stringify(late.outcome)).toBe(JSON.stringify(first.outcome));
+    expect(JSON.stringify(late.result)).toBe(JSON.stringify(first.result));
   });
 
-  it('of a claim whose own answer got lost is settled in that claim', async () => {
+  it('of a claim whose own answer got lost is completed in that claim', async () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
-    const { outcome } = await outcomeOf(
-      settle({ ...sent('run-1'), error: { Error: 'ServiceUnavailable', Cause: '' } }, ports),
+    const { result } = await resultEventOf(
+      complete({ ...sent('run-1'), error: { Error: 'ServiceUnavailable', Cause: '' } }, ports),
     );
 
-    expect(outcome.detail.metadata.attempt).toBe(1);
+    expect(result.detail.metadata.attempt).toBe(1);
     expect(entries()).toMatchObject([{ status: 'FAILED' }]);
   });
 
@@ -281,9 +292,9 @@ describe('an answer', () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
-    const settled = await settle({ ...sent('run-2'), error: { Error: 'Throttled', Cause: '' } }, ports);
+    const completed = await complete({ ...sent('run-2'), error: { Error: 'Throttled', Cause: '' } }, ports);
 
-    expect(settled).toBe('elsewhere');
+    expect(completed).toBe('elsewhere');
   });
 
   it('of other content that could not be claimed is a conflict', async () => {
@@ -291,18 +302,18 @@ describe('an answer', () => {
     await claim(sent('run-1'), ports);
 
     const late = { ...sent('run-2', 'event-2', OTHER), error: { Error: 'Throttled', Cause: '' } };
-    const { outcome } = await outcomeOf(settle(late, ports));
+    const { result } = await resultEventOf(complete(late, ports));
 
-    expect(outcome.error).toBe('RequestIdConflict');
+    expect(result.error).toBe('RequestIdConflict');
   });
 });
 
 describe('a claim', () => {
-  it('that is refused says why: of a request that is settled how, of one that may have left a pool that', async () => {
-    const refusal = async (end: (asked: Validated) => Ended) => {
+  it('that is refused says why: of a request that is completed how, of one that may have left a pool that', async () => {
+    const refusal = async (end: (asked: Validated) => ExecutionState) => {
       const { ports } = ledgerPorts();
       await claim(sent('run-1'), ports);
-      await settle(end(sent('run-1')), ports);
+      await complete(end(sent('run-1')), ports);
       return claim(sent('run-2', 'event-2', OTHER), ports).catch((error: unknown) => error);
     };
 
@@ -321,7 +332,7 @@ describe('a claim', () => {
   it('that its own execution makes once more after it was answered for is finished', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
-    await settle(failed(sent('run-1'), 'Interrupted'), ports);
+    await complete(failed(sent('run-1'), 'Interrupted'), ports);
 
     expect(await claim(sent('run-1'), ports)).toMatchObject({ is: 'finished', entry: { attempt: 1 } });
   });
@@ -330,7 +341,7 @@ describe('a claim', () => {
     const { ports, entries } = ledgerPorts();
     for (let n = 0; n < 52; n++) {
       await claim(sent(`run-${n}`, `event-${n}`), ports);
-      await settle(failed(sent(`run-${n}`, `event-${n}`)), ports);
+      await complete(failed(sent(`run-${n}`, `event-${n}`)), ports);
     }
 
     const [{ deliveries } = { deliveries: [] }] = entries();
@@ -343,7 +354,7 @@ describe('a claim', () => {
       await claim(sent(`run-${n}`, `event-${n}`), ports);
       await claim(sent(`run-${n}-again`, `event-${n}-again`), ports);
       const ended = failed(sent(`run-${n}`, `event-${n}`));
-      await settle({ ...ended, claim: { ...CLAIM, attempt: n + 1 } }, ports);
+      await complete({ ...ended, claim: { ...CLAIM, attempt: n + 1 } }, ports);
     }
 
     const { deliveries, attempt } = entries().find(({ part }) => part === 'request') ?? {

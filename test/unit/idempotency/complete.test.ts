@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import { claim } from '../../../functions/idempotency/claim.ts';
-import { settle } from '../../../functions/idempotency/complete.ts';
+import { complete } from '../../../functions/idempotency/complete.ts';
 import { type Entry, type Ledger, REQUEST_PART } from '../../../functions/idempotency/record.ts';
-import type { Ended, Validated } from '../../../functions/model/contracts.ts';
+import type { ExecutionState, Validated } from '../../../functions/model/contracts.ts';
 import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.000Z');
@@ -19,7 +19,7 @@ const sent = (execution: string, request: Validated['request'] = REQUEST): Valid
   metadata: {
     requestId: 'r-1',
     correlationId: 'signup-1',
-    door: 'event',
+    trigger: 'event',
     executionArn: execution,
     requestedAt: '2026-11-24T09:59:59.000Z',
   },
@@ -33,21 +33,24 @@ const CLAIM = {
   claimedAt: '2026-11-24T10:00:00.000Z',
   ownership: [],
 };
-const ready = (asked: Validated): Ended => ({
+const ready = (asked: Validated): ExecutionState => ({
   ...asked,
   claim: CLAIM,
   creation: {
     pool: { PoolId: 'pool-1', Status: 'ACTIVE' },
-    answeredAt: '2026-11-24T10:00:01.000Z',
+    respondedAt: '2026-11-24T10:00:01.000Z',
     waitSeconds: 3,
   },
 });
-const failed = (asked: Validated, name = 'OriginationIdentityNotFound'): Ended => ({
+const failed = (asked: Validated, name = 'OriginationIdentityNotFound'): ExecutionState => ({
   ...asked,
   claim: CLAIM,
   error: { Error: name, Cause: 'played by the test' },
 });
-const invalid = (execution: string): Ended => ({ metadata: sent(execution).metadata, input: 'no request' });
+const invalid = (execution: string): ExecutionState => ({
+  metadata: sent(execution).metadata,
+  input: 'no request',
+});
 
 const portsOf = (change: (ledger: Ledger) => Partial<Ledger> = () => ({})) => {
   const { ledger, entries } = memoryLedger();
@@ -65,18 +68,18 @@ const portsOf = (change: (ledger: Ledger) => Partial<Ledger> = () => ({})) => {
     writes: () => writes,
   };
 };
-const outcomeOf = async (settled: ReturnType<typeof settle>) => {
-  const outcome = await settled;
-  if (outcome === 'elsewhere') throw new Error('Another execution answers.');
-  return outcome;
+const resultEventOf = async (completed: ReturnType<typeof complete>) => {
+  const result = await completed;
+  if (result === 'elsewhere') throw new Error('Another execution answers.');
+  return result;
 };
 
-describe('an answer that is settled', () => {
+describe('an answer that is completed', () => {
   it('stands in the ledger before anybody hears of it, with all that a later attempt needs', async () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
 
-    const { outcome, isNew } = await outcomeOf(settle(ready(sent('run-1')), ports));
+    const { result, isNew } = await resultEventOf(complete(ready(sent('run-1')), ports));
 
     expect(isNew).toBe(true);
     expect(entries()).toMatchObject([
@@ -87,7 +90,7 @@ describe('an answer that is settled', () => {
         poolMayExist: true,
         updatedAt: '2026-11-24T10:00:00.000Z',
         pool: { PoolId: 'pool-1', Status: 'ACTIVE' },
-        event: { detailType: 'PoolProvisioned', detail: JSON.stringify(outcome.detail) },
+        event: { detailType: 'PoolProvisioned', detail: JSON.stringify(result.detail) },
       },
     ]);
   });
@@ -96,7 +99,7 @@ describe('an answer that is settled', () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
 
-    await settle(failed(sent('run-1')), ports);
+    await complete(failed(sent('run-1')), ports);
 
     const [entry] = entries();
     expect(entry).toMatchObject({
@@ -107,16 +110,16 @@ describe('an answer that is settled', () => {
     expect(entry?.pool).toBeUndefined();
   });
 
-  it('is not settled by an execution that holds no claim: it gets the one that stands', async () => {
+  it('is not completed by an execution that holds no claim: it gets the one that stands', async () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
-    const first = await outcomeOf(settle(ready(sent('run-1')), ports));
+    const first = await resultEventOf(complete(ready(sent('run-1')), ports));
     const before = entries();
 
-    const { outcome, isNew } = await outcomeOf(settle(failed(sent('run-2')), ports));
+    const { result, isNew } = await resultEventOf(complete(failed(sent('run-2')), ports));
 
     expect(isNew).toBe(false);
-    expect(JSON.stringify(outcome)).toBe(JSON.stringify(first.outcome));
+    expect(JSON.stringify(result)).toBe(JSON.stringify(first.result));
     expect(entries()).toEqual(before);
   });
 
@@ -125,31 +128,31 @@ describe('an answer that is settled', () => {
     await claim(sent('run-1'), ports);
     const before = entries();
 
-    const late = settle(failed(sent('run-2')), ports);
+    const late = complete(failed(sent('run-2')), ports);
 
-    await expect(late).rejects.toMatchObject({ name: 'WorkflowFault', detail: { code: 'NoAnswerStored' } });
+    await expect(late).rejects.toMatchObject({ name: 'WorkflowFault', detail: { code: 'NoResultStored' } });
     await expect(late).rejects.toThrow('no answer for r-1');
     expect(entries()).toEqual(before);
   });
 
-  it('of a repeat whose request is finished is the one that stands, however often the execution settles', async () => {
+  it('of a repeat whose request is finished is the one that stands, however often the execution completes', async () => {
     const { ports } = portsOf();
     await claim(sent('run-1'), ports);
-    const first = await outcomeOf(settle(ready(sent('run-1')), ports));
+    const first = await resultEventOf(complete(ready(sent('run-1')), ports));
 
-    const repeat: Ended = { ...sent('run-1'), claim: { ...CLAIM, is: 'finished' } };
-    const again = await outcomeOf(settle(repeat, ports));
+    const repeat: ExecutionState = { ...sent('run-1'), claim: { ...CLAIM, is: 'finished' } };
+    const again = await resultEventOf(complete(repeat, ports));
 
-    expect(JSON.stringify(again.outcome)).toBe(JSON.stringify(first.outcome));
+    expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
   });
 
   it('is left to the execution that works on the request, which a repeat has found running', async () => {
     const { ports } = portsOf();
     await claim(sent('run-1'), ports);
 
-    const repeat: Ended = { ...sent('run-2'), claim: { ...CLAIM, is: 'running' } };
+    const repeat: ExecutionState = { ...sent('run-2'), claim: { ...CLAIM, is: 'running' } };
 
-    expect(await settle(repeat, ports)).toBe('elsewhere');
+    expect(await complete(repeat, ports)).toBe('elsewhere');
   });
 });
 
@@ -157,10 +160,10 @@ describe('a ledger that does not have what it must', () => {
   it('has no claim of the request: that is a fault of ours', async () => {
     const { ports } = portsOf();
 
-    const settled = settle(ready(sent('run-1')), ports);
+    const completed = complete(ready(sent('run-1')), ports);
 
-    await expect(settled).rejects.toMatchObject({ name: 'WorkflowFault', detail: { code: 'NoClaim' } });
-    await expect(settled).rejects.toThrow('r-1');
+    await expect(completed).rejects.toMatchObject({ name: 'WorkflowFault', detail: { code: 'NoClaim' } });
+    await expect(completed).rejects.toThrow('r-1');
   });
 
   it('is written by others all the time: the state machine tries again later', async () => {
@@ -169,9 +172,9 @@ describe('a ledger that does not have what it must', () => {
     let tries = 0;
     const contended = { ...ports.ledger, write: async () => ++tries < 0 };
 
-    const settled = settle(ready(sent('run-1')), { ...ports, ledger: contended });
+    const completed = complete(ready(sent('run-1')), { ...ports, ledger: contended });
 
-    await expect(settled).rejects.toMatchObject({
+    await expect(completed).rejects.toMatchObject({
       name: 'ServiceUnavailable',
       detail: { code: 'LedgerContended', message: expect.stringContaining('5 times') },
     });
@@ -187,15 +190,17 @@ describe('a ledger that does not have what it must', () => {
       async write(entry) {
         if (isFirst) {
           isFirst = false;
-          await settle(failed(sent('run-1'), 'Throttled'), ports);
+          await complete(failed(sent('run-1'), 'Throttled'), ports);
         }
         return ports.ledger.write(entry);
       },
     };
 
-    const { outcome, isNew } = await outcomeOf(settle(ready(sent('run-1')), { ...ports, ledger: racing }));
+    const { result, isNew } = await resultEventOf(
+      complete(ready(sent('run-1')), { ...ports, ledger: racing }),
+    );
 
-    expect({ error: outcome.error, isNew }).toEqual({ error: 'Throttled', isNew: false });
+    expect({ error: result.error, isNew }).toEqual({ error: 'Throttled', isNew: false });
   });
 
   it('is out of reach: the failure passes as it is', async () => {
@@ -206,7 +211,7 @@ describe('a ledger that does not have what it must', () => {
       },
     }));
 
-    await expect(settle(ready(sent('run-1')), ports)).rejects.toBe(down);
+    await expect(complete(ready(sent('run-1')), ports)).rejects.toBe(down);
   });
 
   it('breaks: the error passes as it is', async () => {
@@ -217,7 +222,7 @@ describe('a ledger that does not have what it must', () => {
       },
     }));
 
-    await expect(settle(ready(sent('run-1')), ports)).rejects.toBe(broken);
+    await expect(complete(ready(sent('run-1')), ports)).rejects.toBe(broken);
   });
 });
 
@@ -226,17 +231,17 @@ describe('a refusal', () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
 
-    const { outcome, isNew } = await outcomeOf(
-      settle(failed(sent('run-2', OTHER), 'RequestIdConflict'), ports),
+    const { result, isNew } = await resultEventOf(
+      complete(failed(sent('run-2', OTHER), 'RequestIdConflict'), ports),
     );
 
     expect(isNew).toBe(true);
     expect(entries()[1]).toEqual({
       requestId: 'r-1',
-      part: outcome.detail.metadata.id,
+      part: result.detail.metadata.id,
       correlationId: 'signup-1',
       executionArn: 'run-2',
-      door: 'event',
+      trigger: 'event',
       requestedAt: '2026-11-24T09:59:59.000Z',
       status: 'REFUSED',
       revision: 1,
@@ -248,14 +253,14 @@ describe('a refusal', () => {
       identity: 'phone-2',
       poolMayExist: false,
       failureClass: 'RequestIdConflict',
-      event: { detailType: 'PoolProvisioningFailed', detail: JSON.stringify(outcome.detail) },
+      event: { detailType: 'PoolProvisioningFailed', detail: JSON.stringify(result.detail) },
       expiresAt: NOW / 1_000 + 90 * 24 * 3_600,
     });
   });
 
   it('remembers each delivery once, and is new once', async () => {
     const { ports, entries, writes } = portsOf();
-    const input = (execution: string): Ended => ({
+    const input = (execution: string): ExecutionState => ({
       ...invalid(execution),
       input: {
         'detail-type': 'PoolRequested',
@@ -264,11 +269,12 @@ describe('a refusal', () => {
       },
     });
 
-    const settled = [];
-    for (const run of ['run-1', 'run-2', 'run-3']) settled.push(await outcomeOf(settle(input(run), ports)));
+    const completed = [];
+    for (const run of ['run-1', 'run-2', 'run-3'])
+      completed.push(await resultEventOf(complete(input(run), ports)));
 
-    expect(settled.map(({ isNew }) => isNew)).toEqual([true, false, false]);
-    expect(new Set(settled.map(({ outcome }) => JSON.stringify(outcome))).size).toBe(1);
+    expect(completed.map(({ isNew }) => isNew)).toEqual([true, false, false]);
+    expect(new Set(completed.map(({ result }) => JSON.stringify(result))).size).toBe(1);
     expect(entries()).toMatchObject([{ deliveries: ['event-1', 'event-2'], revision: 2 }]);
     expect(writes()).toBe(2);
   });
@@ -277,7 +283,7 @@ describe('a refusal', () => {
     const { ports, entries } = portsOf();
 
     for (let n = 0; n < 52; n++) {
-      await settle(failed(sent(`run-${n}`, OTHER), 'RequestIdConflict'), ports);
+      await complete(failed(sent(`run-${n}`, OTHER), 'RequestIdConflict'), ports);
     }
 
     const [{ deliveries } = { deliveries: [] }] = entries();
@@ -293,25 +299,25 @@ describe('a refusal', () => {
       async write(entry) {
         if (isFirst) {
           isFirst = false;
-          await settle({ ...invalid('run-0') }, ports);
+          await complete({ ...invalid('run-0') }, ports);
         }
         return ports.ledger.write(entry);
       },
     };
 
-    const { outcome, isNew } = await outcomeOf(settle(invalid('run-1'), { ...ports, ledger: racing }));
+    const { result, isNew } = await resultEventOf(complete(invalid('run-1'), { ...ports, ledger: racing }));
 
     expect(isNew).toBe(false);
-    expect(outcome.detail.metadata.executionArn).toBe('run-0');
+    expect(result.detail.metadata.executionArn).toBe('run-0');
   });
 
   it('of what is invalid is InvalidRequest, whatever the execution died of', async () => {
     const { ports, entries } = portsOf();
 
     const interrupted = { ...invalid('run-1'), error: { Error: 'Interrupted', Cause: '' } };
-    const { outcome } = await outcomeOf(settle(interrupted, ports));
+    const { result } = await resultEventOf(complete(interrupted, ports));
 
-    expect(outcome.error).toBe('InvalidRequest');
+    expect(result.error).toBe('InvalidRequest');
     expect(entries()).toMatchObject([{ status: 'REFUSED', failureClass: 'InvalidRequest' }]);
   });
 });

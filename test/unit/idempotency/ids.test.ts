@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  answerIdOf,
   clientTokenOf,
   contentHashOf,
   failureNameOf,
+  resultIdOf,
 } from '../../../functions/idempotency/ids.ts';
 import type { PoolRequest } from '../../../functions/model/contracts.ts';
 
@@ -79,7 +79,7 @@ describe('what has been given out', () => {
     expect({
       token: clientTokenOf('r-1', REQUEST),
       content: contentHashOf(REQUEST),
-      answer: answerIdOf({ metadata, request: REQUEST, answer: 'pool-1' }),
+      answer: resultIdOf({ metadata, request: REQUEST, answer: 'pool-1' }),
     }).toMatchInlineSnapshot(`
       {
         "answer": "e92881354ac643e601fe7d8ba87d6b69713402b2b1944395e795f62ad2cab6e2",
@@ -111,7 +111,7 @@ describe('the id of an answer', () => {
   const answered = { metadata: { requestId: 'r-1' }, request: REQUEST, answer: 'pool-1' };
 
   it('is the same for a first attempt, whether it is counted or not', () => {
-    expect(answerIdOf({ ...answered, attempt: 1 })).toBe(answerIdOf(answered));
+    expect(resultIdOf({ ...answered, attempt: 1 })).toBe(resultIdOf(answered));
   });
 
   it('is another one for each request id, content, list of faults, answer and further attempt', () => {
@@ -123,7 +123,7 @@ describe('the id of an answer', () => {
       { ...answered, answer: 'pool-2' },
       { ...answered, attempt: 2 },
       { ...answered, attempt: 3 },
-    ].map(answerIdOf);
+    ].map(resultIdOf);
 
     expect(new Set(ids).size).toBe(ids.length);
   });

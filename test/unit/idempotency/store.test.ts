@@ -10,7 +10,7 @@ const ENTRY: Entry = {
   revision: 1,
   status: 'RUNNING',
   executionArn: 'arn:run-1',
-  door: 'queue',
+  trigger: 'queue',
   requestedAt: '2026-11-24T10:00:00.000Z',
   claimedAt: '2026-11-24T10:00:01.000Z',
   updatedAt: '2026-11-24T10:00:01.000Z',
@@ -50,7 +50,7 @@ describe('the ledger in its table', () => {
       revision: { N: '1' },
       status: { S: 'PROVISIONED' },
       executionArn: { S: 'arn:run-1' },
-      door: { S: 'queue' },
+      trigger: { S: 'queue' },
       requestedAt: { S: '2026-11-24T10:00:00.000Z' },
       claimedAt: { S: '2026-11-24T10:00:01.000Z' },
       updatedAt: { S: '2026-11-24T10:00:01.000Z' },
@@ -79,7 +79,7 @@ describe('the ledger in its table', () => {
     const { ledger, calls } = await tableLedger();
 
     await ledger.write(ENTRY);
-    const found = await ledger.unansweredBefore('2026-11-24T11:00:00.000Z');
+    const found = await ledger.incompleteBefore('2026-11-24T11:00:00.000Z');
 
     expect(found).toEqual([KEY]);
     expect(calls[1]).toMatchObject({ operation: 'Query', request: { IndexName: 'unanswered', Limit: 100 } });
@@ -102,7 +102,7 @@ describe('a table that fails', () => {
   const calls: [string, (ledger: Awaited<ReturnType<typeof failing>>) => Promise<unknown>][] = [
     ['read', (ledger) => ledger.read(KEY)],
     ['write', (ledger) => ledger.write(ENTRY)],
-    ['search', (ledger) => ledger.unansweredBefore('2026-11-24T11:00:00.000Z')],
+    ['search', (ledger) => ledger.incompleteBefore('2026-11-24T11:00:00.000Z')],
   ];
 
   it.each([

@@ -6,7 +6,7 @@ import { faultText } from '../../../functions/intake/request-faults.ts';
 
 const EXECUTION = {
   requestId: 'run-by-hand',
-  door: 'console' as const,
+  trigger: 'console' as const,
   executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:run-by-hand',
   requestedAt: '2026-11-23T10:00:00.000Z',
 };
@@ -46,7 +46,7 @@ describe('an event of a configured system', () => {
       metadata: {
         requestId: 'crm:o-1',
         correlationId: 'Octank',
-        door: 'event',
+        trigger: 'event',
         executionArn: EXECUTION.executionArn,
         requestedAt: '2026-11-23T09:00:00.000Z',
       },
@@ -65,7 +65,7 @@ describe('an event of a configured system', () => {
 
     expect(of(queued)).toEqual({
       ...of(event(DETAIL)),
-      metadata: { ...of(event(DETAIL)).metadata, door: 'queue' },
+      metadata: { ...of(event(DETAIL)).metadata, trigger: 'queue' },
     });
   });
 

@@ -6,7 +6,7 @@ import { log } from '../../../functions/runtime/log.ts';
 
 const EXECUTION = {
   requestId: 'run',
-  door: 'console' as const,
+  trigger: 'console' as const,
   executionArn: 'arn',
   requestedAt: '2026-11-23T10:00:00.000Z',
 };

@@ -4,7 +4,7 @@ import { faultText } from '../../../functions/intake/request-faults.ts';
 
 const EXECUTION = {
   requestId: 'run-by-hand',
-  door: 'console' as const,
+  trigger: 'console' as const,
   executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:run-by-hand',
   requestedAt: '2026-11-23T10:00:00.000Z',
 };
@@ -28,7 +28,7 @@ const queued = (body: unknown, more: object = {}) => ({
   ...more,
 });
 
-describe('the doors', () => {
+describe('the triggers', () => {
   it.each([
     ['a bare request', REQUEST, 'console', 'run-by-hand'],
     ['an enveloped request', { data: REQUEST }, 'console', 'run-by-hand'],
@@ -43,12 +43,12 @@ describe('the doors', () => {
     ['a message with a bare request', queued(REQUEST), 'queue', 'message-1'],
     ['a message with a request of an array', queued(REQUEST, { index: 7 }), 'queue', 'message-1#7'],
     ['a message with an event', queued(event(REQUEST)), 'queue', 'event-id-1'],
-  ])('make the same request of %s', (_, input, door, requestId) => {
+  ])('make the same request of %s', (_, input, trigger, requestId) => {
     const normalised = of(input);
 
     expect(normalised.faults).toBeUndefined();
     expect(normalised.request).toEqual(REQUEST);
-    expect(normalised.metadata).toMatchObject({ door, requestId, executionArn: EXECUTION.executionArn });
+    expect(normalised.metadata).toMatchObject({ trigger, requestId, executionArn: EXECUTION.executionArn });
   });
 
   it('pass on the correlation id, and the time at which the sender asked', () => {
@@ -329,7 +329,7 @@ describe('what is nearly an event', () => {
     ['has a detail-type that is no text', { ...event(REQUEST), 'detail-type': 7 }],
     ['has no detail', { 'detail-type': 'PoolRequested', id: 'event-id-1' }],
   ])('but %s is a request with faults', (_, input) => {
-    expect(of(input).metadata).toMatchObject({ door: 'console', requestId: 'run-by-hand' });
+    expect(of(input).metadata).toMatchObject({ trigger: 'console', requestId: 'run-by-hand' });
   });
 
   it.each([7, 'yesterday', null])('has the time %s, which is none: the execution has one', (time) => {

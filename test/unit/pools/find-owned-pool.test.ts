@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Claimed } from '../../../functions/model/contracts.ts';
-import { earlierPool, ownPool } from '../../../functions/pools/find-owned-pool.ts';
+import { earlierPool, findOwnedPool } from '../../../functions/pools/find-owned-pool.ts';
 import type { SeenPool, SmsVoice } from '../../../functions/pools/sms-voice.ts';
 
 const SINCE = '2026-11-24T10:00:00.000Z';
@@ -8,7 +8,7 @@ const OWN = [{ Key: 'sms-pool-provisioner:request-id', Value: 'r-1' }];
 const PHONE = 'phone-1';
 
 const claimed = (OriginationIdentity: string, claim: Partial<Claimed['claim']> = {}): Claimed => ({
-  metadata: { requestId: 'r-1', door: 'event', executionArn: 'arn:run-1', requestedAt: SINCE },
+  metadata: { requestId: 'r-1', trigger: 'event', executionArn: 'arn:run-1', requestedAt: SINCE },
   request: { MessageType: 'TRANSACTIONAL', OriginationIdentity, IsoCountryCode: 'US' },
   delivery: 'event-1',
   claim: { is: 'resumed', attempt: 1, since: SINCE, claimedAt: SINCE, ownership: OWN, ...claim },
@@ -68,7 +68,7 @@ describe('the own pool of a phone number', () => {
       const seen = { PoolId: 'pool-1', Status: 'ACTIVE', TwoWayEnabled: false };
       const { ports, asked } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'], seen });
 
-      const pool = await ownPool(claimed(identity), ports);
+      const pool = await findOwnedPool(claimed(identity), ports);
 
       expect(pool).toEqual({ ...HOLDING, ...seen });
       expect(asked).toEqual([`number ${identity}`, 'tags arn:pool-1', 'pool pool-1']);
@@ -78,7 +78,7 @@ describe('the own pool of a phone number', () => {
   it('is CREATING where DescribePools does not show it yet', async () => {
     const { ports } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'] });
 
-    expect(await ownPool(claimed(PHONE), ports)).toEqual({ ...HOLDING, Status: 'CREATING' });
+    expect(await findOwnedPool(claimed(PHONE), ports)).toEqual({ ...HOLDING, Status: 'CREATING' });
   });
 
   it.each<[string, Account]>([
@@ -89,13 +89,13 @@ describe('the own pool of a phone number', () => {
       { holding: HOLDING, owned: ['arn:pool-1'], seen: { PoolId: 'pool-1', Status: 'DELETING' } },
     ],
   ])('is not there where %s', async (_, account) => {
-    expect(await ownPool(claimed(PHONE), portsOf(account).ports)).toBeUndefined();
+    expect(await findOwnedPool(claimed(PHONE), portsOf(account).ports)).toBeUndefined();
   });
 
   it('is not looked for where the request has no tags to know it by', async () => {
     const { ports, asked } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'] });
 
-    expect(await ownPool(claimed(PHONE, { ownership: [] }), ports)).toBeUndefined();
+    expect(await findOwnedPool(claimed(PHONE, { ownership: [] }), ports)).toBeUndefined();
     expect(asked).toEqual([]);
   });
 });
@@ -104,7 +104,7 @@ describe('the own pool of a sender id', () => {
   it('is the one of its message type whose tags say so', async () => {
     const { ports, asked } = portsOf({ pages: [[listed(1, 1), listed(2, 2)]], owned: ['arn:pool-2'] });
 
-    const pool = await ownPool(claimed('ACME'), ports);
+    const pool = await findOwnedPool(claimed('ACME'), ports);
 
     expect(pool).toEqual(listed(2, 2));
     expect(asked).toEqual(['page 0 of message-type TRANSACTIONAL', 'tags arn:pool-1', 'tags arn:pool-2']);
@@ -113,7 +113,7 @@ describe('the own pool of a sender id', () => {
   it('is not there where no tags say so', async () => {
     const { ports } = portsOf({ pages: [[listed(1), listed(2)]] });
 
-    expect(await ownPool(claimed('ACME'), ports)).toBeUndefined();
+    expect(await findOwnedPool(claimed('ACME'), ports)).toBeUndefined();
   });
 
   it('is looked for among all pages', async () => {
@@ -122,14 +122,14 @@ describe('the own pool of a sender id', () => {
       owned: ['arn:pool-3'],
     });
 
-    expect(await ownPool(claimed('ACME'), ports)).toMatchObject({ PoolId: 'pool-3' });
+    expect(await findOwnedPool(claimed('ACME'), ports)).toMatchObject({ PoolId: 'pool-3' });
     expect(asked.filter((call) => call.startsWith('page'))).toHaveLength(3);
   });
 
   it('is given up after as many pages as a function has time for', async () => {
     const { ports, asked } = portsOf({ pages: Array.from({ length: 20 }, () => []) });
 
-    await ownPool(claimed('ACME'), ports);
+    await findOwnedPool(claimed('ACME'), ports);
 
     expect(asked.filter((call) => call.startsWith('page'))).toHaveLength(8);
   });
@@ -138,7 +138,7 @@ describe('the own pool of a sender id', () => {
     const pools = Array.from({ length: 50 }, (_, index) => listed(index, 50 - index));
     const { ports, asked } = portsOf({ pages: [pools] });
 
-    await ownPool(claimed('ACME'), ports);
+    await findOwnedPool(claimed('ACME'), ports);
 
     const tagged = asked.filter((call) => call.startsWith('tags'));
     expect(tagged).toHaveLength(40);
@@ -154,7 +154,7 @@ describe('the own pool of a sender id', () => {
   ])('that %s: taken or not', async (_, pool, isTaken) => {
     const { ports } = portsOf({ pages: [[pool]], owned: ['arn:pool-1'] });
 
-    expect((await ownPool(claimed('ACME'), ports)) !== undefined).toBe(isTaken);
+    expect((await findOwnedPool(claimed('ACME'), ports)) !== undefined).toBe(isTaken);
   });
 });
 

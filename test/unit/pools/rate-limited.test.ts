@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
-import { type PacedPorts, pacedReads } from '../../../functions/pools/rate-limited.ts';
+import { type RateLimitedPorts, rateLimited } from '../../../functions/pools/rate-limited.ts';
 import type { SmsVoice } from '../../../functions/pools/sms-voice.ts';
-import { memorySlots } from '../../../simulation/world/memory-rate-limit.ts';
+import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 
 const NOW = 1_000_000;
 /** Milliseconds from asking for a turn to the turn at the least. */
@@ -10,9 +10,9 @@ const NOTICE = 200;
 const FILTER = { name: 'status', value: 'CREATING' } as const;
 
 /** A service whose DescribePools has a turn each second, under a clock that a sleep moves on. */
-const pacedService = (more: Partial<PacedPorts> = {}) => {
+const rateLimitedService = (more: Partial<RateLimitedPorts> = {}) => {
   const deeds: string[] = [];
-  const slots = memorySlots();
+  const limiter = memoryLimiter();
   let time = NOW;
   let failures: Error[] = [];
   const assertFit = () => {
@@ -39,9 +39,9 @@ const pacedService = (more: Partial<PacedPorts> = {}) => {
       return undefined;
     },
   };
-  const paced = pacedReads(service, {
-    slots,
-    pace: { intervalMs: 1_000, burst: 1 },
+  const limited = rateLimited(service, {
+    limiter,
+    limit: { intervalMs: 1_000, burst: 1 },
     now: () => time,
     async pause(milliseconds) {
       time += milliseconds;
@@ -53,18 +53,18 @@ const pacedService = (more: Partial<PacedPorts> = {}) => {
     failures = Array.from({ length: times }, () => error);
   };
 
-  return { paced, deeds, slots, fail };
+  return { limited, deeds, limiter, fail };
 };
 
 const throttled = new ProvisioningError('Throttled', { code: 'ThrottlingException', message: 'too many' });
 
 describe('DescribePools', () => {
   it('is called at its turn, by ids and by a filter alike', async () => {
-    const { paced, deeds } = pacedService();
+    const { limited, deeds } = rateLimitedService();
 
-    await paced.describePools(['pool-1', 'pool-2']);
-    await paced.listPools(FILTER, undefined);
-    await paced.listPools(FILTER, 'token');
+    await limited.describePools(['pool-1', 'pool-2']);
+    await limited.listPools(FILTER, undefined);
+    await limited.listPools(FILTER, 'token');
 
     expect(deeds).toEqual([
       `describe pool-1,pool-2 at ${NOW + NOTICE}`,
@@ -74,9 +74,9 @@ describe('DescribePools', () => {
   });
 
   it('of a burst is called at once after a pause, and then one interval after the other', async () => {
-    const { paced, deeds } = pacedService({ pace: { intervalMs: 1_000, burst: 3 } });
+    const { limited, deeds } = rateLimitedService({ limit: { intervalMs: 1_000, burst: 3 } });
 
-    for (let call = 0; call < 5; call++) await paced.describePools(['pool-1']);
+    for (let call = 0; call < 5; call++) await limited.describePools(['pool-1']);
 
     const moments = deeds.map((deed) => Number(deed.split(' ').at(-1)) - NOW);
     expect(moments.slice(0, 3).every((moment) => moment <= NOTICE)).toBe(true);
@@ -84,51 +84,53 @@ describe('DescribePools', () => {
   });
 
   it('has its turn after those who asked before', async () => {
-    const { paced, deeds, slots } = pacedService();
-    await slots.takeNext('DescribePools', NOW, 5_500);
+    const { limited, deeds, limiter } = rateLimitedService();
+    await limiter.reserveNext('DescribePools', NOW, 5_500);
 
-    await paced.describePools(['pool-1']);
+    await limited.describePools(['pool-1']);
 
     expect(deeds).toEqual([`describe pool-1 at ${NOW + 5_500}`]);
   });
 
   it('is not called where its turn is too far away, and takes none', async () => {
-    const { paced, deeds, slots } = pacedService();
-    await slots.takeNext('DescribePools', NOW, 6_001);
-    const before = await slots.read('DescribePools');
+    const { limited, deeds, limiter } = rateLimitedService();
+    await limiter.reserveNext('DescribePools', NOW, 6_001);
+    const before = await limiter.read('DescribePools');
 
-    await expect(paced.describePools(['pool-1'])).rejects.toMatchObject({
+    await expect(limited.describePools(['pool-1'])).rejects.toMatchObject({
       name: 'Throttled',
       detail: { code: 'NoSlot', message: expect.stringContaining('7 s away') },
     });
     expect(deeds).toEqual([]);
-    expect(await slots.read('DescribePools')).toEqual(before);
+    expect(await limiter.read('DescribePools')).toEqual(before);
   });
 
   it('is called at once where a clock that goes wrong has moved the turns far away', async () => {
-    const { paced, deeds, slots } = pacedService();
-    await slots.takeNext('DescribePools', NOW, 60_001);
+    const { limited, deeds, limiter } = rateLimitedService();
+    await limiter.reserveNext('DescribePools', NOW, 60_001);
 
-    await paced.describePools(['pool-1']);
+    await limited.describePools(['pool-1']);
 
     expect(deeds).toEqual([`describe pool-1 at ${NOW}`]);
   });
 
   it('does not wait for longer than a function has, however many were faster', async () => {
-    const slots = memorySlots();
-    const { paced, deeds } = pacedService({ slots: { ...slots, takeNext: async () => NOW + 50_000 } });
+    const limiter = memoryLimiter();
+    const { limited, deeds } = rateLimitedService({
+      limiter: { ...limiter, reserveNext: async () => NOW + 50_000 },
+    });
 
-    await paced.describePools(['pool-1']);
+    await limited.describePools(['pool-1']);
 
     expect(deeds).toEqual([`describe pool-1 at ${NOW + 6_000}`]);
   });
 
   it('alone is paced: what else is read has a quota of its own', async () => {
-    const { paced, deeds, slots } = pacedService();
-    await slots.takeNext('DescribePools', NOW, 7_000);
+    const { limited, deeds, limiter } = rateLimitedService();
+    await limiter.reserveNext('DescribePools', NOW, 7_000);
 
-    await paced.tagsOfPool('arn');
-    await paced.poolOfPhoneNumber('phone-1');
+    await limited.tagsOfPool('arn');
+    await limited.poolOfPhoneNumber('phone-1');
 
     expect(deeds).toEqual([`tags at ${NOW}`, `number at ${NOW}`]);
   });
@@ -136,39 +138,39 @@ describe('DescribePools', () => {
 
 describe('DescribePools that is throttled at its turn', () => {
   it('has another one: others use the quota too', async () => {
-    const { paced, deeds, fail } = pacedService();
+    const { limited, deeds, fail } = rateLimitedService();
     fail(throttled, 2);
 
-    await paced.describePools(['pool-1']);
+    await limited.describePools(['pool-1']);
 
     expect(deeds).toEqual([0, 1_000, 2_000].map((later) => `describe pool-1 at ${NOW + NOTICE + later}`));
   });
 
   it('has four at the most', async () => {
-    const { paced, deeds, fail } = pacedService();
+    const { limited, deeds, fail } = rateLimitedService();
     fail(throttled, 9);
 
-    await expect(paced.listPools(FILTER, undefined)).rejects.toBe(throttled);
+    await expect(limited.listPools(FILTER, undefined)).rejects.toBe(throttled);
 
     expect(deeds).toHaveLength(4);
   });
 
   it('has no other one when its time is over', async () => {
-    const { paced, deeds, fail, slots } = pacedService();
-    await slots.takeNext('DescribePools', NOW, 5_500);
+    const { limited, deeds, fail, limiter } = rateLimitedService();
+    await limiter.reserveNext('DescribePools', NOW, 5_500);
     fail(throttled, 9);
 
-    await expect(paced.describePools(['pool-1'])).rejects.toBe(throttled);
+    await expect(limited.describePools(['pool-1'])).rejects.toBe(throttled);
 
     expect(deeds).toHaveLength(2);
   });
 
   it('is not called again where something else is wrong', async () => {
-    const { paced, deeds, fail } = pacedService();
+    const { limited, deeds, fail } = rateLimitedService();
     const denied = new ProvisioningError('AccessDenied', { code: 'c', message: 'm' });
     fail(denied, 1);
 
-    await expect(paced.describePools(['pool-1'])).rejects.toBe(denied);
+    await expect(limited.describePools(['pool-1'])).rejects.toBe(denied);
 
     expect(deeds).toHaveLength(1);
   });

@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { momentOf, type Pace, reserve, type Slots } from '../../../functions/rate-limit/limiter.ts';
-import { paceOf } from '../../../functions/rate-limit/settings.ts';
-import { memorySlots } from '../../../simulation/world/memory-rate-limit.ts';
+import {
+  type LimiterStore,
+  momentOf,
+  type RateLimit,
+  reserve,
+} from '../../../functions/rate-limit/limiter.ts';
+import { rateLimitOf } from '../../../functions/rate-limit/settings.ts';
+import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 import { PACING } from '../../support/table-limiter.ts';
 
 /** One slot a second: the number of a slot is its second. */
-const PACE: Pace = { intervalMs: 1_000, burst: 1 };
+const PACE: RateLimit = { intervalMs: 1_000, burst: 1 };
 const NOW = 1_000_000;
 
 interface Asked {
-  slots: Slots;
-  pace?: Pace;
+  limiter: LimiterStore;
+  limit?: RateLimit;
   now?: number;
   notBefore?: number;
   throttled?: boolean;
@@ -18,39 +23,39 @@ interface Asked {
 }
 
 const ask = (
-  door: 'queue' | 'event' | 'console',
-  { slots, pace = PACE, now = NOW, notBefore = now, throttled = false, chance = 0.5 }: Asked,
-) => reserve({ now, notBefore, door, throttled }, { slots, pace, random: () => chance });
+  trigger: 'queue' | 'event' | 'console',
+  { limiter, limit = PACE, now = NOW, notBefore = now, throttled = false, chance = 0.5 }: Asked,
+) => reserve({ now, notBefore, trigger, throttled }, { limiter, limit, random: () => chance });
 
 /** So many slots, one after the other. */
-const askTimes = async (times: number, door: 'queue' | 'event' | 'console', asked: Asked) => {
+const askTimes = async (times: number, trigger: 'queue' | 'event' | 'console', asked: Asked) => {
   const numbers: number[] = [];
-  for (let time = 0; time < times; time++) numbers.push((await ask(door, asked)).number);
+  for (let time = 0; time < times; time++) numbers.push((await ask(trigger, asked)).number);
   return numbers;
 };
 
 describe('a slot', () => {
   it('is the first that has not passed, and is at its moment on the grid', async () => {
-    const slots = memorySlots();
+    const limiter = memoryLimiter();
 
-    expect(await ask('queue', { slots, now: NOW + 1 })).toEqual({ number: 1_001, at: 1_001_000 });
-    expect(await ask('queue', { slots, now: NOW + 1 })).toEqual({ number: 1_002, at: 1_002_000 });
+    expect(await ask('queue', { limiter, now: NOW + 1 })).toEqual({ number: 1_001, at: 1_001_000 });
+    expect(await ask('queue', { limiter, now: NOW + 1 })).toEqual({ number: 1_002, at: 1_002_000 });
   });
 
   it('is now where now is on the grid', async () => {
-    expect(await ask('queue', { slots: memorySlots() })).toEqual({ number: 1_000, at: NOW });
+    expect(await ask('queue', { limiter: memoryLimiter() })).toEqual({ number: 1_000, at: NOW });
   });
 
   it('is not before the request may try again', async () => {
-    const slots = memorySlots();
+    const limiter = memoryLimiter();
 
-    expect(await ask('queue', { slots, notBefore: NOW + 9_500 })).toMatchObject({ at: NOW + 10_000 });
+    expect(await ask('queue', { limiter, notBefore: NOW + 9_500 })).toMatchObject({ at: NOW + 10_000 });
   });
 
   it('is one interval after the other for a bulk, however it is asked for', async () => {
-    const slots = memorySlots();
+    const limiter = memoryLimiter();
 
-    const given = await Promise.all(Array.from({ length: 50 }, () => ask('queue', { slots })));
+    const given = await Promise.all(Array.from({ length: 50 }, () => ask('queue', { limiter })));
 
     expect(given.map(({ at }) => at).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 50 }, (_, index) => NOW + index * 1_000),
@@ -58,104 +63,104 @@ describe('a slot', () => {
   });
 
   it('of a burst is at once after a pause, and then one interval after the other', async () => {
-    const slots = memorySlots();
-    const pace = { intervalMs: 1_000, burst: 3 };
+    const limiter = memoryLimiter();
+    const limit = { intervalMs: 1_000, burst: 3 };
 
     const moments = [];
-    for (let time = 0; time < 5; time++) moments.push((await ask('queue', { slots, pace })).at - NOW);
+    for (let time = 0; time < 5; time++) moments.push((await ask('queue', { limiter, limit })).at - NOW);
 
     expect(moments).toEqual([0, 0, 0, 1_000, 2_000]);
   });
 
   it('of a burst comes again only as time passes', async () => {
-    const slots = memorySlots();
-    const pace = { intervalMs: 1_000, burst: 3 };
-    await askTimes(3, 'queue', { slots, pace });
+    const limiter = memoryLimiter();
+    const limit = { intervalMs: 1_000, burst: 3 };
+    await askTimes(3, 'queue', { limiter, limit });
 
     const later = NOW + 1_000;
-    expect((await ask('queue', { slots, pace, now: later })).at).toBe(later);
-    expect((await ask('queue', { slots, pace, now: later })).at).toBe(later + 1_000);
+    expect((await ask('queue', { limiter, limit, now: later })).at).toBe(later);
+    expect((await ask('queue', { limiter, limit, now: later })).at).toBe(later + 1_000);
   });
 });
 
 describe('a request that somebody waits for', () => {
   it.each(['event', 'console'] as const)(
-    'through the %s door takes the next slot where there is no bulk',
-    async (door) => {
-      const slots = memorySlots();
+    'through the %s trigger takes the next slot where there is no bulk',
+    async (trigger) => {
+      const limiter = memoryLimiter();
 
-      expect(await askTimes(3, door, { slots })).toEqual([1_000, 1_001, 1_002]);
+      expect(await askTimes(3, trigger, { limiter })).toEqual([1_000, 1_001, 1_002]);
     },
   );
 
   it('takes one of a bulk’s that is far enough away to change hands', async () => {
-    const slots = memorySlots();
-    await askTimes(100, 'queue', { slots });
+    const limiter = memoryLimiter();
+    await askTimes(100, 'queue', { limiter });
 
-    const { number, at } = await ask('event', { slots });
+    const { number, at } = await ask('event', { limiter });
 
     expect({ number, at }).toEqual({ number: 1_004, at: 1_004_000 });
-    expect((await slots.read('CreatePool')).taken).toEqual([1_004]);
+    expect((await limiter.read('CreatePool')).taken).toEqual([1_004]);
   });
 
   it('takes each second slot at the most, so that a bulk goes on', async () => {
-    const slots = memorySlots();
-    await askTimes(10, 'queue', { slots });
+    const limiter = memoryLimiter();
+    await askTimes(10, 'queue', { limiter });
 
-    expect(await askTimes(4, 'console', { slots })).toEqual([1_004, 1_006, 1_008, 1_010]);
+    expect(await askTimes(4, 'console', { limiter })).toEqual([1_004, 1_006, 1_008, 1_010]);
   });
 
   it('takes none before it may try again', async () => {
-    const slots = memorySlots();
-    await askTimes(100, 'queue', { slots });
+    const limiter = memoryLimiter();
+    await askTimes(100, 'queue', { limiter });
 
-    expect(await ask('event', { slots, notBefore: NOW + 30_500 })).toMatchObject({ number: 1_032 });
+    expect(await ask('event', { limiter, notBefore: NOW + 30_500 })).toMatchObject({ number: 1_032 });
   });
 
   it('takes none in a burst that is too close to change hands', async () => {
-    const slots = memorySlots();
-    const pace = { intervalMs: 1_000, burst: 3 };
-    await askTimes(100, 'queue', { slots, pace });
+    const limiter = memoryLimiter();
+    const limit = { intervalMs: 1_000, burst: 3 };
+    await askTimes(100, 'queue', { limiter, limit });
 
-    const { at } = await ask('event', { slots, pace });
+    const { at } = await ask('event', { limiter, limit });
 
     expect(at).toBe(NOW + 4_000);
   });
 
   it('takes none from another one: nobody would yield', async () => {
-    const slots = memorySlots();
+    const limiter = memoryLimiter();
 
-    const given = await askTimes(40, 'event', { slots });
+    const given = await askTimes(40, 'event', { limiter });
 
     expect(new Set(given).size).toBe(40);
     expect(given.at(-1)).toBe(1_039);
   });
 
   it('forgets what was taken once it has passed', async () => {
-    const slots = memorySlots();
-    await askTimes(100, 'queue', { slots });
-    await ask('event', { slots });
+    const limiter = memoryLimiter();
+    await askTimes(100, 'queue', { limiter });
+    await ask('event', { limiter });
 
-    await ask('event', { slots, now: NOW + 50_000 });
+    await ask('event', { limiter, now: NOW + 50_000 });
 
-    expect((await slots.read('CreatePool')).taken).toEqual([1_054]);
+    expect((await limiter.read('CreatePool')).taken).toEqual([1_054]);
   });
 
   it('chooses again when somebody else was faster', async () => {
-    const slots = memorySlots();
-    await askTimes(100, 'queue', { slots });
+    const limiter = memoryLimiter();
+    await askTimes(100, 'queue', { limiter });
 
-    const both = await Promise.all([ask('event', { slots }), ask('console', { slots })]);
+    const both = await Promise.all([ask('event', { limiter }), ask('console', { limiter })]);
 
     expect(both.map(({ number }) => number).toSorted()).toEqual([1_004, 1_006]);
   });
 
   it('waits behind the bulk when others are faster again and again', async () => {
-    const slots = memorySlots();
-    await askTimes(100, 'queue', { slots });
-    const contended = { ...slots, takeOutOfTurn: async () => false };
+    const limiter = memoryLimiter();
+    await askTimes(100, 'queue', { limiter });
+    const contended = { ...limiter, preempt: async () => false };
 
-    expect(await ask('event', { slots: contended })).toMatchObject({ number: 1_100 });
+    expect(await ask('event', { limiter: contended })).toMatchObject({ number: 1_100 });
   });
 });
 
@@ -164,11 +169,13 @@ describe('a request that was throttled at its slot', () => {
     [0.19, 1_001],
     [0.2, 1_000],
   ])('now and then leaves one free for those who use the quota too: at %d', async (chance, number) => {
-    expect(await ask('queue', { slots: memorySlots(), throttled: true, chance })).toMatchObject({ number });
+    expect(await ask('queue', { limiter: memoryLimiter(), throttled: true, chance })).toMatchObject({
+      number,
+    });
   });
 
   it('leaves none free when it was not throttled', async () => {
-    expect(await ask('queue', { slots: memorySlots(), chance: 0 })).toMatchObject({ number: 1_000 });
+    expect(await ask('queue', { limiter: memoryLimiter(), chance: 0 })).toMatchObject({ number: 1_000 });
   });
 });
 
@@ -176,8 +183,8 @@ describe('a pace', () => {
   it('is the quota of the operation, less what is left to others', () => {
     const settings = { ...PACING, CREATE_POOL_RATE: 4, CREATE_POOL_BURST: 3, QUOTA_SHARE: 0.5 };
 
-    expect(paceOf('CreatePool', settings)).toEqual({ intervalMs: 500, burst: 3 });
-    expect(paceOf('DescribePools', settings)).toEqual({ intervalMs: 1_000, burst: 1 });
+    expect(rateLimitOf('CreatePool', settings)).toEqual({ intervalMs: 500, burst: 3 });
+    expect(rateLimitOf('DescribePools', settings)).toEqual({ intervalMs: 1_000, burst: 1 });
   });
 
   it('gives moments that never lie in the past', () => {

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { pacingClient } from '../../../functions/aws/tables.ts';
+import { tablesClient } from '../../../functions/aws/tables.ts';
 import { itKeepsTheBoardContract } from '../../support/board-contract.ts';
-import { itKeepsTheSlotsContract } from '../../support/limiter-contract.ts';
-import { NOW, tableSlots } from '../../support/table-limiter.ts';
+import { itKeepsTheLimiterContract } from '../../support/limiter-contract.ts';
+import { NOW, tableLimiter } from '../../support/table-limiter.ts';
 
 const LISTING = { startedAt: NOW, creating: ['pool-1'], pending: [], ages: [] };
 
 describe('the slots in their table', () => {
-  itKeepsTheSlotsContract(async () => (await tableSlots()).slots);
+  itKeepsTheLimiterContract(async () => (await tableLimiter()).limiter);
 
   it('are other ones under another pace: numbers would be other moments', async () => {
-    const { slots, slowerSlots } = await tableSlots();
-    await slots.takeNext('CreatePool', 1_000, 1);
+    const { limiter, slowerLimiter } = await tableLimiter();
+    await limiter.reserveNext('CreatePool', 1_000, 1);
 
-    expect(await slowerSlots.takeNext('CreatePool', 500, 1)).toBe(500);
+    expect(await slowerLimiter.reserveNext('CreatePool', 500, 1)).toBe(500);
   });
 
   it('are taken by one write where there is a queue, and read as they are now', async () => {
-    const { slots, calls } = await tableSlots();
-    await slots.takeNext('CreatePool', 100, 1);
+    const { limiter, calls } = await tableLimiter();
+    await limiter.reserveNext('CreatePool', 100, 1);
     calls.length = 0;
 
-    await slots.takeNext('CreatePool', 100, 1);
-    await slots.read('CreatePool');
+    await limiter.reserveNext('CreatePool', 100, 1);
+    await limiter.read('CreatePool');
 
     expect(calls).toMatchObject([
       { operation: 'UpdateItem', request: { Key: { name: { S: 'slots/CreatePool/1000' } } } },
@@ -31,14 +31,14 @@ describe('the slots in their table', () => {
   });
 
   it('are given up when others are faster again and again', async () => {
-    const { slots, calls } = await tableSlots(() => ({
+    const { limiter, calls } = await tableLimiter(() => ({
       status: 400,
       body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' },
     }));
 
-    await expect(slots.takeNext('CreatePool', 100, 1)).rejects.toMatchObject({
+    await expect(limiter.reserveNext('CreatePool', 100, 1)).rejects.toMatchObject({
       name: 'ServiceUnavailable',
-      detail: { code: 'SlotsContended' },
+      detail: { code: 'LimiterContended' },
     });
     expect(calls).toHaveLength(10);
   });
@@ -48,17 +48,17 @@ describe('the slots in their table', () => {
     ['the next one', { next: { S: 'two' } }],
     ['why the account is full', { exhaustedUntil: { N: '1' }, exhaustedDetail: { S: '{"code":1}' } }],
   ])('does not take an item for one of its own that garbles %s', async (_, Item) => {
-    const { slots } = await tableSlots(() => ({ status: 200, body: { Item } }));
+    const { limiter } = await tableLimiter(() => ({ status: 200, body: { Item } }));
 
-    await expect(slots.read('CreatePool')).rejects.toThrow();
+    await expect(limiter.read('CreatePool')).rejects.toThrow();
   });
 });
 
 describe('the board in its table', () => {
-  itKeepsTheBoardContract(async () => (await tableSlots()).board);
+  itKeepsTheBoardContract(async () => (await tableLimiter()).board);
 
   it('forgets a pool after a day', async () => {
-    const { board, calls } = await tableSlots();
+    const { board, calls } = await tableLimiter();
 
     await board.setStatus('pool-1', 'ACTIVE', 1_000);
 
@@ -71,7 +71,7 @@ describe('the board in its table', () => {
   });
 
   it('reads what was written last, not what a replica still has', async () => {
-    const { board, calls } = await tableSlots();
+    const { board, calls } = await tableLimiter();
 
     await board.listing();
     await board.statusOf('pool-1');
@@ -80,7 +80,7 @@ describe('the board in its table', () => {
   });
 
   it('does not take an item for one of its own that is none', async () => {
-    const { board } = await tableSlots(() => ({
+    const { board } = await tableLimiter(() => ({
       status: 200,
       body: { Item: { listing: { S: '{"startedAt":"now"}' }, status: { N: '1' } } },
     }));
@@ -91,15 +91,15 @@ describe('the board in its table', () => {
 });
 
 describe('a table of slots that fails', () => {
-  type Table = Awaited<ReturnType<typeof tableSlots>>;
-  const lane = { next: 0, taken: [] };
+  type Table = Awaited<ReturnType<typeof tableLimiter>>;
+  const limiterState = { next: 0, taken: [] };
   const detail = { code: 'c', message: 'm' };
   const calls: [string, (table: Table) => Promise<unknown>][] = [
-    ['takeNext', ({ slots }) => slots.takeNext('CreatePool', 1, 1)],
-    ['read', ({ slots }) => slots.read('CreatePool')],
-    ['takeOutOfTurn', ({ slots }) => slots.takeOutOfTurn('CreatePool', [1], lane)],
-    ['exhaust', ({ slots }) => slots.exhaust('CreatePool', { until: 1, detail })],
-    ['tellSoonest', ({ slots }) => slots.tellSoonest(1)],
+    ['reserveNext', ({ limiter }) => limiter.reserveNext('CreatePool', 1, 1)],
+    ['read', ({ limiter }) => limiter.read('CreatePool')],
+    ['preempt', ({ limiter }) => limiter.preempt('CreatePool', [1], limiterState)],
+    ['exhaust', ({ limiter }) => limiter.exhaust('CreatePool', { until: 1, detail })],
+    ['tellSoonest', ({ limiter }) => limiter.tellSoonest(1)],
     ['listing', ({ board }) => board.listing()],
     ['lead', ({ board }) => board.lead(1, 1, undefined)],
     ['publish', ({ board }) => board.publish(LISTING, [])],
@@ -108,7 +108,7 @@ describe('a table of slots that fails', () => {
   ];
 
   it.each(calls)('says so whatever it was asked: %s', async (_, call) => {
-    const table = await tableSlots(() => ({
+    const table = await tableLimiter(() => ({
       status: 400,
       body: { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'as AWS says' },
     }));
@@ -120,6 +120,6 @@ describe('a table of slots that fails', () => {
   });
 
   it('gets two tries, which fit into the timeout of a function', async () => {
-    expect(await pacingClient().config.maxAttempts()).toBe(2);
+    expect(await tablesClient().config.maxAttempts()).toBe(2);
   });
 });

@@ -3,11 +3,11 @@ import type { EndedExecution } from '../../../functions/aws/ended-executions.ts'
 import type { HistoryEvent } from '../../../functions/aws/execution-history.ts';
 import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import { claim } from '../../../functions/idempotency/claim.ts';
-import type { Ended, Outcome, Validated } from '../../../functions/model/contracts.ts';
+import type { ExecutionState, Result, Validated } from '../../../functions/model/contracts.ts';
 import { ownershipOf } from '../../../functions/pools/ownership-tags.ts';
 import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
-import { reportInterrupted } from '../../../functions/reconcile/reconcile.ts';
-import { answerTo, outcomeOf } from '../../../functions/results/result.ts';
+import { reconcile } from '../../../functions/reconcile/reconcile.ts';
+import { resultDetailOf, resultEventOf } from '../../../functions/results/result.ts';
 import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
 
 const NOW = Date.parse('2026-11-23T10:05:00.000Z');
@@ -24,13 +24,13 @@ const request = {
 };
 const metadata = {
   requestId: 'r-1',
-  door: 'event' as const,
+  trigger: 'event' as const,
   executionArn: EXECUTION.executionArn,
   requestedAt: '2026-11-23T09:59:59.000Z',
 };
 const asked: Validated = { metadata, request, delivery: 'event-1' };
 const ownership = ownershipOf('sms-pool-provisioner', 'r-1', request);
-const validated: Ended = {
+const validated: ExecutionState = {
   ...asked,
   claim: {
     is: 'new',
@@ -42,7 +42,7 @@ const validated: Ended = {
 };
 const creation = (Status: string) => ({
   pool: { PoolId: 'pool-1', Status },
-  answeredAt: '2026-11-23T10:00:01.000Z',
+  respondedAt: '2026-11-23T10:00:01.000Z',
   waitSeconds: 6,
 });
 
@@ -72,16 +72,16 @@ const serviceOf = ({ seen, owned = false }: Account) => ({
   tagsOfPool: async () => ownership,
 });
 
-/** The safety net over a ledger in which the execution has its claim, unless it never got so far. */
-const safetyNet = async (account: Account = {}, claimed = true) => {
+/** The reconciler over a ledger in which the execution has its claim, unless it never got so far. */
+const reconciler = async (account: Account = {}, claimed = true) => {
   const { ledger, entries } = memoryLedger();
   const ports = { ledger, now: () => NOW };
   if (claimed) await claim(asked, ports);
-  const published: Outcome['outcome'][] = [];
-  const reported: Outcome[] = [];
+  const published: Result['result'][] = [];
+  const reported: Result[] = [];
 
   const report = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) => {
-    await reportInterrupted(
+    await reconcile(
       { ...EXECUTION, ...execution },
       {
         ...ports,
@@ -90,10 +90,10 @@ const safetyNet = async (account: Account = {}, claimed = true) => {
             yield* history.toReversed();
           },
         },
-        bus: { publish: async (outcome) => void published.push(outcome) },
+        bus: { publish: async (result) => void published.push(result) },
         smsVoice: serviceOf(account),
         integrations: [CRM],
-        report: (outcome) => reported.push(outcome),
+        report: (result) => reported.push(result),
       },
     );
     return published;
@@ -103,11 +103,11 @@ const safetyNet = async (account: Account = {}, claimed = true) => {
 
 /** What is published for an execution with this history, the oldest event first. */
 const publishedFor = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) =>
-  (await safetyNet()).report(history, execution);
+  (await reconciler()).report(history, execution);
 
 describe('an execution that ended', () => {
   it('after it had answered is left alone', async () => {
-    const made = outcomeOf(answerTo({ ...validated, creation: creation('ACTIVE') }, NOW));
+    const made = resultEventOf(resultDetailOf({ ...validated, creation: creation('ACTIVE') }, NOW));
 
     const published = await publishedFor([
       began(request),
@@ -125,18 +125,18 @@ describe('an execution that ended', () => {
   ])(
     'before it had read the event of another system, which was %s under its id',
     async (_what, detail, failure) => {
-      const { report } = await safetyNet({}, false);
+      const { report } = await reconciler({}, false);
 
       const published = await report([began({ source: 'crm', 'detail-type': 'Signed', detail })]);
 
       expect(published).toMatchObject([
-        { error: failure, detail: { metadata: { requestId: 'crm:o-1', door: 'event' } } },
+        { error: failure, detail: { metadata: { requestId: 'crm:o-1', trigger: 'event' } } },
       ]);
     },
   );
 
   it('with its answer made, but not taken by bus or queue, gets that very answer', async () => {
-    const made = outcomeOf(answerTo({ ...validated, creation: creation('ACTIVE') }, NOW - 60_000));
+    const made = resultEventOf(resultDetailOf({ ...validated, creation: creation('ACTIVE') }, NOW - 60_000));
 
     const published = await publishedFor([
       began(request),
@@ -144,7 +144,7 @@ describe('an execution that ended', () => {
       passedOn({ ...made, publishError: {} }),
     ]);
 
-    expect(published).toEqual([made.outcome]);
+    expect(published).toEqual([made.result]);
   });
 
   it.each(['ABORTED', 'TIMED_OUT'] as const)(
@@ -203,7 +203,7 @@ describe('an execution that ended', () => {
   });
 
   it('while the pool was CREATING, and is ACTIVE by now, is a success: that is what is true', async () => {
-    const { report } = await safetyNet({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
+    const { report } = await reconciler({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
 
     const published = await report([
       began(request),
@@ -216,7 +216,7 @@ describe('an execution that ended', () => {
   });
 
   it('while CreatePool was under way, which has made the pool, names that pool', async () => {
-    const { report } = await safetyNet({ owned: true, seen: { PoolId: 'pool-1', Status: 'CREATING' } });
+    const { report } = await reconciler({ owned: true, seen: { PoolId: 'pool-1', Status: 'CREATING' } });
 
     const published = await report([began(request), passedOn(validated)]);
 
@@ -227,17 +227,17 @@ describe('an execution that ended', () => {
 
   it('while nobody can tell what became of its pool is answered with what was known', async () => {
     const deaf = () => Promise.reject(new ProvisioningError('Throttled', { code: 'Throttled', message: '' }));
-    const { ports } = await safetyNet();
+    const { ports } = await reconciler();
     const published: unknown[] = [];
 
-    await reportInterrupted(EXECUTION, {
+    await reconcile(EXECUTION, {
       ...ports,
       histories: {
         async *newestFirst() {
           yield passedOn({ ...validated, creation: creation('CREATING') });
         },
       },
-      bus: { publish: async (outcome) => void published.push(outcome) },
+      bus: { publish: async (result) => void published.push(result) },
       smsVoice: { ...serviceOf({}), describePools: deaf },
       report: () => {},
     });
@@ -246,7 +246,7 @@ describe('an execution that ended', () => {
   });
 
   it('is answered the same when it is reported twice', async () => {
-    const { report, reported } = await safetyNet();
+    const { report, reported } = await reconciler();
     const history = [began(request), passedOn(validated)];
 
     await report(history);
@@ -257,7 +257,7 @@ describe('an execution that ended', () => {
   });
 
   it('as a repeat of a request that another execution works on is not answered: the other one answers', async () => {
-    const { report } = await safetyNet();
+    const { report } = await reconciler();
     const repeat = { ...asked, metadata: { ...metadata, executionArn: 'arn:of-the-repeat' } };
 
     const published = await report([began(request), passedOn(repeat)], { executionArn: 'arn:of-the-repeat' });
@@ -266,7 +266,7 @@ describe('an execution that ended', () => {
   });
 
   it('before its claim gets one, and its answer with it: no pool can have been made', async () => {
-    const { report, entries } = await safetyNet({}, false);
+    const { report, entries } = await reconciler({}, false);
 
     const published = await report([began(request), passedOn(asked)]);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Claimed, ReserveRequest } from '../../../functions/model/contracts.ts';
-import type { Slots } from '../../../functions/rate-limit/limiter.ts';
+import type { LimiterStore } from '../../../functions/rate-limit/limiter.ts';
 import { reserveSlot } from '../../../functions/reserve-slot/reserve-slot.ts';
-import { memorySlots } from '../../../simulation/world/memory-rate-limit.ts';
+import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.500Z');
 /** The first slot at or after that, at one slot each two seconds. */
@@ -12,15 +12,15 @@ const HOUR = 3_600;
 const DETAIL = { code: 'ServiceQuotaExceededException', reason: 'POOLS_PER_ACCOUNT', message: 'no more' };
 
 interface Asked {
-  door?: 'queue' | 'event' | 'console';
+  trigger?: 'queue' | 'event' | 'console';
   /** Seconds since the claim. */
   claimed?: number;
   state?: Partial<Claimed>;
 }
 
-const asked = ({ door = 'queue', claimed = 0, state = {} }: Asked): ReserveRequest => {
+const asked = ({ trigger = 'queue', claimed = 0, state = {} }: Asked): ReserveRequest => {
   const claimedAt = new Date(NOW - claimed * 1_000).toISOString();
-  const metadata = { requestId: 'r-1', door, executionArn: 'arn', requestedAt: claimedAt };
+  const metadata = { requestId: 'r-1', trigger, executionArn: 'arn', requestedAt: claimedAt };
 
   return {
     metadata,
@@ -36,18 +36,18 @@ const asked = ({ door = 'queue', claimed = 0, state = {} }: Asked): ReserveReque
 };
 
 /** Reserves a slot for a request that may wait for an hour. */
-const reserving = (slots: Slots = memorySlots(), chance = 0.5) => {
+const reserving = (limiter: LimiterStore = memoryLimiter(), chance = 0.5) => {
   const reported: number[] = [];
   const reserve = (one: Asked = {}) =>
     reserveSlot(asked(one), {
-      slots,
-      pace: { intervalMs: INTERVAL_MS, burst: 1 },
+      limiter,
+      limit: { intervalMs: INTERVAL_MS, burst: 1 },
       random: () => chance,
       deadlineSeconds: HOUR,
       report: (seconds) => reported.push(seconds),
     });
 
-  return { reserve, reported, slots };
+  return { reserve, reported, limiter };
 };
 
 const slotAt = (seconds: number, taken = 1) => ({
@@ -66,11 +66,11 @@ describe('a reserved slot', () => {
   });
 
   it('is woken for at least a second before, on a whole second', async () => {
-    const pace = { intervalMs: 1_700, burst: 1 };
-    const ports = { slots: memorySlots(), random: () => 0.5, deadlineSeconds: HOUR, report: () => {} };
+    const limit = { intervalMs: 1_700, burst: 1 };
+    const ports = { limiter: memoryLimiter(), random: () => 0.5, deadlineSeconds: HOUR, report: () => {} };
 
     for (let time = 0; time < 10; time++) {
-      const { at, wakeAt } = await reserveSlot(asked({}), { ...ports, pace });
+      const { at, wakeAt } = await reserveSlot(asked({}), { ...ports, limit });
 
       const early = Date.parse(at) - Date.parse(wakeAt);
       expect(Date.parse(wakeAt) % 1_000).toBe(0);
@@ -80,7 +80,7 @@ describe('a reserved slot', () => {
   });
 
   it('is not before the wait is over that a search has asked for', async () => {
-    const search = { tries: 1, unclear: true, waitSeconds: 30, since: new Date(NOW).toISOString() };
+    const search = { tries: 1, ambiguous: true, waitSeconds: 30, since: new Date(NOW).toISOString() };
 
     expect(await reserving().reserve({ state: { search } })).toEqual(slotAt(30));
   });
@@ -89,7 +89,7 @@ describe('a reserved slot', () => {
     const { reserve } = reserving();
     for (let n = 0; n < 50; n++) await reserve();
 
-    expect(Date.parse((await reserve({ door: 'console' })).at)).toBeLessThan(FIRST + 6_000);
+    expect(Date.parse((await reserve({ trigger: 'console' })).at)).toBeLessThan(FIRST + 6_000);
   });
 
   it('counts how many the request has had', async () => {
@@ -105,7 +105,7 @@ describe('a reserved slot', () => {
   ])('after %s leaves one free for others, or does not', async (name, seconds) => {
     const state = { throttle: { Error: name } };
 
-    expect(await reserving(memorySlots(), 0).reserve({ state })).toEqual(slotAt(seconds));
+    expect(await reserving(memoryLimiter(), 0).reserve({ state })).toEqual(slotAt(seconds));
   });
 
   it('tells how far ahead it is', async () => {
@@ -120,26 +120,28 @@ describe('a reserved slot', () => {
 
 describe('a slot that is no use', () => {
   it('while the account is full is not taken: the call would fail', async () => {
-    const { reserve, slots } = reserving();
-    await slots.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
+    const { reserve, limiter } = reserving();
+    await limiter.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
 
     await expect(reserve()).rejects.toMatchObject({ name: 'QuotaExceeded', detail: DETAIL });
-    expect(await slots.read('CreatePool')).toMatchObject({ next: 0 });
+    expect(await limiter.read('CreatePool')).toMatchObject({ next: 0 });
   });
 
   it('while the account is full is taken all the same where a pool may be there already: the call gets it', async () => {
-    const { reserve, slots } = reserving();
-    await slots.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
+    const { reserve, limiter } = reserving();
+    await limiter.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
 
-    expect(await reserve({ state: { doubt: { Error: 'OutcomeUnknown' } } })).toEqual(slotAt(0));
-    await expect(reserve({ state: { doubt: { Error: 'OriginationIdentityInUse' } } })).rejects.toMatchObject({
+    expect(await reserve({ state: { ambiguity: { Error: 'OutcomeUnknown' } } })).toEqual(slotAt(0));
+    await expect(
+      reserve({ state: { ambiguity: { Error: 'OriginationIdentityInUse' } } }),
+    ).rejects.toMatchObject({
       name: 'QuotaExceeded',
     });
   });
 
   it('is taken again as soon as somebody may try whether the account is full still', async () => {
-    const { reserve, slots } = reserving();
-    await slots.exhaust('CreatePool', { until: NOW, detail: DETAIL });
+    const { reserve, limiter } = reserving();
+    await limiter.exhaust('CreatePool', { until: NOW, detail: DETAIL });
 
     expect(await reserve()).toEqual(slotAt(0));
   });
@@ -150,34 +152,34 @@ describe('a slot that is no use', () => {
   });
 
   it('later than that is left to others', async () => {
-    const { reserve, slots } = reserving();
+    const { reserve, limiter } = reserving();
     await reserve();
 
     await expect(reserve({ claimed: HOUR - 3.4 })).rejects.toMatchObject({
       name: 'Throttled',
       detail: { code: 'NoSlot', message: expect.stringContaining('2026-11-24T10:00:04.000Z') },
     });
-    expect(await slots.read('CreatePool')).toMatchObject({ next: FIRST / INTERVAL_MS + 1 });
+    expect(await limiter.read('CreatePool')).toMatchObject({ next: FIRST / INTERVAL_MS + 1 });
   });
 
   it('is refused as well where it is out of turn, or not before a search allows it', async () => {
     const { reserve } = reserving();
-    const search = { tries: 1, unclear: true, waitSeconds: 60, since: new Date(NOW).toISOString() };
+    const search = { tries: 1, ambiguous: true, waitSeconds: 60, since: new Date(NOW).toISOString() };
 
-    for (const door of ['queue', 'event'] as const) {
-      const late = reserve({ door, claimed: HOUR - 30, state: { search } });
+    for (const trigger of ['queue', 'event'] as const) {
+      const late = reserve({ trigger, claimed: HOUR - 30, state: { search } });
       await expect(late).rejects.toMatchObject({ name: 'Throttled', detail: { code: 'NoSlot' } });
     }
   });
 
   it('is the one after the two hundredth: an execution has no room for more', async () => {
-    const { reserve, slots } = reserving();
+    const { reserve, limiter } = reserving();
 
     expect(await reserve({ state: { slot: slotAt(0, 199) } })).toMatchObject({ taken: 200 });
     await expect(reserve({ state: { slot: slotAt(0, 200) } })).rejects.toMatchObject({
       name: 'Throttled',
       detail: { code: 'NoSlot', message: expect.stringContaining('200 slots') },
     });
-    expect(await slots.read('CreatePool')).toMatchObject({ next: FIRST / INTERVAL_MS + 1 });
+    expect(await limiter.read('CreatePool')).toMatchObject({ next: FIRST / INTERVAL_MS + 1 });
   });
 });

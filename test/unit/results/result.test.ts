@@ -3,13 +3,17 @@ import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../../functions/failures/fa
 import { rethrown } from '../../../functions/failures/failure-of.ts';
 import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import type { Entry } from '../../../functions/idempotency/record.ts';
-import type { Ended } from '../../../functions/model/contracts.ts';
-import { answerTo, identify, outcomeOf as outcomeOfDetail } from '../../../functions/results/result.ts';
+import type { ExecutionState } from '../../../functions/model/contracts.ts';
+import {
+  identify,
+  resultDetailOf,
+  resultEventOf as resultOfDetail,
+} from '../../../functions/results/result.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:09.000Z');
 const metadata = {
   requestId: 'r-1',
-  door: 'event' as const,
+  trigger: 'event' as const,
   executionArn: 'arn',
   requestedAt: '2026-11-23T10:00:00.000Z',
 };
@@ -20,7 +24,7 @@ const request = {
 };
 const creation = {
   pool: { PoolId: 'pool-1', PoolArn: 'arn:pool', Status: 'CREATING' },
-  answeredAt: '2026-11-23T10:00:01.000Z',
+  respondedAt: '2026-11-23T10:00:01.000Z',
   waitSeconds: 6,
 };
 const claim = {
@@ -30,11 +34,11 @@ const claim = {
   claimedAt: '2026-11-23T10:00:00.000Z',
   ownership: [],
 };
-const SEARCH = { tries: 1, unclear: true, waitSeconds: 1, since: '2026-11-23T10:00:01.000Z' };
-const validated: Ended = { metadata, request, delivery: 'run-1', claim };
+const SEARCH = { tries: 1, ambiguous: true, waitSeconds: 1, since: '2026-11-23T10:00:01.000Z' };
+const validated: ExecutionState = { metadata, request, delivery: 'run-1', claim };
 
-const outcomeOf = (ended: Ended) => outcomeOfDetail(answerTo(ended, NOW)).outcome;
-const dataOf = (ended: Ended) => outcomeOf(ended).detail.data;
+const resultEventOf = (ended: ExecutionState) => resultOfDetail(resultDetailOf(ended, NOW)).result;
+const dataOf = (ended: ExecutionState) => resultEventOf(ended).detail.data;
 
 /** What Step Functions catches when one of our functions throws. */
 const thrown = (error: Error) => ({
@@ -48,19 +52,19 @@ describe('a pool that is ACTIVE', () => {
   it('is answered with the request, the pool, and tags that CreatePool would repeat', () => {
     const Tags = [{ Key: 'customer', Value: 'Octank' }];
 
-    const outcome = outcomeOf({ ...validated, request: { ...request, Tags }, creation: active });
+    const result = resultEventOf({ ...validated, request: { ...request, Tags }, creation: active });
 
-    expect(outcome).toMatchObject({
+    expect(result).toMatchObject({
       status: 'PROVISIONED',
       source: 'sms-pool-provisioner',
       detailType: 'PoolProvisioned',
     });
-    expect(outcome.detail.metadata).toMatchObject({
+    expect(result.detail.metadata).toMatchObject({
       ...metadata,
       version: '1.0',
       completedAt: '2026-11-23T10:00:09.000Z',
     });
-    expect(outcome.detail.data).toEqual({ request: { ...request, Tags }, pool: { ...active.pool, Tags } });
+    expect(result.detail.data).toEqual({ request: { ...request, Tags }, pool: { ...active.pool, Tags } });
   });
 
   it('fits into an event with the largest tags there are', () => {
@@ -69,7 +73,7 @@ describe('a pool that is ACTIVE', () => {
       Value: '値'.repeat(256),
     }));
 
-    const { detail } = outcomeOf({ ...validated, request: { ...request, Tags }, creation: active });
+    const { detail } = resultEventOf({ ...validated, request: { ...request, Tags }, creation: active });
 
     expect(Buffer.byteLength(JSON.stringify(detail))).toBeLessThan(250_000);
     expect(detail.data).toMatchObject({ request: { Tags } });
@@ -77,9 +81,9 @@ describe('a pool that is ACTIVE', () => {
   });
 
   it('always has the same id, and another pool another one', () => {
-    const first = outcomeOf({ ...validated, creation: active });
-    const later = { detail: answerTo({ ...validated, creation: active }, NOW + 5_000) };
-    const other = outcomeOf({
+    const first = resultEventOf({ ...validated, creation: active });
+    const later = { detail: resultDetailOf({ ...validated, creation: active }, NOW + 5_000) };
+    const other = resultEventOf({
       ...validated,
       creation: { ...active, pool: { ...active.pool, PoolId: 'pool-2' } },
     });
@@ -96,10 +100,10 @@ describe('a failure', () => {
       const failureClass = name as keyof typeof FAILURE_CLASSES;
       const error = thrown(new ProvisioningError(failureClass, { code: 'AsAwsSays', message: 'because' }));
 
-      const outcome = outcomeOf({ ...validated, error });
+      const result = resultEventOf({ ...validated, error });
 
-      expect(outcome).toMatchObject({ status: 'FAILED', error: name, detailType: 'PoolProvisioningFailed' });
-      expect(outcome.detail.data).toMatchObject({
+      expect(result).toMatchObject({ status: 'FAILED', error: name, detailType: 'PoolProvisioningFailed' });
+      expect(result.detail.data).toMatchObject({
         request,
         failure: {
           class: name,
@@ -111,14 +115,14 @@ describe('a failure', () => {
           stage: 'create',
         },
       });
-      expect(JSON.parse(outcome.cause ?? '')).toMatchObject({ class: name, code: 'AsAwsSays' });
+      expect(JSON.parse(result.cause ?? '')).toMatchObject({ class: name, code: 'AsAwsSays' });
     },
   );
 
   it.each(Object.entries(PLATFORM_ERRORS))(
     'under the platform name %s gets a class',
     (name, { class: expected, mayHaveRun }) => {
-      const failure = (ended: Ended) =>
+      const failure = (ended: ExecutionState) =>
         dataOf({ ...ended, error: { Error: name, Cause: 'as the platform says' } });
 
       expect(failure({ ...validated, creation })).toMatchObject({
@@ -149,7 +153,7 @@ describe('a failure', () => {
     });
   });
 
-  it.each<[string, Ended, boolean]>([
+  it.each<[string, ExecutionState, boolean]>([
     ['before the request is validated', { metadata, input: 1 }, false],
     ['when CreatePool refused', validated, false],
     ['when the pool has an id', { ...validated, creation }, true],
@@ -179,10 +183,10 @@ describe('a failure', () => {
       SEARCH,
       true,
     ],
-  ])('after a CreatePool that %s says whether a pool may exist', (_, doubt, search, poolMayExist) => {
+  ])('after a CreatePool that %s says whether a pool may exist', (_, ambiguity, search, poolMayExist) => {
     const error = thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm' }));
 
-    expect(dataOf({ ...validated, doubt, search, error })).toMatchObject({ failure: { poolMayExist } });
+    expect(dataOf({ ...validated, ambiguity, search, error })).toMatchObject({ failure: { poolMayExist } });
   });
 
   it.each([
@@ -203,7 +207,7 @@ describe('a failure', () => {
     const error = thrown(
       new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: '1 fault' }),
     );
-    const idOf = (input: object) => outcomeOf({ metadata, input, error }).detail.metadata.id;
+    const idOf = (input: object) => resultEventOf({ metadata, input, error }).detail.metadata.id;
 
     const first = idOf({ ...request, Tags: [{ Key: 'aws:a', Value: '' }] });
 
@@ -225,13 +229,13 @@ describe('a failure', () => {
       new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: 'many faults' }),
     );
 
-    const outcome = outcomeOf({ metadata, input: { ...request, Tags }, error });
+    const result = resultEventOf({ metadata, input: { ...request, Tags }, error });
 
-    const fields = 'failure' in outcome.detail.data ? (outcome.detail.data.failure.fields ?? []) : [];
+    const fields = 'failure' in result.detail.data ? (result.detail.data.failure.fields ?? []) : [];
     expect(fields.length).toBeGreaterThan(400);
-    expect(outcome.cause?.length).toBeLessThanOrEqual(30_000);
-    expect(JSON.parse(outcome.cause ?? '')).toMatchObject({ class: 'InvalidRequest' });
-    expect(Buffer.byteLength(JSON.stringify(outcome.detail))).toBeLessThan(240_000);
+    expect(result.cause?.length).toBeLessThanOrEqual(30_000);
+    expect(JSON.parse(result.cause ?? '')).toMatchObject({ class: 'InvalidRequest' });
+    expect(Buffer.byteLength(JSON.stringify(result.detail))).toBeLessThan(240_000);
   });
 });
 
@@ -243,7 +247,7 @@ describe('an answer beside what the ledger knows', () => {
     revision: 2,
     status: 'RUNNING',
     executionArn: 'arn',
-    door: 'event',
+    trigger: 'event',
     requestedAt: metadata.requestedAt,
     claimedAt: metadata.requestedAt,
     updatedAt: metadata.requestedAt,
@@ -253,7 +257,7 @@ describe('an answer beside what the ledger knows', () => {
     poolMayExist: true,
     pool: { PoolId: 'pool-0', Status: 'CREATING' },
   };
-  const answer = (ended: Ended, entry?: Entry) => answerTo(ended, NOW, entry);
+  const answer = (ended: ExecutionState, entry?: Entry) => resultDetailOf(ended, NOW, entry);
 
   it('counts the attempt, where there is one to count', () => {
     expect(answer({ ...validated, error }, standing).metadata.attempt).toBe(2);
@@ -261,7 +265,7 @@ describe('an answer beside what the ledger knows', () => {
   });
 
   it('tells of the pool that an earlier attempt left behind, until somebody has found it gone', () => {
-    const search = { ...SEARCH, unclear: false, gone: 'pool-0' };
+    const search = { ...SEARCH, ambiguous: false, vanishedPoolId: 'pool-0' };
 
     expect(answer({ ...validated, error }, standing).data).toMatchObject({
       failure: { poolMayExist: true },
@@ -271,7 +275,7 @@ describe('an answer beside what the ledger knows', () => {
       failure: { poolMayExist: true },
       pool: { PoolId: 'pool-0' },
     });
-    const gone = answer({ ...validated, error, search }, standing).data;
+    const vanishedPoolId = answer({ ...validated, error, search }, standing).data;
     expect(gone).toMatchObject({ failure: { poolMayExist: false } });
     expect(Object.keys(gone)).not.toContain('pool');
   });
@@ -288,7 +292,7 @@ describe('an answer beside what the ledger knows', () => {
 describe('a pool that is not ready, or not known to be the one that was asked for', () => {
   const active = { ...creation, pool: { ...creation.pool, Status: 'ACTIVE' } };
 
-  it.each<[string, Ended]>([
+  it.each<[string, ExecutionState]>([
     ['is still CREATING', { ...validated, creation }],
     [
       'is ACTIVE, and refused for another reason',
@@ -297,7 +301,7 @@ describe('a pool that is not ready, or not known to be the one that was asked fo
     ['was never made', validated],
     ['belongs to a request that was never validated', { metadata, input: request, creation: active }],
   ])('that %s is a failure', (_, ended) => {
-    expect(outcomeOf(ended).status).toBe('FAILED');
+    expect(resultEventOf(ended).status).toBe('FAILED');
   });
 
   it('says so where nothing else is wrong', () => {
@@ -317,7 +321,7 @@ describe('a pool that is not ready, or not known to be the one that was asked fo
   });
 
   it('is shown as it is known where the request is not', () => {
-    const { data } = outcomeOf({ metadata, input: 'nonsense', creation }).detail;
+    const { data } = resultEventOf({ metadata, input: 'nonsense', creation }).detail;
 
     expect(data).toMatchObject({ pool: { PoolId: 'pool-1' } });
     expect(Object.keys(data.pool ?? {})).not.toContain('Tags');
@@ -328,7 +332,7 @@ describe('the cause that an execution ends with', () => {
   it('is the failure, whole where there is room', () => {
     const input = { MessageType: 'LOUD' };
 
-    const { cause, detail } = outcomeOf({ metadata, input });
+    const { cause, detail } = resultEventOf({ metadata, input });
 
     expect('failure' in detail.data && detail.data.failure).toEqual(JSON.parse(cause ?? ''));
     expect(JSON.parse(cause ?? '').fields.length).toBeGreaterThan(1);
@@ -337,7 +341,7 @@ describe('the cause that an execution ends with', () => {
 });
 
 describe('who asked, until a request is validated', () => {
-  it.each<[string, Ended]>([
+  it.each<[string, ExecutionState]>([
     ['nothing was made of it', { metadata, input: { metadata: { requestId: 'r-9' }, data: request } }],
     ['no delivery is known', { metadata, request, input: { metadata: { requestId: 'r-9' }, data: request } }],
     [
@@ -390,7 +394,7 @@ describe('the stage at which a request failed', () => {
   const error = { Error: 'Throttled', Cause: '' };
   const { claim: none, ...unclaimed } = validated;
 
-  it.each<[string, Ended]>([
+  it.each<[string, ExecutionState]>([
     ['validate', { metadata, input: request }],
     ['claim', unclaimed],
     ['create', validated],

@@ -7,7 +7,7 @@ import { boardOf, facts, failedEntry, listed, many, NOW } from '../../support/bo
 const LIMIT_BYTES = 200_000;
 
 describe('the board', () => {
-  it('says how many requests there are by outcome and class, who acts, and what to do', () => {
+  it('says how many requests there are by result and class, who acts, and what to do', () => {
     const html = boardOf(
       facts({
         PROVISIONED: many('PROVISIONED', 1_200),
@@ -29,10 +29,10 @@ describe('the board', () => {
   });
 
   it('names the queue in which something waits, and the command that helps', () => {
-    const waiting = [{ name: 'parked-outcomes', redrive: 'outcomes', messages: 7 }];
+    const waiting = [{ name: 'parked-results', redrive: 'results', messages: 7 }];
 
     expect(boardOf(facts({}, { waiting }))).toMatch(
-      /7 in <code>parked-outcomes<\/code>.*pools redrive outcomes/,
+      /7 in <code>parked-results<\/code>.*pools redrive results/,
     );
   });
 
@@ -45,7 +45,7 @@ describe('the board', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(LIMIT_BYTES);
   });
 
-  it('tells the story of one request', () => {
+  it('tells the timeline of one request', () => {
     const one = { requestId: 'r-1', parts: [failedEntry('a text')] };
 
     const html = boardOf(facts({}), { one });
@@ -122,7 +122,7 @@ describe('the function of the board', () => {
       ['known', '<b>'].map((request) => showBoard({ request }, ports)),
     );
 
-    expect(known).toContain('Story');
+    expect(known).toContain('Timeline');
     expect(unknown).toMatch(/&lt;b&gt;.*not known/s);
   });
 });

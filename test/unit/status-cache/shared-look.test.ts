@@ -3,7 +3,7 @@ import { ProvisioningError } from '../../../functions/failures/provisioning-erro
 import type { Listing } from '../../../functions/status-cache/board.ts';
 import { type LookPorts, lookAt } from '../../../functions/status-cache/shared-look.ts';
 import { withAges } from '../../../functions/status-cache/soonest.ts';
-import { memoryBoard, memorySlots } from '../../../simulation/world/memory-rate-limit.ts';
+import { memoryBoard, memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.000Z');
 const LEASE_MS = 20_000;
@@ -29,11 +29,11 @@ const accountOf = ({ statuses, pageSize = 100, callMs = 0, speed = 1 }: Account)
     calls.push(call);
     time += callMs;
   };
-  const slots = memorySlots();
+  const limiter = memoryLimiter();
   const ports: LookPorts = {
     board: memoryBoard(),
     now: () => time,
-    slots,
+    limiter,
     intervalMs: 1_000,
     speed,
     smsVoice: {
@@ -58,7 +58,7 @@ const accountOf = ({ statuses, pageSize = 100, callMs = 0, speed = 1 }: Account)
     time += milliseconds;
   };
 
-  return { ports, calls, pass, slots, board: ports.board };
+  return { ports, calls, pass, limiter, board: ports.board };
 };
 
 const allOf = (poolIds: string[], status: string) =>
@@ -338,7 +338,7 @@ describe('when there may be news', () => {
 describe('how soon pools are ACTIVE', () => {
   /** An account with pools of these ages, in seconds, that are seen for the first time. */
   const seenAt = async (ages: readonly number[], before: number[] = []) => {
-    const { ports, board, slots } = accountOf({ statuses: {} });
+    const { ports, board, limiter } = accountOf({ statuses: {} });
     const known = ages.map((_, index) => `pool-${index + 2}`);
     await board.publish(waitingFor(known, { ages: before }), []);
     const smsVoice = {
@@ -352,7 +352,7 @@ describe('how soon pools are ACTIVE', () => {
     };
     await look('pool-1', { ...ports, smsVoice });
 
-    const { soonestSeconds } = await slots.read('CreatePool');
+    const { soonestSeconds } = await limiter.read('CreatePool');
     return { soonestSeconds, ages: (await board.listing())?.ages };
   };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Published } from '../../../functions/aws/bus.ts';
-import { translateAnswer } from '../../../functions/translate-result/translate-result.ts';
+import { translateResult } from '../../../functions/translate-result/translate-result.ts';
 
 const CRM = {
   name: 'crm',
@@ -41,7 +41,7 @@ it('says a success in the words of the system, and takes over what a path names,
   const pool = { PoolId: 'pool-1', Tags: [{ Key: 'a', Value: 'b' }] };
   const detail = { metadata: { requestId: 'crm:o-1' }, data: { pool } };
 
-  await translateAnswer({ 'detail-type': 'PoolProvisioned', detail }, ports);
+  await translateResult({ 'detail-type': 'PoolProvisioned', detail }, ports);
 
   expect(published.splice(0)).toEqual([
     { source: 'sms.pools', detailType: 'PoolReady', detail: { order: 'o-1', pool, tried: 1, ready: true } },
@@ -49,7 +49,7 @@ it('says a success in the words of the system, and takes over what a path names,
 });
 
 it('says a failure in the words of the system, and leaves out what the answer has not', async () => {
-  await translateAnswer(failed('crm:o:1'), ports);
+  await translateResult(failed('crm:o:1'), ports);
 
   expect(published.splice(0)).toEqual([
     {
@@ -61,12 +61,12 @@ it('says a failure in the words of the system, and leaves out what the answer ha
 });
 
 it('gives no id back that the system has not given', async () => {
-  await translateAnswer(failed('crm/event-id-1'), ports);
+  await translateResult(failed('crm/event-id-1'), ports);
 
   expect(published.splice(0)[0]?.detail).not.toHaveProperty('order');
 });
 
 it('fails where the system is not configured any more, so that the answer is kept', async () => {
-  await expect(translateAnswer(failed('erp:o-1'), ports)).rejects.toMatchObject({ name: 'WorkflowFault' });
+  await expect(translateResult(failed('erp:o-1'), ports)).rejects.toMatchObject({ name: 'WorkflowFault' });
   expect(published).toEqual([]);
 });

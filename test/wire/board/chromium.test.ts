@@ -21,7 +21,7 @@ const FULL = facts(
     REFUSED: many('REFUSED', 4),
     RUNNING: many('RUNNING', 12),
   },
-  { inQueue: 30, waiting: [{ name: 'parked-outcomes', redrive: 'outcomes', messages: 3 }] },
+  { inQueue: 30, waiting: [{ name: 'parked-results', redrive: 'results', messages: 3 }] },
 );
 
 interface Contents {
