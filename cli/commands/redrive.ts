@@ -125,7 +125,7 @@ const BACK: Record<Waiting['name'], Redrive> = {
   answers: (message, target) => invokeWith(message, target, target.outputs.TranslateResultName),
 };
 
-interface Result {
+interface Redriven {
   queue: Waiting['name'];
   sent: number;
   kept: number;
@@ -140,9 +140,9 @@ const empty = async (
   target: Target,
   everyMs: number,
   onSent: (sent: number) => void,
-): Promise<Result> => {
+): Promise<Redriven> => {
   const { sqs } = target;
-  const result: Result = { queue: waiting.name, sent: 0, kept: 0 };
+  const result: Redriven = { queue: waiting.name, sent: 0, kept: 0 };
   const kept: Message[] = [];
   /** Whoever looks into the queue next is to see them. */
   const giveBack = (messages: readonly Message[]) =>
@@ -184,7 +184,7 @@ const empty = async (
   }
 };
 
-const tellResult = ({ queue, sent, kept, stopped }: Result, json: boolean): void => {
+const tellResult = ({ queue, sent, kept, stopped }: Redriven, json: boolean): void => {
   if (json) {
     sayJson({ queue, sent, kept, stopped });
     return;
@@ -230,7 +230,7 @@ Mend first what brought them there: at the first message that is not taken it en
     const given = typed.text('rate') === undefined ? undefined : numberOf(typed, 'rate', 1);
     const target = await targetOf(typed);
     const json = typed.has('json');
-    const results: Result[] = [];
+    const results: Redriven[] = [];
     for (const { waiting, url } of waitingIn(target)) {
       if (names.length > 0 && !names.includes(waiting.name)) continue;
       const { visible, hidden } = await depthOf(target, url);

@@ -68,7 +68,7 @@ const poolSoFar = async ({ stepFunctions }: Target, entry: Entry): Promise<Pool 
     requestedAt,
   }).catch(() => undefined);
 
-  return progress !== undefined && 'ended' in progress ? progress.ended.creation?.pool : undefined;
+  return progress !== undefined && 'state' in progress ? progress.state.creation?.pool : undefined;
 };
 
 const field = (name: string, value: string): string => `  ${name.padEnd(14)}${plain(value)}`;

@@ -20,11 +20,11 @@ export interface Calls {
 }
 
 /**
- * Bounds the calls of a run: so many in all, and of one operation no two within `limitMs`.
- * @param limitMs milliseconds between two calls of one operation
+ * Bounds the calls of a run: so many in all, and of one operation no two within `intervalMs`.
+ * @param intervalMs milliseconds between two calls of one operation
  * @param signal ends the run at the next call or pause
  */
-export function boundedCalls(limitMs: number, signal: AbortSignal): Calls {
+export function boundedCalls(intervalMs: number, signal: AbortSignal): Calls {
   const last = new Map<string, number>();
   let left = MAX_CALLS;
   let cleaning = false;
@@ -44,7 +44,7 @@ export function boundedCalls(limitMs: number, signal: AbortSignal): Calls {
     now,
     pause,
     async inTurn(operation, call) {
-      await pause(Math.max(0, (last.get(operation) ?? 0) + limitMs - Date.now()));
+      await pause(Math.max(0, (last.get(operation) ?? 0) + intervalMs - Date.now()));
       last.set(operation, Date.now());
       return now(call);
     },

@@ -22,7 +22,7 @@ Makes pools of one origination identity of yours, measures, and deletes them.
   --token-after <list>   seconds after which a ClientToken is sent again, such as 0,600,3600 (0,60)
   --burst <n>            how many DescribePools to send at once: 2 to 10 (5)
   --silence <seconds>    quiet before the burst (60)
-  --limit <ms>            time between two calls of one operation (1100)
+  --interval <ms>         time between two calls of one operation (1100)
   --yes                  do not ask before it starts
   --help                 this text
 
@@ -49,7 +49,7 @@ const Options = z.object({
     ),
   burst: whole(2, 10).default(5),
   silence: whole(0, 600).default(60),
-  limit: whole(0, 60_000).default(1100),
+  interval: whole(0, 60_000).default(1100),
   yes: z.boolean().default(false),
 });
 type Options = z.infer<typeof Options>;
@@ -67,7 +67,7 @@ function readOptions(): Options | 'help' {
       'token-after': text,
       burst: text,
       silence: text,
-      limit: text,
+      interval: text,
       yes: flag,
       help: flag,
     },
@@ -106,7 +106,7 @@ async function check(options: Options): Promise<boolean> {
 
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => interrupt.abort());
-  const calls = boundedCalls(options.limit, interrupt.signal);
+  const calls = boundedCalls(options.interval, interrupt.signal);
   const pools = poolsOf(client, identity, calls);
   const findings: Finding[] = [];
   const plan = { ...options, tokenAfter: options['token-after'] };

@@ -32,7 +32,7 @@ const answerOf = (pending: Pending, { detail }: z.infer<typeof ResultEvent>): An
     ...base(pending),
     correlationId: metadata.correlationId,
     executionArn: metadata.executionArn,
-    result: failure === undefined ? 'provisioned' : 'failed',
+    status: failure === undefined ? 'provisioned' : 'failed',
     ...(pool && { poolId: pool.PoolId }),
     ...(failure && { failure }),
     seconds: Math.max(0, (Date.parse(metadata.completedAt) - pending.sentAt) / 1_000),
@@ -42,7 +42,7 @@ const answerOf = (pending: Pending, { detail }: z.infer<typeof ResultEvent>): An
 /** What is said of a request to which no answer came in time. */
 export const unanswered = (pending: Pending): Answer => ({
   ...base(pending),
-  result: 'unanswered',
+  status: 'unanswered',
   seconds: (Date.now() - pending.sentAt) / 1_000,
 });
 

@@ -28,7 +28,7 @@ export interface Answer {
   correlationId?: string | undefined;
   trigger: Trigger;
   origin: string;
-  result: 'provisioned' | 'failed' | 'unanswered';
+  status: 'provisioned' | 'failed' | 'unanswered';
   executionArn?: string;
   poolId?: string;
   /** As in the event. */
@@ -38,8 +38,8 @@ export interface Answer {
 }
 
 /** Whether a request ended as it has to: a sample as its name promises, any other with a pool. */
-export const isGood = ({ result, failure, promised = 'provisioned' }: Answer): boolean =>
-  promised === (failure?.class ?? result);
+export const isGood = ({ status, failure, promised = 'provisioned' }: Answer): boolean =>
+  promised === (failure?.class ?? status);
 
 /** The id under which one document will be answered: its own where it has a usable one, else the trigger's. */
 const idOf = (document: unknown, defaultId: string): string => {

@@ -11,7 +11,7 @@ const ENOUGH = 5;
 
 /** How far a run is, and when its last answer will come if the others take as long. */
 const counted = (answers: readonly Answer[], total: number, elapsedSeconds: number): string => {
-  const provisioned = answers.filter(({ result }) => result === 'provisioned').length;
+  const provisioned = answers.filter(({ status }) => status === 'provisioned').length;
   const waiting = total - answers.length;
   const left = durationOf((elapsedSeconds / answers.length) * waiting);
 
@@ -61,7 +61,7 @@ export const run = async (
     }
     return pending.map((request) => {
       const answer = answers.get(request) ?? unanswered(request);
-      if (answer.result === 'unanswered') onAnswer(answer);
+      if (answer.status === 'unanswered') onAnswer(answer);
       return answer;
     });
   } finally {

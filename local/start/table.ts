@@ -26,7 +26,7 @@ const explanation = (answer: Answer): string[] => {
   const advice = failure === undefined ? [] : [styleText('dim', `${failure.owner}: ${failure.remediation}`)];
   const surprise =
     isGood(answer) || promised === undefined ? [] : [styleText('red', `not as ${origin} promises`)];
-  const where = promised === undefined && answer.result !== 'provisioned' ? [`from ${origin}`] : [];
+  const where = promised === undefined && answer.status !== 'provisioned' ? [`from ${origin}`] : [];
 
   return [...where, ...lines, ...advice, ...surprise].map((line) => `  ${line}`);
 };
@@ -35,7 +35,7 @@ const widthOf = (title: string, texts: readonly string[], most: number): number 
   Math.min(most, Math.max(title.length, ...texts.map((text) => text.length)));
 
 /**
- * The table of all answers, a line each: request id, trigger, result, pool id or failure class, seconds. Below a failure
+ * The table of all answers, a line each: request id, trigger, status, pool id or failure class, seconds. Below a failure
  * stands what went wrong, who has to act, and what to do.
  */
 export const table = (answers: readonly Answer[]): string => {
@@ -43,17 +43,17 @@ export const table = (answers: readonly Answer[]): string => {
   const results = answers.map(({ failure, poolId = '' }) => failure?.class ?? poolId);
   const idWidth = widthOf('REQUEST', ids, 44);
   const resultWidth = widthOf('POOL OR FAILURE', results, 44);
-  const row = (id: string, trigger: string, result: string, result: string, seconds: string): string =>
-    cell(id, idWidth) + cell(trigger, 7) + result + cell(result, resultWidth) + seconds.padStart(7);
+  const row = (id: string, trigger: string, status: string, result: string, seconds: string): string =>
+    cell(id, idWidth) + cell(trigger, 8) + status + cell(result, resultWidth) + seconds.padStart(7);
 
-  const head = row('REQUEST', 'TRIGGER', cell('RESULT', 11), 'POOL OR FAILURE', 'SECONDS');
+  const head = row('REQUEST', 'TRIGGER', cell('STATUS', 11), 'POOL OR FAILURE', 'SECONDS');
   const rows = answers.flatMap((answer, index) => {
-    const colour = answer.result === 'provisioned' ? 'green' : 'yellow';
-    const result = styleText(colour, cell(answer.result, 11));
+    const colour = answer.status === 'provisioned' ? 'green' : 'yellow';
+    const status = styleText(colour, cell(answer.status, 11));
     const line = row(
       answer.requestId,
       answer.trigger,
-      result,
+      status,
       results[index] ?? '',
       answer.seconds.toFixed(1),
     );

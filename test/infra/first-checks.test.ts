@@ -30,7 +30,7 @@ async function account(settings: SettingsPatch = {}) {
     AWS_SECRET_ACCESS_KEY: 'local',
   };
   const start = (...args: string[]) => {
-    const limits = ['--silence=0', '--pace=20', '--pools=1', '--token-after=0'];
+    const limits = ['--silence=0', '--interval=20', '--pools=1', '--token-after=0'];
     return spawn(process.execPath, ['infra/first-checks/main.ts', ...limits, ...args], { env });
   };
   const run = async (...args: string[]) => {

@@ -82,7 +82,7 @@ describe.concurrent('npm start', () => {
       expect.objectContaining({
         requestId: 'r-1',
         trigger: 'queue',
-        result: 'provisioned',
+        status: 'provisioned',
         poolId: expect.stringMatching(/^pool-/),
       }),
     );
@@ -139,7 +139,7 @@ describe.concurrent('npm start', () => {
     ]);
 
     expect(answers(stdout)).toMatchObject([
-      { requestId: 'by-event', trigger: 'event', result: 'provisioned' },
+      { requestId: 'by-event', trigger: 'event', status: 'provisioned' },
     ]);
     expect(code).toBe(0);
   });

@@ -275,9 +275,9 @@ describe('an answer beside what the ledger knows', () => {
       failure: { poolMayExist: true },
       pool: { PoolId: 'pool-0' },
     });
-    const vanishedPoolId = answer({ ...validated, error, search }, standing).data;
-    expect(gone).toMatchObject({ failure: { poolMayExist: false } });
-    expect(Object.keys(gone)).not.toContain('pool');
+    const vanished = answer({ ...validated, error, search }, standing).data;
+    expect(vanished).toMatchObject({ failure: { poolMayExist: false } });
+    expect(Object.keys(vanished)).not.toContain('pool');
   });
 
   it('does not take the word of an earlier attempt for one of its own that left nothing', () => {
