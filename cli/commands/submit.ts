@@ -5,6 +5,7 @@ import { progressOn } from '../../local/start/progress.ts';
 import { Unusable } from '../../local/unusable.ts';
 import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../batch.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command.ts';
+import { COLUMNS } from '../csv.ts';
 import { follow } from '../follow.ts';
 import { rowsOf } from '../rows.ts';
 import { MAX_CALL_BYTES, PER_CALL, sender } from '../send.ts';
@@ -201,9 +202,9 @@ export const submit: Command = {
   arguments: [1, 1_000],
   summary: 'send the requests of files',
   details: `A FILE holds one request or an array (JSON), one request a line (JSON Lines), or one a record (CSV, its header
-naming OriginationIdentity, IsoCountryCode, MessageType, DeletionProtectionEnabled, ClientToken, requestId,
-correlationId, and tag:KEY for tags). Each row is checked by the rules of the service first. A row with faults is
-told by its line and not sent; the others are.
+naming ${COLUMNS.slice(0, 4).join(', ')},
+${COLUMNS.slice(4).join(', ')}, and tag:KEY for tags). Each row is checked by the
+rules of the service first. A row with faults is told by its line and not sent; the others are.
 
 A row without a request id gets BATCH-LINE, such as customers-1f0c9a3b-000007: submitted again, a batch makes no
 second pool. To correct rows, change them in their lines and submit the file again with --batch.`,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { RCS_AGENT } from '../../functions/model/request-fields.ts';
 import { PoolProvisioned, PoolProvisioningFailed, PoolRequest } from '../../functions/shared/contracts.ts';
 
 /** What other systems may check themselves against, by the name of its file. */
@@ -10,7 +11,7 @@ const CONTRACTS = {
     // Only an RCS agent belongs to no country: a rule between two members, which zod keeps out of a JSON Schema.
     anyOf: [
       { required: ['IsoCountryCode'] },
-      { properties: { OriginationIdentity: { type: 'string', pattern: '^rcs-|:rcs-agent/' } } },
+      { properties: { OriginationIdentity: { type: 'string', pattern: RCS_AGENT } } },
     ],
   },
   'pool-provisioned': {

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { iso31661Alpha3ToAlpha2 } from 'iso-3166';
+import { type Hint, MessageType, REQUEST_FIELDS, type RequestField } from '../model/request-fields.ts';
 import { isRecord } from './records.ts';
 import { MAX_SHOWN } from './shown.ts';
 
@@ -30,7 +31,7 @@ const identity = (value: string): string | undefined =>
     : undefined;
 
 const messageType = (value: string): string | undefined => {
-  const name = nearest(value, ['TRANSACTIONAL', 'PROMOTIONAL']);
+  const name = nearest(value, MessageType.options);
 
   return name === undefined ? undefined : `use ${name}`;
 };
@@ -41,19 +42,26 @@ const quotedBoolean = (value: string): string | undefined => {
   return bare === 'true' || bare === 'false' ? `write ${bare} without quotes` : undefined;
 };
 
-const BY_MEMBER: Readonly<Record<string, (value: string) => string | undefined>> = {
-  IsoCountryCode: country,
-  OriginationIdentity: identity,
-  MessageType: messageType,
-  DeletionProtectionEnabled: quotedBoolean,
+/** Most wrong values that somebody can be told more about are texts. */
+const ofText =
+  (hint: (value: string) => string | undefined) =>
+  (value: unknown): string | undefined =>
+    typeof value === 'string' ? hint(value) : undefined;
+
+const HINTS: Readonly<Record<Hint, (value: unknown) => string | undefined>> = {
+  boolean: ofText(quotedBoolean),
+  country: ofText(country),
+  identity: ofText(identity),
+  messageType: ofText(messageType),
+  tags: (value) =>
+    isRecord(value) ? 'write each tag as {"Key": "…", "Value": "…"}, in an array' : undefined,
 };
+
+const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
 
 /** What the sender most likely meant by a wrong value of a member. */
 export const hintFor = (member: string, value: unknown): string | undefined => {
-  if (member === 'Tags' && isRecord(value))
-    return 'write each tag as {"Key": "…", "Value": "…"}, in an array';
+  const hint = Object.hasOwn(FIELDS, member) ? FIELDS[member]?.hint : undefined;
 
-  return typeof value === 'string' && Object.hasOwn(BY_MEMBER, member)
-    ? BY_MEMBER[member]?.(value)
-    : undefined;
+  return hint && HINTS[hint](value);
 };

@@ -1,4 +1,5 @@
-import { OWN_TAG_PREFIX, type PoolRequest, type Tag } from './contracts.ts';
+import { OWN_TAG_PREFIX } from '../model/request-fields.ts';
+import type { PoolRequest, Tag } from './contracts.ts';
 import { contentHashOf } from './ids.ts';
 
 /** The most tags that CreatePool takes. Source: API reference. */

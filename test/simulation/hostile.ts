@@ -1,4 +1,5 @@
 import { startsOf } from '../../functions/dispatch-requests/queue-items.ts';
+import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import { answerTo, outcomeOf } from '../../functions/shared/answer.ts';
 import { Ended, Outcome, Received, ResultDetail, Validated } from '../../functions/shared/contracts.ts';
 import { report } from '../../functions/shared/report.ts';
@@ -8,14 +9,7 @@ import { byteLength } from '../../local/json.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
 const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:hostile';
-const MEMBERS = [
-  'ClientToken',
-  'DeletionProtectionEnabled',
-  'IsoCountryCode',
-  'MessageType',
-  'OriginationIdentity',
-  'Tags',
-];
+const MEMBERS = Object.keys(REQUEST_FIELDS);
 const RIGHT = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' };
 const PHONE = '+15550142';
 
