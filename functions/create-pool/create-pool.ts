@@ -1,3 +1,5 @@
+import { isTransient } from '../failures/transient.ts';
+import { isReady } from '../model/readiness.ts';
 import type { Creation, Pool, Slotted } from '../shared/contracts.ts';
 import { mayHaveMade } from '../shared/failure-of.ts';
 import { clientTokenOf } from '../shared/ids.ts';
@@ -63,8 +65,7 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   const { metadata, request, claim, search, slot } = state;
   const { smsVoice, slots, now, pause, firstLookSeconds } = ports;
   const lane = await slots.read('CreatePool').catch((error: unknown) => {
-    const passes = error instanceof ProvisioningError && error.name === 'ServiceUnavailable';
-    throw passes ? new Signal('SlotUnread') : error;
+    throw isTransient(error) ? new Signal('SlotUnread') : error;
   });
   assertCallable(state, lane, now());
   const token = clientTokenOf(metadata.requestId, request, search?.gone);
@@ -85,6 +86,6 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   return {
     pool: untagged,
     answeredAt: new Date(now()).toISOString(),
-    waitSeconds: pool.Status === 'ACTIVE' ? 0 : (lane.soonestSeconds ?? firstLookSeconds),
+    waitSeconds: isReady(pool.Status) ? 0 : (lane.soonestSeconds ?? firstLookSeconds),
   };
 };

@@ -1,5 +1,6 @@
+import { isReady } from '../model/readiness.ts';
 import type { Claimed, Pool, Search, Sought } from '../shared/contracts.ts';
-import { isUnclear, rethrown } from '../shared/failure-of.ts';
+import { isUnclear, maxTriesOf, rethrown } from '../shared/failure-of.ts';
 import { earlierPool, type OwnPoolPorts, ownPool } from '../shared/own-pool.ts';
 
 interface Ports extends OwnPoolPorts {
@@ -12,17 +13,6 @@ interface Ports extends OwnPoolPorts {
   /** Seconds after the first answer that was not clear at which CreatePool is not tried again. */
   deadlineSeconds: number;
 }
-
-/**
- * The most calls of CreatePool, by what they ended with: a fault of the service lasts minutes; an identity that is just
- * being associated or released settles within one, and one that is still being registered takes days; a number that is
- * in use, and not by this request, stays so.
- */
-const MAX_TRIES: Readonly<Record<string, number>> = {
-  OriginationIdentityInUse: 1,
-  OriginationIdentityNotReady: 6,
-};
-const MAX_UNCLEAR_TRIES = 7;
 
 /** The most seconds between two of them. */
 const MAX_WAIT_SECONDS = 64;
@@ -37,7 +27,7 @@ const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): So
     creation: {
       pool: untagged,
       answeredAt,
-      waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
+      waitSeconds: isReady(pool.Status) ? 0 : firstLookSeconds,
     },
   };
 };
@@ -53,7 +43,7 @@ const again = ({ claim, doubt, search }: Claimed, { now, random, deadlineSeconds
 
   const tries = before.tries + 1;
   const isLate = now() - Date.parse(since) > deadlineSeconds * 1_000;
-  if (isLate || tries >= (MAX_TRIES[doubt.Error] ?? MAX_UNCLEAR_TRIES)) throw rethrown(doubt, tries);
+  if (isLate || tries >= maxTriesOf(doubt)) throw rethrown(doubt, tries);
   const waitSeconds = Math.ceil(random() * Math.min(2 ** tries, MAX_WAIT_SECONDS));
   return { ...before, since, tries, waitSeconds, unclear: before.unclear || isUnclear(doubt) };
 };

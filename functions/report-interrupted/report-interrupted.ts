@@ -1,3 +1,4 @@
+import { isReady } from '../model/readiness.ts';
 import type { Bus } from '../shared/bus.ts';
 import type { ClaimPorts } from '../shared/claims.ts';
 import { Claimed, type Ended, type Outcome } from '../shared/contracts.ts';
@@ -44,8 +45,8 @@ const explained = async (ended: Ended, ending: Ending, status: EndedExecution['s
     if (error instanceof ProvisioningError) return ended.creation;
     throw error;
   });
-  const isReady = creation?.pool.Status === 'ACTIVE' && ended.error?.Error !== 'PoolNotUsable';
-  const error = isReady ? undefined : (ended.error ?? errorOf(status, ending));
+  const isUsable = isReady(creation?.pool.Status) && ended.error?.Error !== 'PoolNotUsable';
+  const error = isUsable ? undefined : (ended.error ?? errorOf(status, ending));
 
   return { ...ended, creation, error };
 };

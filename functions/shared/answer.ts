@@ -1,3 +1,4 @@
+import { isReady } from '../model/readiness.ts';
 import type { Ended, Failure, Outcome, Pool, ResultDetail } from './contracts.ts';
 import { failureOf } from './failure-of.ts';
 import { answerIdOf, failureNameOf } from './ids.ts';
@@ -98,8 +99,8 @@ export const answerTo = (
   });
 
   const pool = poolOf(ended, standing);
-  const isReady = ended.error === undefined && ended.creation?.pool.Status === 'ACTIVE';
-  if (isReady && pool !== undefined && ended.request !== undefined) {
+  const isUsable = ended.error === undefined && isReady(ended.creation?.pool.Status);
+  if (isUsable && pool !== undefined && ended.request !== undefined) {
     return { metadata: metadata(pool.PoolId), data: fitting({ request: ended.request, pool }) };
   }
 
