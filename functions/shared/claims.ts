@@ -1,7 +1,7 @@
 import type { Claim, RequestMetadata, Validated } from './contracts.ts';
 import { contentHashOf } from './ids.ts';
 import type { Integration } from './integrations.ts';
-import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, withDelivery } from './ledger.ts';
+import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 import { searchTermsOf } from './search-terms.ts';
 
@@ -45,15 +45,8 @@ const firstEntry = ({ metadata, request, delivery }: Validated, now: string): En
   poolMayExist: false,
 });
 
-const claimedBy = (
-  { requestId, correlationId, executionArn, door, requestedAt }: RequestMetadata,
-  now: string,
-) => ({
-  requestId,
-  correlationId,
-  executionArn,
-  door,
-  requestedAt,
+const claimedBy = (metadata: RequestMetadata, now: string) => ({
+  ...requestedBy(metadata),
   status: 'RUNNING' as const,
   claimedAt: now,
   updatedAt: now,
@@ -63,7 +56,6 @@ const claimedBy = (
 const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, now: string): Entry => ({
   ...entry,
   ...claimedBy(metadata, now),
-  tags: undefined,
   ...searchTermsOf(request),
   revision: entry.revision + 1,
   contentHash: contentHashOf(request),

@@ -174,6 +174,7 @@ export const Ended = z.object({
   claim: z.optional(Claim),
   search: z.optional(Search),
   doubt: z.optional(Caught),
+  doubted: z.optional(z.object({ at: z.string() })),
   creation: z.optional(Creation),
   error: z.optional(Caught),
 });
@@ -232,6 +233,8 @@ export const PoolProvisioningFailed = z.object({
 export const ResultDetail = z.union([PoolProvisioningFailed, PoolProvisioned]);
 export type ResultDetail = z.infer<typeof ResultDetail>;
 
+export const DetailType = z.enum(['PoolProvisioned', 'PoolProvisioningFailed']);
+
 /** What "Record outcome" returns, and "Publish outcome" sends as it is. */
 export const Outcome = z.object({
   outcome: z.object({
@@ -239,7 +242,7 @@ export const Outcome = z.object({
     error: z.optional(z.string()),
     cause: z.optional(z.string()),
     source: z.literal('sms-pool-provisioner'),
-    detailType: z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
+    detailType: DetailType,
     detail: ResultDetail,
   }),
 });

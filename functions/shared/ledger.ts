@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { Door, Pool } from './contracts.ts';
+import { DetailType, Door, Pool, type RequestMetadata } from './contracts.ts';
 
 /** The result event of a request, exactly as it goes on the bus. */
 const StoredEvent = z.object({
-  detailType: z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
+  detailType: DetailType,
   /** JSON. */
   detail: z.string(),
 });
@@ -53,6 +53,21 @@ export const Entry = z.object({
 });
 export type Entry = z.infer<typeof Entry>;
 export type Key = Pick<Entry, 'requestId' | 'part'>;
+
+/** What an item keeps of who asked. */
+export const requestedBy = ({
+  requestId,
+  correlationId,
+  executionArn,
+  door,
+  requestedAt,
+  ...rest
+}: RequestMetadata): Pick<Entry, keyof RequestMetadata> => {
+  // Nothing is left: a member that is not named above fails tsc here.
+  rest satisfies Record<string, never>;
+
+  return { requestId, correlationId, executionArn, door, requestedAt };
+};
 
 /** The part under which a request itself stands. */
 export const REQUEST_PART = 'request';

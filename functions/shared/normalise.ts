@@ -103,10 +103,10 @@ export const normalise = (
   const { requestId = defaultId, correlationId } =
     refusal?.identity ?? foreign?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
+    ...received,
     requestId,
     ...(correlationId !== undefined && { correlationId }),
     door,
-    executionArn: received.executionArn,
     requestedAt,
   };
 

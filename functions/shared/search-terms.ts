@@ -1,4 +1,5 @@
 import type { Tag } from './contracts.ts';
+import type { Entry } from './ledger.ts';
 import { isRecord } from './records.ts';
 import { cut } from './shown.ts';
 
@@ -6,11 +7,11 @@ import { cut } from './shown.ts';
 const MAX_IDENTITY = 256;
 const MAX_TAGS = 400;
 
-/** What somebody looks for a request by besides its id: whose it is, in plain text. */
-export interface SearchTerms {
-  identity?: string;
-  tags?: string;
-}
+/**
+ * What somebody looks for a request by besides its id: whose it is, in plain text. Always each of them, so that none of
+ * an earlier attempt stays.
+ */
+export type SearchTerms = Required<Pick<Entry, 'identity' | 'tags'>>;
 
 const isTag = (tag: unknown): tag is Tag =>
   isRecord(tag) && typeof tag.Key === 'string' && typeof tag.Value === 'string';
@@ -21,7 +22,7 @@ export const searchTermsOf = (request: Record<string, unknown>): SearchTerms => 
   const tags = (Array.isArray(Tags) ? Tags.filter(isTag) : []).map(({ Key, Value }) => `${Key}=${Value}`);
 
   return {
-    ...(typeof identity === 'string' && { identity: cut(identity, MAX_IDENTITY) }),
-    ...(tags.length > 0 && { tags: cut(tags.join(' '), MAX_TAGS) }),
+    identity: typeof identity === 'string' ? cut(identity, MAX_IDENTITY) : undefined,
+    tags: tags.length > 0 ? cut(tags.join(' '), MAX_TAGS) : undefined,
   };
 };

@@ -1,7 +1,7 @@
 import { answerTo, identify, outcomeOf } from './answer.ts';
 import { type ClaimPorts, claim } from './claims.ts';
 import { type Ended, type Outcome, ResultDetail, type Validated } from './contracts.ts';
-import { type Entry, partOfAttempt, REQUEST_PART, withDelivery } from './ledger.ts';
+import { type Entry, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 import { searchTermsOf } from './search-terms.ts';
 
@@ -58,20 +58,15 @@ const settleRefused = async (ended: Ended, { ledger, now, integrations }: ClaimP
   const time = now();
   const outcome = settledOutcome(ended, time, undefined, integrations);
   const { delivery, request } = identify(ended, integrations);
-  const {
-    requestId,
-    correlationId,
-    executionArn,
-    door,
-    requestedAt,
-    id: part,
-  } = outcome.outcome.detail.metadata;
-  const known = await ledger.read({ requestId, part });
+  const { metadata } = outcome.outcome.detail;
+  const part = metadata.id;
+  const known = await ledger.read({ requestId: metadata.requestId, part });
   if (known?.deliveries.includes(delivery)) return stored(known);
 
   const at = new Date(time).toISOString();
   const refusal: Entry = known ?? {
-    ...{ requestId, correlationId, executionArn, door, requestedAt, part },
+    ...requestedBy(metadata),
+    part,
     ...searchTermsOf(request),
     ...{ status: 'REFUSED', revision: 0, attempt: 1, claimedAt: at, since: at, deliveries: [] },
     ...keeping(outcome, time),

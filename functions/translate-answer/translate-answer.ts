@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Bus, Published } from '../shared/bus.ts';
+import { DetailType } from '../shared/contracts.ts';
 import { givenIdOf, isOf } from '../shared/integrations.ts';
 import { log } from '../shared/log.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
@@ -7,7 +8,7 @@ import { fill } from '../shared/template.ts';
 
 /** One of this service's answers, as the bus delivers it: as much as has to be known of it. */
 export const Answer = z.looseObject({
-  'detail-type': z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
+  'detail-type': DetailType,
   detail: z.looseObject({ metadata: z.looseObject({ requestId: z.string() }) }),
 });
 type Answer = z.infer<typeof Answer>;
