@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DetailType } from '../model/detail-type.ts';
 import { RCS_AGENT, REQUEST_FIELDS, shapeOf, type Tag as TagSchema } from '../model/request-fields.ts';
 import { FAILURE_CLASSES } from './failures.ts';
 import { FailureDetail } from './provisioning-error.ts';
@@ -232,8 +233,6 @@ export const PoolProvisioningFailed = z.object({
 // The failure first: with a pool beside it, it would pass for a PoolProvisioned, and lose what the other lacks.
 export const ResultDetail = z.union([PoolProvisioningFailed, PoolProvisioned]);
 export type ResultDetail = z.infer<typeof ResultDetail>;
-
-export const DetailType = z.enum(['PoolProvisioned', 'PoolProvisioningFailed']);
 
 /** What "Record outcome" returns, and "Publish outcome" sends as it is. */
 export const Outcome = z.object({

@@ -42,19 +42,11 @@ const quotedBoolean = (value: string): string | undefined => {
   return bare === 'true' || bare === 'false' ? `write ${bare} without quotes` : undefined;
 };
 
-/** Most wrong values that somebody can be told more about are texts. */
-const ofText =
-  (hint: (value: string) => string | undefined) =>
-  (value: unknown): string | undefined =>
-    typeof value === 'string' ? hint(value) : undefined;
-
-const HINTS: Readonly<Record<Hint, (value: unknown) => string | undefined>> = {
-  boolean: ofText(quotedBoolean),
-  country: ofText(country),
-  identity: ofText(identity),
-  messageType: ofText(messageType),
-  tags: (value) =>
-    isRecord(value) ? 'write each tag as {"Key": "…", "Value": "…"}, in an array' : undefined,
+const OF_TEXT: Readonly<Record<Exclude<Hint, 'tags'>, (value: string) => string | undefined>> = {
+  boolean: quotedBoolean,
+  country,
+  identity,
+  messageType,
 };
 
 const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
@@ -62,6 +54,9 @@ const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
 /** What the sender most likely meant by a wrong value of a member. */
 export const hintFor = (member: string, value: unknown): string | undefined => {
   const hint = Object.hasOwn(FIELDS, member) ? FIELDS[member]?.hint : undefined;
+  if (hint === undefined) return undefined;
+  if (hint === 'tags')
+    return isRecord(value) ? 'write each tag as {"Key": "…", "Value": "…"}, in an array' : undefined;
 
-  return hint && HINTS[hint](value);
+  return typeof value === 'string' ? OF_TEXT[hint](value) : undefined;
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { DetailType, Door, Pool, type RequestMetadata } from './contracts.ts';
+import { DetailType } from '../model/detail-type.ts';
+import { Door, Pool, type RequestMetadata } from './contracts.ts';
 
 /** The result event of a request, exactly as it goes on the bus. */
 const StoredEvent = z.object({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { DetailType } from '../model/detail-type.ts';
 import type { Bus, Published } from '../shared/bus.ts';
-import { DetailType } from '../shared/contracts.ts';
 import { givenIdOf, isOf } from '../shared/integrations.ts';
 import { log } from '../shared/log.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
