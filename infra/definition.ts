@@ -1,12 +1,54 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
+
+const folder = path.join(import.meta.dirname, '../statemachine');
+const read = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
+
+const ErrorLists = z.record(
+  z.string(),
+  z.strictObject({ Comment: z.string(), ErrorEquals: z.array(z.string()) }),
+);
+export type ErrorLists = z.infer<typeof ErrorLists>;
+
+/** The lists of error names that Retry and Catch use, as statemachine/error-lists.json has them. */
+export function readErrorLists(): ErrorLists {
+  return ErrorLists.parse(JSON.parse(read('error-lists.json')));
+}
 
 /**
- * Reads the workflow as it ships.
- * @returns the Amazon States Language text, its ${placeholders} not yet filled
+ * Puts the names of a list in the place of its placeholder, in every ErrorEquals: CloudFormation can put a text into a
+ * definition, but no list into an array. A list may name others.
+ *
+ * @throws Error for a list that there is not, that is used nowhere, or that contains itself
+ */
+export function withErrorLists(definition: string, lists: ErrorLists): unknown {
+  const used = new Set<string>();
+  const expand = (names: readonly string[], within: readonly string[]): string[] =>
+    names.flatMap((error) => {
+      const [, name] = /^\$\{(\w+)\}$/.exec(error) ?? [];
+      if (name === undefined) return [error];
+      if (within.includes(name)) throw new Error(`The error list ${name} contains itself.`);
+      const list = lists[name];
+      if (list === undefined) throw new Error(`There is no error list ${name}.`);
+      used.add(name);
+      return expand(list.ErrorEquals, [...within, name]);
+    });
+  const document: unknown = JSON.parse(definition, (key, value) =>
+    key === 'ErrorEquals' ? expand(value, []) : value,
+  );
+
+  const unused = Object.keys(lists).filter((name) => !used.has(name));
+  if (unused.length > 0) throw new Error(`No state uses the error list ${unused.join(', ')}.`);
+  return document;
+}
+
+/**
+ * Reads the workflow as it ships: what this returns is deployed, validated, tested, run by every engine and described.
+ * @returns the Amazon States Language text, its error lists expanded and its other ${placeholders} not yet filled
  */
 export function readDefinition(): string {
-  return readFileSync(path.join(import.meta.dirname, '../statemachine/provision-pool.asl.json'), 'utf8');
+  return JSON.stringify(withErrorLists(read('provision-pool.asl.json'), readErrorLists()), null, 2);
 }
 
 /** Seconds after which Step Functions ends an execution, as the workflow says. */

@@ -5,6 +5,7 @@ import { UsageError } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
 import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../input/batch.ts';
+import { COLUMNS } from '../input/csv.ts';
 import { rowsOf } from '../input/rows.ts';
 import { follow } from '../output/follow.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
@@ -203,9 +204,9 @@ export const submit: Command = {
   arguments: [1, 1_000],
   summary: 'send the requests of files',
   details: `A FILE holds one request or an array (JSON), one request a line (JSON Lines), or one a record (CSV, its header
-naming OriginationIdentity, IsoCountryCode, MessageType, DeletionProtectionEnabled, ClientToken, requestId,
-correlationId, and tag:KEY for tags). Each row is checked by the rules of the service first. A row with faults is
-told by its line and not sent; the others are.
+naming ${COLUMNS.slice(0, 4).join(', ')},
+${COLUMNS.slice(4).join(', ')}, and tag:KEY for tags). Each row is checked by the
+rules of the service first. A row with faults is told by its line and not sent; the others are.
 
 A row without a request id gets BATCH-LINE, such as customers-1f0c9a3b-000007: submitted again, a batch makes no
 second pool. To correct rows, change them in their lines and submit the file again with --batch.`,

@@ -1,25 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { nearest } from '../../functions/intake/hints.ts';
+import { SenderMetadata } from '../../functions/model/contracts.ts';
+import { REQUEST_FIELDS, type RequestField } from '../../functions/model/request-fields.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Row } from './rows.ts';
 
+const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
+const METADATA = Object.keys(SenderMetadata.shape);
+const REQUEST = Object.keys(FIELDS).filter((name) => FIELDS[name]?.column !== 'tags');
 /** What a column may be called, besides `tag:KEY`. */
-const REQUEST = [
-  'OriginationIdentity',
-  'IsoCountryCode',
-  'MessageType',
-  'DeletionProtectionEnabled',
-  'ClientToken',
-];
-const METADATA = ['requestId', 'correlationId'];
-const KNOWN = [...METADATA, ...REQUEST];
+export const COLUMNS = [...METADATA, ...REQUEST];
 const TAG = 'tag:';
 
 /** CSV has texts only. What is no boolean stays a text, to be told as a fault. */
 const cellOf = (column: string, cell: string): unknown => {
   const bare = cell.toLowerCase();
-  return column === 'DeletionProtectionEnabled' && (bare === 'true' || bare === 'false')
+  return FIELDS[column]?.column === 'boolean' && (bare === 'true' || bare === 'false')
     ? bare === 'true'
     : cell;
 };
@@ -49,15 +46,15 @@ const requestOf = (columns: readonly string[], cells: readonly string[]) => {
 const columnsOf = (path: string, header: readonly string[]): string[] => {
   const columns = header.map((name) => name.trim());
   const unknown = columns.filter(
-    (name) => !KNOWN.includes(name) && !(name.startsWith(TAG) && name.length > TAG.length),
+    (name) => !COLUMNS.includes(name) && !(name.startsWith(TAG) && name.length > TAG.length),
   );
   if (unknown.length > 0) {
     const faults = unknown.map((name) => {
-      const meant = nearest(name, KNOWN);
+      const meant = nearest(name, COLUMNS);
       return `${JSON.stringify(name)}${meant ? ` (did you mean ${meant}?)` : ''}`;
     });
     throw new UsageError(
-      `${path}:1: no columns of a request: ${faults.join(', ')}. There are ${KNOWN.join(', ')}, and tag:KEY for a tag.`,
+      `${path}:1: no columns of a request: ${faults.join(', ')}. There are ${COLUMNS.join(', ')}, and tag:KEY for a tag.`,
     );
   }
   const twice = columns.find((name, at) => columns.indexOf(name) !== at);

@@ -17,13 +17,14 @@ const text = (tags: Tags): string =>
  * used before with other parameters is not documented: it may be the first pool, which belongs to somebody else.
  */
 export const contradiction = (pool: Pool, request: PoolRequest): ProvisioningError | undefined => {
-  const wrong = [
-    pool.MessageType !== undefined && pool.MessageType !== request.MessageType,
-    pool.DeletionProtectionEnabled !== undefined &&
+  const differs: Record<keyof Pool & keyof PoolRequest, boolean> = {
+    MessageType: pool.MessageType !== undefined && pool.MessageType !== request.MessageType,
+    DeletionProtectionEnabled:
+      pool.DeletionProtectionEnabled !== undefined &&
       pool.DeletionProtectionEnabled !== (request.DeletionProtectionEnabled ?? false),
-    pool.Tags !== undefined && text(pool.Tags) !== text(request.Tags ?? []),
-  ];
-  if (!wrong.includes(true)) return undefined;
+    Tags: pool.Tags !== undefined && text(pool.Tags) !== text(request.Tags ?? []),
+  };
+  if (!Object.values(differs).includes(true)) return undefined;
 
   const expected = 'a token that no other request has used';
   return new ProvisioningError('InvalidRequest', {

@@ -1,7 +1,9 @@
 import { mayHaveMade } from '../failures/failure-of.ts';
 import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { isTransient } from '../failures/transient.ts';
 import { clientTokenOf } from '../idempotency/ids.ts';
 import type { Creation, Pool, Slotted } from '../model/contracts.ts';
+import { isReady } from '../model/readiness.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import type { SmsVoice } from '../pools/sms-voice.ts';
 import type { LimiterState, LimiterStore } from '../rate-limit/limiter.ts';
@@ -63,8 +65,7 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   const { metadata, request, claim, search, slot } = state;
   const { smsVoice, limiter, now, pause, firstLookSeconds } = ports;
   const limiterState = await limiter.read('CreatePool').catch((error: unknown) => {
-    const passes = error instanceof ProvisioningError && error.name === 'ServiceUnavailable';
-    throw passes ? new Signal('SlotUnread') : error;
+    throw isTransient(error) ? new Signal('SlotUnread') : error;
   });
   assertCallable(state, limiterState, now());
   const token = clientTokenOf(metadata.requestId, request, search?.vanishedPoolId);
@@ -85,6 +86,6 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   return {
     pool: untagged,
     respondedAt: new Date(now()).toISOString(),
-    waitSeconds: pool.Status === 'ACTIVE' ? 0 : (limiterState.soonestSeconds ?? firstLookSeconds),
+    waitSeconds: isReady(pool.Status) ? 0 : (limiterState.soonestSeconds ?? firstLookSeconds),
   };
 };

@@ -1,38 +1,56 @@
 /** Who has to act on a failure: whoever sent the request, whoever runs the provisioner, or AWS itself. */
 type Owner = 'requester' | 'operator' | 'AWS';
 
-interface FailureClassEntry {
+export interface FailureClassEntry {
   /** What it means, in a sentence. */
   readonly meaning: string;
   readonly owner: Owner;
   /** Whether the very same request may succeed later without anybody changing it. */
   readonly retryable: boolean;
+  /** Whether a CreatePool that ended so may have made a pool all the same. */
+  readonly ambiguous: boolean;
+  /** Whether AWS was only busy or broken, so that a call that changes nothing is simply made again. */
+  readonly transient: boolean;
+  /**
+   * The most calls of CreatePool that end so. "Find pool" looks for the pool of the request after each of them. Left out
+   * where the first one is final, and for Throttled, after which another slot is reserved.
+   */
+  readonly tries?: number;
   /** What the owner does about it, in a sentence. */
   readonly remediation: string;
 }
+
+/** The most calls of CreatePool that end without a clear answer: a fault of the service lasts minutes. */
+const AMBIGUOUS_TRIES = 7;
 
 /**
  * Every way in which a request can fail. The names are API: Retry and Catch in the state machine, alarms, the
  * runbook and the onboarding systems match on them, so an entry may be added but never renamed.
  */
-export const FAILURE_CLASSES = {
+const CLASSES = {
   InvalidRequest: {
     meaning:
       'The request breaks a rule of the CreatePool API, by our own validation or by the answer of the service.',
     owner: 'requester',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation: 'Correct the listed fields and send the request again.',
   },
   RequestIdConflict: {
     meaning: 'Another request with other content has this request id.',
     owner: 'requester',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation: 'Send the new content under a request id of its own.',
   },
   OriginationIdentityNotFound: {
     meaning: 'The account has no such phone number, sender id or RCS agent in this Region and country.',
     owner: 'requester',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation:
       'Look the identity up with DescribePhoneNumbers or DescribeSenderIds and send the request again with its id, or its ARN if it is shared.',
   },
@@ -41,18 +59,28 @@ export const FAILURE_CLASSES = {
       'The phone number, sender id or RCS agent already belongs to a pool, and it can belong to one only.',
     owner: 'requester',
     retryable: false,
+    ambiguous: false,
+    transient: false,
+    // In use, and not by this request: it stays so.
+    tries: 1,
     remediation: 'Name an identity that is free, or take this one out of its pool first.',
   },
   OriginationIdentityNotReady: {
     meaning: 'The identity exists but is not ACTIVE, or is being changed by somebody else.',
     owner: 'requester',
     retryable: true,
+    ambiguous: false,
+    transient: false,
+    // One that is being associated or released completes within a minute; one that is being registered takes days.
+    tries: 6,
     remediation: 'Wait until DescribePhoneNumbers shows the identity as ACTIVE and send the request again.',
   },
   ConfigurationMismatch: {
     meaning: 'The identity is configured otherwise than the request asks for.',
     owner: 'requester',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation:
       'Ask for what the identity has (message type, capabilities, opt-out list), or name another identity.',
   },
@@ -60,6 +88,8 @@ export const FAILURE_CLASSES = {
     meaning: 'The service refused the request because of the state of some other resource.',
     owner: 'operator',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation:
       'Look the reason up in the API reference of ConflictException, resolve it in the account, and send the request again.',
   },
@@ -67,12 +97,16 @@ export const FAILURE_CLASSES = {
     meaning: 'The account has reached a service quota.',
     owner: 'operator',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation: 'Delete what is no longer needed or have the quota raised, and send the request again.',
   },
   AccessDenied: {
     meaning: 'AWS does not let the provisioner make this call.',
     owner: 'operator',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation:
       'Compare the policy of the function with the action and the resource in the message, and send the request again.',
   },
@@ -80,18 +114,26 @@ export const FAILURE_CLASSES = {
     meaning: 'AWS kept refusing the call because the account makes too many of them.',
     owner: 'operator',
     retryable: true,
+    ambiguous: false,
+    transient: true,
     remediation: 'Find out who else uses the quota or have it raised, and send the request again.',
   },
   ServiceUnavailable: {
     meaning: 'AWS failed to do what was asked, several times over.',
     owner: 'AWS',
     retryable: true,
+    ambiguous: true,
+    transient: true,
+    tries: AMBIGUOUS_TRIES,
     remediation: 'Check the AWS Health Dashboard and send the request again when the service has recovered.',
   },
   OutcomeUnknown: {
     meaning: 'CreatePool was called, but no answer came that tells whether it took effect.',
     owner: 'operator',
     retryable: true,
+    ambiguous: true,
+    transient: false,
+    tries: AMBIGUOUS_TRIES,
     remediation:
       'Look for a pool with this origination identity and these tags before the request is sent again.',
   },
@@ -99,6 +141,8 @@ export const FAILURE_CLASSES = {
     meaning: 'The pool exists but was still CREATING at the deadline.',
     owner: 'operator',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation:
       'Watch the pool with DescribePools; use it once it is ACTIVE, or delete it and send the request again.',
   },
@@ -106,6 +150,8 @@ export const FAILURE_CLASSES = {
     meaning: 'The pool was made but is being deleted, has vanished, or has a status that nobody knows.',
     owner: 'operator',
     retryable: false,
+    ambiguous: false,
+    transient: false,
     remediation:
       'Find out in CloudTrail what happened to the pool, and send the request again once its identity is free.',
   },
@@ -113,17 +159,22 @@ export const FAILURE_CLASSES = {
     meaning: 'The execution was stopped or ran out of time before it could answer.',
     owner: 'operator',
     retryable: true,
+    ambiguous: true,
+    transient: false,
     remediation: 'Find out whether the pool exists, and send the request again.',
   },
   WorkflowFault: {
     meaning: 'The provisioner itself failed in a way that it does not know.',
     owner: 'operator',
     retryable: false,
+    ambiguous: true,
+    transient: false,
     remediation: 'Read the execution history and the logs, and report the defect with the execution ARN.',
   },
 } as const satisfies Record<string, FailureClassEntry>;
 
-export type FailureClass = keyof typeof FAILURE_CLASSES;
+export type FailureClass = keyof typeof CLASSES;
+export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> = CLASSES;
 
 /**
  * Errors that Lambda, Step Functions and the integrations throw in our place, by the names that reach Retry and

@@ -7,14 +7,6 @@ import { FailureDetail, ProvisioningError } from './provisioning-error.ts';
 
 const MAX_MESSAGE = 1_024;
 
-/** The classes that leave open whether CreatePool took effect: this try, or one before it, may have made the pool. */
-const LEAVES_OPEN: ReadonlySet<FailureClass> = new Set([
-  'OutcomeUnknown',
-  'ServiceUnavailable',
-  'WorkflowFault',
-  'Interrupted',
-]);
-
 /** How far the execution had come, told by what its state holds. */
 const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {
   if (request === undefined) return 'validate';
@@ -57,9 +49,14 @@ const parseJson = (text: unknown): unknown => {
   }
 };
 
-/** Whether a CreatePool that ended so may have made a pool: an identity that was in use, or not ready, has not. */
-export const isAmbiguous = ({ Error: name }: Caught): boolean =>
-  name !== 'OriginationIdentityInUse' && name !== 'OriginationIdentityNotReady';
+/** What a CreatePool came to that ended with an error. */
+const entryOf = ({ Error: name }: Caught) => FAILURE_CLASSES[classOf(name, 'create')];
+
+/** Whether a CreatePool that ended so may have made a pool. */
+export const isAmbiguous = (caught: Caught): boolean => entryOf(caught).ambiguous;
+
+/** The most calls of CreatePool that end so. */
+export const maxTriesOf = (caught: Caught): number => entryOf(caught).tries ?? 1;
 
 /** Whether a CreatePool of this execution ended without a clear answer. */
 const hasAmbiguousCall = ({ ambiguity, search }: Pick<ExecutionState, 'ambiguity' | 'search'>): boolean =>
@@ -95,7 +92,7 @@ export const failureOf = (state: ExecutionState): Failure => {
   };
   const stage = stageOf(state);
   const failureClass = classOf(name, stage);
-  const { owner, retryable, remediation } = FAILURE_CLASSES[failureClass];
+  const { owner, retryable, remediation, ambiguous } = FAILURE_CLASSES[failureClass];
   const { remediation: betterAdvice, ...detail } = detailOf(name, cause);
 
   return {
@@ -104,9 +101,7 @@ export const failureOf = (state: ExecutionState): Failure => {
     owner,
     remediation: betterAdvice ?? remediation,
     stage,
-    poolMayExist:
-      stage === 'describe' ||
-      (stage === 'create' && (LEAVES_OPEN.has(failureClass) || hasAmbiguousCall(state))),
+    poolMayExist: stage === 'describe' || (stage === 'create' && (ambiguous || hasAmbiguousCall(state))),
     ...detail,
   };
 };

@@ -1,5 +1,6 @@
-import { isAmbiguous, rethrown } from '../failures/failure-of.ts';
+import { isAmbiguous, maxTriesOf, rethrown } from '../failures/failure-of.ts';
 import type { Claimed, Pool, Search, Searched } from '../model/contracts.ts';
+import { isReady } from '../model/readiness.ts';
 import { earlierPool, type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
 
 interface Ports extends FindOwnedPoolPorts {
@@ -12,17 +13,6 @@ interface Ports extends FindOwnedPoolPorts {
   /** Seconds after the first answer that was not clear at which CreatePool is not tried again. */
   deadlineSeconds: number;
 }
-
-/**
- * The most calls of CreatePool, by what they ended with: a fault of the service lasts minutes; an identity that is just
- * being associated or released completes within one, and one that is still being registered takes days; a number that is
- * in use, and not by this request, stays so.
- */
-const MAX_TRIES: Readonly<Record<string, number>> = {
-  OriginationIdentityInUse: 1,
-  OriginationIdentityNotReady: 6,
-};
-const MAX_AMBIGUOUS_TRIES = 7;
 
 /** The most seconds between two of them. */
 const MAX_WAIT_SECONDS = 64;
@@ -37,7 +27,7 @@ const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): Se
     creation: {
       pool: untagged,
       respondedAt,
-      waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
+      waitSeconds: isReady(pool.Status) ? 0 : firstLookSeconds,
     },
   };
 };
@@ -58,8 +48,7 @@ const again = ({ claim, ambiguity, search }: Claimed, { now, random, deadlineSec
 
   const tries = before.tries + 1;
   const isLate = now() - Date.parse(since) > deadlineSeconds * 1_000;
-  if (isLate || tries >= (MAX_TRIES[ambiguity.Error] ?? MAX_AMBIGUOUS_TRIES))
-    throw rethrown(ambiguity, tries);
+  if (isLate || tries >= maxTriesOf(ambiguity)) throw rethrown(ambiguity, tries);
   const waitSeconds = Math.ceil(random() * Math.min(2 ** tries, MAX_WAIT_SECONDS));
   return { ...before, since, tries, waitSeconds, ambiguous: before.ambiguous || isAmbiguous(ambiguity) };
 };

@@ -2,7 +2,7 @@ import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { Integration } from '../intake/integrations.ts';
 import type { Claim, RequestMetadata, Validated } from '../model/contracts.ts';
 import { contentHashOf } from './ids.ts';
-import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, withDelivery } from './record.ts';
+import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';
 import { searchTermsOf } from './search-terms.ts';
 
 export interface ClaimPorts {
@@ -45,15 +45,8 @@ const firstEntry = ({ metadata, request, delivery }: Validated, now: string): En
   poolMayExist: false,
 });
 
-const claimedBy = (
-  { requestId, correlationId, executionArn, trigger, requestedAt }: RequestMetadata,
-  now: string,
-) => ({
-  requestId,
-  correlationId,
-  executionArn,
-  trigger,
-  requestedAt,
+const claimedBy = (metadata: RequestMetadata, now: string) => ({
+  ...requestedBy(metadata),
   status: 'RUNNING' as const,
   claimedAt: now,
   updatedAt: now,
@@ -63,7 +56,6 @@ const claimedBy = (
 const claimedAgain = (entry: Entry, { metadata, request, delivery }: Validated, now: string): Entry => ({
   ...entry,
   ...claimedBy(metadata, now),
-  tags: undefined,
   ...searchTermsOf(request),
   revision: entry.revision + 1,
   contentHash: contentHashOf(request),

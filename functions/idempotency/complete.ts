@@ -2,7 +2,7 @@ import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { type ExecutionState, type Result, ResultDetail, type Validated } from '../model/contracts.ts';
 import { identify, resultDetailOf, resultEventOf } from '../results/result.ts';
 import { type ClaimPorts, claim } from './claim.ts';
-import { type Entry, partOfAttempt, REQUEST_PART, withDelivery } from './record.ts';
+import { type Entry, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';
 import { searchTermsOf } from './search-terms.ts';
 
 /** An result, and whether it was completed just now: what is answered again has been counted before. */
@@ -62,20 +62,15 @@ const completeRefused = async (state: ExecutionState, { ledger, now, integration
   const time = now();
   const result = parsedResult(state, time, undefined, integrations);
   const { delivery, request } = identify(state, integrations);
-  const {
-    requestId,
-    correlationId,
-    executionArn,
-    trigger,
-    requestedAt,
-    id: part,
-  } = result.result.detail.metadata;
-  const known = await ledger.read({ requestId, part });
+  const { metadata } = result.result.detail;
+  const part = metadata.id;
+  const known = await ledger.read({ requestId: metadata.requestId, part });
   if (known?.deliveries.includes(delivery)) return stored(known);
 
   const at = new Date(time).toISOString();
   const refusal: Entry = known ?? {
-    ...{ requestId, correlationId, executionArn, trigger, requestedAt, part },
+    ...requestedBy(metadata),
+    part,
     ...searchTermsOf(request),
     ...{ status: 'REFUSED', revision: 0, attempt: 1, claimedAt: at, since: at, deliveries: [] },
     ...keeping(result, time),

@@ -1,18 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { PoolRequest } from '../model/contracts.ts';
 
-/** One text for one content: keys in order, tags by key, so that neither spelling nor order makes a difference. */
+/**
+ * One text for one content: tags by key, so that neither spelling nor order makes a difference. Hashes of it are kept for
+ * years. A member that CreatePool gets later is appended with its name, and only where the request has it, so that no
+ * request of before has another hash.
+ */
 const canonical = (request: PoolRequest): string => {
-  const tags = [...(request.Tags ?? [])]
-    .sort((a, b) => (a.Key < b.Key ? -1 : 1))
-    .map(({ Key, Value }) => [Key, Value]);
+  const {
+    ClientToken,
+    DeletionProtectionEnabled,
+    IsoCountryCode,
+    MessageType,
+    OriginationIdentity,
+    Tags = [],
+    ...rest
+  } = request;
+  // Nothing is left: a member that is not named above fails tsc here.
+  rest satisfies Record<string, never>;
+  const tags = [...Tags].sort((a, b) => (a.Key < b.Key ? -1 : 1)).map(({ Key, Value }) => [Key, Value]);
 
   return JSON.stringify([
-    request.ClientToken ?? null,
-    request.DeletionProtectionEnabled ?? null,
-    request.IsoCountryCode ?? null,
-    request.MessageType,
-    request.OriginationIdentity,
+    ClientToken ?? null,
+    DeletionProtectionEnabled ?? null,
+    IsoCountryCode ?? null,
+    MessageType,
+    OriginationIdentity,
     tags,
   ]);
 };

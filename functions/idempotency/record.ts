@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { Pool, Trigger } from '../model/contracts.ts';
+import { Pool, type RequestMetadata, Trigger } from '../model/contracts.ts';
+import { DetailType } from '../model/detail-type.ts';
 
 /** The result event of a request, exactly as it goes on the bus. */
 const StoredEvent = z.object({
-  detailType: z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
+  detailType: DetailType,
   /** JSON. */
   detail: z.string(),
 });
@@ -53,6 +54,21 @@ export const Entry = z.object({
 });
 export type Entry = z.infer<typeof Entry>;
 export type Key = Pick<Entry, 'requestId' | 'part'>;
+
+/** What an item keeps of who asked. */
+export const requestedBy = ({
+  requestId,
+  correlationId,
+  executionArn,
+  trigger,
+  requestedAt,
+  ...rest
+}: RequestMetadata): Pick<Entry, keyof RequestMetadata> => {
+  // Nothing is left: a member that is not named above fails tsc here.
+  rest satisfies Record<string, never>;
+
+  return { requestId, correlationId, executionArn, trigger, requestedAt };
+};
 
 /** The part under which a request itself stands. */
 export const REQUEST_PART = 'request';

@@ -1,16 +1,17 @@
 import type { Tag } from '../model/contracts.ts';
 import { truncate } from '../runtime/format.ts';
 import { isRecord } from '../runtime/json.ts';
+import type { Entry } from './record.ts';
 
 /** Characters. They stand in an index, which is paid by its bytes; 200 long tags are in the event as well. */
 const MAX_IDENTITY = 256;
 const MAX_TAGS = 400;
 
-/** What somebody looks for a request by besides its id: whose it is, in plain text. */
-export interface SearchTerms {
-  identity?: string;
-  tags?: string;
-}
+/**
+ * What somebody looks for a request by besides its id: whose it is, in plain text. Always each of them, so that none of
+ * an earlier attempt stays.
+ */
+export type SearchTerms = Required<Pick<Entry, 'identity' | 'tags'>>;
 
 const isTag = (tag: unknown): tag is Tag =>
   isRecord(tag) && typeof tag.Key === 'string' && typeof tag.Value === 'string';
@@ -21,7 +22,7 @@ export const searchTermsOf = (request: Record<string, unknown>): SearchTerms => 
   const tags = (Array.isArray(Tags) ? Tags.filter(isTag) : []).map(({ Key, Value }) => `${Key}=${Value}`);
 
   return {
-    ...(typeof identity === 'string' && { identity: truncate(identity, MAX_IDENTITY) }),
-    ...(tags.length > 0 && { tags: truncate(tags.join(' '), MAX_TAGS) }),
+    identity: typeof identity === 'string' ? truncate(identity, MAX_IDENTITY) : undefined,
+    tags: tags.length > 0 ? truncate(tags.join(' '), MAX_TAGS) : undefined,
   };
 };

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { iso31661Alpha3ToAlpha2 } from 'iso-3166';
+import { type Hint, MessageType, REQUEST_FIELDS, type RequestField } from '../model/request-fields.ts';
 import { MAX_FORMATTED } from '../runtime/format.ts';
 import { isRecord } from '../runtime/json.ts';
 
@@ -30,7 +31,7 @@ const identity = (value: string): string | undefined =>
     : undefined;
 
 const messageType = (value: string): string | undefined => {
-  const name = nearest(value, ['TRANSACTIONAL', 'PROMOTIONAL']);
+  const name = nearest(value, MessageType.options);
 
   return name === undefined ? undefined : `use ${name}`;
 };
@@ -41,19 +42,21 @@ const quotedBoolean = (value: string): string | undefined => {
   return bare === 'true' || bare === 'false' ? `write ${bare} without quotes` : undefined;
 };
 
-const BY_MEMBER: Readonly<Record<string, (value: string) => string | undefined>> = {
-  IsoCountryCode: country,
-  OriginationIdentity: identity,
-  MessageType: messageType,
-  DeletionProtectionEnabled: quotedBoolean,
+const OF_TEXT: Readonly<Record<Exclude<Hint, 'tags'>, (value: string) => string | undefined>> = {
+  boolean: quotedBoolean,
+  country,
+  identity,
+  messageType,
 };
+
+const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
 
 /** What the sender most likely meant by a wrong value of a member. */
 export const hintFor = (member: string, value: unknown): string | undefined => {
-  if (member === 'Tags' && isRecord(value))
-    return 'write each tag as {"Key": "…", "Value": "…"}, in an array';
+  const hint = Object.hasOwn(FIELDS, member) ? FIELDS[member]?.hint : undefined;
+  if (hint === undefined) return undefined;
+  if (hint === 'tags')
+    return isRecord(value) ? 'write each tag as {"Key": "…", "Value": "…"}, in an array' : undefined;
 
-  return typeof value === 'string' && Object.hasOwn(BY_MEMBER, member)
-    ? BY_MEMBER[member]?.(value)
-    : undefined;
+  return typeof value === 'string' ? OF_TEXT[hint](value) : undefined;
 };

@@ -107,10 +107,10 @@ export const normalise = (
   const { requestId = defaultId, correlationId } =
     refusal?.identity ?? foreign?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
+    ...received,
     requestId,
     ...(correlationId !== undefined && { correlationId }),
     trigger,
-    executionArn: received.executionArn,
     requestedAt,
   };
 

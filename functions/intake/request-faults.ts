@@ -1,44 +1,34 @@
 import type * as z from 'zod/mini';
 import type { FieldFault } from '../failures/provisioning-error.ts';
-import { isRcsAgent } from '../model/contracts.ts';
+import { EnvelopedRequest, isRcsAgent, SenderMetadata } from '../model/contracts.ts';
+import { REQUEST_FIELDS, TAG_FIELDS } from '../model/request-fields.ts';
 import { formatPath, formatValue } from '../runtime/format.ts';
 import { isRecord, own, valueAt } from '../runtime/json.ts';
 import { hintFor, nearest } from './hints.ts';
 
 const IDENTIFIER = 'a string of 1 to 128 visible ASCII characters, without spaces';
 const REQUEST = 'the request syntax of CreatePool';
+const REQUEST_KEYS = Object.keys(REQUEST_FIELDS);
+const TAG_KEYS = Object.keys(TAG_FIELDS);
+const METADATA_KEYS = Object.keys(SenderMetadata.shape);
 
-/** What would be right, by member. The schema knows whether a value is right; this says so to a person. */
+const expectedOf = (fields: Readonly<Record<string, { expected: string }>>, before = '') =>
+  Object.fromEntries(Object.entries(fields).map(([name, { expected }]) => [`${before}${name}`, expected]));
+
+/** What would be right, by member. */
 const EXPECTED: Readonly<Record<string, string>> = {
   '': `a JSON object: ${REQUEST}, or the same under data beside metadata`,
-  metadata: 'an object with requestId and correlationId, both optional',
-  'metadata.requestId': IDENTIFIER,
-  'metadata.correlationId': IDENTIFIER,
+  metadata: `an object with ${METADATA_KEYS.join(' and ')}, both optional`,
+  ...Object.fromEntries(METADATA_KEYS.map((name) => [`metadata.${name}`, IDENTIFIER])),
   data: `an object: ${REQUEST}`,
-  ClientToken: 'a string of 1 to 64 visible ASCII characters, without spaces',
-  DeletionProtectionEnabled: 'true or false',
-  IsoCountryCode: 'a country code of two capital letters (ISO 3166-1 alpha-2), such as US',
-  MessageType: 'TRANSACTIONAL or PROMOTIONAL',
-  OriginationIdentity:
-    'the id or ARN of a phone number, sender id or RCS agent: 1 to 256 of the characters A-Z a-z 0-9 _ : / -',
-  Tags: 'an array of at most 200 tags, each with Key and Value',
-  'Tags[]': 'an object with Key and Value',
-  'Tags[].Key': 'a string of 1 to 128 characters that does not begin with aws: or sms-pool-provisioner:',
-  'Tags[].Value': 'a string of at most 256 characters',
+  ...expectedOf(REQUEST_FIELDS),
+  'Tags[]': `an object with ${TAG_KEYS.join(' and ')}`,
+  ...expectedOf(TAG_FIELDS, 'Tags[].'),
 };
 
-const REQUEST_KEYS = [
-  'ClientToken',
-  'DeletionProtectionEnabled',
-  'IsoCountryCode',
-  'MessageType',
-  'OriginationIdentity',
-  'Tags',
-];
-
 const ENVELOPE_KEYS: Readonly<Record<string, readonly string[]>> = {
-  '': ['metadata', 'data'],
-  metadata: ['requestId', 'correlationId'],
+  '': Object.keys(EnvelopedRequest.shape),
+  metadata: METADATA_KEYS,
 };
 
 type Path = readonly PropertyKey[];
@@ -66,9 +56,7 @@ const wrongValue = (path: Path, value: unknown): FieldFault => {
 const unknownKey = (path: Path, key: string, enveloped: boolean): FieldFault => {
   const member = memberAt(path);
   const known =
-    member === 'Tags[]'
-      ? ['Key', 'Value']
-      : ((enveloped ? ENVELOPE_KEYS[member] : undefined) ?? REQUEST_KEYS);
+    member === 'Tags[]' ? TAG_KEYS : ((enveloped ? ENVELOPE_KEYS[member] : undefined) ?? REQUEST_KEYS);
   const name = nearest(key, known);
 
   return {

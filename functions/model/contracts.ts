@@ -1,54 +1,36 @@
 import * as z from 'zod/mini';
 import { FAILURE_CLASSES } from '../failures/failure-classes.ts';
 import { FailureDetail } from '../failures/provisioning-error.ts';
+import { DetailType } from './detail-type.ts';
+import { RCS_AGENT, REQUEST_FIELDS, shapeOf, type Tag as TagSchema } from './request-fields.ts';
 
 /*
  * Everything that crosses a border: requests that come in, states between the steps, events that go out. AWS's own
  * documents keep AWS's spelling (source: API reference of CreatePool, 2022-03-31); what we add is camelCase.
  */
 
-/** What the keys of the tags begin with by which a pool is known as ours (ownership.ts). */
-export const OWNERSHIP_TAG_PREFIX = 'sms-pool-provisioner:';
+const rcsAgent = new RegExp(RCS_AGENT);
 
-/** One tag: key of 1 to 128 characters, value of 0 to 256. Keys that begin with aws: are AWS's own, and some are ours. */
-const Tag = z.strictObject({
-  Key: z
-    .string()
-    .check(
-      z.minLength(1),
-      z.maxLength(128),
-      z.regex(/^(?![Aa][Ww][Ss]:)/),
-      z.regex(new RegExp(`^(?!${OWNERSHIP_TAG_PREFIX})`)),
-    ),
-  Value: z.string().check(z.maxLength(256)),
-});
-
-/** An RCS agent belongs to no country: the only identity for which IsoCountryCode may be left out. */
+/** Whether an identity is an RCS agent, which needs no IsoCountryCode. */
 export const isRcsAgent = (identity: unknown): boolean =>
-  typeof identity === 'string' && (identity.includes(':rcs-agent/') || identity.startsWith('rcs-'));
+  typeof identity === 'string' && rcsAgent.test(identity);
 
 /** The request syntax of CreatePool, so that what the AWS reference shows can be pasted. */
-export const PoolRequest = z.strictObject({
-  ClientToken: z.optional(z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[!-~]*$/))),
-  DeletionProtectionEnabled: z.optional(z.boolean()),
-  IsoCountryCode: z.optional(z.string().check(z.regex(/^(?!UK$)[A-Z]{2}$/))),
-  MessageType: z.enum(['TRANSACTIONAL', 'PROMOTIONAL']),
-  OriginationIdentity: z.string().check(z.minLength(1), z.maxLength(256), z.regex(/^[A-Za-z0-9_:/-]*$/)),
-  Tags: z.optional(z.array(Tag).check(z.maxLength(200))),
-});
+export const PoolRequest = z.strictObject(shapeOf(REQUEST_FIELDS));
 export type PoolRequest = z.infer<typeof PoolRequest>;
-export type Tag = z.infer<typeof Tag>;
+export type Tag = z.infer<typeof TagSchema>;
 
 /** A name that a sender gives: 1 to 128 visible ASCII characters. */
 export const Identifier = z.string().check(z.regex(/^[!-~]{1,128}$/));
 
-/** The same request with what identifies it beside it. */
-export const EnvelopedRequest = z.strictObject({
-  metadata: z.optional(
-    z.strictObject({ requestId: z.optional(Identifier), correlationId: z.optional(Identifier) }),
-  ),
-  data: PoolRequest,
+/** What identifies a request, as its sender gives it. */
+export const SenderMetadata = z.strictObject({
+  requestId: z.optional(Identifier),
+  correlationId: z.optional(Identifier),
 });
+
+/** The same request with what identifies it beside it. */
+export const EnvelopedRequest = z.strictObject({ metadata: z.optional(SenderMetadata), data: PoolRequest });
 
 export const Trigger = z.enum(['event', 'queue', 'console']);
 export type Trigger = z.infer<typeof Trigger>;
@@ -193,6 +175,7 @@ export const ExecutionState = z.object({
   claim: z.optional(Claim),
   search: z.optional(Search),
   ambiguity: z.optional(Caught),
+  ambiguousSince: z.optional(z.object({ at: z.string() })),
   creation: z.optional(Creation),
   error: z.optional(Caught),
 });
@@ -258,7 +241,7 @@ export const Result = z.object({
     error: z.optional(z.string()),
     cause: z.optional(z.string()),
     source: z.literal('sms-pool-provisioner'),
-    detailType: z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
+    detailType: DetailType,
     detail: ResultDetail,
   }),
 });

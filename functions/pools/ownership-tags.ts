@@ -1,5 +1,6 @@
 import { contentHashOf } from '../idempotency/ids.ts';
-import { OWNERSHIP_TAG_PREFIX, type PoolRequest, type Tag } from '../model/contracts.ts';
+import type { PoolRequest, Tag } from '../model/contracts.ts';
+import { OWNERSHIP_TAG_PREFIX } from '../model/request-fields.ts';
 
 /** The most tags that CreatePool takes. Source: API reference. */
 const MAX_TAGS = 200;

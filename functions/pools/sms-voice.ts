@@ -103,14 +103,8 @@ const orNone = async <Out>(answer: Promise<Out>): Promise<Out | undefined> =>
   });
 
 export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
-  async createPool({ IsoCountryCode, DeletionProtectionEnabled, Tags, ...request }, clientToken) {
-    const command = new CreatePoolCommand({
-      ...request,
-      IsoCountryCode,
-      DeletionProtectionEnabled,
-      Tags,
-      ClientToken: clientToken,
-    });
+  async createPool(request, clientToken) {
+    const command = new CreatePoolCommand({ ...request, ClientToken: clientToken });
     const answer = await client.send(command).catch((error: unknown) => {
       throw classify(error, 'changes');
     });

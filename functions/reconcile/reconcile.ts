@@ -5,6 +5,7 @@ import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { ClaimPorts } from '../idempotency/claim.ts';
 import { complete } from '../idempotency/complete.ts';
 import { Claimed, type ExecutionState, type Result } from '../model/contracts.ts';
+import { isReady } from '../model/readiness.ts';
 import { type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
 import { describePool } from '../pools/sms-voice.ts';
 import { type Ending, progressOf } from './progress.ts';
@@ -52,8 +53,8 @@ const explained = async (
     if (error instanceof ProvisioningError) return state.creation;
     throw error;
   });
-  const isReady = creation?.pool.Status === 'ACTIVE' && state.error?.Error !== 'PoolNotUsable';
-  const error = isReady ? undefined : (state.error ?? errorOf(status, ending));
+  const isUsable = isReady(creation?.pool.Status) && state.error?.Error !== 'PoolNotUsable';
+  const error = isUsable ? undefined : (state.error ?? errorOf(status, ending));
 
   return { ...state, creation, error };
 };

@@ -6,6 +6,7 @@ import type { Integration } from '../intake/integrations.ts';
 import { type Normalised, normalise } from '../intake/normalise.ts';
 import { faultText } from '../intake/request-faults.ts';
 import type { ExecutionState, Failure, Pool, Result, ResultDetail } from '../model/contracts.ts';
+import { isReady } from '../model/readiness.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 
 /** An entry of PutEvents holds 256 KB; this leaves room for its other members. */
@@ -98,8 +99,8 @@ export const resultDetailOf = (
   });
 
   const pool = poolOf(state, standing);
-  const isReady = state.error === undefined && state.creation?.pool.Status === 'ACTIVE';
-  if (isReady && pool !== undefined && state.request !== undefined) {
+  const isUsable = state.error === undefined && isReady(state.creation?.pool.Status);
+  if (isUsable && pool !== undefined && state.request !== undefined) {
     return { metadata: metadata(pool.PoolId), data: fitting({ request: state.request, pool }) };
   }
 

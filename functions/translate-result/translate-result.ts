@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import type { Bus, Published } from '../aws/bus.ts';
 import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { givenIdOf, isOf } from '../intake/integrations.ts';
+import { DetailType } from '../model/detail-type.ts';
 import { log } from '../runtime/log.ts';
 import { fill } from '../runtime/template.ts';
 
 /** One of this service's answers, as the bus delivers it: as much as has to be known of it. */
 export const Answer = z.looseObject({
-  'detail-type': z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
+  'detail-type': DetailType,
   detail: z.looseObject({ metadata: z.looseObject({ requestId: z.string() }) }),
 });
 type Answer = z.infer<typeof Answer>;

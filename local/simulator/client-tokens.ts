@@ -1,15 +1,7 @@
+import type { CreatePoolRequest } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Pool } from './account.ts';
 import { conflict, invalid } from './errors.ts';
 import type { Settings } from './settings.ts';
-
-type Parameters = {
-  OriginationIdentity: string;
-  IsoCountryCode?: string | undefined;
-  MessageType: string;
-  DeletionProtectionEnabled?: boolean | undefined;
-  Tags?: readonly { Key: string; Value: string }[] | undefined;
-  ClientToken?: string | undefined;
-};
 
 /** Remembers which pool a ClientToken made. A call that failed leaves nothing to remember. */
 export type ClientTokens = {
@@ -18,8 +10,8 @@ export type ClientTokens = {
    *
    * @throws ConflictException or ValidationException, as the settings say, when the parameters differ
    */
-  recall(parameters: Parameters, settings: Settings, now: number): Pool | undefined;
-  remember(parameters: Parameters, pool: Pool): void;
+  recall(parameters: CreatePoolRequest, settings: Settings, now: number): Pool | undefined;
+  remember(parameters: CreatePoolRequest, pool: Pool): void;
 };
 
 export function createClientTokens(): ClientTokens {
@@ -56,11 +48,17 @@ function refuse(mode: Settings['clientTokenMismatch'], pool: Pool): void {
   if (mode === 'validation') throw invalid('INVALID_PARAMETER', [{ Name: 'ClientToken', Message: message }]);
 }
 
-const contentOf = (parameters: Parameters): string =>
-  JSON.stringify([
-    parameters.OriginationIdentity,
-    parameters.IsoCountryCode,
-    parameters.MessageType,
-    parameters.DeletionProtectionEnabled ?? false,
-    parameters.Tags ?? [],
-  ]);
+const contentOf = ({
+  ClientToken,
+  OriginationIdentity,
+  IsoCountryCode,
+  MessageType,
+  DeletionProtectionEnabled = false,
+  Tags = [],
+  ...rest
+}: CreatePoolRequest): string => {
+  // Nothing is left: a parameter that is not named above fails tsc here.
+  rest satisfies Record<string, never>;
+
+  return JSON.stringify([OriginationIdentity, IsoCountryCode, MessageType, DeletionProtectionEnabled, Tags]);
+};

@@ -6,6 +6,7 @@ import {
   ResultDetail,
   Validated,
 } from '../../functions/model/contracts.ts';
+import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import { report } from '../../functions/results/report.ts';
 import { resultDetailOf, resultEventOf } from '../../functions/results/result.ts';
 import { step } from '../../functions/runtime/step.ts';
@@ -14,14 +15,7 @@ import { byteLength } from '../../local/http/json.ts';
 import { type Chance, chanceOf } from '../plan/chance.ts';
 
 const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:hostile';
-const MEMBERS = [
-  'ClientToken',
-  'DeletionProtectionEnabled',
-  'IsoCountryCode',
-  'MessageType',
-  'OriginationIdentity',
-  'Tags',
-];
+const MEMBERS = Object.keys(REQUEST_FIELDS);
 const RIGHT = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' };
 const PHONE = '+15550142';
 

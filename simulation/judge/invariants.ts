@@ -1,3 +1,4 @@
+import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import type { Content } from '../plan/requests.ts';
 import { executionLifeSeconds } from '../world/shipped-machine.ts';
 import type { Answer, Came, Evidence } from './evidence.ts';
@@ -110,14 +111,7 @@ const readable = (content: Content): Content =>
   Object.fromEntries(
     Object.entries(content).filter(
       ([name, value]) =>
-        [
-          'ClientToken',
-          'DeletionProtectionEnabled',
-          'IsoCountryCode',
-          'MessageType',
-          'OriginationIdentity',
-        ].includes(name) &&
-        (typeof value === 'string' || typeof value === 'boolean'),
+        Object.hasOwn(REQUEST_FIELDS, name) && (typeof value === 'string' || typeof value === 'boolean'),
     ),
   );
 

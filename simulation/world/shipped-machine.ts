@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type Definition, readDefinition } from '../../local/services/step-functions/definition.ts';
 import type { Machine } from '../../local/services/step-functions/execution.ts';
 import type { Task } from '../../local/services/step-functions/tasks.ts';
-
-const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.url);
-
-const FILLED: Record<string, string> = {
-  Partition: 'aws',
-  EventBusName: 'sms-pool-provisioner',
-  ParkedResultsUrl: 'http://127.0.0.1/123456789012/parked-results',
-};
+import { filledDefinition } from './filled-definition.ts';
 
 const ACCOUNT = '123456789012';
 export const MACHINE_ARN = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:provision-pool`;
@@ -30,11 +22,7 @@ const read = new Map<Patch, Definition>();
 const definitionOf = (patch: Patch): Definition => {
   const known = read.get(patch);
   if (known !== undefined) return known;
-  const text = readFileSync(ASL, 'utf8').replaceAll(
-    /\$\{(\w+)\}/g,
-    (_, name: string) => FILLED[name] ?? `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}`,
-  );
-  const document = JSON.parse(text);
+  const document = JSON.parse(filledDefinition());
   patch(document.States);
   const definition = readDefinition('provision-pool', JSON.stringify(document), 1);
   read.set(patch, definition);

@@ -28,9 +28,68 @@ describe('the JSON Schema of a request', () => {
       { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-0123456789' },
     ],
     ['an unknown key', { ...request, Country: 'US' }],
+    ['a tag with an unknown key', { ...request, Tags: [{ Key: 'a', Value: '1', Note: '' }] }],
   ])('refuses %s', (_case, document) => {
     const accepted = accepts(document);
 
     expect(accepted).toBe(false);
+  });
+});
+
+const metadata = {
+  requestId: 'r-1',
+  correlationId: 'c-1',
+  trigger: 'queue',
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:provision-pool:r-1',
+  requestedAt: '2026-11-23T10:00:00.000Z',
+  id: '0'.repeat(64),
+  version: '1.0',
+  attempt: 1,
+  completedAt: '2026-11-23T10:00:05.000Z',
+};
+const tagged = { ...request, Tags: [{ Key: 'customer', Value: 'c-1' }] };
+const pool = { PoolId: 'pool-1', Status: 'ACTIVE', Tags: [{ Key: 'customer', Value: 'c-1' }] };
+const failure = {
+  class: 'InvalidRequest',
+  retryable: false,
+  owner: 'requester',
+  remediation: 'Correct the listed fields and send the request again.',
+  stage: 'validate',
+  poolMayExist: false,
+  code: 'InvalidRequest',
+  message: '1 fault',
+  fields: [{ path: 'MessageType', expected: 'TRANSACTIONAL or PROMOTIONAL' }],
+};
+
+/** A document once for each object in it, with one more member there. */
+const withOneMore = (value: unknown): unknown[] => {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, at) => withOneMore(item).map((changed) => value.with(at, changed)));
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.entries(value).flatMap(([name, member]) =>
+    withOneMore(member).map((changed) => ({ ...value, [name]: changed })),
+  );
+  return [{ ...value, addedLater: { by: ['a newer provisioner'] } }, ...inside];
+};
+
+describe('the JSON Schema of a result', () => {
+  it.each([
+    ['pool-provisioned', { metadata, data: { request: tagged, pool } }, 7],
+    ['pool-provisioning-failed', { metadata, data: { request: tagged, failure, pool } }, 9],
+  ])('%s accepts one more member in each of its objects', (name, detail, nObjects) => {
+    const validate = new Ajv2020({ allErrors: true }).compile(schemas().get(`${name}.schema.json`) ?? {});
+
+    const documents = withOneMore(detail);
+
+    expect(validate(detail)).toBe(true);
+    expect(documents).toHaveLength(nObjects);
+    expect(documents.filter((document) => !validate(document))).toEqual([]);
+  });
+
+  it.each(['pool-provisioned', 'pool-provisioning-failed'])('%s closes no object at all', (name) => {
+    const text = JSON.stringify(schemas().get(`${name}.schema.json`));
+
+    expect(text).not.toContain('"additionalProperties":false');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assertFilled, placeholdersOf } from '../../infra/definition.ts';
+import { assertFilled, placeholdersOf, withErrorLists } from '../../infra/definition.ts';
 
 const definition = `{ "Resource": "\${CreatePoolArn}", "QueueUrl": "\${ParkedResultsUrl}", "Next": "\${CreatePoolArn}" }`;
 
@@ -26,5 +26,37 @@ describe('the placeholders of a definition', () => {
     expect(check).toThrow(
       `Nothing fills the placeholder \${ParkedResultsUrl}. The substitution EventBusName fills no placeholder.`,
     );
+  });
+});
+
+describe('the error lists of a definition', () => {
+  const list = (name: string) => `\${${name}}`;
+  const LISTS = {
+    Short: { Comment: 'a', ErrorEquals: ['A', 'B'] },
+    Long: { Comment: 'b', ErrorEquals: [list('Short'), 'C'] },
+  };
+  const machine = (...ErrorEquals: string[]) =>
+    JSON.stringify({ Next: list('Long'), Retry: [{ ErrorEquals, MaxAttempts: 1 }] });
+
+  it('stand where their names were, a list within a list too, and nothing else changes', () => {
+    const expanded = withErrorLists(machine('Z', list('Long'), 'D'), LISTS);
+
+    expect(expanded).toEqual({
+      Next: list('Long'),
+      Retry: [{ ErrorEquals: ['Z', 'A', 'B', 'C', 'D'], MaxAttempts: 1 }],
+    });
+  });
+
+  it.each([
+    ['there is not', machine(list('Longer'), list('Long')), LISTS, 'There is no error list Longer.'],
+    ['no state uses', machine(list('Short')), LISTS, 'No state uses the error list Long.'],
+    [
+      'contains itself',
+      machine(list('Long')),
+      { ...LISTS, Short: { Comment: 'c', ErrorEquals: [list('Long')] } },
+      'The error list Long contains itself.',
+    ],
+  ])('stop the synthesis with one that %s', (_what, definition, lists, fault) => {
+    expect(() => withErrorLists(definition, lists)).toThrow(fault);
   });
 });

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
+import { Listed } from '../../functions/idempotency/queries.ts';
 import { config } from '../../infra/config.ts';
 import { Encryption } from '../../infra/constructs/encryption.ts';
 import { Ledger } from '../../infra/constructs/idempotency.ts';
@@ -53,6 +54,15 @@ describe('the ledger', () => {
         Projection: { ProjectionType: 'INCLUDE' },
       },
     ]);
+  });
+
+  it('lists each member of a line: what the index does not hold would be missing without a word', () => {
+    const [, byStatus] = tables.flatMap(({ GlobalSecondaryIndexes = [] }) => GlobalSecondaryIndexes);
+    const keys = ['requestId', 'part', 'status', 'updatedAt'];
+
+    const held = [...keys, ...(byStatus?.Projection.NonKeyAttributes ?? [])].toSorted();
+
+    expect(held).toEqual(Object.keys(Listed.shape).toSorted());
   });
 });
 

@@ -63,7 +63,11 @@ export const Table = kind(
   z.object({
     TableName: z.string(),
     KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
-    GlobalSecondaryIndexes: z.array(z.unknown()).optional(),
+    GlobalSecondaryIndexes: z
+      .array(
+        z.looseObject({ Projection: z.looseObject({ NonKeyAttributes: z.array(z.string()).optional() }) }),
+      )
+      .optional(),
     BillingMode: z.string(),
     PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
     TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }),

@@ -1,5 +1,6 @@
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
+import { filledDefinition } from '../../simulation/world/filled-definition.ts';
 import { type Machine, parseMachine, type Retrier, readDocument, type State } from '../../tools/docs/asl.ts';
 import { policies } from './policies.ts';
 
@@ -136,7 +137,7 @@ const cases: {
 
 describe('the shipped workflow', () => {
   it('is valid Amazon States Language', () => {
-    const definition = JSON.parse(filled());
+    const definition = JSON.parse(filledDefinition());
 
     const result = validate(definition);
 
@@ -171,21 +172,15 @@ describe('the policies', () => {
   });
 
   it('leave a Next that leads nowhere to asl-validator, which finds it', () => {
-    const definition = JSON.parse(filled().replaceAll('"Next":"Create pool"', '"Next":"Nowhere"'));
+    const definition = JSON.parse(
+      filledDefinition().replaceAll('"Next": "Create pool"', '"Next": "Nowhere"'),
+    );
 
     const result = validate(definition);
 
     expect(result.errorsText('\n')).toContain('Nowhere');
   });
 });
-
-/** The text of the definition as CloudFormation would deploy it. */
-function filled(): string {
-  return JSON.stringify(readDocument())
-    .replace(/\$\{Partition\}/g, 'aws')
-    .replace(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:123456789012:function:a-step')
-    .replace(/\$\{\w+\}/g, 'a-name');
-}
 
 function state(machine: Machine, name: string): State {
   const found = machine.States[name];

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setImmediate as drained } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { claimRequest } from '../../functions/claim-request/claim-request.ts';
@@ -34,11 +33,11 @@ import type { Task } from '../../local/services/step-functions/tasks.ts';
 import { seededRandom } from '../../local/simulator/random.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
+import { filledDefinition } from '../../simulation/world/filled-definition.ts';
 import { clientOf } from '../../simulation/world/in-process.ts';
 import { memoryLedger } from '../../simulation/world/memory-ledger.ts';
 import { memoryBoard, memoryLimiter } from '../../simulation/world/memory-rate-limit.ts';
 
-const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.url);
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
 const MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool';
 /** Of the event loop, for the longest way through states and steps on which nothing waits. */
@@ -161,7 +160,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     name: 'provision-pool',
     roleArn: 'arn:aws:iam::123456789012:role/provision-pool',
     definitionText: '',
-    definition: readDefinition('provision-pool', filled(), 1),
+    definition: readDefinition('provision-pool', filledDefinition(), 1),
     createdAt: START,
     speed: 1,
     tasks: new Map([
@@ -225,18 +224,6 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   const pools = () => simulator.record().pools.filter(({ seeded }) => !seeded);
   return { run, simulator, ledger: { ...ledger, entries }, calls, pools, published, parked, logs };
 };
-
-const NAMED: Record<string, string> = {
-  Partition: 'aws',
-  EventBusName: 'sms-pool-provisioner',
-  ParkedResultsUrl: 'http://127.0.0.1/123456789012/parked-results',
-};
-
-const filled = (): string =>
-  readFileSync(ASL, 'utf8').replaceAll(
-    /\$\{(\w+)\}/g,
-    (_, name: string) => NAMED[name] ?? `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
-  );
 
 /** The names of the states in the order in which they were entered; of a loop, each round. */
 const pathOf = ({ history }: Execution): string[] =>

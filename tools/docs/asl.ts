@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import * as z from 'zod';
+import { readDefinition } from '../../infra/definition.ts';
 
 /*
  * As much of the Amazon States Language as the documentation and the policy tests look at. What the policies demand
@@ -48,11 +47,9 @@ const Machine = z.looseObject({
 });
 export type Machine = z.infer<typeof Machine>;
 
-const file = path.join(import.meta.dirname, '../../statemachine/provision-pool.asl.json');
-
 /** The workflow as JSON, each call a copy of its own. */
 export function readDocument(): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.parse(readDefinition());
 }
 
 /** @throws ZodError when the document is no state machine */

@@ -8,7 +8,7 @@ export function workflowPage(machine: Machine): string {
   const states = Object.entries(machine.States);
   const retries = states.flatMap(([name, state]) => state.Retry.map((retrier) => [name, retrier] as const));
 
-  return `<!-- Written by \`npm run docs\` from provision-pool.asl.json: change that file, not this one. -->
+  return `<!-- Written by \`npm run docs\` from provision-pool.asl.json and error-lists.json: change those files, not this one. -->
 
 # The workflow
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { UNSUCCESSFUL } from '../../aws/ended-executions.ts';
 import { step } from '../../runtime/step.ts';
 import { reconcilerPorts } from '../ports.ts';
 import { reconcile } from '../reconcile.ts';
@@ -10,7 +11,7 @@ const StatusChange = z.object({
   detail: z.object({
     executionArn: z.string(),
     name: z.string(),
-    status: z.enum(['ABORTED', 'FAILED', 'TIMED_OUT']),
+    status: z.enum(UNSUCCESSFUL),
     /** Milliseconds since the epoch. */
     startDate: z.number(),
   }),

@@ -1,3 +1,4 @@
+import type { CreatePoolRequest } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import * as z from 'zod';
 import type { Identity, Pool } from '../account.ts';
 import { conflict, invalid, quotaExceeded } from '../errors.ts';
@@ -16,7 +17,7 @@ const Shape = z.object({
   DeletionProtectionEnabled: z.boolean().optional(),
   Tags: tags.optional(),
   ClientToken: clientToken.optional(),
-});
+} satisfies Record<keyof CreatePoolRequest, z.ZodType>);
 
 type Request = z.output<typeof Shape>;
 

@@ -62,13 +62,15 @@ interface Account {
   seen?: SeenPool;
   /** Whether the number is in a pool that carries the request's tags. */
   owned?: boolean;
+  /** What DescribePools lists. */
+  pools?: SeenPool[];
 }
 
 /** A service that shows the one pool there may be. */
-const serviceOf = ({ seen, owned = false }: Account) => ({
+const serviceOf = ({ seen, owned = false, pools = [] }: Account) => ({
   describePools: async () => seen && [seen],
   poolOfPhoneNumber: async () => (owned ? { PoolId: 'pool-1', PoolArn: 'arn:pool' } : undefined),
-  listPools: async () => ({ pools: [], nextToken: undefined }),
+  listPools: async () => ({ pools, nextToken: undefined }),
   tagsOfPool: async () => ownership,
 });
 
@@ -305,5 +307,33 @@ describe('an execution that ended', () => {
     const published = await publishedFor([{ input: 'not JSON' }]);
 
     expect(published).toMatchObject([{ detail: { metadata: { requestId: 'run-1' } } }]);
+  });
+});
+
+describe('the pool of a sender id that was stopped after an ambiguous CreatePool', () => {
+  it('is looked for first among those that were made at about that time, however old the claim is', async () => {
+    const pool = (PoolId: string, CreatedTimestamp: string): SeenPool => ({
+      PoolId,
+      PoolArn: `arn:${PoolId}`,
+      Status: 'ACTIVE',
+      CreatedTimestamp,
+    });
+    const pools = [
+      pool('pool-of-the-claim', '2026-11-23T10:00:00.000Z'),
+      pool('pool-of-the-call', '2026-11-23T10:03:00.000Z'),
+    ];
+    const stopped = {
+      ...validated,
+      request: { ...request, OriginationIdentity: 'ACME', IsoCountryCode: 'GB' },
+      ambiguity: { Error: 'OutcomeUnknown' },
+      ambiguousSince: { at: '2026-11-23T10:03:01.000Z' },
+    };
+
+    const { report } = await reconciler({ pools });
+
+    // Both carry the tags here, so that the first one that is looked at is taken.
+    expect(await report([passedOn(stopped)])).toMatchObject([
+      { detail: { data: { pool: { PoolId: 'pool-of-the-call' } } } },
+    ]);
   });
 });

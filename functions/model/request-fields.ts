@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+
+/*
+ * The members of a request, once: the request syntax of CreatePool (source: API reference of CreatePool, 2022-03-31).
+ * Derived from here: the schema and the types (shared/contracts.ts), the JSON Schema, what a fault says and suggests
+ * (shared/request-faults.ts, shared/hints.ts), and the columns of a CSV file (cli/input/csv.ts). Two places name each member
+ * again, and tsc fails where one is left out: the content hash (shared/ids.ts), and the comparison with the pool that
+ * CreatePool returns (create-pool/contradiction.ts).
+ */
+
+/** How to find out what the sender of a wrong value most likely meant. */
+export type Hint = 'boolean' | 'country' | 'identity' | 'messageType' | 'tags';
+
+interface Field {
+  readonly schema: z.ZodMiniType;
+  /** What would be right. The schema knows whether a value is right; this says so to a person. */
+  readonly expected: string;
+}
+
+export interface RequestField extends Field {
+  readonly hint: Hint | undefined;
+  /** What a cell of CSV holds. Tags have a column for each key. */
+  readonly column: 'text' | 'boolean' | 'tags';
+}
+
+/** What the keys of the tags begin with by which a pool is known as ours (ownership.ts). */
+export const OWNERSHIP_TAG_PREFIX = 'sms-pool-provisioner:';
+
+/** The members of a tag. Keys that begin with aws: are AWS's own, and some are ours. */
+export const TAG_FIELDS = {
+  Key: {
+    schema: z
+      .string()
+      .check(
+        z.minLength(1),
+        z.maxLength(128),
+        z.regex(/^(?![Aa][Ww][Ss]:)/),
+        z.regex(new RegExp(`^(?!${OWNERSHIP_TAG_PREFIX})`)),
+      ),
+    expected: `a string of 1 to 128 characters that does not begin with aws: or ${OWNERSHIP_TAG_PREFIX}`,
+  },
+  Value: { schema: z.string().check(z.maxLength(256)), expected: 'a string of at most 256 characters' },
+} as const satisfies Record<string, Field>;
+
+/** The schemas of fields, as the shape of an object. */
+export const shapeOf = <Fields extends Record<string, Field>>(fields: Fields) =>
+  // Object.fromEntries forgets which name has which schema.
+  Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])) as {
+    -readonly [Name in keyof Fields]: Fields[Name]['schema'];
+  };
+
+export const Tag = z.strictObject(shapeOf(TAG_FIELDS));
+
+export const MessageType = z.enum(['TRANSACTIONAL', 'PROMOTIONAL']);
+
+/** In the order of the alphabet, which is the order in the JSON Schema. */
+export const REQUEST_FIELDS = {
+  ClientToken: {
+    schema: z.optional(z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[!-~]*$/))),
+    expected: 'a string of 1 to 64 visible ASCII characters, without spaces',
+    hint: undefined,
+    column: 'text',
+  },
+  DeletionProtectionEnabled: {
+    schema: z.optional(z.boolean()),
+    expected: 'true or false',
+    hint: 'boolean',
+    column: 'boolean',
+  },
+  IsoCountryCode: {
+    schema: z.optional(z.string().check(z.regex(/^(?!UK$)[A-Z]{2}$/))),
+    expected: 'a country code of two capital letters (ISO 3166-1 alpha-2), such as US',
+    hint: 'country',
+    column: 'text',
+  },
+  MessageType: {
+    schema: MessageType,
+    expected: MessageType.options.join(' or '),
+    hint: 'messageType',
+    column: 'text',
+  },
+  OriginationIdentity: {
+    schema: z.string().check(z.minLength(1), z.maxLength(256), z.regex(/^[A-Za-z0-9_:/-]*$/)),
+    expected:
+      'the id or ARN of a phone number, sender id or RCS agent: 1 to 256 of the characters A-Z a-z 0-9 _ : / -',
+    hint: 'identity',
+    column: 'text',
+  },
+  Tags: {
+    schema: z.optional(z.array(Tag).check(z.maxLength(200))),
+    expected: 'an array of at most 200 tags, each with Key and Value',
+    hint: 'tags',
+    column: 'tags',
+  },
+} as const satisfies Record<string, RequestField>;
+
+/** An RCS agent belongs to no country: the only identity for which IsoCountryCode may be left out. */
+export const RCS_AGENT = '^rcs-|:rcs-agent/';

@@ -1,0 +1,14 @@
+import { readDefinition } from '../../infra/definition.ts';
+
+const VALUES: Readonly<Record<string, string>> = {
+  Partition: 'aws',
+  EventBusName: 'sms-pool-provisioner',
+  ParkedResultsUrl: 'http://127.0.0.1/123456789012/parked-results',
+};
+
+/** The workflow as it ships, its placeholders filled as a deployment fills them: a name without a value is a function. */
+export const filledDefinition = (): string =>
+  readDefinition().replaceAll(
+    /\$\{(\w+)\}/g,
+    (_, name: string) => VALUES[name] ?? `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+  );
