@@ -3,7 +3,7 @@
  * Method and last figures: docs/performance.md.
  */
 import { parseArgs } from 'node:util';
-import { functionNames } from '../functions/build/bundle.ts';
+import { functionNames } from '../tools/build/bundle.ts';
 import { CASES, OFF_THE_PATH } from './start/cases.ts';
 import { machine } from './start/machine.ts';
 import { measure } from './start/measure.ts';
@@ -16,7 +16,7 @@ import { measureWrapper } from './start/warm/measure.ts';
 const HELP = `npm run bench:start -- [options]
 
   --runs <n>    how often each bundle is started; 100 take about three minutes (default 100)
-  --ablation    what each trick of functions/build/lean.ts saves: create-pool without it, one at a time
+  --ablation    what each trick of tools/build/lean.ts saves: create-pool without it, one at a time
   --check       exit code 1 and a sentence for each target that is missed`;
 
 const { values } = parseArgs({
@@ -39,10 +39,9 @@ async function run(): Promise<void> {
   const variants = await (values.ablation ? ablation() : comparison());
   const samples = await measure(variants, runs, progress);
   const summaries = summarise(variants, samples);
-  const base = values.ablation ? 'deployed' : 'stock';
 
   console.log(`${machine()}; ${runs} runs; ratios are paired by run: median (quartiles)\n`);
-  console.log(`${table(summaries, base)}\n`);
+  console.log(`${table(summaries)}\n`);
   if (values.ablation) return;
 
   const { bare, wrapped } = await measureWrapper();

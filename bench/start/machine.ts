@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { root } from '../../functions/build/bundle.ts';
+import { root } from '../../tools/build/bundle.ts';
 
 const Manifest = z.object({ version: z.string() });
 

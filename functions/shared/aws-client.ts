@@ -12,7 +12,7 @@ interface Settings {
  * The one way to make a client of an AWS service. `throwOnRequestTimeout` makes a hanging call fail; without it the SDK
  * only warns.
  *
- * In a bundle, credentials and settings come from the environment and nowhere else: see functions/build/lean.ts. Not
+ * In a bundle, credentials and settings come from the environment and nowhere else: see tools/build/lean.ts. Not
  * bundled, in tests and scripts, this is the SDK as it comes.
  *
  * @param options.maxAttempts 1 where somebody else retries

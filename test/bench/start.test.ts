@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CASES, OFF_THE_PATH } from '../../bench/start/cases.ts';
 import { pairedRatio, spread } from '../../bench/start/statistics.ts';
-import { functionNames, root } from '../../functions/build/bundle.ts';
+import { functionNames, root } from '../../tools/build/bundle.ts';
 
 const start = (...options: string[]): string =>
   execFileSync(process.execPath, [path.join(root, 'bench/start.ts'), ...options], {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
-import { bundle, deployedEntries } from '../../functions/build/bundle.ts';
+import { bundle, deployedEntries } from '../../tools/build/bundle.ts';
 
 export interface Built {
   /** By name of the function, or of the fixture. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod/mini';
-import { bundle, root } from '../../../functions/build/bundle.ts';
+import { bundle, root } from '../../../tools/build/bundle.ts';
 import { CASES } from '../cases.ts';
 import { type Spread, spread } from '../statistics.ts';
 

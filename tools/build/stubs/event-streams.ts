@@ -1,6 +1,6 @@
 const refuse = (): never => {
   throw new Error(
-    'Event streams are not bundled: no operation of ours has one. See functions/build/lean.ts.',
+    'Event streams are not bundled: no operation of ours has one. See tools/build/lean.ts.',
   );
 };
 
