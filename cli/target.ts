@@ -25,9 +25,10 @@ const Outputs = z.object({
   RequestEventsDlqUrl: z.string(),
   InterruptedDlqUrl: z.string(),
   ReportInterruptedName: z.string(),
-  /** These two only where there are integrations. */
-  AnswersDlqUrl: z.string().optional(),
-  TranslateAnswerName: z.string().optional(),
+  /** These three only where there are integrations. */
+  IntegrationsDlqUrl: z.string().optional(),
+  TranslateEventName: z.string().optional(),
+  TranslateResultName: z.string().optional(),
   CreatePoolPerSecond: z.coerce.number().positive(),
   RequestDetailType: z.string(),
   RequestSources: z.string(),

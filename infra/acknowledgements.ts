@@ -11,8 +11,8 @@ interface Acknowledgement {
 }
 
 /** What is there for integrations alone. */
-const TRANSLATOR = 'IntegrationAnswers/TranslateAnswer';
-const UNTRANSLATED = 'IntegrationAnswers/DeadLetters';
+const TRANSLATORS = ['Integrations/TranslateEvent', 'Integrations/TranslateResult'];
+const UNTRANSLATED = 'Integrations/DeadLetters';
 
 const FUNCTIONS = [
   'Steps/ValidateRequest',
@@ -26,7 +26,7 @@ const FUNCTIONS = [
   'SafetyNet/ReportInterrupted',
   'SafetyNet/SweepUnanswered',
   'RequestBoard/ShowBoard',
-  TRANSLATOR,
+  ...TRANSLATORS,
 ];
 
 /** The roles that look for pools in general, not for one that they know. */
@@ -39,7 +39,7 @@ const POOLS = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:poo
 export const acknowledgements = (config: Config): Acknowledgement[] =>
   everything(config).map(({ at, ...finding }) => ({
     ...finding,
-    at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('IntegrationAnswers/')),
+    at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('Integrations/')),
   }));
 
 /** Those of a stack that has everything. */
@@ -110,13 +110,13 @@ const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: FUNCTIONS.filter((fn) => !fn.startsWith('SafetyNet') && fn !== TRANSLATOR),
+    at: FUNCTIONS.filter((fn) => !fn.startsWith('SafetyNet') && !TRANSLATORS.includes(fn)),
     reason:
       'Never invoked asynchronously: Step Functions waits for the steps and retries them, SQS keeps what the dispatcher fails at, and whoever looks at the board looks again.',
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: ['SafetyNet/ReportInterrupted', TRANSLATOR],
+    at: ['SafetyNet/ReportInterrupted', ...TRANSLATORS],
     reason:
       'Has an onFailure destination in its place, which takes the same events and says in addition what went wrong.',
   },

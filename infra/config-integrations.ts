@@ -6,7 +6,7 @@ import { RESULT_SOURCE } from './result-source.ts';
 
 /*
  * Onboarding systems with events of their own: which of their events ask for a pool, where in them the request stands,
- * and how they want to be answered. The functions take what stands here as it is (functions/shared/integrations.ts and
+ * and how they want to be answered. The functions take what stands here as it is (functions/integrations and
  * functions/shared/template.ts), so that whatever is wrong with it has to be said here.
  */
 

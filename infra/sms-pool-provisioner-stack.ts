@@ -6,7 +6,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { EventDoor } from './constructs/event-door.ts';
-import { IntegrationAnswers } from './constructs/integration-answers.ts';
+import { Integrations } from './constructs/integrations.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { Overview } from './constructs/overview.ts';
 import { Pacing } from './constructs/pacing.ts';
@@ -45,13 +45,13 @@ export class SmsPoolProvisionerStack extends Stack {
     new EventDoor(this, 'EventDoor', { config, bus, machine, undelivered });
     const queueDoor = new QueueDoor(this, 'QueueDoor', { ...base, machine });
     const safetyNet = new SafetyNet(this, 'SafetyNet', { ...base, bus, ledger, pacing, machine });
-    const integrationAnswers =
+    const integrations =
       config.integrations.length > 0
-        ? new IntegrationAnswers(this, 'IntegrationAnswers', { ...base, bus })
+        ? new Integrations(this, 'Integrations', { ...base, bus, machine })
         : undefined;
 
     const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
-    const kept = { queueDoor, safetyNet, integrationAnswers, undelivered, parkedOutcomes };
+    const kept = { queueDoor, safetyNet, integrations, undelivered, parkedOutcomes };
     const watched = { config, machine, steps, ...kept };
     const alarms = new Alarms(this, 'Alarms', { ...watched, topic });
     const board = new RequestBoard(this, 'RequestBoard', { ...base, ledger, ...kept });
@@ -71,14 +71,18 @@ export class SmsPoolProvisionerStack extends Stack {
         safetyNet.reporter.function.functionName,
         'Answers for an execution that ended without an answer; invoked again for what is in its queue.',
       ],
-      ...(integrationAnswers !== undefined && {
-        AnswersDlqUrl: [
-          integrationAnswers.deadLetters.queueUrl,
-          'Answers that could not be translated for an integration wait here.',
+      ...(integrations !== undefined && {
+        IntegrationsDlqUrl: [
+          integrations.deadLetters.queueUrl,
+          'Events that could not be translated from or for an integration wait here.',
         ],
-        TranslateAnswerName: [
-          integrationAnswers.translator.function.functionName,
-          'Translates answers for integrations; invoked again for what is in its queue.',
+        TranslateEventName: [
+          integrations.translateEvent.function.functionName,
+          'Translates the events of integrations; invoked again for what is in the queue.',
+        ],
+        TranslateResultName: [
+          integrations.translateResult.function.functionName,
+          'Translates results for integrations; invoked again for what is in the queue.',
         ],
       }),
       RequestDetailType: [

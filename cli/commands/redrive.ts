@@ -10,7 +10,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { Outcome } from '../../functions/shared/contracts.ts';
+import { Outcome, RESULT_SOURCE } from '../../functions/shared/contracts.ts';
 import { isEvent } from '../../functions/shared/doors.ts';
 import { identityOf } from '../../functions/shared/identity.ts';
 import { isRecord, own } from '../../functions/shared/records.ts';
@@ -57,14 +57,21 @@ const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
 /** What "Park outcome" sends, besides why the bus refused it. */
 const Parked = z.pick(Outcome.shape.outcome, { source: true, detailType: true, detail: true });
 
-/** Invokes a function once more with what it failed at: an event of a rule, or in Lambda's record of a failure. */
+/** What a function failed at: an event of a rule, or in Lambda's record of a failure. */
+const eventIn = ({ Body = '' }: Message): Record<string, unknown> | undefined => {
+  const document = parseJson(Body);
+  const event = isRecord(document) ? (own(document, 'requestPayload') ?? document) : undefined;
+
+  return isRecord(event) ? event : undefined;
+};
+
+/** Invokes a function once more with what it failed at. */
 const invokeWith = async (
-  { Body = '' }: Message,
+  message: Message,
   { lambda }: Target,
   FunctionName: string | undefined,
 ): Promise<'back' | 'kept'> => {
-  const document = parseJson(Body);
-  const event = isRecord(document) ? (own(document, 'requestPayload') ?? document) : undefined;
+  const event = eventIn(message);
   if (event === undefined || FunctionName === undefined) return 'kept';
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
@@ -122,7 +129,12 @@ const BACK: Record<Waiting['name'], Redrive> = {
     return 'back';
   },
 
-  answers: (message, target) => invokeWith(message, target, target.outputs.TranslateAnswerName),
+  integrations: (message, target) => {
+    const { TranslateEventName, TranslateResultName } = target.outputs;
+    const isResult = eventIn(message)?.source === RESULT_SOURCE;
+
+    return invokeWith(message, target, isResult ? TranslateResultName : TranslateEventName);
+  },
 };
 
 interface Result {
@@ -206,7 +218,7 @@ export const redrive: Command = {
   events         request-events-dlq: an execution is started for each event
   interrupted    interrupted-dlq: each end is handed to report-interrupted once more
   outcomes       parked-outcomes: each answer is put on the bus
-  answers        answers-dlq: each answer is handed to translate-answer once more
+  integrations   integrations-dlq: each event is handed once more to the function that failed at it
 Mend first what brought them there: at the first message that is not taken it ends, and the rest stays.`,
   options: {
     rate: {

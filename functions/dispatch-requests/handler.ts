@@ -1,16 +1,12 @@
 import * as z from 'zod/mini';
 import { environment } from '../shared/environment.ts';
 import { executions, executionsClient } from '../shared/executions.ts';
-import { readIntegrations } from '../shared/integrations.ts';
 import { step } from '../shared/step.ts';
 import { dispatchRequests } from './dispatch-requests.ts';
 
 const { STATE_MACHINE_ARN } = environment({ STATE_MACHINE_ARN: z.string().check(z.minLength(1)) });
 
-const ports = {
-  executions: executions(executionsClient(), STATE_MACHINE_ARN),
-  integrations: readIntegrations(),
-};
+const ports = { executions: executions(executionsClient(), STATE_MACHINE_ARN) };
 
 /** What Lambda hands over of an SQS batch. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
 const Batch = z.object({

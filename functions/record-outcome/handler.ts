@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { Ended, Outcome } from '../shared/contracts.ts';
 import { environment } from '../shared/environment.ts';
-import { readIntegrations } from '../shared/integrations.ts';
 import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
 import { report } from '../shared/report.ts';
 import { step } from '../shared/step.ts';
@@ -12,7 +11,6 @@ const { LEDGER_TABLE } = environment({ LEDGER_TABLE: z.string().check(z.minLengt
 const ports = {
   ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
   now: Date.now,
-  integrations: readIntegrations(),
   report,
 };
 

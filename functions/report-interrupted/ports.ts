@@ -4,7 +4,6 @@ import type { Outcome } from '../shared/contracts.ts';
 import { environment } from '../shared/environment.ts';
 import { histories } from '../shared/execution-history.ts';
 import { executionsClient } from '../shared/executions.ts';
-import { readIntegrations } from '../shared/integrations.ts';
 import { ledgerClient, ledgerTable } from '../shared/ledger-table.ts';
 import { log } from '../shared/log.ts';
 import { countInterrupted } from '../shared/metrics.ts';
@@ -37,7 +36,6 @@ export const safetyNetPorts = (): Ports => {
     ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
     smsVoice: pacedService(pacing),
     now: Date.now,
-    integrations: readIntegrations(),
     report,
   };
 };

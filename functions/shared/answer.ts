@@ -1,12 +1,18 @@
-import type { Ended, Failure, Outcome, Pool, ResultDetail } from './contracts.ts';
+import {
+  type Ended,
+  type Failure,
+  type Outcome,
+  type Pool,
+  RESULT_SOURCE,
+  type ResultDetail,
+} from './contracts.ts';
 import { failureOf } from './failure-of.ts';
 import { answerIdOf, failureNameOf } from './ids.ts';
-import type { Integration } from './integrations.ts';
 import type { Entry } from './ledger.ts';
 import { type Normalised, normalise } from './normalise.ts';
 import { tagsOf } from './ownership.ts';
 import type { FieldFault } from './provisioning-error.ts';
-import { faultText } from './request-faults.ts';
+import { faultsText } from './request-faults.ts';
 
 /** An entry of PutEvents holds 256 KB; this leaves room for its other members. */
 const MAX_DETAIL_BYTES = 240_000;
@@ -15,11 +21,11 @@ const MAX_DETAIL_BYTES = 240_000;
 const MAX_CAUSE = 30_000;
 
 /** Who asked for what. Until the request is validated that is whatever can be read from the input. */
-export const identify = (ended: Ended, integrations?: readonly Integration[]): Normalised => {
+export const identify = (ended: Ended): Normalised => {
   const { input, metadata, request, delivery } = ended;
 
   return request === undefined || delivery === undefined
-    ? normalise({ input, metadata }, integrations)
+    ? normalise({ input, metadata })
     : { metadata, request, delivery };
 };
 
@@ -41,7 +47,7 @@ const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => 
 /** A request with faults is invalid, whatever else the execution died of: it could never have worked. */
 const invalid = (faults: readonly FieldFault[]): NonNullable<Ended['error']> => ({
   Error: 'InvalidRequest',
-  Cause: faults.map(faultText).join('; '),
+  Cause: faultsText(faults),
 });
 
 const causeOf = (failure: Failure): string => {
@@ -54,7 +60,7 @@ const causeOf = (failure: Failure): string => {
 
 /** An answer as the event that is published, and how the execution has to end with it. */
 export const outcomeOf = (detail: ResultDetail): Outcome => {
-  const source = 'sms-pool-provisioner';
+  const source = RESULT_SOURCE;
   if (!('failure' in detail.data)) {
     return { outcome: { status: 'PROVISIONED', source, detailType: 'PoolProvisioned', detail } };
   }
@@ -79,15 +85,9 @@ const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: Entr
  *
  * @param now milliseconds since the epoch
  * @param standing the item that the request has in the ledger; none for one that is refused
- * @param integrations the systems whose own events are understood
  */
-export const answerTo = (
-  ended: Ended,
-  now: number,
-  standing?: Entry,
-  integrations?: readonly Integration[],
-): ResultDetail => {
-  const { faults, request, metadata: identity } = identify(ended, integrations);
+export const answerTo = (ended: Ended, now: number, standing?: Entry): ResultDetail => {
+  const { faults, request, metadata: identity } = identify(ended);
   const attempt = standing?.attempt;
   const metadata = (answer: string) => ({
     ...identity,

@@ -1,6 +1,5 @@
 import type { Claim, RequestMetadata, Validated } from './contracts.ts';
 import { contentHashOf } from './ids.ts';
-import type { Integration } from './integrations.ts';
 import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, withDelivery } from './ledger.ts';
 import { ProvisioningError } from './provisioning-error.ts';
 import { searchTermsOf } from './search-terms.ts';
@@ -9,8 +8,6 @@ export interface ClaimPorts {
   ledger: Ledger;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** The systems whose own events are understood, for whoever has to read an input once more. */
-  integrations?: readonly Integration[];
 }
 
 /** Claims that lose against others so many times in a row are left to the Retry of the state machine. */

@@ -251,13 +251,16 @@ export const PoolProvisioningFailed = z.object({
 export const ResultDetail = z.union([PoolProvisioningFailed, PoolProvisioned]);
 export type ResultDetail = z.infer<typeof ResultDetail>;
 
+/** What every result event says of its source. */
+export const RESULT_SOURCE = 'sms-pool-provisioner';
+
 /** What "Record outcome" returns, and "Publish outcome" sends as it is. */
 export const Outcome = z.object({
   outcome: z.object({
     status: z.enum(['PROVISIONED', 'FAILED']),
     error: z.optional(z.string()),
     cause: z.optional(z.string()),
-    source: z.literal('sms-pool-provisioner'),
+    source: z.literal(RESULT_SOURCE),
     detailType: z.enum(['PoolProvisioned', 'PoolProvisioningFailed']),
     detail: ResultDetail,
   }),

@@ -3,9 +3,7 @@ import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failures.
 import { maskNumbers } from './mask.ts';
 import { FailureDetail, ProvisioningError } from './provisioning-error.ts';
 import { isRecord, own } from './records.ts';
-import { cut } from './shown.ts';
-
-const MAX_MESSAGE = 1_024;
+import { cut, MAX_MESSAGE } from './shown.ts';
 
 /** The classes that leave open whether CreatePool took effect: this try, or one before it, may have made the pool. */
 const LEAVES_OPEN: ReadonlySet<FailureClass> = new Set([

@@ -3,7 +3,7 @@ import { isRcsAgent } from './contracts.ts';
 import { hintFor, nearest } from './hints.ts';
 import type { FieldFault } from './provisioning-error.ts';
 import { isRecord, own, valueAt } from './records.ts';
-import { shown, shownPath } from './shown.ts';
+import { cut, MAX_MESSAGE, shown, shownPath } from './shown.ts';
 
 const IDENTIFIER = 'a string of 1 to 128 visible ASCII characters, without spaces';
 const REQUEST = 'the request syntax of CreatePool';
@@ -122,6 +122,10 @@ export const crossFaults = (request: Record<string, unknown>, at: Path): FieldFa
   }
   return faults;
 };
+
+/** All faults as the message of a failure. */
+export const faultsText = (faults: readonly FieldFault[]): string =>
+  cut(faults.map(faultText).join('; '), MAX_MESSAGE);
 
 /** One fault as a line of text. */
 export const faultText = ({ path, found, expected, hint }: FieldFault): string =>

@@ -44,9 +44,9 @@ const settledOutcome = (...answered: Parameters<typeof answerTo>): Outcome =>
   outcomeOf(ResultDetail.parse(answerTo(...answered)));
 
 /** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
-const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now, integrations }: ClaimPorts) => {
+const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const outcome = settledOutcome(ended, time, entry, integrations);
+  const outcome = settledOutcome(ended, time, entry);
   const { status } = outcome.outcome;
   const settled = { ...entry, ...keeping(outcome, time), status, revision: entry.revision + 1 };
 
@@ -54,10 +54,10 @@ const settleClaimed = async (entry: Entry, ended: Ended, { ledger, now, integrat
 };
 
 /** The answer to a request that is refused without a claim: an item of its own, so that every repeat gets the same bytes. */
-const settleRefused = async (ended: Ended, { ledger, now, integrations }: ClaimPorts) => {
+const settleRefused = async (ended: Ended, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const outcome = settledOutcome(ended, time, undefined, integrations);
-  const { delivery, request } = identify(ended, integrations);
+  const outcome = settledOutcome(ended, time);
+  const { delivery, request } = identify(ended);
   const {
     requestId,
     correlationId,
@@ -110,7 +110,7 @@ const earlierAttempt = async (
 };
 
 const attempt = async (ended: Ended, ports: ClaimPorts): Promise<Settled | 'elsewhere' | undefined> => {
-  const identity = identify(ended, ports.integrations);
+  const identity = identify(ended);
   if (identity.faults !== undefined || ended.error?.Error === 'RequestIdConflict')
     return settleRefused(ended, ports);
 

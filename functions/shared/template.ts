@@ -15,7 +15,7 @@ const isPath = (template: unknown): template is string =>
   typeof template === 'string' && template.startsWith('$');
 
 /** A path as faults name it: `detail.tenant.id`. */
-export const pathText = (path: string): string => shownPath(partsOf(path));
+const pathText = (path: string): string => shownPath(partsOf(path));
 
 /** A template with its paths followed. What they do not find, or find to be null, is left out. */
 export const fill = (template: unknown, document: unknown): unknown => {

@@ -1,12 +1,11 @@
 import type { Received, Validated } from '../shared/contracts.ts';
-import type { Integration } from '../shared/integrations.ts';
 import { normalise } from '../shared/normalise.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import { cut } from '../shared/shown.ts';
 
 /** The input of any door as one normalised request. Throws InvalidRequest. */
-export const validateRequest = (received: Received, integrations: readonly Integration[] = []): Validated => {
-  const normalised = normalise(received, integrations);
+export const validateRequest = (received: Received): Validated => {
+  const normalised = normalise(received);
   if (normalised.faults === undefined) {
     const { metadata, request, delivery } = normalised;
     return { metadata, request, delivery };

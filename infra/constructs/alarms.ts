@@ -6,7 +6,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, sum } from '../metrics.ts';
-import type { IntegrationAnswers } from './integration-answers.ts';
+import type { Integrations } from './integrations.ts';
 import type { QueueDoor } from './queue-door.ts';
 import type { SafetyNet } from './safety-net.ts';
 import type { Steps } from './steps.ts';
@@ -19,7 +19,7 @@ interface AlarmsProps {
   queueDoor: QueueDoor;
   safetyNet: SafetyNet;
   /** Only where there are integrations. */
-  integrationAnswers: IntegrationAnswers | undefined;
+  integrations: Integrations | undefined;
   undelivered: IQueue;
   parkedOutcomes: IQueue;
 }
@@ -43,9 +43,9 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, machine, steps, queueDoor, safetyNet, integrationAnswers } = props;
+    const { config, machine, steps, queueDoor, safetyNet, integrations } = props;
     // An alarm has room for ten metrics. What Lambda itself calls again where it is throttled is not among them: the
-    // safety net, and translate-answer.
+    // safety net, and the functions of integrations.
     const functions = [...steps.all, queueDoor.dispatcher].map((one) => one.function);
 
     const watches: Watch[] = [
@@ -95,14 +95,14 @@ export class Alarms extends Construct {
         heading: 'The safety net failed',
         metric: depth(safetyNet.deadLetters),
       },
-      ...(integrationAnswers === undefined
+      ...(integrations === undefined
         ? []
         : [
             {
-              name: 'answers-dlq-filled',
-              description: 'translate-answer failed; an onboarding system waits for an answer.',
-              heading: 'Answers were not translated',
-              metric: depth(integrationAnswers.deadLetters),
+              name: 'integrations-dlq-filled',
+              description: 'Events were not translated; an onboarding system waits for a result.',
+              heading: 'Events were not translated',
+              metric: depth(integrations.deadLetters),
             },
           ]),
       {

@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota } from '../metrics.ts';
 import type { Alarms } from './alarms.ts';
-import type { IntegrationAnswers } from './integration-answers.ts';
+import type { Integrations } from './integrations.ts';
 import type { QueueDoor } from './queue-door.ts';
 import type { RequestBoard } from './request-board.ts';
 import type { SafetyNet } from './safety-net.ts';
@@ -29,7 +29,7 @@ interface OverviewProps {
   queueDoor: QueueDoor;
   safetyNet: SafetyNet;
   /** Only where there are integrations. */
-  integrationAnswers: IntegrationAnswers | undefined;
+  integrations: Integrations | undefined;
   undelivered: IQueue;
   parkedOutcomes: IQueue;
 }
@@ -45,8 +45,7 @@ export class Overview extends Construct {
 
   constructor(scope: Construct, id: string, props: OverviewProps) {
     super(scope, id);
-    const { config, alarms, board, machine, steps, queueDoor, safetyNet, integrationAnswers } = props;
-    const { deadLetters: untranslated, translator } = integrationAnswers ?? {};
+    const { config, alarms, board, machine, steps, queueDoor, safetyNet, integrations } = props;
     const sums = { statistic: Stats.SUM };
     const deepest = { statistic: Stats.MAXIMUM };
 
@@ -111,7 +110,7 @@ export class Overview extends Construct {
             props.undelivered,
             safetyNet.deadLetters,
             props.parkedOutcomes,
-            ...(untranslated === undefined ? [] : [untranslated]),
+            ...(integrations === undefined ? [] : [integrations.deadLetters]),
           ].map((queue) => queue.metricApproximateNumberOfMessagesVisible(deepest)),
         ),
       ],
@@ -123,7 +122,9 @@ export class Overview extends Construct {
             queueDoor.dispatcher,
             safetyNet.reporter,
             board.function,
-            ...(translator === undefined ? [] : [translator]),
+            ...(integrations === undefined
+              ? []
+              : [integrations.translateEvent, integrations.translateResult]),
           ].map(({ verbNoun, function: fn }) => ofFunction(fn, 'Errors', verbNoun)),
         ),
       ],

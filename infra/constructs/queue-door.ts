@@ -7,7 +7,6 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
-import { toReadIntegrations } from './integration-answers.ts';
 import { ServiceFunction } from './service-function.ts';
 
 interface QueueDoorProps {
@@ -45,7 +44,7 @@ export class QueueDoor extends Construct {
       encryption,
       verbNoun: 'dispatch-requests',
       timeoutSeconds: config.functions.dispatchTimeoutSeconds,
-      environment: { STATE_MACHINE_ARN: machine.stateMachineArn, ...toReadIntegrations(config) },
+      environment: { STATE_MACHINE_ARN: machine.stateMachineArn },
       permissions: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
         // Used by the mapping, which polls under the function's role.

@@ -3,7 +3,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
-import type { IntegrationAnswers } from './integration-answers.ts';
+import type { Integrations } from './integrations.ts';
 import type { Ledger } from './ledger.ts';
 import type { QueueDoor } from './queue-door.ts';
 import type { SafetyNet } from './safety-net.ts';
@@ -16,7 +16,7 @@ interface RequestBoardProps {
   queueDoor: QueueDoor;
   safetyNet: SafetyNet;
   /** Only where there are integrations. */
-  integrationAnswers: IntegrationAnswers | undefined;
+  integrations: Integrations | undefined;
   undelivered: IQueue;
   parkedOutcomes: IQueue;
 }
@@ -31,14 +31,14 @@ export class RequestBoard extends Construct {
   constructor(scope: Construct, id: string, props: RequestBoardProps) {
     super(scope, id);
     const { config, encryption, ledger, queueDoor, safetyNet, undelivered, parkedOutcomes } = props;
-    const untranslated = props.integrationAnswers?.deadLetters;
+    const untranslated = props.integrations?.deadLetters;
     const queues = {
       REQUESTS_URL: queueDoor.requests,
       REQUESTS_DLQ_URL: queueDoor.deadLetters,
       REQUEST_EVENTS_DLQ_URL: undelivered,
       INTERRUPTED_DLQ_URL: safetyNet.deadLetters,
       PARKED_OUTCOMES_URL: parkedOutcomes,
-      ...(untranslated !== undefined && { ANSWERS_DLQ_URL: untranslated }),
+      ...(untranslated !== undefined && { INTEGRATIONS_DLQ_URL: untranslated }),
     };
 
     this.function = new ServiceFunction(this, 'ShowBoard', {

@@ -11,7 +11,6 @@ import type { Config } from '../config.ts';
 import { executionLifeSeconds } from '../definition.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
-import { toReadIntegrations } from './integration-answers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pacing } from './pacing.ts';
 import type { Bus } from './request-bus.ts';
@@ -53,7 +52,6 @@ export class SafetyNet extends Construct {
       ...pacing.environment,
       EVENT_BUS_NAME: bus.eventBusName,
       LEDGER_TABLE: ledger.table.tableName,
-      ...toReadIntegrations(config),
     };
     const executions = Stack.of(this).formatArn({
       service: 'states',

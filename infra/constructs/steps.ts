@@ -2,7 +2,6 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
-import { toReadIntegrations } from './integration-answers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pacing } from './pacing.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
@@ -44,10 +43,7 @@ export class Steps extends Construct {
         ...props,
       });
 
-    this.validateRequest = step('ValidateRequest', {
-      verbNoun: 'validate-request',
-      environment: toReadIntegrations(config),
-    });
+    this.validateRequest = step('ValidateRequest', { verbNoun: 'validate-request' });
     this.claimRequest = step('ClaimRequest', {
       verbNoun: 'claim-request',
       environment: { ...kept, SERVICE_NAME: config.service },
@@ -105,7 +101,7 @@ export class Steps extends Construct {
     });
     this.recordOutcome = step('RecordOutcome', {
       verbNoun: 'record-outcome',
-      environment: { ...kept, ...toReadIntegrations(config) },
+      environment: kept,
       permissions: ledger.toWrite,
     });
   }

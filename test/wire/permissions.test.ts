@@ -91,10 +91,8 @@ const doEverything = async (on: Stack): Promise<void> => {
   await received(on, 'request-events-dlq');
 
   for (const { event } of config.integrations) {
-    await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) }, event.source, event.detailType);
-    await received(on, 'request-events-dlq');
     await on.viaEvent({}, event.source, event.detailType);
-    await vi.waitUntil(() => on.lines.some((line) => line.includes('answer translated')), {
+    await vi.waitUntil(() => on.lines.some((line) => line.includes('result translated')), {
       timeout: 20_000,
     });
   }
@@ -128,10 +126,11 @@ const doEverything = async (on: Stack): Promise<void> => {
   for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
 };
 
-const WITH_INTEGRATIONS = config.integrations.length > 0;
+const TRANSLATORS =
+  config.integrations.length > 0 ? ['IntegrationsTranslateEvent', 'IntegrationsTranslateResult'] : [];
 
 const FUNCTIONS = [
-  ...(WITH_INTEGRATIONS ? ['IntegrationAnswersTranslateAnswer'] : []),
+  ...TRANSLATORS,
   'QueueDoorDispatchRequests',
   'RequestBoardShowBoard',
   'SafetyNetReportInterrupted',
@@ -153,9 +152,10 @@ const NEEDED_BY_AWS = [
     ),
   ),
   'SafetyNetReportInterrupted: sqs:SendMessage',
-  ...(WITH_INTEGRATIONS
-    ? ['IntegrationAnswersTranslateAnswer: sqs:SendMessage', 'events.amazonaws.com: sqs:SendMessage']
-    : []),
+  ...TRANSLATORS.map((role) => `${role}: sqs:SendMessage`),
+  // Of the rule of each integration, and of the rule of their results.
+  ...config.integrations.map(() => 'events.amazonaws.com: sqs:SendMessage'),
+  ...TRANSLATORS.slice(1).map(() => 'events.amazonaws.com: sqs:SendMessage'),
   // Of the status change and of the schedule.
   'events.amazonaws.com: sqs:SendMessage',
   'events.amazonaws.com: sqs:SendMessage',
@@ -177,12 +177,7 @@ const NEEDED_BY_AWS = [
   ...(config.encryption === 'aws'
     ? []
     : [
-        ...(WITH_INTEGRATIONS
-          ? [
-              'IntegrationAnswersTranslateAnswer: kms:Decrypt',
-              'IntegrationAnswersTranslateAnswer: kms:GenerateDataKey',
-            ]
-          : []),
+        ...TRANSLATORS.flatMap((role) => [`${role}: kms:Decrypt`, `${role}: kms:GenerateDataKey`]),
         'QueueDoorDispatchRequests: kms:Decrypt',
         'SafetyNetReportInterrupted: kms:Decrypt',
         'SafetyNetReportInterrupted: kms:GenerateDataKey',

@@ -1,0 +1,17 @@
+import * as z from 'zod/mini';
+import { readIntegrations } from '../integrations/integration.ts';
+import { bus, busClient } from '../shared/bus.ts';
+import { environment } from '../shared/environment.ts';
+import { step } from '../shared/step.ts';
+import { ResultEvent, translateResult } from './translate-result.ts';
+
+const { EVENT_BUS_NAME } = environment({ EVENT_BUS_NAME: z.string().check(z.minLength(1)) });
+
+const ports = { bus: bus(busClient(), EVENT_BUS_NAME), integrations: readIntegrations() };
+
+/**
+ * The way out to onboarding systems with events of their own: each result of a request of theirs is published once more
+ * in their form.
+ * Safe to run twice: a repeat publishes the same event.
+ */
+export const handler = step(ResultEvent, z.void(), (result) => translateResult(result, ports));
