@@ -52,6 +52,14 @@ describe('A bundle', () => {
     expect(found).toEqual([]);
   });
 
+  it('knows of other systems only at the borders', () => {
+    const knowing = built.bundles.filter(({ inputs }) =>
+      inputs.some((input) => input.startsWith('functions/integrations/')),
+    );
+
+    expect(knowing.map(({ name }) => name).toSorted()).toEqual(['translate-event', 'translate-result']);
+  });
+
   it('loads nothing of Node that it does not use', async () => {
     const found: string[] = [];
     for (const { name, file } of built.bundles) {
