@@ -11,8 +11,8 @@ interface Acknowledgement {
 }
 
 /** What is there for integrations alone. */
-const TRANSLATOR = 'TranslateResult/TranslateResult';
-const UNTRANSLATED = 'TranslateResult/DeadLetters';
+const TRANSLATORS = ['Integrations/TranslateEvent', 'Integrations/TranslateResult'];
+const UNTRANSLATED = 'Integrations/DeadLetters';
 
 const FUNCTIONS = [
   'Steps/ValidateRequest',
@@ -26,7 +26,7 @@ const FUNCTIONS = [
   'Reconciler/ReconcileOnExecutionEnded',
   'Reconciler/ReconcileOnSchedule',
   'RequestBoard/ShowBoard',
-  TRANSLATOR,
+  ...TRANSLATORS,
 ];
 
 /** The roles that look for pools in general, not for one that they know. */
@@ -43,7 +43,7 @@ const POOLS = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:poo
 export const acknowledgements = (config: Config): Acknowledgement[] =>
   everything(config).map(({ at, ...finding }) => ({
     ...finding,
-    at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('TranslateResult/')),
+    at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('Integrations/')),
   }));
 
 /** Those of a stack that has everything. */
@@ -114,13 +114,13 @@ const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: FUNCTIONS.filter((fn) => !fn.startsWith('Reconciler') && fn !== TRANSLATOR),
+    at: FUNCTIONS.filter((fn) => !fn.startsWith('Reconciler') && !TRANSLATORS.includes(fn)),
     reason:
       'Never invoked asynchronously: Step Functions waits for the steps and retries them, SQS keeps what the dispatcher fails at, and whoever looks at the board looks again.',
   },
   {
     id: 'Serverless-LambdaDLQ',
-    at: ['Reconciler/ReconcileOnExecutionEnded', TRANSLATOR],
+    at: ['Reconciler/ReconcileOnExecutionEnded', ...TRANSLATORS],
     reason:
       'Has an onFailure destination in its place, which takes the same events and says in addition what went wrong.',
   },

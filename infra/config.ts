@@ -59,7 +59,10 @@ const Config = z
     }),
     /** Onboarding systems with events of their own; without any, nothing of what serves them is deployed. */
     integrations,
-    /** The rule that starts an execution for each request on the bus; those of integrations have their name behind it. */
+    /**
+     * The rule that starts an execution for each request on the bus. Those that hand events of integrations to
+     * translate-event have the name of the integration behind it.
+     */
     requestRuleName: name,
     /** The rule that hands the answers to requests of integrations to translate-result. */
     resultRuleName: name,
@@ -86,13 +89,13 @@ const Config = z
       interruptedDlq: name,
       /** Results that the bus refused. */
       parkedResults: name,
-      /** Answers that could not be translated for an integration. */
-      resultsDlq: name,
+      /** Events that could not be translated from or for an integration. */
+      integrationsDlq: name,
     }),
     functions: z.strictObject({
       /**
-       * Timeout in seconds of a function that is one state, and of translate-result: above the SDK's timeouts, below the
-       * Task's.
+       * Timeout in seconds of a function that is one state, and of those of integrations: above the SDK's timeouts, below
+       * the Task's.
        */
       stepTimeoutSeconds: seconds(900),
       /** Timeout in seconds of dispatch-requests: one batch, in which a message may hold 100 requests. */
@@ -290,7 +293,7 @@ export const config = parseConfig({
     requestEventsDlq: 'request-events-dlq',
     interruptedDlq: 'interrupted-dlq',
     parkedResults: 'parked-results',
-    resultsDlq: 'results-dlq',
+    integrationsDlq: 'integrations-dlq',
   },
   functions: {
     stepTimeoutSeconds: 15,

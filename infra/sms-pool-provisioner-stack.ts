@@ -7,6 +7,7 @@ import { DeadLetters } from './constructs/dead-letters.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { EventTrigger } from './constructs/event-trigger.ts';
 import { Ledger } from './constructs/idempotency.ts';
+import { Integrations } from './constructs/integrations.ts';
 import { Overview } from './constructs/overview.ts';
 import { QueueTrigger } from './constructs/queue-trigger.ts';
 import { RateLimit } from './constructs/rate-limit.ts';
@@ -14,7 +15,6 @@ import { Reconciler } from './constructs/reconcile.ts';
 import { RequestBus } from './constructs/request-bus.ts';
 import { RequestBoard } from './constructs/show-board.ts';
 import { Steps } from './constructs/steps.ts';
-import { TranslateResult } from './constructs/translate-result.ts';
 import { Workflow } from './constructs/workflow.ts';
 
 /**
@@ -45,13 +45,13 @@ export class SmsPoolProvisionerStack extends Stack {
     new EventTrigger(this, 'EventTrigger', { config, bus, machine, undelivered });
     const queueTrigger = new QueueTrigger(this, 'QueueTrigger', { ...base, machine });
     const reconciler = new Reconciler(this, 'Reconciler', { ...base, bus, ledger, rateLimit, machine });
-    const translateResult =
+    const integrations =
       config.integrations.length > 0
-        ? new TranslateResult(this, 'TranslateResult', { ...base, bus })
+        ? new Integrations(this, 'Integrations', { ...base, bus, machine })
         : undefined;
 
     const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
-    const kept = { queueTrigger, reconciler, translateResult, undelivered, parkedResults };
+    const kept = { queueTrigger, reconciler, integrations, undelivered, parkedResults };
     const watched = { config, machine, steps, ...kept };
     const alarms = new Alarms(this, 'Alarms', { ...watched, topic });
     const board = new RequestBoard(this, 'RequestBoard', { ...base, ledger, ...kept });
@@ -74,14 +74,18 @@ export class SmsPoolProvisionerStack extends Stack {
         reconciler.reporter.function.functionName,
         'Answers for an execution that ended without an answer; invoked again for what is in its queue.',
       ],
-      ...(translateResult !== undefined && {
-        ResultsDlqUrl: [
-          translateResult.deadLetters.queueUrl,
-          'Answers that could not be translated for an integration wait here.',
+      ...(integrations !== undefined && {
+        IntegrationsDlqUrl: [
+          integrations.deadLetters.queueUrl,
+          'Events that could not be translated from or for an integration wait here.',
+        ],
+        TranslateEventName: [
+          integrations.translateEvent.function.functionName,
+          'Translates the events of integrations; invoked again for what is in the queue.',
         ],
         TranslateResultName: [
-          translateResult.translator.function.functionName,
-          'Translates answers for integrations; invoked again for what is in its queue.',
+          integrations.translateResult.function.functionName,
+          'Translates results for integrations; invoked again for what is in the queue.',
         ],
       }),
       RequestDetailType: [

@@ -95,6 +95,34 @@ export const CASES: readonly Case[] = [
     },
     environment: { STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool' },
   },
+  {
+    name: 'translate-event',
+    stock: 'dispatch-requests',
+    calls: true,
+    event: {
+      id: '19dd0b57-b21e-4ac1-bd88-01bbb068cb78',
+      source: 'crm',
+      'detail-type': 'CustomerSigned',
+      time: '2026-11-24T10:00:00Z',
+      detail: { order: 'o-4711', number: request.OriginationIdentity },
+    },
+    environment: {
+      STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool',
+      INTEGRATIONS: JSON.stringify([
+        {
+          name: 'crm',
+          event: { source: 'crm', detailType: 'CustomerSigned' },
+          requestId: '$.detail.order',
+          request: { ...request, OriginationIdentity: '$.detail.number' },
+          answers: {
+            source: 'sms.pools',
+            success: { detailType: 'PoolReady', detail: {} },
+            failure: { detailType: 'PoolFailed', detail: {} },
+          },
+        },
+      ]),
+    },
+  },
   { name: 'validate-request', stock: 'create-pool', calls: false, event: { input: request, metadata } },
   {
     name: 'claim-request',

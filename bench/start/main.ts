@@ -39,10 +39,9 @@ async function run(): Promise<void> {
   const variants = await (values.ablation ? ablation() : comparison());
   const samples = await measure(variants, runs, progress);
   const summaries = summarise(variants, samples);
-  const base = values.ablation ? 'deployed' : 'stock';
 
   console.log(`${machine()}; ${runs} runs; ratios are paired by run: median (quartiles)\n`);
-  console.log(`${table(summaries, base)}\n`);
+  console.log(`${table(summaries)}\n`);
   if (values.ablation) return;
 
   const { bare, wrapped } = await measureWrapper();

@@ -6,15 +6,15 @@ const ratio = ({ median, low, high }: Spread): string =>
 const kilobytes = (count: number): string => (count / 1000).toFixed(count < 10_000 ? 1 : 0);
 
 /** A table in Markdown, whose columns also stand under one another in a terminal. */
-export const table = (summaries: readonly Summary[], base: string): string => {
+export const table = (summaries: readonly Summary[]): string => {
   const head = [
     '',
     'kB (gzip)',
-    `load, × ${base}`,
+    'load, × stock',
     'ms',
-    `load + first call, × ${base}`,
+    'load + first call, × stock',
     'ms',
-    `RSS, × ${base}`,
+    'RSS, × stock',
     'undici',
   ];
   const rows = summaries.map(({ variant, raw, gzip, load, total, rss, loadMs, totalMs, undici }) => [

@@ -127,16 +127,16 @@ export const comparison = async (): Promise<Variant[]> => {
   return [...(await stocks(CASES)), ...others.flat(), ...(await lean(CASES, 'as deployed'))];
 };
 
-/** create-pool as it is deployed, and with each trick left out: ratios are to the deployed bundle. */
+/** create-pool as it is deployed, and with each trick left out: what a trick saves is the difference of the ratios. */
 export const ablation = async (): Promise<Variant[]> => {
   rmSync(outdir, { recursive: true, force: true });
   const createPool = CASES.filter(({ name }) => name === 'create-pool');
-  const whole = await lean(createPool, 'as deployed');
-  const [base = ''] = whole.map(({ id }) => id);
-  const parts = await Promise.all([
+  const built = await Promise.all([
+    stocks(createPool),
+    lean(createPool, 'as deployed'),
     ...TRICKS.map((trick) => lean(createPool, `without ${trick}`, [trick])),
     lean(createPool, 'without all of them', TRICKS),
   ]);
 
-  return [...whole, ...parts.flat()].map(({ deployed, ...variant }) => ({ ...variant, base }));
+  return built.flat();
 };

@@ -12,7 +12,7 @@ import {
 import * as z from 'zod/mini';
 import { identityOf } from '../../functions/intake/identity.ts';
 import { isEvent } from '../../functions/intake/triggers.ts';
-import { Result } from '../../functions/model/contracts.ts';
+import { RESULT_SOURCE, Result } from '../../functions/model/contracts.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { messageOf } from '../../local/http/errors.ts';
 import { parseJson } from '../../local/http/json.ts';
@@ -57,14 +57,21 @@ const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
 /** What "Park result" sends, besides why the bus refused it. */
 const Parked = z.pick(Result.shape.result, { source: true, detailType: true, detail: true });
 
-/** Invokes a function once more with what it failed at: an event of a rule, or in Lambda's record of a failure. */
+/** What a function failed at: an event of a rule, or in Lambda's record of a failure. */
+const eventIn = ({ Body = '' }: Message): Record<string, unknown> | undefined => {
+  const document = parseJson(Body);
+  const event = isRecord(document) ? (own(document, 'requestPayload') ?? document) : undefined;
+
+  return isRecord(event) ? event : undefined;
+};
+
+/** Invokes a function once more with what it failed at. */
 const invokeWith = async (
-  { Body = '' }: Message,
+  message: Message,
   { lambda }: Target,
   FunctionName: string | undefined,
 ): Promise<'back' | 'kept'> => {
-  const document = parseJson(Body);
-  const event = isRecord(document) ? (own(document, 'requestPayload') ?? document) : undefined;
+  const event = eventIn(message);
   if (event === undefined || FunctionName === undefined) return 'kept';
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
@@ -122,7 +129,12 @@ const BACK: Record<Waiting['name'], Redrive> = {
     return 'back';
   },
 
-  answers: (message, target) => invokeWith(message, target, target.outputs.TranslateResultName),
+  integrations: (message, target) => {
+    const { TranslateEventName, TranslateResultName } = target.outputs;
+    const isResult = eventIn(message)?.source === RESULT_SOURCE;
+
+    return invokeWith(message, target, isResult ? TranslateResultName : TranslateEventName);
+  },
 };
 
 interface Redriven {
@@ -206,7 +218,7 @@ export const redrive: Command = {
   events         request-events-dlq: an execution is started for each event
   interrupted    interrupted-dlq: each end is handed to reconcile-on-execution-ended once more
   results       parked-results: each answer is put on the bus
-  answers        results-dlq: each answer is handed to translate-result once more
+  integrations   integrations-dlq: each event is handed once more to the function that failed at it
 Mend first what brought them there: at the first message that is not taken it ends, and the rest stays.`,
   options: {
     rate: {

@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 /** A queue that people alone read. */
 export interface Waiting {
   /** What it is called here. */
-  name: 'requests' | 'events' | 'interrupted' | 'results' | 'answers';
+  name: 'requests' | 'events' | 'interrupted' | 'results' | 'integrations';
   holds: string;
   /** Its heading in the runbook. */
   heading: string;
@@ -38,10 +38,10 @@ export const WAITING: readonly Waiting[] = [
     url: ({ outputs }) => outputs.ParkedResultsUrl,
   },
   {
-    name: 'answers',
-    holds: 'answers that could not be translated for an integration',
-    heading: 'Answers were not translated',
-    url: ({ outputs }) => outputs.ResultsDlqUrl,
+    name: 'integrations',
+    holds: 'events that could not be translated from or for an integration',
+    heading: 'Events were not translated',
+    url: ({ outputs }) => outputs.IntegrationsDlqUrl,
   },
 ];
 

@@ -25,8 +25,9 @@ const Outputs = z.object({
   RequestEventsDlqUrl: z.string(),
   InterruptedDlqUrl: z.string(),
   ReconcileOnExecutionEndedName: z.string(),
-  /** These two only where there are integrations. */
-  ResultsDlqUrl: z.string().optional(),
+  /** These three only where there are integrations. */
+  IntegrationsDlqUrl: z.string().optional(),
+  TranslateEventName: z.string().optional(),
   TranslateResultName: z.string().optional(),
   CreatePoolPerSecond: z.coerce.number().positive(),
   RequestDetailType: z.string(),

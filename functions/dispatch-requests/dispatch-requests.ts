@@ -1,12 +1,9 @@
 import type { Executions } from '../aws/executions.ts';
-import type { Integration } from '../intake/integrations.ts';
 import { log } from '../runtime/log.ts';
 import { type Message, type Start, startsOf } from './queue-items.ts';
 
 interface Ports {
   executions: Executions;
-  /** The systems whose own events are understood. */
-  integrations?: readonly Integration[];
 }
 
 /** Calls of StartExecution in flight: a few, since a hundred at once would only throttle one another. */
@@ -32,11 +29,11 @@ const startAll = async (starts: readonly Start[], executions: Executions): Promi
  */
 export const dispatchRequests = async (
   messages: readonly Message[],
-  { executions, integrations }: Ports,
+  { executions }: Ports,
 ): Promise<string[]> => {
   const again: string[] = [];
   for (const message of messages) {
-    const starts = startsOf(message, integrations);
+    const starts = startsOf(message);
     const [error, ...more] = await startAll(starts, executions);
     const failed = error === undefined ? 0 : more.length + 1;
     const counts = { nRequests: starts.length, nFailed: failed };

@@ -1,16 +1,12 @@
 import * as z from 'zod/mini';
 import { executions, executionsClient } from '../aws/executions.ts';
-import { readIntegrations } from '../intake/integrations.ts';
 import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { dispatchRequests } from './dispatch-requests.ts';
 
 const { STATE_MACHINE_ARN } = environment({ STATE_MACHINE_ARN: z.string().check(z.minLength(1)) });
 
-const ports = {
-  executions: executions(executionsClient(), STATE_MACHINE_ARN),
-  integrations: readIntegrations(),
-};
+const ports = { executions: executions(executionsClient(), STATE_MACHINE_ARN) };
 
 /** What Lambda hands over of an SQS batch. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
 const Batch = z.object({

@@ -1,21 +1,12 @@
 import type { FieldFault } from '../failures/provisioning-error.ts';
 import { isDeeperThan } from '../intake/depth.ts';
 import type { Identity } from '../intake/identity.ts';
-import type { Integration } from '../intake/integrations.ts';
+import { MAX_DEPTH, MAX_INPUT_BYTES } from '../intake/input-limits.ts';
 import { identityIn, type QueueItem } from '../intake/triggers.ts';
 import { formatValue } from '../runtime/format.ts';
 
-/** The most requests that one message may hold. */
+/** The most requests that one message may hold, which can be four times as large as the input of an execution. */
 const MAX_REQUESTS = 100;
-
-/** A request nests four levels deep, an event around it two more. */
-const MAX_DEPTH = 32;
-
-/**
- * Bytes. Step Functions takes 262,144; the machine wraps the input, and what wraps it needs room too.
- * A message may be four times as large.
- */
-const MAX_INPUT_BYTES = 256 * 1024 - 4 * 1024;
 
 export interface Message {
   messageId: string;
@@ -48,21 +39,14 @@ const parse = (body: string): Content => {
 /**
  * The executions that a message asks for: one a request. What can never work becomes one too, with the refusal in
  * the place of the body, so that it is answered like every other request and leaves the queue.
- *
- * @param integrations the systems whose own events are understood
  */
-export const startsOf = (
-  { messageId, sentAt, body: text }: Message,
-  integrations: readonly Integration[] = [],
-): Start[] => {
-  const identify = (body: unknown) => identityIn(body, messageId, integrations);
-
+export const startsOf = ({ messageId, sentAt, body: text }: Message): Start[] => {
   /** A body that can be written into an execution's input, or the refusal that goes in its place. */
   const passable = (body: unknown): Content =>
     isDeeperThan(body, MAX_DEPTH)
       ? refused(
           { path: '', found: 'deeper nesting', expected: `at most ${MAX_DEPTH} levels` },
-          identify(body),
+          identityIn(body),
         )
       : { body };
 
@@ -75,7 +59,7 @@ export const startsOf = (
 
     const found = `${bytes.toLocaleString('en')} bytes`;
     const expected = `at most ${MAX_INPUT_BYTES.toLocaleString('en')} bytes`;
-    const refusal = refused({ path: '', found, expected }, identify(content.body));
+    const refusal = refused({ path: '', found, expected }, identityIn(content.body));
     return { name, input: JSON.stringify({ ...item, body: undefined, ...refusal }) };
   };
 

@@ -1,4 +1,4 @@
-import { truncate } from '../runtime/format.ts';
+import { MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { maskNumbers } from '../runtime/mask.ts';
 import type { FailureClass } from './failure-classes.ts';
 import { type FieldFault, ProvisioningError } from './provisioning-error.ts';
@@ -31,8 +31,6 @@ const THROTTLES = new Set([
 
 /** The connection never stood, so nothing can have happened. */
 const NEVER_SENT = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENOTFOUND']);
-
-const MAX_MESSAGE = 1024;
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? { ...value } : {};

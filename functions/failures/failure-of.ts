@@ -1,11 +1,9 @@
 import type { Caught, Claimed, ExecutionState, Failure, Stage } from '../model/contracts.ts';
-import { truncate } from '../runtime/format.ts';
+import { MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { maskNumbers } from '../runtime/mask.ts';
 import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failure-classes.ts';
 import { FailureDetail, ProvisioningError } from './provisioning-error.ts';
-
-const MAX_MESSAGE = 1_024;
 
 /** How far the execution had come, told by what its state holds. */
 const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {

@@ -1,5 +1,4 @@
 import { ProvisioningError } from '../failures/provisioning-error.ts';
-import type { Integration } from '../intake/integrations.ts';
 import type { Claim, RequestMetadata, Validated } from '../model/contracts.ts';
 import { contentHashOf } from './ids.ts';
 import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';
@@ -9,8 +8,6 @@ export interface ClaimPorts {
   ledger: Ledger;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** The systems whose own events are understood, for whoever has to read an input once more. */
-  integrations?: readonly Integration[];
 }
 
 /** Claims that lose against others so many times in a row are left to the Retry of the state machine. */

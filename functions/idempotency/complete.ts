@@ -44,13 +44,9 @@ const parsedResult = (...answered: Parameters<typeof resultDetailOf>): Result =>
   resultEventOf(ResultDetail.parse(resultDetailOf(...answered)));
 
 /** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
-const completeClaimed = async (
-  entry: Entry,
-  state: ExecutionState,
-  { ledger, now, integrations }: ClaimPorts,
-) => {
+const completeClaimed = async (entry: Entry, state: ExecutionState, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const result = parsedResult(state, time, entry, integrations);
+  const result = parsedResult(state, time, entry);
   const { status } = result.result;
   const completed = { ...entry, ...keeping(result, time), status, revision: entry.revision + 1 };
 
@@ -58,10 +54,10 @@ const completeClaimed = async (
 };
 
 /** The answer to a request that is refused without a claim: an item of its own, so that every repeat gets the same bytes. */
-const completeRefused = async (state: ExecutionState, { ledger, now, integrations }: ClaimPorts) => {
+const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPorts) => {
   const time = now();
-  const result = parsedResult(state, time, undefined, integrations);
-  const { delivery, request } = identify(state, integrations);
+  const result = parsedResult(state, time);
+  const { delivery, request } = identify(state);
   const { metadata } = result.result.detail;
   const part = metadata.id;
   const known = await ledger.read({ requestId: metadata.requestId, part });
@@ -112,7 +108,7 @@ const attempt = async (
   state: ExecutionState,
   ports: ClaimPorts,
 ): Promise<Completed | 'elsewhere' | undefined> => {
-  const identity = identify(state, ports.integrations);
+  const identity = identify(state);
   if (identity.faults !== undefined || state.error?.Error === 'RequestIdConflict')
     return completeRefused(state, ports);
 

@@ -1,9 +1,7 @@
 import type { FieldFault } from '../failures/provisioning-error.ts';
 import { EnvelopedRequest, PoolRequest, type Received, type RequestMetadata } from '../model/contracts.ts';
 import { isRecord, own } from '../runtime/json.ts';
-import type { ForeignRequest } from './foreign-event.ts';
 import { identityOf } from './identity.ts';
-import type { Integration } from './integrations.ts';
 import { crossFaults, schemaFaults } from './request-faults.ts';
 import { unwrap } from './triggers.ts';
 
@@ -81,31 +79,13 @@ const checked = (document: unknown): PoolRequest | FieldFault[] => {
   ];
 };
 
-/** The same for a request that was read out of an event of another system, whose faults go by the names that it has there. */
-const checkForeign = ({ document, faults, inEvent }: ForeignRequest): PoolRequest | FieldFault[] => {
-  const found = check(document);
-  if (!Array.isArray(found) && faults.length === 0) return found;
-
-  return [...faults, ...(Array.isArray(found) ? found.map(inEvent) : [])];
-};
-
 /**
  * Turns whatever came in through whatever trigger into one normalised request, or into the list of everything that is
  * wrong with it. Never throws, and reads only a document's own members.
- *
- * @param integrations the systems whose own events are understood
  */
-export const normalise = (
-  { input, metadata: received }: Received,
-  integrations: readonly Integration[] = [],
-): Normalised => {
-  const { trigger, defaultId, requestedAt, document, refusal, foreign } = unwrap(
-    input,
-    received,
-    integrations,
-  );
-  const { requestId = defaultId, correlationId } =
-    refusal?.identity ?? foreign?.identity ?? identityOf(document);
+export const normalise = ({ input, metadata: received }: Received): Normalised => {
+  const { trigger, defaultId, requestedAt, document, refusal } = unwrap(input, received);
+  const { requestId = defaultId, correlationId } = refusal?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
     ...received,
     requestId,
@@ -114,7 +94,7 @@ export const normalise = (
     requestedAt,
   };
 
-  const found = refusal?.faults ?? (foreign === undefined ? check(document) : checkForeign(foreign));
+  const found = refusal?.faults ?? check(document);
   const delivery = defaultId;
   if (!Array.isArray(found)) return { metadata, delivery, request: found };
   const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;

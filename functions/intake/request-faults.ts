@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { FieldFault } from '../failures/provisioning-error.ts';
 import { EnvelopedRequest, isRcsAgent, SenderMetadata } from '../model/contracts.ts';
 import { REQUEST_FIELDS, TAG_FIELDS } from '../model/request-fields.ts';
-import { formatPath, formatValue } from '../runtime/format.ts';
+import { formatPath, formatValue, MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { isRecord, own, valueAt } from '../runtime/json.ts';
 import { hintFor, nearest } from './hints.ts';
 
@@ -110,6 +110,10 @@ export const crossFaults = (request: Record<string, unknown>, at: Path): FieldFa
   }
   return faults;
 };
+
+/** All faults as the message of a failure. */
+export const faultsText = (faults: readonly FieldFault[]): string =>
+  truncate(faults.map(faultText).join('; '), MAX_MESSAGE);
 
 /** One fault as a line of text. */
 export const faultText = ({ path, found, expected, hint }: FieldFault): string =>

@@ -2,9 +2,7 @@ import * as z from 'zod/mini';
 import { FieldFault } from '../failures/provisioning-error.ts';
 import { Identifier, type RequestMetadata, type Trigger } from '../model/contracts.ts';
 import { isRecord, own } from '../runtime/json.ts';
-import { type ForeignRequest, foreignRequestOf } from './foreign-event.ts';
 import { type Identity, identityOf } from './identity.ts';
-import type { Integration } from './integrations.ts';
 
 /**
  * One request of a queue message, as `dispatch-requests` passes it on. `refusal` stands in for a body that cannot be
@@ -34,8 +32,6 @@ export interface Unwrapped {
   requestedAt: string;
   document: unknown;
   refusal?: QueueItem['refusal'];
-  /** What an event that is none of ours was understood as; `document` is its request then. */
-  foreign?: ForeignRequest | undefined;
 }
 
 /** Whether a document is an EventBridge event, whose request stands in `detail`. */
@@ -46,45 +42,22 @@ export const isEvent = (input: unknown): input is Record<string, unknown> =>
 const eventIdOf = (event: Record<string, unknown>): string | undefined =>
   Identifier.safeParse(own(event, 'id')).data;
 
-/** What the body of a message says of who it is, be it a request, an event of ours or one of another system. */
-export const identityIn = (
-  body: unknown,
-  defaultId: string,
-  integrations: readonly Integration[],
-): Identity => {
-  if (!isEvent(body)) return identityOf(body);
-  const foreign = foreignRequestOf(body, eventIdOf(body) ?? defaultId, integrations);
-
-  return foreign?.identity ?? identityOf(own(body, 'detail'));
-};
+/** What the body of a message says of who it is, be it a request or an event. */
+export const identityIn = (body: unknown): Identity => identityOf(isEvent(body) ? own(body, 'detail') : body);
 
 const isoTime = (time: unknown): string | undefined =>
   typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? new Date(time).toISOString() : undefined;
 
-/** An EventBridge event carries its request in `detail`, unless it is one that another system emits anyway. */
-const openEvent = (
-  event: Record<string, unknown>,
-  otherwise: Unwrapped,
-  integrations: readonly Integration[],
-): Unwrapped => {
-  const defaultId = eventIdOf(event) ?? otherwise.defaultId;
-  const foreign = foreignRequestOf(event, defaultId, integrations);
-
-  return {
-    ...otherwise,
-    defaultId,
-    requestedAt: isoTime(own(event, 'time')) ?? otherwise.requestedAt,
-    document: foreign === undefined ? own(event, 'detail') : foreign.document,
-    foreign,
-  };
-};
+/** An EventBridge event carries its request in `detail`. */
+const openEvent = (event: Record<string, unknown>, otherwise: Unwrapped): Unwrapped => ({
+  ...otherwise,
+  defaultId: eventIdOf(event) ?? otherwise.defaultId,
+  requestedAt: isoTime(own(event, 'time')) ?? otherwise.requestedAt,
+  document: own(event, 'detail'),
+});
 
 /** Tells by its shape through which trigger an input came, and takes the trigger's wrapping off: one place for all triggers. */
-export const unwrap = (
-  input: unknown,
-  received: RequestMetadata,
-  integrations: readonly Integration[],
-): Unwrapped => {
+export const unwrap = (input: unknown, received: RequestMetadata): Unwrapped => {
   const { requestId: executionName, requestedAt } = received;
   const item = QueueItem.safeParse(input);
   if (item.success) {
@@ -96,9 +69,9 @@ export const unwrap = (
       document: body,
       refusal,
     };
-    return isEvent(body) ? openEvent(body, unwrapped, integrations) : unwrapped;
+    return isEvent(body) ? openEvent(body, unwrapped) : unwrapped;
   }
 
   const raw: Unwrapped = { trigger: 'console', defaultId: executionName, requestedAt, document: input };
-  return isEvent(input) ? openEvent(input, { ...raw, trigger: 'event' }, integrations) : raw;
+  return isEvent(input) ? openEvent(input, { ...raw, trigger: 'event' }) : raw;
 };

@@ -234,13 +234,16 @@ export const PoolProvisioningFailed = z.object({
 export const ResultDetail = z.union([PoolProvisioningFailed, PoolProvisioned]);
 export type ResultDetail = z.infer<typeof ResultDetail>;
 
+/** What every result event says of its source. */
+export const RESULT_SOURCE = 'sms-pool-provisioner';
+
 /** What "Record result" returns, and "Publish result" sends as it is. */
 export const Result = z.object({
   result: z.object({
     status: z.enum(['PROVISIONED', 'FAILED']),
     error: z.optional(z.string()),
     cause: z.optional(z.string()),
-    source: z.literal('sms-pool-provisioner'),
+    source: z.literal(RESULT_SOURCE),
     detailType: DetailType,
     detail: ResultDetail,
   }),

@@ -3,7 +3,6 @@ import { bus, busClient } from '../aws/bus.ts';
 import { histories } from '../aws/execution-history.ts';
 import { executionsClient } from '../aws/executions.ts';
 import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
-import { readIntegrations } from '../intake/integrations.ts';
 import type { Result } from '../model/contracts.ts';
 import { rateLimitedService } from '../pools/rate-limited-service.ts';
 import { rateLimitEnvironment } from '../rate-limit/settings.ts';
@@ -37,7 +36,6 @@ export const reconcilerPorts = (): Ports => {
     ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
     smsVoice: rateLimitedService(rateLimit),
     now: Date.now,
-    integrations: readIntegrations(),
     report,
   };
 };

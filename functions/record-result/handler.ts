@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
-import { readIntegrations } from '../intake/integrations.ts';
 import { ExecutionState, Result } from '../model/contracts.ts';
 import { report } from '../results/report.ts';
 import { environment } from '../runtime/environment.ts';
@@ -12,7 +11,6 @@ const { LEDGER_TABLE } = environment({ LEDGER_TABLE: z.string().check(z.minLengt
 const ports = {
   ledger: ledgerTable(ledgerClient(), LEDGER_TABLE),
   now: Date.now,
-  integrations: readIntegrations(),
   report,
 };
 

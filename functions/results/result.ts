@@ -2,10 +2,16 @@ import { failureOf } from '../failures/failure-of.ts';
 import type { FieldFault } from '../failures/provisioning-error.ts';
 import { failureNameOf, resultIdOf } from '../idempotency/ids.ts';
 import type { Entry } from '../idempotency/record.ts';
-import type { Integration } from '../intake/integrations.ts';
 import { type Normalised, normalise } from '../intake/normalise.ts';
-import { faultText } from '../intake/request-faults.ts';
-import type { ExecutionState, Failure, Pool, Result, ResultDetail } from '../model/contracts.ts';
+import { faultsText } from '../intake/request-faults.ts';
+import {
+  type ExecutionState,
+  type Failure,
+  type Pool,
+  RESULT_SOURCE,
+  type Result,
+  type ResultDetail,
+} from '../model/contracts.ts';
 import { isReady } from '../model/readiness.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 
@@ -16,11 +22,11 @@ const MAX_DETAIL_BYTES = 240_000;
 const MAX_CAUSE = 30_000;
 
 /** Who asked for what. Until the request is validated that is whatever can be read from the input. */
-export const identify = (state: ExecutionState, integrations?: readonly Integration[]): Normalised => {
+export const identify = (state: ExecutionState): Normalised => {
   const { input, metadata, request, delivery } = state;
 
   return request === undefined || delivery === undefined
-    ? normalise({ input, metadata }, integrations)
+    ? normalise({ input, metadata })
     : { metadata, request, delivery };
 };
 
@@ -42,7 +48,7 @@ const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => 
 /** A request with faults is invalid, whatever else the execution died of: it could never have worked. */
 const invalid = (faults: readonly FieldFault[]): NonNullable<ExecutionState['error']> => ({
   Error: 'InvalidRequest',
-  Cause: faults.map(faultText).join('; '),
+  Cause: faultsText(faults),
 });
 
 const causeOf = (failure: Failure): string => {
@@ -55,7 +61,7 @@ const causeOf = (failure: Failure): string => {
 
 /** An answer as the event that is published, and how the execution has to end with it. */
 export const resultEventOf = (detail: ResultDetail): Result => {
-  const source = 'sms-pool-provisioner';
+  const source = RESULT_SOURCE;
   if (!('failure' in detail.data)) {
     return { result: { status: 'PROVISIONED', source, detailType: 'PoolProvisioned', detail } };
   }
@@ -80,15 +86,9 @@ const failing = (state: ExecutionState, faults: FieldFault[] | undefined, standi
  *
  * @param now milliseconds since the epoch
  * @param standing the item that the request has in the ledger; none for one that is refused
- * @param integrations the systems whose own events are understood
  */
-export const resultDetailOf = (
-  state: ExecutionState,
-  now: number,
-  standing?: Entry,
-  integrations?: readonly Integration[],
-): ResultDetail => {
-  const { faults, request, metadata: identity } = identify(state, integrations);
+export const resultDetailOf = (state: ExecutionState, now: number, standing?: Entry): ResultDetail => {
+  const { faults, request, metadata: identity } = identify(state);
   const attempt = standing?.attempt;
   const metadata = (answer: string) => ({
     ...identity,

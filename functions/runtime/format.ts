@@ -4,6 +4,9 @@ import { maskNumbers } from './mask.ts';
 /** The most characters of a foreign text that an answer or a log line repeats. */
 export const MAX_FORMATTED = 64;
 
+/** The most characters of the message of a failure. */
+export const MAX_MESSAGE = 1_024;
+
 /** A text of at most so many characters; where some are missing, an ellipsis says so. */
 export const truncate = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;

@@ -15,7 +15,7 @@ const settings = environment({
   INTERRUPTED_DLQ_URL: name,
   PARKED_RESULTS_URL: name,
   /** Only where there are integrations. */
-  ANSWERS_DLQ_URL: z.optional(name),
+  INTEGRATIONS_DLQ_URL: z.optional(name),
   CREATE_POOL_PER_SECOND: z.string().check(z.regex(/^\d+(\.\d+)?$/, 'must be a number')),
 });
 
@@ -28,9 +28,9 @@ const ports = {
       { redrive: 'events', url: settings.REQUEST_EVENTS_DLQ_URL },
       { redrive: 'interrupted', url: settings.INTERRUPTED_DLQ_URL },
       { redrive: 'results', url: settings.PARKED_RESULTS_URL },
-      ...(settings.ANSWERS_DLQ_URL === undefined
+      ...(settings.INTEGRATIONS_DLQ_URL === undefined
         ? []
-        : [{ redrive: 'answers', url: settings.ANSWERS_DLQ_URL }]),
+        : [{ redrive: 'integrations', url: settings.INTEGRATIONS_DLQ_URL }]),
     ],
   }),
   createPoolPerSecond: Number(settings.CREATE_POOL_PER_SECOND),

@@ -1,19 +1,17 @@
 import * as z from 'zod/mini';
 import { bus, busClient } from '../aws/bus.ts';
-import { environment, json } from '../runtime/environment.ts';
+import { readIntegrations } from '../integrations/integration.ts';
+import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
-import { Answer, Answering, translateResult } from './translate-result.ts';
+import { ResultEvent, translateResult } from './translate-result.ts';
 
-const { EVENT_BUS_NAME, INTEGRATION_ANSWERS } = environment({
-  EVENT_BUS_NAME: z.string().check(z.minLength(1)),
-  INTEGRATION_ANSWERS: json(z.array(Answering)),
-});
+const { EVENT_BUS_NAME } = environment({ EVENT_BUS_NAME: z.string().check(z.minLength(1)) });
 
-const ports = { bus: bus(busClient(), EVENT_BUS_NAME), integrations: INTEGRATION_ANSWERS };
+const ports = { bus: bus(busClient(), EVENT_BUS_NAME), integrations: readIntegrations() };
 
 /**
- * The way out to onboarding systems with events of their own: hears of each answer to a request of theirs, and says the
- * same in their words.
+ * The way out to onboarding systems with events of their own: each result of a request of theirs is published once more
+ * in their form.
  * Safe to run twice: a repeat publishes the same event.
  */
-export const handler = step(Answer, z.void(), (answer) => translateResult(answer, ports));
+export const handler = step(ResultEvent, z.void(), (result) => translateResult(result, ports));

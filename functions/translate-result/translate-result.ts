@@ -1,57 +1,65 @@
 import * as z from 'zod/mini';
 import type { Bus, Published } from '../aws/bus.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import { givenIdOf, isOf } from '../intake/integrations.ts';
+import { FieldFault } from '../failures/provisioning-error.ts';
+import { faultsText } from '../intake/request-faults.ts';
+import { eventPathOf } from '../integrations/document.ts';
+import { givenIdOf, type Integration, isOf, unknownIntegration } from '../integrations/integration.ts';
+import { fill } from '../integrations/template.ts';
 import { DetailType } from '../model/detail-type.ts';
 import { log } from '../runtime/log.ts';
-import { fill } from '../runtime/template.ts';
 
-/** One of this service's answers, as the bus delivers it: as much as has to be known of it. */
-export const Answer = z.looseObject({
+const Failure = z.looseObject({ message: z.optional(z.string()), fields: z.optional(z.array(FieldFault)) });
+type Failure = z.infer<typeof Failure>;
+
+/** One of this service's results, as the bus delivers it: as much as has to be known of it. */
+export const ResultEvent = z.looseObject({
   'detail-type': DetailType,
-  detail: z.looseObject({ metadata: z.looseObject({ requestId: z.string() }) }),
+  detail: z.looseObject({
+    metadata: z.looseObject({ requestId: z.string() }),
+    data: z.looseObject({ failure: z.optional(Failure) }),
+  }),
 });
-type Answer = z.infer<typeof Answer>;
-
-const Form = z.object({
-  detailType: z.string(),
-  /** A template over the answer. */
-  detail: z.record(z.string(), z.unknown()),
-});
-
-/** How a system wants to be answered. */
-export const Answering = z.object({
-  name: z.string(),
-  answers: z.object({ source: z.string(), success: Form, failure: Form }),
-});
+type ResultEvent = z.infer<typeof ResultEvent>;
 
 interface Ports {
   bus: Bus<Published>;
-  integrations: readonly z.infer<typeof Answering>[];
+  integrations: readonly Integration[];
 }
 
-/** The answer as a system sees it: under the request id that it gave itself, or under none if it gave none. */
-const asSeenBy = (name: string, { detail, ...answer }: Answer): unknown => ({
-  ...answer,
-  detail: {
-    ...detail,
-    metadata: { ...detail.metadata, requestId: givenIdOf(name, detail.metadata.requestId) },
-  },
-});
+/** A failure with the paths that its faults have in the event, also in its message where that lists them. */
+const inEvent = (failure: Failure, fields: readonly FieldFault[], integration: Integration): Failure => {
+  const faults = fields.map((fault) => ({ ...fault, path: eventPathOf(fault.path, integration) }));
+  const message = failure.message === faultsText(fields) ? faultsText(faults) : failure.message;
 
-/** Publishes an answer in the form of the system whose request it answers. */
-export const translateResult = async (answer: Answer, { bus, integrations }: Ports): Promise<void> => {
-  const { requestId } = answer.detail.metadata;
+  return { ...failure, fields: faults, message };
+};
+
+/** The result as a system sees it: under the request id that it gave itself, if any, and with the paths of its event. */
+const asSeenBy = (integration: Integration, { detail, ...event }: ResultEvent): unknown => {
+  const { metadata, data } = detail;
+  const { failure } = data;
+
+  return {
+    ...event,
+    detail: {
+      ...detail,
+      metadata: { ...metadata, requestId: givenIdOf(integration.name, metadata.requestId) },
+      data:
+        failure?.fields === undefined
+          ? data
+          : { ...data, failure: inEvent(failure, failure.fields, integration) },
+    },
+  };
+};
+
+/** Publishes a result in the form of the system whose request it is about. */
+export const translateResult = async (result: ResultEvent, { bus, integrations }: Ports): Promise<void> => {
+  const { requestId } = result.detail.metadata;
   const integration = integrations.find(({ name }) => isOf(name, requestId));
-  if (integration === undefined) {
-    // Kept for a person: the configuration has changed between the rule and the function.
-    const message = `No integration that is configured has the request ${requestId}.`;
-    throw new ProvisioningError('WorkflowFault', { code: 'UnknownIntegration', message });
-  }
+  if (integration === undefined) throw unknownIntegration(`the request ${requestId}`);
 
-  const { name, answers } = integration;
-  const { source, success, failure } = answers;
-  const { detailType, detail } = answer['detail-type'] === 'PoolProvisioned' ? success : failure;
-  await bus.publish({ source, detailType, detail: fill(detail, asSeenBy(name, answer)) });
-  log('INFO', 'answer translated', { requestId });
+  const { source, success, failure } = integration.answers;
+  const { detailType, detail } = result['detail-type'] === 'PoolProvisioned' ? success : failure;
+  await bus.publish({ source, detailType, detail: fill(detail, asSeenBy(integration, result)) });
+  log('INFO', 'result translated', { requestId });
 };

@@ -1,12 +1,9 @@
-import { readIntegrations } from '../intake/integrations.ts';
 import { Received, Validated } from '../model/contracts.ts';
 import { step } from '../runtime/step.ts';
 import { validateRequest } from './validate-request.ts';
-
-const integrations = readIntegrations();
 
 /**
  * State "Validate request".
  * Safe to run twice: it only computes.
  */
-export const handler = step(Received, Validated, (received) => validateRequest(received, integrations));
+export const handler = step(Received, Validated, validateRequest);

@@ -1,12 +1,11 @@
 import { ProvisioningError } from '../failures/provisioning-error.ts';
-import type { Integration } from '../intake/integrations.ts';
 import { normalise } from '../intake/normalise.ts';
 import type { Received, Validated } from '../model/contracts.ts';
 import { truncate } from '../runtime/format.ts';
 
 /** The input of any trigger as one normalised request. Throws InvalidRequest. */
-export const validateRequest = (received: Received, integrations: readonly Integration[] = []): Validated => {
-  const normalised = normalise(received, integrations);
+export const validateRequest = (received: Received): Validated => {
+  const normalised = normalise(received);
   if (normalised.faults === undefined) {
     const { metadata, request, delivery } = normalised;
     return { metadata, request, delivery };

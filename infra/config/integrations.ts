@@ -6,8 +6,8 @@ import { detailType, eventSource } from './fields.ts';
 
 /*
  * Onboarding systems with events of their own: which of their events ask for a pool, where in them the request stands,
- * and how they want to be answered. The functions take what stands here as it is (functions/intake/integrations.ts and
- * functions/runtime/template.ts), so that whatever is wrong with it has to be said here.
+ * and how they want to be answered. The functions take what stands here as it is (functions/integrations and
+ * functions/integrations/template.ts), so that whatever is wrong with it has to be said here.
  */
 
 /** Bytes. Lambda has 4 KB for the whole environment of a function. */

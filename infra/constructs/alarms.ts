@@ -6,10 +6,10 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, sum } from '../metrics.ts';
+import type { Integrations } from './integrations.ts';
 import type { QueueTrigger } from './queue-trigger.ts';
 import type { Reconciler } from './reconcile.ts';
 import type { Steps } from './steps.ts';
-import type { TranslateResult } from './translate-result.ts';
 
 interface AlarmsProps {
   config: Config;
@@ -19,7 +19,7 @@ interface AlarmsProps {
   queueTrigger: QueueTrigger;
   reconciler: Reconciler;
   /** Only where there are integrations. */
-  translateResult: TranslateResult | undefined;
+  integrations: Integrations | undefined;
   undelivered: IQueue;
   parkedResults: IQueue;
 }
@@ -43,9 +43,9 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, machine, steps, queueTrigger, reconciler, translateResult } = props;
+    const { config, machine, steps, queueTrigger, reconciler, integrations } = props;
     // An alarm has room for ten metrics. What Lambda itself calls again where it is throttled is not among them: the
-    // reconciler, and translate-result.
+    // reconciler, and the functions of integrations.
     const functions = [...steps.all, queueTrigger.dispatcher].map((one) => one.function);
 
     const watches: Watch[] = [
@@ -96,14 +96,14 @@ export class Alarms extends Construct {
         heading: 'The reconciler failed',
         metric: depth(reconciler.deadLetters),
       },
-      ...(translateResult === undefined
+      ...(integrations === undefined
         ? []
         : [
             {
-              name: 'results-dlq-filled',
-              description: 'translate-result failed; an onboarding system waits for an answer.',
-              heading: 'Answers were not translated',
-              metric: depth(translateResult.deadLetters),
+              name: 'integrations-dlq-filled',
+              description: 'Events were not translated; an onboarding system waits for a result.',
+              heading: 'Events were not translated',
+              metric: depth(integrations.deadLetters),
             },
           ]),
       {

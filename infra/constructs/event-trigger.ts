@@ -20,13 +20,7 @@ interface EventTriggerProps {
 export class EventTrigger extends Construct {
   constructor(scope: Construct, id: string, { config, bus, machine, undelivered }: EventTriggerProps) {
     super(scope, id);
-    const { integrations, requests, rules } = config;
-    const toMachine = () =>
-      new SfnStateMachine(machine, {
-        deadLetterQueue: undelivered,
-        retryAttempts: rules.retryAttempts,
-        maxEventAge: Duration.hours(rules.maxEventAgeHours),
-      });
+    const { requests, rules } = config;
 
     new Rule(this, 'Rule', {
       ruleName: config.requestRuleName,
@@ -37,19 +31,13 @@ export class EventTrigger extends Construct {
         // Where anybody may ask for a pool, this service itself may not: it could answer itself for ever.
         source: requests.sources.length > 0 ? requests.sources : Match.anythingBut(RESULT_SOURCE),
       },
-      targets: [toMachine()],
+      targets: [
+        new SfnStateMachine(machine, {
+          deadLetterQueue: undelivered,
+          retryAttempts: rules.retryAttempts,
+          maxEventAge: Duration.hours(rules.maxEventAgeHours),
+        }),
+      ],
     });
-
-    // As they are, not transformed: an InputTransformer makes a broken request of an event that lacks a field, and the
-    // state machine would have nothing left to name in its answer.
-    for (const { name, event } of integrations) {
-      new Rule(this, `Rule-${name}`, {
-        ruleName: `${config.requestRuleName}-${name}`,
-        description: `Starts an execution for each event of ${name} that asks for a pool.`,
-        eventBus: bus,
-        eventPattern: { source: [event.source], detailType: [event.detailType] },
-        targets: [toMachine()],
-      });
-    }
   }
 }

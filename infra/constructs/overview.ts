@@ -14,11 +14,11 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { failed, OPERATOR_CLASSES, ofFunction, ours, shareOfQuota } from '../metrics.ts';
 import type { Alarms } from './alarms.ts';
+import type { Integrations } from './integrations.ts';
 import type { QueueTrigger } from './queue-trigger.ts';
 import type { Reconciler } from './reconcile.ts';
 import type { RequestBoard } from './show-board.ts';
 import type { Steps } from './steps.ts';
-import type { TranslateResult } from './translate-result.ts';
 
 interface OverviewProps {
   config: Config;
@@ -29,7 +29,7 @@ interface OverviewProps {
   queueTrigger: QueueTrigger;
   reconciler: Reconciler;
   /** Only where there are integrations. */
-  translateResult: TranslateResult | undefined;
+  integrations: Integrations | undefined;
   undelivered: IQueue;
   parkedResults: IQueue;
 }
@@ -45,8 +45,7 @@ export class Overview extends Construct {
 
   constructor(scope: Construct, id: string, props: OverviewProps) {
     super(scope, id);
-    const { config, alarms, board, machine, steps, queueTrigger, reconciler, translateResult } = props;
-    const { deadLetters: untranslated, translator } = translateResult ?? {};
+    const { config, alarms, board, machine, steps, queueTrigger, reconciler, integrations } = props;
     const sums = { statistic: Stats.SUM };
     const deepest = { statistic: Stats.MAXIMUM };
 
@@ -111,7 +110,7 @@ export class Overview extends Construct {
             props.undelivered,
             reconciler.deadLetters,
             props.parkedResults,
-            ...(untranslated === undefined ? [] : [untranslated]),
+            ...(integrations === undefined ? [] : [integrations.deadLetters]),
           ].map((queue) => queue.metricApproximateNumberOfMessagesVisible(deepest)),
         ),
       ],
@@ -123,7 +122,9 @@ export class Overview extends Construct {
             queueTrigger.dispatcher,
             reconciler.reporter,
             board.function,
-            ...(translator === undefined ? [] : [translator]),
+            ...(integrations === undefined
+              ? []
+              : [integrations.translateEvent, integrations.translateResult]),
           ].map(({ verbNoun, function: fn }) => ofFunction(fn, 'Errors', verbNoun)),
         ),
       ],

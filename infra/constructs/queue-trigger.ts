@@ -8,7 +8,6 @@ import type { Config } from '../config.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { Encryption } from './encryption.ts';
 import { ServiceFunction } from './service-function.ts';
-import { toReadIntegrations } from './translate-result.ts';
 
 interface QueueTriggerProps {
   config: Config;
@@ -45,7 +44,7 @@ export class QueueTrigger extends Construct {
       encryption,
       verbNoun: 'dispatch-requests',
       timeoutSeconds: config.functions.dispatchTimeoutSeconds,
-      environment: { STATE_MACHINE_ARN: machine.stateMachineArn, ...toReadIntegrations(config) },
+      environment: { STATE_MACHINE_ARN: machine.stateMachineArn },
       permissions: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
         // Used by the mapping, which polls under the function's role.

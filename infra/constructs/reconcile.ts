@@ -16,7 +16,6 @@ import { toFindPools } from './pools.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Bus } from './request-bus.ts';
 import { ServiceFunction } from './service-function.ts';
-import { toReadIntegrations } from './translate-result.ts';
 
 interface ReconcilerProps {
   config: Config;
@@ -53,7 +52,6 @@ export class Reconciler extends Construct {
       ...rateLimit.environment,
       EVENT_BUS_NAME: bus.eventBusName,
       LEDGER_TABLE: ledger.table.tableName,
-      ...toReadIntegrations(config),
     };
     const executions = Stack.of(this).formatArn({
       service: 'states',

@@ -4,10 +4,10 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 import type { Ledger } from './idempotency.ts';
+import type { Integrations } from './integrations.ts';
 import type { QueueTrigger } from './queue-trigger.ts';
 import type { Reconciler } from './reconcile.ts';
 import { ServiceFunction } from './service-function.ts';
-import type { TranslateResult } from './translate-result.ts';
 
 interface RequestBoardProps {
   config: Config;
@@ -16,7 +16,7 @@ interface RequestBoardProps {
   queueTrigger: QueueTrigger;
   reconciler: Reconciler;
   /** Only where there are integrations. */
-  translateResult: TranslateResult | undefined;
+  integrations: Integrations | undefined;
   undelivered: IQueue;
   parkedResults: IQueue;
 }
@@ -31,14 +31,14 @@ export class RequestBoard extends Construct {
   constructor(scope: Construct, id: string, props: RequestBoardProps) {
     super(scope, id);
     const { config, encryption, ledger, queueTrigger, reconciler, undelivered, parkedResults } = props;
-    const untranslated = props.translateResult?.deadLetters;
+    const untranslated = props.integrations?.deadLetters;
     const queues = {
       REQUESTS_URL: queueTrigger.requests,
       REQUESTS_DLQ_URL: queueTrigger.deadLetters,
       REQUEST_EVENTS_DLQ_URL: undelivered,
       INTERRUPTED_DLQ_URL: reconciler.deadLetters,
       PARKED_RESULTS_URL: parkedResults,
-      ...(untranslated !== undefined && { ANSWERS_DLQ_URL: untranslated }),
+      ...(untranslated !== undefined && { INTEGRATIONS_DLQ_URL: untranslated }),
     };
 
     this.function = new ServiceFunction(this, 'ShowBoard', {

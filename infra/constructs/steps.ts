@@ -6,7 +6,6 @@ import type { Ledger } from './idempotency.ts';
 import { smsVoiceArn, toFindPools } from './pools.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
-import { toReadIntegrations } from './translate-result.ts';
 
 interface StepsProps {
   config: Config;
@@ -44,10 +43,7 @@ export class Steps extends Construct {
         ...props,
       });
 
-    this.validateRequest = step('ValidateRequest', {
-      verbNoun: 'validate-request',
-      environment: toReadIntegrations(config),
-    });
+    this.validateRequest = step('ValidateRequest', { verbNoun: 'validate-request' });
     this.claimRequest = step('ClaimRequest', {
       verbNoun: 'claim-request',
       environment: { ...kept, SERVICE_NAME: config.service },
@@ -108,7 +104,7 @@ export class Steps extends Construct {
     });
     this.recordResult = step('RecordResult', {
       verbNoun: 'record-result',
-      environment: { ...kept, ...toReadIntegrations(config) },
+      environment: kept,
       permissions: ledger.toWrite,
     });
   }

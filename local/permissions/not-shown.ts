@@ -41,8 +41,8 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
   },
   {
     actions: ['sqs:SendMessage'],
-    on: 'arn:aws:sqs:*:*:results-dlq',
-    because: 'The same for translate-result.',
+    on: 'arn:aws:sqs:*:*:integrations-dlq',
+    because: 'The same for the functions of integrations.',
   },
   {
     actions: ['sqs:SendMessage'],

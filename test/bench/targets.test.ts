@@ -42,9 +42,9 @@ describe('A target', () => {
     [
       'of the first call',
       summary('create-pool', { total: same(0.9) }),
-      'create-pool answers first after 0.90 × stock, not 0.8.',
+      'create-pool answers first after 0.90 × stock, not 0.85.',
     ],
-    ['of the bytes', summary('create-pool', { raw: 220_001 }), 'create-pool has 220001 bytes, not 220000.'],
+    ['of the bytes', summary('create-pool', { raw: 260_001 }), 'create-pool has 260001 bytes, not 260000.'],
     ['of undici', summary('create-pool', { undici: true }), 'create-pool loads undici.'],
   ])('%s that is missed has its sentence', (_what, one, sentence) => {
     expect(misses([one], 9)).toEqual([sentence]);

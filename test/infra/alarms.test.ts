@@ -102,9 +102,9 @@ describe('the alarms', () => {
   });
 
   it('watch every function that a request waits for for being throttled', () => {
-    // Lambda itself calls the reconciler and the translator again, and nobody waits for the board but whoever looks at it.
+    // Lambda itself calls the reconciler and the functions of integrations again, and nobody waits for the board but whoever looks at it.
     const functions = all(LambdaFunction)
-      .filter(({ id }) => !/^(Reconciler|RequestBoard|TranslateResult)/.test(id))
+      .filter(({ id }) => !/^(Reconciler|RequestBoard|Integrations)/.test(id))
       .map(({ id }) => ({ Ref: id }));
 
     const watched = metrics

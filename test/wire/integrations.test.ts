@@ -137,7 +137,7 @@ it('a malformed event is answered with the paths that it has itself', async () =
     jobOutput: {
       tenantData: {
         smsFailureMessage: expect.stringMatching(
-          /detail\.tenantRegistrationId: found nothing, .*detail\.smsIdentity: found nothing, expected the id or ARN/,
+          /detail\.tenantRegistrationId: found null, .*detail\.smsIdentity: found nothing, expected the id or ARN/,
         ),
       },
     },
@@ -165,6 +165,7 @@ it('what only the reconciler can answer is answered too', async () => {
 it('an answer that could not be translated is sent on from the queue where it waits', async () => {
   const metadata = { requestId: 'sbt:r-late', correlationId: 't-late' };
   const answer = {
+    source: 'sms-pool-provisioner',
     'detail-type': 'PoolProvisioned',
     detail: { metadata, data: { pool: { PoolId: 'pool-1' } } },
   };
@@ -173,13 +174,13 @@ it('an answer that could not be translated is sent on from the queue where it wa
     requestContext: { condition: 'RetriesExhausted' },
     requestPayload: answer,
   });
-  await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('results-dlq'), MessageBody }));
+  await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl('integrations-dlq'), MessageBody }));
 
-  const { lines } = await pools(['redrive', 'answers', '--local', '--json'], {
+  const { lines } = await pools(['redrive', 'integrations', '--local', '--json'], {
     POOLS_PORT: new URL(stack.endpoint).port,
   });
 
-  expect(lines()).toEqual([{ queue: 'answers', sent: 1, kept: 0 }]);
+  expect(lines()).toEqual([{ queue: 'integrations', sent: 1, kept: 0 }]);
   expect(await heardOf('t-late')).toMatchObject([
     {
       'detail-type': 'sbt_aws_provisionSuccess',
@@ -188,9 +189,33 @@ it('an answer that could not be translated is sent on from the queue where it wa
   ]);
 });
 
+it('an event that could not be translated is sent on from the queue, and asks once if it was there twice', async () => {
+  const id = '7d6f3f0e-3d55-4c6e-8f5e-2f3d1f6f0a11';
+  const ids = { tenantId: 't-kept', tenantRegistrationId: 'r-kept', smsIdentity: phoneNumberId(5) };
+  const { detail, ...asking } = SBT_EVENTS.request;
+  const event = { id, time: '2026-11-24T10:00:00Z', ...asking, detail: { ...detail, ...ids } };
+  const QueueUrl = stack.queueUrl('integrations-dlq');
+  // As EventBridge puts it there, and as Lambda does.
+  for (const body of [event, { requestPayload: event }]) {
+    await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
+  }
+
+  const { lines } = await pools(['redrive', 'integrations', '--local', '--json'], {
+    POOLS_PORT: new URL(stack.endpoint).port,
+  });
+
+  expect(lines()).toEqual([{ queue: 'integrations', sent: 2, kept: 0 }]);
+  expect(await heardOf('t-kept')).toMatchObject([{ 'detail-type': 'sbt_aws_provisionSuccess' }]);
+  const { executions = [] } = await stack.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: stack.stateMachineArn }),
+  );
+  expect(executions.filter(({ name }) => name?.includes(id))).toHaveLength(1);
+  expect(poolsOf('t-kept')).toHaveLength(1);
+});
+
 it('takes no more leave than it uses, and no less', () => {
   const { denied, unused } = stack.permissionReport();
 
   expect(denied).toEqual([]);
-  expect(unused.filter((grant) => grant.startsWith('TranslateResult'))).toEqual([]);
+  expect(unused.filter((grant) => grant.startsWith('Integrations'))).toEqual([]);
 });

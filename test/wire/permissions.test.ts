@@ -91,10 +91,8 @@ const doEverything = async (on: Stack): Promise<void> => {
   await received(on, 'request-events-dlq');
 
   for (const { event } of config.integrations) {
-    await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) }, event.source, event.detailType);
-    await received(on, 'request-events-dlq');
     await on.viaEvent({}, event.source, event.detailType);
-    await vi.waitUntil(() => on.lines.some((line) => line.includes('answer translated')), {
+    await vi.waitUntil(() => on.lines.some((line) => line.includes('result translated')), {
       timeout: 20_000,
     });
   }
@@ -130,10 +128,11 @@ const doEverything = async (on: Stack): Promise<void> => {
   for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
 };
 
-const WITH_INTEGRATIONS = config.integrations.length > 0;
+const TRANSLATORS =
+  config.integrations.length > 0 ? ['IntegrationsTranslateEvent', 'IntegrationsTranslateResult'] : [];
 
 const FUNCTIONS = [
-  ...(WITH_INTEGRATIONS ? ['TranslateResultTranslateResult'] : []),
+  ...TRANSLATORS,
   'QueueTriggerDispatchRequests',
   'RequestBoardShowBoard',
   'ReconcilerReconcileOnExecutionEnded',
@@ -155,9 +154,10 @@ const NEEDED_BY_AWS = [
     ),
   ),
   'ReconcilerReconcileOnExecutionEnded: sqs:SendMessage',
-  ...(WITH_INTEGRATIONS
-    ? ['TranslateResultTranslateResult: sqs:SendMessage', 'events.amazonaws.com: sqs:SendMessage']
-    : []),
+  ...TRANSLATORS.map((role) => `${role}: sqs:SendMessage`),
+  // Of the rule of each integration, and of the rule of their results.
+  ...config.integrations.map(() => 'events.amazonaws.com: sqs:SendMessage'),
+  ...TRANSLATORS.slice(1).map(() => 'events.amazonaws.com: sqs:SendMessage'),
   // Of the status change and of the schedule.
   'events.amazonaws.com: sqs:SendMessage',
   'events.amazonaws.com: sqs:SendMessage',
@@ -179,12 +179,7 @@ const NEEDED_BY_AWS = [
   ...(config.encryption === 'aws'
     ? []
     : [
-        ...(WITH_INTEGRATIONS
-          ? [
-              'TranslateResultTranslateResult: kms:Decrypt',
-              'TranslateResultTranslateResult: kms:GenerateDataKey',
-            ]
-          : []),
+        ...TRANSLATORS.flatMap((role) => [`${role}: kms:Decrypt`, `${role}: kms:GenerateDataKey`]),
         'QueueTriggerDispatchRequests: kms:Decrypt',
         'ReconcilerReconcileOnExecutionEnded: kms:Decrypt',
         'ReconcilerReconcileOnExecutionEnded: kms:GenerateDataKey',

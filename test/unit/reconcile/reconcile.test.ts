@@ -46,14 +46,6 @@ const creation = (Status: string) => ({
   waitSeconds: 6,
 });
 
-/** A system with events of its own. */
-const CRM = {
-  name: 'crm',
-  event: { source: 'crm', detailType: 'Signed' },
-  requestId: '$.detail.id',
-  request: { OriginationIdentity: '$.detail.phone', IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' },
-};
-
 const passedOn = (document: unknown): HistoryEvent => ({ passedOn: JSON.stringify(document) });
 const began = (input: unknown): HistoryEvent => ({ input: JSON.stringify(input) });
 
@@ -94,7 +86,6 @@ const reconciler = async (account: Account = {}, claimed = true) => {
         },
         bus: { publish: async (result) => void published.push(result) },
         smsVoice: serviceOf(account),
-        integrations: [CRM],
         report: (result) => reported.push(result),
       },
     );
@@ -122,20 +113,18 @@ describe('an execution that ended', () => {
   });
 
   it.each([
-    ['valid, is Interrupted', { id: 'o-1', phone: 'phone-1' }, 'Interrupted'],
-    ['wrong, is refused', { id: 'o-1', phone: 7 }, 'InvalidRequest'],
-  ])(
-    'before it had read the event of another system, which was %s under its id',
-    async (_what, detail, failure) => {
-      const { report } = await reconciler({}, false);
+    ['valid, is Interrupted', request, 'Interrupted'],
+    ['wrong, is refused', { ...request, OriginationIdentity: 7 }, 'InvalidRequest'],
+  ])('before it had read its event, which was %s under its id', async (_what, data, failure) => {
+    const { report } = await reconciler({}, false);
+    const detail = { metadata: { requestId: 'crm:o-1' }, data };
 
-      const published = await report([began({ source: 'crm', 'detail-type': 'Signed', detail })]);
+    const published = await report([began({ id: 'crm/event-1', 'detail-type': 'PoolRequested', detail })]);
 
-      expect(published).toMatchObject([
-        { error: failure, detail: { metadata: { requestId: 'crm:o-1', trigger: 'event' } } },
-      ]);
-    },
-  );
+    expect(published).toMatchObject([
+      { error: failure, detail: { metadata: { requestId: 'crm:o-1', trigger: 'event' } } },
+    ]);
+  });
 
   it('with its answer made, but not taken by bus or queue, gets that very answer', async () => {
     const made = resultEventOf(resultDetailOf({ ...validated, creation: creation('ACTIVE') }, NOW - 60_000));

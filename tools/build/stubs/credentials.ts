@@ -4,7 +4,7 @@ class CredentialsProviderError extends Error {
 }
 
 /**
- * Stands in for the chain of credential providers: credentials of a Lambda function are in its environment. That holds
+ * Replaces the chain of credential providers: credentials of a Lambda function are in its environment. That holds
  * for every function of a managed runtime. Not supported are profiles, SSO, web identity, instance metadata, and the
  * container credentials that SnapStart would need.
  */

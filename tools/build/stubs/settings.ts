@@ -12,7 +12,7 @@ const isFunction = <Value>(
 ): value is () => Value | Promise<Value> => typeof value === 'function';
 
 /**
- * Stands in for the SDK's reader of settings: from the environment (AWS_REGION, AWS_ENDPOINT_URL and the like), or the
+ * Replaces the SDK's reader of settings: from the environment (AWS_REGION, AWS_ENDPOINT_URL and the like), or the
  * default; not from ~/.aws/config, which Lambda does not have. The SDK makes two errors with their stacks, and looks
  * for two files, for every setting that the environment leaves open, which are all but two.
  */

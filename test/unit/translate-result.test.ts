@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Published } from '../../../functions/aws/bus.ts';
-import { translateResult } from '../../../functions/translate-result/translate-result.ts';
+import type { Published } from '../../functions/aws/bus.ts';
+import { translateResult } from '../../functions/translate-result/translate-result.ts';
 
 const CRM = {
   name: 'crm',
+  event: { source: 'crm.customers', detailType: 'CustomerSigned' },
+  requestId: '$.detail.order.id',
+  request: { IsoCountryCode: '$.detail.country', MessageType: 'TRANSACTIONAL' },
   answers: {
     source: 'sms.pools',
     success: {
@@ -16,19 +19,19 @@ const CRM = {
         order: '$.detail.metadata.requestId',
         customer: '$.detail.metadata.correlationId',
         why: ['$.detail.data.failure.fields[0].path', '$.detail.data.failure.class'],
+        message: '$.detail.data.failure.message',
         answer: '$.id',
       },
     },
   },
 };
 
-const failed = (requestId: string) => ({
+const fields = [{ path: 'data.IsoCountryCode', found: '"USA"', expected: 'a country code' }];
+
+const failed = (requestId: string, failure: object = {}) => ({
   id: 'event-1',
   'detail-type': 'PoolProvisioningFailed' as const,
-  detail: {
-    metadata: { requestId },
-    data: { failure: { class: 'InvalidRequest', fields: [{ path: 'detail.country' }] } },
-  },
+  detail: { metadata: { requestId }, data: { failure: { class: 'InvalidRequest', fields, ...failure } } },
 });
 
 const published: Published[] = [];
@@ -48,7 +51,7 @@ it('says a success in the words of the system, and takes over what a path names,
   ]);
 });
 
-it('says a failure in the words of the system, and leaves out what the answer has not', async () => {
+it('says a failure in the words of the system, and leaves out what the result has not', async () => {
   await translateResult(failed('crm:o:1'), ports);
 
   expect(published.splice(0)).toEqual([
@@ -60,13 +63,32 @@ it('says a failure in the words of the system, and leaves out what the answer ha
   ]);
 });
 
+it('names the faults of a request by the paths of the event, also in the message that lists them', async () => {
+  const message = 'data.IsoCountryCode: found "USA", expected a country code';
+
+  await translateResult(failed('crm:o-1', { message }), ports);
+
+  const [event] = published.splice(0);
+  expect(event?.detail).toMatchObject({
+    why: ['detail.country', 'InvalidRequest'],
+    message: 'detail.country: found "USA", expected a country code',
+  });
+});
+
+it('leaves a message of AWS as it is', async () => {
+  await translateResult(failed('crm:o-1', { message: 'Not in this country.' }), ports);
+
+  const [event] = published.splice(0);
+  expect(event?.detail).toMatchObject({ message: 'Not in this country.' });
+});
+
 it('gives no id back that the system has not given', async () => {
   await translateResult(failed('crm/event-id-1'), ports);
 
   expect(published.splice(0)[0]?.detail).not.toHaveProperty('order');
 });
 
-it('fails where the system is not configured any more, so that the answer is kept', async () => {
+it('fails where the system is not configured any more, so that the result is kept', async () => {
   await expect(translateResult(failed('erp:o-1'), ports)).rejects.toMatchObject({ name: 'WorkflowFault' });
   expect(published).toEqual([]);
 });

@@ -1,5 +1,5 @@
-import { formatPath } from './format.ts';
-import { isRecord, valueAt } from './json.ts';
+import { formatPath } from '../runtime/format.ts';
+import { isRecord, valueAt } from '../runtime/json.ts';
 
 /*
  * A template is a JSON value in which each text that begins with $ is a path into another document, and everything else
@@ -15,7 +15,7 @@ const isPath = (template: unknown): template is string =>
   typeof template === 'string' && template.startsWith('$');
 
 /** A path as faults name it: `detail.tenant.id`. */
-export const pathText = (path: string): string => formatPath(partsOf(path));
+const pathText = (path: string): string => formatPath(partsOf(path));
 
 /** A template with its paths followed. What they do not find, or find to be null, is left out. */
 export const fill = (template: unknown, document: unknown): unknown => {

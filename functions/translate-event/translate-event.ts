@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import type { Executions } from '../aws/executions.ts';
+import { isDeeperThan } from '../intake/depth.ts';
+import { identityOf } from '../intake/identity.ts';
+import { MAX_DEPTH, MAX_INPUT_BYTES } from '../intake/input-limits.ts';
+import { type Document, documentOf } from '../integrations/document.ts';
+import { type Integration, substituteIdOf, unknownIntegration } from '../integrations/integration.ts';
+import { log } from '../runtime/log.ts';
+
+/** An event as the bus delivers it. Its id, a UUID, goes into the name of an execution, which has 80 characters at most. */
+export const ForeignEvent = z.looseObject({
+  id: z.string().check(z.regex(/^[\w-]{1,59}$/)),
+  source: z.string(),
+  'detail-type': z.string(),
+  time: z.string(),
+});
+type ForeignEvent = z.infer<typeof ForeignEvent>;
+
+interface Ports {
+  executions: Executions;
+  integrations: readonly Integration[];
+}
+
+/**
+ * The input of the execution: our own event. A request that has no room in it is replaced by a text that says so, which
+ * the validator refuses by name.
+ */
+const inputOf = (wrap: (detail: Document) => object, document: Document): string => {
+  const refused = (why: string) =>
+    wrap({ metadata: { requestId: null, ...identityOf(document) }, data: why });
+  if (isDeeperThan(document, MAX_DEPTH)) return JSON.stringify(refused(`more than ${MAX_DEPTH} levels`));
+  const input = JSON.stringify(wrap(document));
+  const bytes = Buffer.byteLength(input);
+
+  return bytes <= MAX_INPUT_BYTES
+    ? input
+    : JSON.stringify(refused(`an event of ${bytes.toLocaleString('en')} bytes`));
+};
+
+/**
+ * Starts an execution for the request that an event of another system asks for. The id of the event names both the
+ * execution and the delivery, so that an event that AWS delivers twice asks once.
+ */
+export const translateEvent = async (
+  event: ForeignEvent,
+  { executions, integrations }: Ports,
+): Promise<void> => {
+  const { id, source, 'detail-type': detailType, time } = event;
+  const integration = integrations.find(
+    ({ event: asking }) => asking.source === source && asking.detailType === detailType,
+  );
+  if (integration === undefined) throw unknownIntegration(`the event ${source} ${detailType}`);
+
+  const { name } = integration;
+  const wrap = (detail: Document) => ({
+    id: substituteIdOf(name, id),
+    source,
+    'detail-type': 'PoolRequested',
+    time,
+    detail,
+  });
+  const document = documentOf(event, integration);
+  await executions.start(`${name}-${id}`, inputOf(wrap, document));
+
+  const { requestId = substituteIdOf(name, id) } = identityOf(document);
+  log('INFO', 'event translated', { requestId });
+};
