@@ -68,7 +68,7 @@ export const CASES: readonly Case[] = [
     stock: 'create-pool',
     calls: true,
     event: { ...claimed, slot },
-    environment: { ...pacing, FIRST_LOOK_SECONDS: '5', EXHAUSTED_SECONDS: '60' },
+    environment: { ...pacing, POLL_INITIAL_DELAY_SECONDS: '5', EXHAUSTED_SECONDS: '60' },
   },
   {
     name: 'describe-pool',
@@ -78,6 +78,7 @@ export const CASES: readonly Case[] = [
     environment: {
       ...pacing,
       POOL_DEADLINE_SECONDS: '3600',
+      POLL_INTERVAL_SECONDS: '5',
     },
   },
   {
@@ -116,7 +117,7 @@ export const CASES: readonly Case[] = [
     calls: true,
     // Sent again: the pool of the attempt before is looked at, and is there.
     event: { ...claimed, claim: { ...claimed.claim, is: 'resumed', pool: creation.pool } },
-    environment: { ...pacing, CREATE_DEADLINE_SECONDS: '900', FIRST_LOOK_SECONDS: '5' },
+    environment: { ...pacing, CREATE_DEADLINE_SECONDS: '900', POLL_INITIAL_DELAY_SECONDS: '5' },
   },
   {
     name: 'record-outcome',

@@ -1,9 +1,8 @@
-import type { Creation, Pool, Slotted } from '../shared/contracts.ts';
+import type { Creation, Pool, Preempted, Slotted } from '../shared/contracts.ts';
 import { mayHaveMade } from '../shared/failure-of.ts';
 import { clientTokenOf } from '../shared/ids.ts';
 import { tagsOf } from '../shared/ownership.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
-import { Signal } from '../shared/signal.ts';
 import type { Lane, Slots } from '../shared/slots.ts';
 import type { SmsVoice } from '../shared/sms-voice.ts';
 import { contradiction } from './contradiction.ts';
@@ -15,8 +14,8 @@ interface Ports {
   now: () => number;
   /** Ends after so many milliseconds. */
   pause: (milliseconds: number) => Promise<void>;
-  /** Seconds until the first look at the new pool, where nobody knows yet how long pools take. */
-  firstLookSeconds: number;
+  /** Seconds until the first poll of the new pool. */
+  initialDelaySeconds: number;
   /** Seconds for which nobody calls CreatePool once the account has all the pools that it may have. */
   exhaustedSeconds: number;
 }
@@ -24,14 +23,23 @@ interface Ports {
 /** The most milliseconds to sleep: a clock that goes wrong must not hold a function for long. */
 const MAX_SLEEP_MS = 3_000;
 
-/** Why no call is made now, if there is a reason: the slot went to somebody else, or the account is full. */
-const assertCallable = (state: Slotted, { taken, exhausted }: Lane, now: number): void => {
-  const { metadata, slot } = state;
+/** Throws QuotaExceeded where the account is full. A call that may have made its pool already gets that pool all the same. */
+const assertRoom = (state: Slotted, { exhausted }: Lane, now: number): void => {
   if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
-  if (metadata.door === 'queue' && taken.includes(slot.number)) throw new Signal('SlotYielded');
 };
+
+/** The slots as they stand; undefined where they cannot be read. */
+const laneNow = async ({ slots }: Ports): Promise<Lane | undefined> =>
+  slots.read('CreatePool').catch((error: unknown) => {
+    if (error instanceof ProvisioningError && error.name === 'ServiceUnavailable') return undefined;
+    throw error;
+  });
+
+/** Whether an interactive request has preempted the slot of a bulk's. */
+const isPreempted = ({ metadata, slot }: Slotted, { taken }: Lane): boolean =>
+  metadata.door === 'queue' && taken.includes(slot.number);
 
 /** Spares the others a call that must fail as this one did. */
 const tellIfExhausted = async (error: ProvisioningError, { slots, now, exhaustedSeconds }: Ports) => {
@@ -58,15 +66,15 @@ const MOMENT_MS = 25;
 const isThrottled = (error: unknown): boolean =>
   error instanceof ProvisioningError && error.name === 'Throttled';
 
-/** Calls CreatePool at its slot, under the token that stays the same however often this step runs. */
-export const createPool = async (state: Slotted, ports: Ports): Promise<Creation> => {
+/** Calls CreatePool at its slot, under the token that stays the same however often this step runs. Calls nothing where the slot was preempted. */
+export const createPool = async (state: Slotted, ports: Ports): Promise<Creation | Preempted> => {
   const { metadata, request, claim, search, slot } = state;
-  const { smsVoice, slots, now, pause, firstLookSeconds } = ports;
-  const lane = await slots.read('CreatePool').catch((error: unknown) => {
-    const passes = error instanceof ProvisioningError && error.name === 'ServiceUnavailable';
-    throw passes ? new Signal('SlotUnread') : error;
-  });
-  assertCallable(state, lane, now());
+  const { smsVoice, now, pause, initialDelaySeconds } = ports;
+  const lane = await laneNow(ports);
+  // A slot that cannot be read may have been preempted: another one is reserved, which costs an interval at the most.
+  if (lane === undefined) return { preempted: true };
+  assertRoom(state, lane, now());
+  if (isPreempted(state, lane)) return { preempted: true };
   const token = clientTokenOf(metadata.requestId, request, search?.gone);
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
   await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
@@ -85,6 +93,6 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   return {
     pool: untagged,
     answeredAt: new Date(now()).toISOString(),
-    waitSeconds: pool.Status === 'ACTIVE' ? 0 : (lane.soonestSeconds ?? firstLookSeconds),
+    waitSeconds: pool.Status === 'ACTIVE' ? 0 : initialDelaySeconds,
   };
 };

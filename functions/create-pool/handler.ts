@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Creation, Slotted } from '../shared/contracts.ts';
+import { CreationOrPreempted, Slotted } from '../shared/contracts.ts';
 import { environment, seconds } from '../shared/environment.ts';
 import { pacingEnvironment } from '../shared/pace.ts';
 import { pacingClient } from '../shared/pacing-table.ts';
@@ -8,8 +8,8 @@ import { smsVoice, smsVoiceClient } from '../shared/sms-voice.ts';
 import { step } from '../shared/step.ts';
 import { createPool } from './create-pool.ts';
 
-const { FIRST_LOOK_SECONDS, EXHAUSTED_SECONDS, ...pacing } = environment({
-  FIRST_LOOK_SECONDS: seconds(1),
+const { POLL_INITIAL_DELAY_SECONDS, EXHAUSTED_SECONDS, ...pacing } = environment({
+  POLL_INITIAL_DELAY_SECONDS: seconds(1),
   EXHAUSTED_SECONDS: seconds(0),
   ...pacingEnvironment,
 });
@@ -19,7 +19,7 @@ const ports = {
   slots: slotsTable(pacingClient(), pacing.PACING_TABLE, pacing),
   now: Date.now,
   pause,
-  firstLookSeconds: FIRST_LOOK_SECONDS,
+  initialDelaySeconds: POLL_INITIAL_DELAY_SECONDS,
   exhaustedSeconds: EXHAUSTED_SECONDS,
 };
 
@@ -27,4 +27,4 @@ const ports = {
  * State "Create pool".
  * Safe to run twice: the ClientToken comes from the request, so that a repeat finds the first pool.
  */
-export const handler = step(Slotted, Creation, (state) => createPool(state, ports));
+export const handler = step(Slotted, CreationOrPreempted, (state) => createPool(state, ports));

@@ -7,8 +7,8 @@ interface Ports extends OwnPoolPorts {
   random: () => number;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Seconds until the first look at a pool that was found. */
-  firstLookSeconds: number;
+  /** Seconds until the first poll of a pool that was found. */
+  initialDelaySeconds: number;
   /** Seconds after the first answer that was not clear at which CreatePool is not tried again. */
   deadlineSeconds: number;
 }
@@ -27,7 +27,7 @@ const MAX_UNCLEAR_TRIES = 7;
 /** The most seconds between two of them. */
 const MAX_WAIT_SECONDS = 64;
 
-const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): Sought => {
+const found = (state: Claimed, pool: Pool, { now, initialDelaySeconds }: Ports): Sought => {
   const { Tags, ...untagged } = pool;
   const answeredAt = new Date(now()).toISOString();
 
@@ -37,7 +37,7 @@ const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): So
     creation: {
       pool: untagged,
       answeredAt,
-      waitSeconds: pool.Status === 'ACTIVE' ? 0 : firstLookSeconds,
+      waitSeconds: pool.Status === 'ACTIVE' ? 0 : initialDelaySeconds,
     },
   };
 };

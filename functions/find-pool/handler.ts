@@ -5,9 +5,9 @@ import { pacedService } from '../shared/paced-service.ts';
 import { step } from '../shared/step.ts';
 import { findPool } from './find-pool.ts';
 
-const { CREATE_DEADLINE_SECONDS, FIRST_LOOK_SECONDS, ...pacing } = environment({
+const { CREATE_DEADLINE_SECONDS, POLL_INITIAL_DELAY_SECONDS, ...pacing } = environment({
   CREATE_DEADLINE_SECONDS: seconds(1),
-  FIRST_LOOK_SECONDS: seconds(1),
+  POLL_INITIAL_DELAY_SECONDS: seconds(1),
   ...pacingEnvironment,
 });
 
@@ -15,7 +15,7 @@ const ports = {
   smsVoice: pacedService(pacing),
   now: Date.now,
   random: Math.random,
-  firstLookSeconds: FIRST_LOOK_SECONDS,
+  initialDelaySeconds: POLL_INITIAL_DELAY_SECONDS,
   deadlineSeconds: CREATE_DEADLINE_SECONDS,
 };
 

@@ -172,10 +172,17 @@ export const Creation = z.object({
   pool: Pool,
   /** When CreatePool answered. The deadline counts from here. */
   answeredAt: z.string(),
-  /** Until the first look. */
+  /** Until the next poll. */
   waitSeconds: z.number(),
 });
 export type Creation = z.infer<typeof Creation>;
+
+/** What "Create pool" returns where it called nothing: its slot is not its own any more, or that cannot be read. */
+export const Preempted = z.object({ preempted: z.literal(true) });
+export type Preempted = z.infer<typeof Preempted>;
+
+/** What "Create pool" returns. */
+export const CreationOrPreempted = z.union([Creation, Preempted]);
 
 export const Created = z.extend(Claimed, { creation: Creation });
 export type Created = z.infer<typeof Created>;
@@ -193,7 +200,12 @@ export const Ended = z.object({
   claim: z.optional(Claim),
   search: z.optional(Search),
   doubt: z.optional(Caught),
-  creation: z.optional(Creation),
+  creation: z.optional(
+    z.pipe(
+      CreationOrPreempted,
+      z.transform((creation) => ('preempted' in creation ? undefined : creation)),
+    ),
+  ),
   error: z.optional(Caught),
 });
 export type Ended = z.infer<typeof Ended>;

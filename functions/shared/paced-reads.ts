@@ -69,6 +69,5 @@ export const pacedReads = <Service extends Pick<SmsVoice, 'describePools' | 'lis
 ): Service => ({
   ...service,
   describePools: (poolIds: string[]) => paced(() => service.describePools(poolIds), ports),
-  listPools: (filter: Parameters<SmsVoice['listPools']>[0], nextToken: string | undefined) =>
-    paced(() => service.listPools(filter, nextToken), ports),
+  listPools: (...page: Parameters<SmsVoice['listPools']>) => paced(() => service.listPools(...page), ports),
 });

@@ -18,12 +18,11 @@ const StoredLane = z.object({
   taken: z.optional(z.object({ S: z.string() })),
   exhaustedUntil: z.optional(z.object({ N: z.string() })),
   exhaustedDetail: z.optional(z.object({ S: z.string() })),
-  soonestSeconds: z.optional(z.object({ N: z.string() })),
 });
 const Numbers = z.array(z.number());
 
 const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
-  const { next, taken, exhaustedUntil, exhaustedDetail, soonestSeconds } = StoredLane.parse(item ?? {});
+  const { next, taken, exhaustedUntil, exhaustedDetail } = StoredLane.parse(item ?? {});
 
   return {
     next: Number(next?.N ?? 0),
@@ -35,7 +34,6 @@ const laneOf = (item: Record<string, AttributeValue> | undefined): Lane => {
           detail: FailureDetail.parse(JSON.parse(exhaustedDetail.S)),
         },
       }),
-    ...(soonestSeconds !== undefined && { soonestSeconds: Number(soonestSeconds.N) }),
   };
 };
 
@@ -118,19 +116,6 @@ export const slotsTable = (client: DynamoDBClient, TableName: string, settings: 
             Key: keyOf(operation),
             UpdateExpression: 'SET exhaustedUntil = :until, exhaustedDetail = :detail',
             ExpressionAttributeValues: { ':until': number(until), ':detail': { S: JSON.stringify(detail) } },
-          }),
-        )
-        .catch(failing);
-    },
-
-    async tellSoonest(seconds) {
-      await client
-        .send(
-          new UpdateItemCommand({
-            TableName,
-            Key: keyOf('CreatePool'),
-            UpdateExpression: 'SET soonestSeconds = :seconds',
-            ExpressionAttributeValues: { ':seconds': number(seconds) },
           }),
         )
         .catch(failing);

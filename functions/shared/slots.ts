@@ -18,8 +18,6 @@ export interface Lane {
   taken: number[];
   /** Why no call needs to be made until then, in milliseconds since the epoch: the quota of the account is used up. */
   exhausted?: { until: number; detail: FailureDetail } | undefined;
-  /** Seconds within which none of the last pools was ACTIVE, as far as that is known. */
-  soonestSeconds?: number | undefined;
 }
 
 /** Where slots are handed out. Every failure is a ProvisioningError. */
@@ -32,8 +30,6 @@ export interface Slots {
   takeOutOfTurn(operation: PacedOperation, taken: number[], seen: Lane): Promise<boolean>;
   /** Tells everybody that calls would fail until then. */
   exhaust(operation: PacedOperation, exhausted: NonNullable<Lane['exhausted']>): Promise<void>;
-  /** Tells whoever calls CreatePool how soon a look at the pool may be worth it. */
-  tellSoonest(seconds: number): Promise<void>;
 }
 
 /** A slot that somebody has. */

@@ -62,7 +62,7 @@ export class Steps extends Construct {
       verbNoun: 'create-pool',
       environment: {
         ...pacing.environment,
-        FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
+        POLL_INITIAL_DELAY_SECONDS: `${polling.initialDelaySeconds}`,
         EXHAUSTED_SECONDS: `${config.pacing.exhaustedSeconds}`,
       },
       permissions: [
@@ -88,7 +88,7 @@ export class Steps extends Construct {
       environment: {
         ...pacing.environment,
         CREATE_DEADLINE_SECONDS: `${polling.createDeadlineSeconds}`,
-        FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
+        POLL_INITIAL_DELAY_SECONDS: `${polling.initialDelaySeconds}`,
       },
       permissions: [...toFindPools(this), ...pacing.toReserve],
     });
@@ -97,10 +97,11 @@ export class Steps extends Construct {
       environment: {
         ...pacing.environment,
         POOL_DEADLINE_SECONDS: `${polling.poolDeadlineSeconds}`,
+        POLL_INTERVAL_SECONDS: `${polling.intervalSeconds}`,
       },
       permissions: [
         new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] }),
-        ...pacing.toLook,
+        ...pacing.toReserve,
       ],
     });
     this.recordOutcome = step('RecordOutcome', {

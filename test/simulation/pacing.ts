@@ -1,6 +1,6 @@
-import type { Board } from '../../functions/shared/board.ts';
 import { ProvisioningError } from '../../functions/shared/provisioning-error.ts';
 import type { Slots } from '../../functions/shared/slots.ts';
+import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 import type { Faults, Kind, Site } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import { attempt, type Distance, tries } from './wire.ts';
@@ -8,7 +8,7 @@ import { attempt, type Distance, tries } from './wire.ts';
 interface Tables {
   /** Synchronous inside: the effect of a call happens at one moment. */
   slots: Slots;
-  board: Board;
+  statuses: StatusCache;
   faults: Faults;
 }
 
@@ -21,12 +21,12 @@ const failed = (as: Kind): never => {
 /** Two tries, as the client of the table makes them. */
 const ATTEMPTS = 2;
 
-/** The slots and the board as a function reaches them: over a wire, with faults. */
+/** The slots and the status cache as a function reaches them: over a wire, with faults. */
 export const distantPacing = (
   invocation: Invocation,
   table: Tables & Distance,
-): { slots: Slots; board: Board } => {
-  const { slots, board } = table;
+): { slots: Slots; statuses: StatusCache } => {
+  const { slots, statuses } = table;
   const reach = <Result>(site: Site, effect: () => Promise<Result>): Promise<Result> =>
     tries(
       ATTEMPTS,
@@ -41,17 +41,13 @@ export const distantPacing = (
       takeNext: (operation, least, count) => write(() => slots.takeNext(operation, least, count)),
       read: (operation) => read(() => slots.read(operation)),
       takeOutOfTurn: (operation, taken, seen) => write(() => slots.takeOutOfTurn(operation, taken, seen)),
-      tellSoonest: (seconds) => write(() => slots.tellSoonest(seconds)),
       exhaust: (operation, exhausted) => write(() => slots.exhaust(operation, exhausted)),
     },
-    board: {
-      listing: () => read(() => board.listing()),
-      lead: (now, leaseMs, seen) => write(() => board.lead(now, leaseMs, seen)),
-      ask: (poolId) => write(() => board.ask(poolId)),
-      asked: () => read(() => board.asked()),
-      publish: (listing, answered) => write(() => board.publish(listing, answered)),
-      statusOf: (poolId) => read(() => board.statusOf(poolId)),
-      setStatus: (poolId, status, seenAt) => write(() => board.setStatus(poolId, status, seenAt)),
+    statuses: {
+      read: () => read(() => statuses.read()),
+      request: (poolId) => write(() => statuses.request(poolId)),
+      acquire: (seen, now, leaseMs) => write(() => statuses.acquire(seen, now, leaseMs)),
+      publish: (refreshed) => write(() => statuses.publish(refreshed)),
     },
   };
 };

@@ -4,12 +4,12 @@ import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { findPool } from '../../functions/find-pool/find-pool.ts';
 import { recordOutcome } from '../../functions/record-outcome/record-outcome.ts';
 import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
-import type { Board } from '../../functions/shared/board.ts';
 import {
   Claim,
   Claimed,
   Created,
   Creation,
+  CreationOrPreempted,
   Ended,
   Outcome,
   Received,
@@ -26,6 +26,7 @@ import { report } from '../../functions/shared/report.ts';
 import type { Pace, PacedOperation, Slots } from '../../functions/shared/slots.ts';
 import type { SmsVoice } from '../../functions/shared/sms-voice.ts';
 import { step } from '../../functions/shared/step.ts';
+import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
 import { config } from '../../infra/config.ts';
 import type { Invocation } from './invocation.ts';
@@ -47,17 +48,17 @@ export type State = (typeof STATES)[number];
 export interface Ports {
   smsVoice: (invocation: Invocation, attempts: 1 | 2, input: string) => SmsVoice;
   ledger: (invocation: Invocation, site: Deployed['site']) => Ledger;
-  pacing: (invocation: Invocation) => { slots: Slots; board: Board };
+  pacing: (invocation: Invocation) => { slots: Slots; statuses: StatusCache };
   paceOf: (operation: PacedOperation) => Pace;
   random: () => number;
 }
 
-const { poolDeadlineSeconds, createDeadlineSeconds, firstLookSeconds } = config.polling;
+const { poolDeadlineSeconds, createDeadlineSeconds, initialDelaySeconds, intervalSeconds } = config.polling;
 const { maxWaitHours, exhaustedSeconds } = config.pacing;
 
 /** The service with DescribePools kept to its pace, for one run of a function. */
-const pacedService = (ports: Ports, invocation: Invocation, attempts: 1 | 2, input: string): SmsVoice =>
-  pacedReads(ports.smsVoice(invocation, attempts, input), {
+const pacedService = (ports: Ports, invocation: Invocation, input: string): SmsVoice =>
+  pacedReads(ports.smsVoice(invocation, 2, input), {
     slots: ports.pacing(invocation).slots,
     pace: ports.paceOf('DescribePools'),
     now: invocation.now,
@@ -94,18 +95,18 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
       slots: pacing(invocation).slots,
       now: invocation.now,
       pause,
-      firstLookSeconds,
+      initialDelaySeconds,
       exhaustedSeconds,
     };
-    return step(Slotted, Creation, (state) => createPool(state, ports));
+    return step(Slotted, CreationOrPreempted, (state) => createPool(state, ports));
   },
 
   'Find pool': (ports, invocation, input) => {
     const finding = {
-      smsVoice: pacedService(ports, invocation, 2, input),
+      smsVoice: pacedService(ports, invocation, input),
       now: invocation.now,
       random: ports.random,
-      firstLookSeconds,
+      initialDelaySeconds,
       deadlineSeconds: createDeadlineSeconds,
     };
     return step(Claimed, Sought, (state) => findPool(state, finding));
@@ -113,11 +114,12 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
 
   'Describe pool': (ports, invocation, input) => {
     const describing = {
-      smsVoice: pacedService(ports, invocation, 1, input),
+      smsVoice: ports.smsVoice(invocation, 1, input),
       ...ports.pacing(invocation),
       now: invocation.now,
+      pause,
       intervalMs: ports.paceOf('DescribePools').intervalMs,
-      speed: 1,
+      pollMs: intervalSeconds * 1_000,
       deadlineSeconds: poolDeadlineSeconds,
     };
     return step(Created, Creation, (state) => describePool(state, describing));

@@ -1,9 +1,9 @@
 import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import type { Board } from '../../functions/shared/board.ts';
 import type { Ledger } from '../../functions/shared/ledger.ts';
 import { pacedReads } from '../../functions/shared/paced-reads.ts';
 import type { Pace, PacedOperation, Slots } from '../../functions/shared/slots.ts';
 import { type SmsVoice, smsVoice } from '../../functions/shared/sms-voice.ts';
+import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 import { config } from '../../infra/config.ts';
 import type { Execution } from '../../local/services/execution.ts';
 import { StepFunctions } from '../../local/services/step-functions.ts';
@@ -12,7 +12,7 @@ import type { Task } from '../../local/services/tasks.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { memoryLedger } from '../support/memory-ledger.ts';
-import { memoryBoard, memorySlots } from '../support/memory-slots.ts';
+import { memorySlots, memoryStatuses } from '../support/memory-slots.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 import { distantBus, putEvents, type Sent, sendMessage } from './bus.ts';
 import { chanceOf } from './chance.ts';
@@ -38,6 +38,7 @@ export interface Sabotage {
   smsVoice?: (port: SmsVoice, input: string) => SmsVoice;
   ledger?: (port: Ledger, site: string) => Ledger;
   table?: (ledger: Ledger) => Ledger;
+  statuses?: (cache: StatusCache) => StatusCache;
   work?: { [name in State]?: (handler: Handler) => Handler };
   withoutReports?: boolean;
   withoutSweeps?: boolean;
@@ -59,7 +60,7 @@ export interface WorldOptions {
   /** How the calls are paced; as it is configured, when left out. */
   paceOf?: (operation: PacedOperation) => Pace;
   /** What stands in the place of the table that paces. */
-  pacing?: () => { slots: Slots; board: Board };
+  pacing?: () => { slots: Slots; statuses: StatusCache };
   /** Hears every line that a function writes. */
   onLog?: (line: string) => void;
   /** Hears of each execution that has ended. */
@@ -145,7 +146,8 @@ export const createWorld = (options: WorldOptions) => {
   };
 
   const slots = memorySlots();
-  const board = memoryBoard();
+  const memoryCache = memoryStatuses();
+  const statuses = sabotage.statuses?.(memoryCache) ?? memoryCache;
 
   let underWay = 0;
   const track = (work: Promise<unknown>): void => {
@@ -184,7 +186,7 @@ export const createWorld = (options: WorldOptions) => {
     simulator,
     ledger,
     slots,
-    board,
+    statuses,
     executions,
     clockOffset: () => (clocks.happens(clockRate()) ? clocks.pick([-HOUR_MS, HOUR_MS]) : 0),
     isDown: () => busDown !== undefined && time.now >= START + busDown.from && time.now < START + busDown.to,

@@ -1,5 +1,5 @@
-import { boardTable } from '../../functions/shared/board-table.ts';
 import { slotsTable } from '../../functions/shared/slots-table.ts';
+import { statusCacheTable } from '../../functions/status-cache/store.ts';
 import { type Fault, tableClient } from './table-client.ts';
 
 const TableName = 'pacing';
@@ -17,7 +17,7 @@ export const PACING = {
 export const NOW = Date.parse('2026-11-24T10:00:00.000Z');
 
 /**
- * Slots and board in their table.
+ * Slots and status cache in their table.
  * @param faultFor asked at each call
  */
 export const tableSlots = async (faultFor?: Fault) => {
@@ -31,7 +31,7 @@ export const tableSlots = async (faultFor?: Fault) => {
   return {
     slots: slotsTable(client, TableName, PACING),
     slowerSlots: slotsTable(client, TableName, { ...PACING, CREATE_POOL_RATE: 0.5 }),
-    board: boardTable(client, TableName, () => NOW),
+    statuses: statusCacheTable(client, TableName),
     calls,
   };
 };

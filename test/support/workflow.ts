@@ -12,6 +12,7 @@ import {
   Claimed,
   Created,
   Creation,
+  CreationOrPreempted,
   Ended,
   Outcome,
   Received,
@@ -36,7 +37,7 @@ import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 import { clientOf } from './in-process.ts';
 import { memoryLedger } from './memory-ledger.ts';
-import { memoryBoard, memorySlots } from './memory-slots.ts';
+import { memorySlots, memoryStatuses } from './memory-slots.ts';
 
 const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.url);
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
@@ -129,7 +130,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   const slots = memorySlots();
   const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const pace = { intervalMs: 1_000 / 0.95, burst: 1 };
-  const common = { slots, now: Date.now, pause, firstLookSeconds: 5 };
+  const common = { slots, now: Date.now, pause, initialDelaySeconds: 5 };
   const creating = { ...common, smsVoice: smsVoice(clientOf(simulator, 1)), exhaustedSeconds: 60 };
   const reserving = {
     slots,
@@ -140,12 +141,12 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   };
   const paced = { slots, pace, now: Date.now, pause };
   const describing = {
-    smsVoice: pacedReads(smsVoice(clientOf(simulator, 1)), paced),
-    board: memoryBoard(),
-    slots,
+    smsVoice: smsVoice(clientOf(simulator, 1)),
+    statuses: memoryStatuses(),
     intervalMs: pace.intervalMs,
-    speed: 1,
+    pollMs: 5_000,
     now: Date.now,
+    pause,
     deadlineSeconds: 900,
   };
   const finding = {
@@ -176,7 +177,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       ),
       lambda(
         'Create pool',
-        step(Slotted, Creation, (state) => createPool(state, creating)),
+        step(Slotted, CreationOrPreempted, (state) => createPool(state, creating)),
       ),
       lambda(
         'Find pool',
