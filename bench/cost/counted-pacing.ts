@@ -1,41 +1,32 @@
-import type { Board } from '../../functions/shared/board.ts';
 import type { PacedOperation, Slots } from '../../functions/shared/slots.ts';
-import { memoryBoard, memorySlots } from '../../test/support/memory-slots.ts';
+import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
+import { memorySlots, memoryStatuses } from '../../test/support/memory-slots.ts';
 import type { Counts } from './counts.ts';
 import { type Item, readUnits, writeUnits } from './units.ts';
 
-const STATUS_EXPIRES = { N: '1800000000' };
-
-/** Slots and board that count what their table would be billed for: functions/shared/slots-table.ts and board-table.ts have its items. */
-export const countedPacing = (counts: Counts): { slots: Slots; board: Board } => {
+/** Slots and status cache that count what their table would be billed for: functions/shared/slots-table.ts and functions/status-cache/store.ts have its items. */
+export const countedPacing = (counts: Counts): { slots: Slots; statuses: StatusCache } => {
   const slots = memorySlots();
-  const board = memoryBoard();
-  let isLed = false;
+  const statuses = memoryStatuses();
 
   const laneItem = async (operation: PacedOperation): Promise<Item> => {
-    const { next, taken, soonestSeconds = 0 } = await slots.read(operation);
+    const { next, taken } = await slots.read(operation);
     return {
       name: { S: `slots/${operation}/1052.6315789473683` },
       next: { N: `${next}` },
       taken: { S: JSON.stringify(taken) },
-      soonestSeconds: { N: `${soonestSeconds}` },
     };
   };
-  const boardItem = async (): Promise<Item> => {
-    const listing = await board.listing();
-    const asked = await board.asked();
+  const cacheItem = async (): Promise<Item> => {
+    const { refreshedAt, freeAt, requested, ...read } = await statuses.read();
     return {
-      name: { S: 'board' },
-      listing: { S: JSON.stringify(listing ?? {}) },
-      startedAt: { N: `${listing?.startedAt ?? 0}` },
-      ...(asked.length > 0 && { asked: { SS: asked } }),
-      ...(isLed && { leadUntil: { N: `${listing?.startedAt ?? 0}` } }),
+      name: { S: 'pool-statuses' },
+      statuses: { S: JSON.stringify(read) },
+      refreshedAt: { N: `${refreshedAt}` },
+      freeAt: { N: `${freeAt}` },
+      ...(requested.length > 0 && { requested: { SS: requested } }),
     };
   };
-  const statusItem = (poolId: string, status: string | undefined): Item =>
-    status === undefined
-      ? undefined
-      : { name: { S: `pool/${poolId}` }, status: { S: status }, expiresAt: STATUS_EXPIRES };
 
   const reading = async <Result>(
     result: Promise<Result>,
@@ -78,36 +69,12 @@ export const countedPacing = (counts: Counts): { slots: Slots; board: Board } =>
           () => laneItem(operation),
           () => slots.exhaust(operation, exhausted),
         ),
-      tellSoonest: (seconds) =>
-        writing(
-          () => laneItem('CreatePool'),
-          () => slots.tellSoonest(seconds),
-        ),
     },
-    board: {
-      listing: () => reading(board.listing(), boardItem),
-      lead: (now, leaseMs, seen) =>
-        writing(boardItem, async () => {
-          const isGiven = await board.lead(now, leaseMs, seen);
-          isLed ||= isGiven;
-          return isGiven;
-        }),
-      ask: (poolId) => writing(boardItem, () => board.ask(poolId)),
-      asked: () => reading(board.asked(), boardItem),
-      publish: (listing, answered) =>
-        writing(boardItem, () => {
-          isLed = false;
-          return board.publish(listing, answered);
-        }),
-      async statusOf(poolId) {
-        const status = await board.statusOf(poolId);
-        counts.readUnits += readUnits(statusItem(poolId, status?.status));
-        return status;
-      },
-      async setStatus(poolId, status, seenAt) {
-        counts.writeUnits += writeUnits(statusItem(poolId, status), undefined);
-        await board.setStatus(poolId, status, seenAt);
-      },
+    statuses: {
+      read: () => reading(statuses.read(), cacheItem),
+      request: (poolId) => writing(cacheItem, () => statuses.request(poolId)),
+      acquire: (seen, now, leaseMs) => writing(cacheItem, () => statuses.acquire(seen, now, leaseMs)),
+      publish: (refreshed) => writing(cacheItem, () => statuses.publish(refreshed)),
     },
   };
 };

@@ -15,6 +15,8 @@ export interface Load {
   others: number;
   /** Seconds for which half of the pools are CREATING at the most; 30 when left out. */
   medianSeconds?: number | undefined;
+  /** Seconds for which no call shows a new pool; none when left out. */
+  hiddenSeconds?: number | undefined;
   /** When somebody comes by the event door, as shares of the ideal makespan; a few times in a large bulk when left out. */
   interactive?: readonly number[] | undefined;
 }
@@ -53,7 +55,7 @@ export const numberOf = (arn: string): number => Number(arn.slice(-12)) - FIRST;
 
 /** The account: one number for each of the requests, and how long its pool is going to take. */
 export const accountFor = (
-  { rate, burst, medianSeconds = MEDIAN_SECONDS }: Load,
+  { rate, burst, medianSeconds = MEDIAN_SECONDS, hiddenSeconds = 0 }: Load,
   requests: number,
   seed: number,
 ): SettingsPatch => {
@@ -71,6 +73,7 @@ export const accountFor = (
     identities: Object.fromEntries(
       numbers.map((id) => [id, { creationSeconds: medianSeconds * Math.exp(SIGMA * normal(random)) }]),
     ),
+    visibilityDelaySeconds: hiddenSeconds,
     quotas: { pools: requests + 100 },
     rates: { CreatePool: limit, DescribePools: limit },
   };

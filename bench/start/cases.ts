@@ -74,7 +74,7 @@ export const CASES: readonly Case[] = [
     name: 'describe-pool',
     stock: 'describe-pool',
     calls: true,
-    event: { ...claimed, creation },
+    event: { metadata, state: { ...claimed, creation }, enteredAt: '2026-11-24T10:00:10.000Z' },
     environment: {
       ...pacing,
       POOL_DEADLINE_SECONDS: '3600',

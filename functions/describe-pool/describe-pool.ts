@@ -1,4 +1,4 @@
-import type { Created, Creation } from '../shared/contracts.ts';
+import type { Creation, DescribeRequest } from '../shared/contracts.ts';
 import type { FailureClass } from '../shared/failures.ts';
 import { ProvisioningError } from '../shared/provisioning-error.ts';
 import { type Polled, type PollPorts, poll } from '../status-cache/poll.ts';
@@ -6,7 +6,7 @@ import { isTransient } from '../status-cache/rate-limited.ts';
 import { NOT_SHOWN } from '../status-cache/status-cache.ts';
 
 interface Ports extends PollPorts {
-  /** Seconds after CreatePool's answer at which the pool has to be ACTIVE. */
+  /** Seconds of waiting after which the pool has to be ACTIVE. */
   deadlineSeconds: number;
 }
 
@@ -28,11 +28,17 @@ const assertUsable = (status: string): void => {
  * Polls the pool once. Returns it with its status and, while it is CREATING, with the seconds to wait. Throws PoolNotUsable
  * or, at the deadline, PoolCreationTimedOut.
  */
-export const describePool = async ({ creation }: Created, ports: Ports): Promise<Creation> => {
-  const { now, pollMs, deadlineSeconds } = ports;
-  const { pool } = creation;
+export const describePool = async (
+  { state: { creation }, enteredAt }: DescribeRequest,
+  ports: Ports,
+): Promise<Creation> => {
+  const { pollMs, deadlineSeconds } = ports;
+  const { pool, waitSeconds } = creation;
   if (pool.Status === 'ACTIVE') return creation;
   const answeredAt = Date.parse(creation.answeredAt);
+  // Not by the clock of a function: one that is an hour ahead would fail every pool at its first poll.
+  const entered = Date.parse(enteredAt);
+  const waitingSince = creation.waitingSince ?? new Date(entered - waitSeconds * 1_000).toISOString();
 
   // A poll that fails is a poll missed: the pool is there, and the next one may see it.
   const { status, waitMs } = await poll(pool.PoolId, answeredAt, ports).catch((error: unknown): Polled => {
@@ -42,9 +48,13 @@ export const describePool = async ({ creation }: Created, ports: Ports): Promise
   assertUsable(status);
   if (status === 'ACTIVE') return { ...creation, pool: { ...pool, Status: status }, waitSeconds: 0 };
 
-  const age = (now() - answeredAt) / 1_000;
+  const age = (entered - Date.parse(waitingSince)) / 1_000;
   if (age >= deadlineSeconds) {
     throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
   }
-  return { ...creation, waitSeconds: Math.ceil(Math.max(1, waitMs / 1_000, age * SHARE_OF_AGE)) };
+  return {
+    ...creation,
+    waitingSince,
+    waitSeconds: Math.ceil(Math.max(1, waitMs / 1_000, age * SHARE_OF_AGE)),
+  };
 };

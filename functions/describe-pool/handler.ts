@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Created, Creation } from '../shared/contracts.ts';
+import { Creation, DescribeRequest } from '../shared/contracts.ts';
 import { environment, seconds } from '../shared/environment.ts';
 import { paceOf, pacingEnvironment } from '../shared/pace.ts';
 import { pacingClient } from '../shared/pacing-table.ts';
@@ -29,4 +29,4 @@ const ports = {
  * State "Describe pool".
  * Safe to run twice: it only reads.
  */
-export const handler = step(Created, Creation, (state) => describePool(state, ports));
+export const handler = step(DescribeRequest, Creation, (request) => describePool(request, ports));

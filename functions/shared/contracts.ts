@@ -170,8 +170,10 @@ export type Slotted = z.infer<typeof Slotted>;
 /** What "Create pool" and "Describe pool" know of the pool. */
 export const Creation = z.object({
   pool: Pool,
-  /** When CreatePool answered. The deadline counts from here. */
+  /** When CreatePool answered, by the clock of the function. */
   answeredAt: z.string(),
+  /** When the wait for the pool began, by the clock of Step Functions. The deadline counts from here. */
+  waitingSince: z.optional(z.string()),
   /** Until the next poll. */
   waitSeconds: z.number(),
 });
@@ -186,6 +188,10 @@ export const CreationOrPreempted = z.union([Creation, Preempted]);
 
 export const Created = z.extend(Claimed, { creation: Creation });
 export type Created = z.infer<typeof Created>;
+
+/** What "Describe pool" is handed: the state, and the time by the clock of Step Functions, which is one for all. */
+export const DescribeRequest = z.object({ metadata: RequestMetadata, state: Created, enteredAt: z.string() });
+export type DescribeRequest = z.infer<typeof DescribeRequest>;
 
 /** What "Find pool" makes of the state: a pool to wait for, or leave to call CreatePool once more. */
 export const Sought = z.extend(Claimed, { found: z.boolean(), creation: z.optional(Creation) });

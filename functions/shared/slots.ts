@@ -75,6 +75,8 @@ interface Wish {
   door: Door;
   /** Whether the last call was throttled although it had its slot. */
   throttled: boolean;
+  /** The lane as it was read just before. */
+  lane: Lane;
 }
 
 /** Notes as taken what is chosen of the lane, if anything is. Reads and chooses again when somebody else was faster. */
@@ -82,9 +84,10 @@ const note = async (
   choose: (lane: Lane) => number | undefined,
   { now }: Wish,
   { slots, pace }: ReservePorts,
+  read?: Lane,
 ): Promise<number | undefined> => {
   for (let race = 0; race < MAX_RACES; race++) {
-    const lane = await slots.read('CreatePool');
+    const lane = race === 0 && read !== undefined ? read : await slots.read('CreatePool');
     const slot = choose(lane);
     if (slot === undefined) return undefined;
 
@@ -106,7 +109,7 @@ const outOfTurn = async (wish: Wish, ports: ReservePorts): Promise<number | unde
     return slot < next ? slot : undefined;
   };
 
-  return note(choose, wish, ports);
+  return note(choose, wish, ports, wish.lane);
 };
 
 /** Keeps a slot that was taken in its turn from being given to the next one that somebody waits for: nobody would yield. */

@@ -56,7 +56,12 @@ export const poll = async (poolId: string, since: number, ports: PollPorts): Pro
   const isKnown = known.creating.includes(poolId) || known.unshown[poolId] !== undefined;
   // Clocks differ: a refresh in the time to come is as good as an old one.
   const isFresh = isKnown && Math.abs(now() - known.refreshedAt) < pollMs;
-  if (isFresh) return { status: 'CREATING', waitMs: known.refreshedAt + pollMs + REFRESH_MS - now() };
+  // One execution comes back to refresh, and the others when that has ended.
+  const isNext = known.creating[0] === poolId;
+  if (isFresh) {
+    const dueAt = known.refreshedAt + pollMs + (isNext ? 0 : REFRESH_MS);
+    return { status: 'CREATING', waitMs: dueAt - now() };
+  }
 
   // Read first: a write that fails is charged for the whole item, too.
   const isBusy = known.freeAt > now() && known.freeAt <= now() + LEASE_MS;

@@ -137,8 +137,14 @@ export const refresh = async (
   return {
     refreshedAt: startedAt,
     freeAt: freeAt(),
-    // Those first that no call was left for.
-    creating: [...left(), ...[...seen.keys()].filter((id) => seen.get(id) === CREATING)],
+    // This one first, which is polled again when the next refresh is due; then those that no call was left for.
+    creating: [
+      ...new Set([
+        ...(seen.get(poolId) === CREATING ? [poolId] : []),
+        ...left(),
+        ...[...seen.keys()].filter((id) => seen.get(id) === CREATING),
+      ]),
+    ],
     unshown: Object.fromEntries(stillUnshown.filter(([, known]) => known.misses < MAX_MISSES)),
     settled: Object.fromEntries([...remembered, ...settled]),
     requested: before.requested,

@@ -7,9 +7,9 @@ import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
 import {
   Claim,
   Claimed,
-  Created,
   Creation,
   CreationOrPreempted,
+  DescribeRequest,
   Ended,
   Outcome,
   Received,
@@ -122,7 +122,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
       pollMs: intervalSeconds * 1_000,
       deadlineSeconds: poolDeadlineSeconds,
     };
-    return step(Created, Creation, (state) => describePool(state, describing));
+    return step(DescribeRequest, Creation, (request) => describePool(request, describing));
   },
 
   'Record outcome': ({ ledger }, invocation) => {

@@ -72,16 +72,6 @@ export const itKeepsTheSlotsContract = (open: () => Promise<Slots>) => {
     expect(await slots.read('CreatePool')).toEqual({ next: 201, taken: [102] });
   });
 
-  it('tells how soon pools have been ACTIVE of late', async () => {
-    const slots = await open();
-    await slots.takeNext('CreatePool', 100, 1);
-
-    await slots.tellSoonest(9);
-    await slots.tellSoonest(7.5);
-
-    expect(await slots.read('CreatePool')).toEqual({ next: 101, taken: [], soonestSeconds: 7.5 });
-  });
-
   it('tells that the account is full, and why, beside everything else', async () => {
     const slots = await open();
     await slots.takeNext('CreatePool', 100, 1);

@@ -10,9 +10,9 @@ import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
 import {
   Claim,
   Claimed,
-  Created,
   Creation,
   CreationOrPreempted,
+  DescribeRequest,
   Ended,
   Outcome,
   Received,
@@ -28,6 +28,7 @@ import { report } from '../../functions/shared/report.ts';
 import { smsVoice } from '../../functions/shared/sms-voice.ts';
 import { step } from '../../functions/shared/step.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
+import { config } from '../../infra/config.ts';
 import { readDefinition } from '../../local/services/definition.ts';
 import { Execution, type Machine } from '../../local/services/execution.ts';
 import { TaskFailure } from '../../local/services/task-failure.ts';
@@ -59,6 +60,8 @@ interface TaskFault {
 }
 
 interface Scenario {
+  /** Seconds; those of infra/config.ts when left out. */
+  polling?: { initialDelaySeconds: number; intervalSeconds: number };
   simulator?: SettingsPatch;
   tasks?: TaskFault[];
 }
@@ -74,7 +77,11 @@ interface Sent {
  * The shipped state machine and the real steps, with the SDK's own client, against the simulator, in virtual time: an
  * hour of retries passes in milliseconds. Ends with the test.
  */
-export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scenario = {}) => {
+export const workflow = ({
+  simulator: settings = {},
+  tasks: faults = [],
+  polling: { initialDelaySeconds, intervalSeconds } = config.polling,
+}: Scenario = {}) => {
   vi.useFakeTimers({
     now: START,
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
@@ -130,7 +137,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   const slots = memorySlots();
   const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const pace = { intervalMs: 1_000 / 0.95, burst: 1 };
-  const common = { slots, now: Date.now, pause, initialDelaySeconds: 5 };
+  const common = { slots, now: Date.now, pause, initialDelaySeconds };
   const creating = { ...common, smsVoice: smsVoice(clientOf(simulator, 1)), exhaustedSeconds: 60 };
   const reserving = {
     slots,
@@ -144,7 +151,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     smsVoice: smsVoice(clientOf(simulator, 1)),
     statuses: memoryStatuses(),
     intervalMs: pace.intervalMs,
-    pollMs: 5_000,
+    pollMs: intervalSeconds * 1_000,
     now: Date.now,
     pause,
     deadlineSeconds: 900,
@@ -185,7 +192,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       ),
       lambda(
         'Describe pool',
-        step(Created, Creation, (state) => describePool(state, describing)),
+        step(DescribeRequest, Creation, (request) => describePool(request, describing)),
       ),
       lambda(
         'Record outcome',

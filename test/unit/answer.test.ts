@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerTo, identify, outcomeOf as outcomeOfDetail } from '../../functions/shared/answer.ts';
-import type { Ended } from '../../functions/shared/contracts.ts';
+import { Ended } from '../../functions/shared/contracts.ts';
 import { rethrown } from '../../functions/shared/failure-of.ts';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/shared/failures.ts';
 import type { Entry } from '../../functions/shared/ledger.ts';
@@ -185,18 +185,11 @@ describe('a failure', () => {
     expect(dataOf({ ...validated, doubt, search, error })).toMatchObject({ failure: { poolMayExist } });
   });
 
-  it.each([
-    ['LookIn2Seconds', 'PoolCreationTimedOut'],
-    ['LookIn7Seconds', 'PoolCreationTimedOut'],
-    ['PoolCreatingForLong', 'PoolCreationTimedOut'],
-    ['PoolNotShown', 'PoolNotUsable'],
-    ['SlotYielded', 'Throttled'],
-  ])('after the last try on the signal %s is %s', (name, failureClass) => {
-    const error = { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: 'as it says' }) };
+  it('of a request whose slot was preempted is one of the stage create: nothing was called', () => {
+    const error = thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm' }));
+    const ended = Ended.parse({ ...validated, creation: { preempted: true }, error });
 
-    expect(dataOf({ ...validated, error })).toMatchObject({
-      failure: { class: failureClass, code: failureClass, message: 'as it says' },
-    });
+    expect(dataOf(ended)).toMatchObject({ failure: { stage: 'create', poolMayExist: false } });
   });
 
   it('of other faults has another id', () => {

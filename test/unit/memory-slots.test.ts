@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
-import { itKeepsTheBoardContract } from '../support/board-contract.ts';
-import { memoryBoard, memorySlots } from '../support/memory-slots.ts';
+import { memorySlots, memoryStatuses } from '../support/memory-slots.ts';
 import { itKeepsTheSlotsContract } from '../support/slots-contract.ts';
+import { itKeepsTheStatusCacheContract } from '../support/status-cache-contract.ts';
 
 describe('the slots in memory', () => itKeepsTheSlotsContract(async () => memorySlots()));
-describe('the board in memory', () => itKeepsTheBoardContract(async () => memoryBoard()));
+describe('the status cache in memory', () => itKeepsTheStatusCacheContract(async () => memoryStatuses()));

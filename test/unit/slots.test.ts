@@ -20,7 +20,12 @@ interface Asked {
 const ask = (
   door: 'queue' | 'event' | 'console',
   { slots, pace = PACE, now = NOW, notBefore = now, throttled = false, chance = 0.5 }: Asked,
-) => reserve({ now, notBefore, door, throttled }, { slots, pace, random: () => chance });
+) =>
+  slots
+    .read('CreatePool')
+    .then((lane) =>
+      reserve({ now, notBefore, door, throttled, lane }, { slots, pace, random: () => chance }),
+    );
 
 /** So many slots, one after the other. */
 const askTimes = async (times: number, door: 'queue' | 'event' | 'console', asked: Asked) => {
