@@ -66,7 +66,7 @@ export const Table = kind(
     GlobalSecondaryIndexes: z.array(z.unknown()).optional(),
     BillingMode: z.string(),
     PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
-    TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }),
+    TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
     DeletionProtectionEnabled: z.boolean().optional(),
     SSESpecification: z.object({ KMSMasterKeyId: Attribute.optional() }).optional(),
   }),
