@@ -1,6 +1,7 @@
 import { describePool, MAX_IDS, type PoolFilter, type SmsVoice } from '../shared/sms-voice.ts';
 import { type RatePorts, rateLimited } from './rate-limited.ts';
-import { NOT_SHOWN, type PoolStatuses, type SeenStatus, type Unshown } from './status-cache.ts';
+import { NOT_SHOWN, type PoolStatuses, type SeenStatus } from './status-cache.ts';
+import { dueAt, isDue, isLost, missed, UNREAD, type Unshown } from './unshown.ts';
 
 export interface RefreshPorts extends RatePorts {
   /** One attempt a call. */
@@ -17,29 +18,36 @@ const BUDGET_MS = 8_000;
 /** An account of so many pages is always read as a whole: a list and groups of five would be as many calls. */
 const SMALL_ACCOUNT_PAGES = 2;
 
-/** Reads that do not show a pool, in one refresh: further ones would most likely not show theirs either. */
+/** Reads of one refresh that may miss their pool: pools that are not shown must not keep the others waiting. */
 const MAX_MISSES_A_REFRESH = 2;
-
-/** Reads that do not show a pool before it is given up, and milliseconds between two: 70 s in all. */
-const MAX_MISSES = 6;
-const gapMs = (misses: number): number =>
-  misses === 0 ? 0 : Math.min(5_000 * 2 ** Math.max(0, misses - 2), 30_000);
 
 /** Of the time between two refreshes, for how long a status is remembered: executions wait for two of them at the most. */
 const REMEMBERED_POLLS = 4;
 
 const CREATING = 'CREATING';
-const UNREAD: Unshown = { misses: 0, missedAt: 0 };
 
 const inGroups = (ids: readonly string[]): string[][] =>
   Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, n) =>
     ids.slice(n * MAX_IDS, (n + 1) * MAX_IDS),
   );
 
+/** The pools to read: those that a read has shown, and the others. */
+const toRead = (poolId: string, { creating, unshown, requested, settled }: PoolStatuses) => {
+  const shown = new Set(creating);
+  const fresh = [poolId, ...requested.filter((id) => settled[id] === undefined)];
+  const others = new Map<string, Unshown>([
+    ...fresh.map((id) => [id, UNREAD] as const),
+    ...Object.entries(unshown),
+  ]);
+  for (const id of shown) others.delete(id);
+
+  return { shown, unshown: others };
+};
+
 /**
  * Reads the statuses of the pools that executions wait for. DescribePools fails as a whole where it does not show one of
- * the ids. So only pools that a read has shown are described in groups. The others are looked for in lists, which never
- * fail, and alone, on a bounded share of the calls: pools that are not shown never keep the others waiting.
+ * the ids, so that only pools that a read has shown are described in groups. The others are looked for in lists, which
+ * never fail, and alone, in a bounded share of the calls.
  */
 export const refresh = async (
   poolId: string,
@@ -48,43 +56,33 @@ export const refresh = async (
 ): Promise<PoolStatuses> => {
   const { smsVoice, intervalMs, pollMs } = ports;
   const { startedAt, hasTime, call, freeAt } = rateLimited(ports, BUDGET_MS);
-
-  const shown = new Set(before.creating);
-  const requested = [poolId, ...before.requested.filter((id) => before.settled[id] === undefined)];
-  const unshown = new Map<string, Unshown>(requested.map((id) => [id, UNREAD]));
-  for (const [id, known] of Object.entries(before.unshown)) unshown.set(id, known);
-  for (const id of shown) unshown.delete(id);
-
+  const { shown, unshown } = toRead(poolId, before);
+  /** Statuses that this refresh has seen, by pool id. */
   const seen = new Map<string, string>();
   let misses = 0;
-  /** Clocks differ: a miss in the time to come is as good as an old one. */
-  const dueAt = (known: Unshown): number =>
-    known.missedAt > startedAt ? 0 : known.missedAt + gapMs(known.misses);
-  const isDue = (id: string): boolean => dueAt(unshown.get(id) ?? UNREAD) <= startedAt;
+
   const note = (pools: readonly { PoolId: string; Status: string }[]): void => {
     for (const { PoolId, Status } of pools) seen.set(PoolId, Status);
   };
   const miss = (id: string): void => {
-    if (!isDue(id)) return;
-    misses++;
-    unshown.set(id, { misses: (unshown.get(id)?.misses ?? 0) + 1, missedAt: startedAt });
+    const known = unshown.get(id) ?? UNREAD;
+    if (isDue(known, startedAt)) misses++;
+    unshown.set(id, missed(known, startedAt));
   };
 
   /** Reads page after page. @returns the pages that there are at the least, and whether all of them were read */
   const list = async (filter: PoolFilter | undefined, milliseconds: number) => {
     let nextToken: string | undefined;
-    for (let read = 0; ; ) {
+    for (let pages = 0; ; ) {
       const page = await call(() => smsVoice.listPools(filter, nextToken));
-      if (page === undefined) return { pages: read, isComplete: false };
-      read++;
+      if (page === undefined) return { pages, isComplete: false };
+      pages++;
       const { pools } = page.answer;
       // Of other pools only those that are CREATING: executions may be about to poll them.
-      note(
-        pools.filter(({ PoolId, Status }) => Status === CREATING || shown.has(PoolId) || unshown.has(PoolId)),
-      );
+      note(pools.filter(({ PoolId: id, Status }) => Status === CREATING || shown.has(id) || unshown.has(id)));
       nextToken = page.answer.nextToken;
-      if (nextToken === undefined) return { pages: read, isComplete: true };
-      if (!hasTime(milliseconds)) return { pages: read + 1, isComplete: false };
+      if (nextToken === undefined) return { pages, isComplete: true };
+      if (!hasTime(milliseconds)) return { pages: pages + 1, isComplete: false };
     }
   };
 
@@ -105,7 +103,7 @@ export const refresh = async (
   };
 
   let { pages } = before;
-  const due = [...unshown.keys()].filter(isDue).length;
+  const due = [...unshown.values()].filter((known) => isDue(known, startedAt)).length;
   const areFew =
     unshown.size === 0 ? shown.size <= MAX_IDS : shown.size === 0 && unshown.size === 1 && due === 1;
   const isWorthAll = pages <= Math.max(SMALL_ACCOUNT_PAGES, 1 + due) && pages * intervalMs <= BUDGET_MS;
@@ -115,37 +113,32 @@ export const refresh = async (
     if (read.isComplete) for (const id of [...shown, ...unshown.keys()]) if (!seen.has(id)) miss(id);
   } else if (!areFew) await list({ name: 'status', value: CREATING }, PAGES_MS);
 
-  const left = () => [...shown].filter((id) => !seen.has(id) && !unshown.has(id));
-  for (const [index, group] of inGroups(left()).entries())
+  const unread = () => [...shown].filter((id) => !seen.has(id) && !unshown.has(id));
+  for (const [index, group] of inGroups(unread()).entries())
     if (index === 0 || hasTime(GROUPS_MS)) await describeGroup(group);
 
-  const byDueTime = [...unshown].sort(([, a], [, b]) => dueAt(a) - dueAt(b)).map(([id]) => id);
-  for (const id of byDueTime)
-    if (!seen.has(id) && isDue(id) && misses < MAX_MISSES_A_REFRESH && hasTime()) await describeAlone(id);
+  const byDueTime = [...unshown].sort(([, a], [, b]) => dueAt(a, startedAt) - dueAt(b, startedAt));
+  for (const [id, known] of byDueTime)
+    if (!seen.has(id) && isDue(known, startedAt) && misses < MAX_MISSES_A_REFRESH && hasTime())
+      await describeAlone(id);
 
   const stillUnshown = [...unshown].filter(([id]) => !seen.has(id));
-  const lost = stillUnshown
-    .filter(([, known]) => known.misses >= MAX_MISSES)
-    .map(([id]) => [id, NOT_SHOWN] as const);
-  const settled = [...[...seen].filter(([, status]) => status !== CREATING), ...lost].map(
-    ([id, status]): [string, SeenStatus] => [id, { status, seenAt: startedAt }],
-  );
+  const settled: [string, SeenStatus][] = [
+    ...[...seen].filter(([, status]) => status !== CREATING),
+    ...stillUnshown.filter(([, known]) => isLost(known)).map(([id]): [string, string] => [id, NOT_SHOWN]),
+  ].map(([id, status]) => [id, { status, seenAt: startedAt }]);
   const remembered = Object.entries(before.settled).filter(
     ([, { seenAt }]) => Math.abs(startedAt - seenAt) < REMEMBERED_POLLS * pollMs,
   );
+  const creating = [...seen].filter(([, status]) => status === CREATING).map(([id]) => id);
+  // This one first, which is polled again when the next refresh is due; then those that no call was left for.
+  const first = creating.includes(poolId) ? [poolId] : [];
 
   return {
     refreshedAt: startedAt,
     freeAt: freeAt(),
-    // This one first, which is polled again when the next refresh is due; then those that no call was left for.
-    creating: [
-      ...new Set([
-        ...(seen.get(poolId) === CREATING ? [poolId] : []),
-        ...left(),
-        ...[...seen.keys()].filter((id) => seen.get(id) === CREATING),
-      ]),
-    ],
-    unshown: Object.fromEntries(stillUnshown.filter(([, known]) => known.misses < MAX_MISSES)),
+    creating: [...new Set([...first, ...unread(), ...creating])],
+    unshown: Object.fromEntries(stillUnshown.filter(([, known]) => !isLost(known))),
     settled: Object.fromEntries([...remembered, ...settled]),
     requested: before.requested,
     pages,

@@ -1,3 +1,5 @@
+import type { Unshown } from './unshown.ts';
+
 /** The status of a pool that has left CREATING, or NOT_SHOWN. */
 export interface SeenStatus {
   status: string;
@@ -7,12 +9,6 @@ export interface SeenStatus {
 
 /** The status of a pool that no read has shown for so long that it is given up. AWS has no such status. */
 export const NOT_SHOWN = 'NOT_SHOWN';
-
-/** How often a read that would have shown the pool did not, and when the last one began. */
-export interface Unshown {
-  misses: number;
-  missedAt: number;
-}
 
 /** What the executions know together of the pools that they wait for. Times are milliseconds since the epoch. */
 export interface PoolStatuses {
