@@ -49,14 +49,14 @@ export const drain = async (design: Design, load: Load, seed: number): Promise<D
   const tables: TableCalls = { calls: 0, cacheBytes: 0 };
   const counting = countedTables(tables);
   const chosen = design.world(load);
-  const pacing = counting.pacing(chosen.pacing?.() ?? { slots: memorySlots(), statuses: memoryStatuses() });
+  const shared = { slots: memorySlots(), statuses: memoryStatuses() };
   const { table } = chosen.sabotage ?? {};
   const world = createWorld({
     seed,
     faults: namedFaults([]),
     settings: accountFor(load, total, seed),
     ...chosen,
-    pacing: () => pacing,
+    pacing: () => counting.pacing(chosen.pacing?.() ?? shared),
     sabotage: { ...chosen.sabotage, table: (ledger) => counting.ledger(table?.(ledger) ?? ledger) },
     onEnd(execution) {
       ended++;

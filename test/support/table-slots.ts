@@ -14,8 +14,6 @@ export const PACING = {
   QUOTA_SHARE: 1,
 };
 
-export const NOW = Date.parse('2026-11-24T10:00:00.000Z');
-
 /**
  * Slots and status cache in their table.
  * @param faultFor asked at each call
