@@ -12,19 +12,15 @@ const PER_SECOND = 20;
  *
  * @param speed how many times as fast
  */
-export const localPace = (speed: number): Record<string, string> => {
-  const atSpeed = (seconds: number): number => Math.max(1, Math.round(seconds / speed));
-
-  return {
-    CREATE_POOL_RATE: `${PER_SECOND * speed}`,
-    DESCRIBE_POOLS_RATE: `${PER_SECOND * speed}`,
-    CREATE_POOL_PER_SECOND: `${PER_SECOND}`,
-    ...(speed !== 1 && {
-      POLL_INTERVAL_SECONDS: `${atSpeed(config.polling.intervalSeconds)}`,
-      EXHAUSTED_SECONDS: `${atSpeed(config.pacing.exhaustedSeconds)}`,
-    }),
-  };
-};
+export const localPace = (speed: number): Record<string, string> => ({
+  CREATE_POOL_RATE: `${PER_SECOND * speed}`,
+  DESCRIBE_POOLS_RATE: `${PER_SECOND * speed}`,
+  CREATE_POOL_PER_SECOND: `${PER_SECOND}`,
+  ...(speed !== 1 && {
+    POLL_INTERVAL_SECONDS: `${Math.max(1, Math.round(config.polling.intervalSeconds / speed))}`,
+    EXHAUSTED_SECONDS: `${Math.floor(config.pacing.exhaustedSeconds / speed)}`,
+  }),
+});
 
 /** What the template says under Outputs, with the pace of this machine for those who reckon with it. */
 export const atLocalPace = (outputs: Map<string, string>): Map<string, string> =>

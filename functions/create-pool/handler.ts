@@ -10,7 +10,7 @@ import { createPool } from './create-pool.ts';
 
 const { POLL_INITIAL_DELAY_SECONDS, EXHAUSTED_SECONDS, ...pacing } = environment({
   POLL_INITIAL_DELAY_SECONDS: seconds(1),
-  EXHAUSTED_SECONDS: seconds(1),
+  EXHAUSTED_SECONDS: seconds(0),
   ...pacingEnvironment,
 });
 
