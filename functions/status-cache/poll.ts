@@ -9,7 +9,7 @@ export interface PollPorts extends RefreshPorts {
 const LEASE_MS = 20_000;
 
 /** Milliseconds after which a refresh has most likely ended that another execution has begun. */
-const REFRESH_MS = 2_500;
+const REFRESH_MS = 2_000;
 
 /** Milliseconds between two reads of the cache while another execution refreshes it. */
 const BUSY_MS = 1_000;

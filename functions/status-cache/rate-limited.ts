@@ -10,7 +10,7 @@ export interface RatePorts {
 }
 
 /** The most calls in the place of one that is throttled: others use the quota, too. */
-const MAX_CALLS = 3;
+const MAX_CALLS = 4;
 
 /** Whether the next call may succeed where this one failed. */
 export const isTransient = (error: unknown): boolean =>

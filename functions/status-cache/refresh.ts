@@ -18,6 +18,9 @@ const BUDGET_MS = 8_000;
 /** An account of so many pages is always read as a whole: a list and groups of five would be as many calls. */
 const SMALL_ACCOUNT_PAGES = 2;
 
+/** Milliseconds for which no account is read as a whole after a read that did not come to its end. */
+const PARTIAL_MS = 60_000;
+
 /** Reads of one refresh that may miss their pool: pools that are not shown must not keep the others waiting. */
 const MAX_MISSES_A_REFRESH = 2;
 
@@ -102,19 +105,26 @@ export const refresh = async (
     for (const id of group) if (hasTime()) await describeAlone(id);
   };
 
-  let { pages } = before;
+  let { pages, partialAt } = before;
   const due = [...unshown.values()].filter((known) => isDue(known, startedAt)).length;
   const areFew =
     unshown.size === 0 ? shown.size <= MAX_IDS : shown.size === 0 && unshown.size === 1 && due === 1;
-  const isWorthAll = pages <= Math.max(SMALL_ACCOUNT_PAGES, 1 + due) && pages * intervalMs <= BUDGET_MS;
+  const isWorthAll =
+    pages <= Math.max(SMALL_ACCOUNT_PAGES, 1 + due) &&
+    pages * intervalMs <= BUDGET_MS &&
+    Math.abs(startedAt - partialAt) >= PARTIAL_MS;
+  let isListed = true;
   if (!areFew && isWorthAll) {
     const read = await list(undefined, BUDGET_MS);
+    isListed = read.pages > 0;
     pages = read.isComplete ? read.pages : Math.max(pages, read.pages);
-    if (read.isComplete) for (const id of [...shown, ...unshown.keys()]) if (!seen.has(id)) miss(id);
-  } else if (!areFew) await list({ name: 'status', value: CREATING }, PAGES_MS);
+    if (!read.isComplete) partialAt = startedAt;
+    else for (const id of [...shown, ...unshown.keys()]) if (!seen.has(id)) miss(id);
+  } else if (!areFew) isListed = (await list({ name: 'status', value: CREATING }, PAGES_MS)).pages > 0;
 
   const unread = () => [...shown].filter((id) => !seen.has(id) && !unshown.has(id));
-  for (const [index, group] of inGroups(unread()).entries())
+  // Without a list nearly all of them would still be CREATING: the next refresh lists them.
+  for (const [index, group] of isListed ? inGroups(unread()).entries() : [])
     if (index === 0 || hasTime(GROUPS_MS)) await describeGroup(group);
 
   const byDueTime = [...unshown].sort(([, a], [, b]) => dueAt(a, startedAt) - dueAt(b, startedAt));
@@ -135,12 +145,14 @@ export const refresh = async (
   const first = creating.includes(poolId) ? [poolId] : [];
 
   return {
-    refreshedAt: startedAt,
+    // What could not be listed is as old as before.
+    refreshedAt: isListed ? startedAt : before.refreshedAt,
     freeAt: freeAt(),
     creating: [...new Set([...first, ...unread(), ...creating])],
     unshown: Object.fromEntries(stillUnshown.filter(([, known]) => !isLost(known))),
     settled: Object.fromEntries([...remembered, ...settled]),
     requested: before.requested,
     pages,
+    partialAt,
   };
 };

@@ -26,6 +26,8 @@ export interface PoolStatuses {
   requested: string[];
   /** Pages of 100 pools that the account has, as far as known. */
   pages: number;
+  /** When a refresh last began to read the whole account, and did not come to its end. */
+  partialAt: number;
 }
 
 export const EMPTY: PoolStatuses = {
@@ -36,6 +38,7 @@ export const EMPTY: PoolStatuses = {
   settled: {},
   requested: [],
   pages: 1,
+  partialAt: 0,
 };
 
 /** A cache that one execution at a time refreshes for all. Failures are ProvisioningErrors. */

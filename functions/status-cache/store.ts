@@ -15,6 +15,7 @@ const Statuses = z.object({
   unshown: z.record(z.string(), z.object({ misses: z.number(), missedAt: z.number() })),
   settled: z.record(z.string(), z.object({ status: z.string(), seenAt: z.number() })),
   pages: z.number(),
+  partialAt: z.number(),
 });
 
 /** The status cache as one item of the table of the rate limiter. */

@@ -9,6 +9,7 @@ const REFRESHED: PoolStatuses = {
   settled: { 'pool-3': { status: 'ACTIVE', seenAt: 1_000 } },
   requested: [],
   pages: 3,
+  partialAt: 700,
 };
 
 /** What every status cache promises, asked of one through its port. */

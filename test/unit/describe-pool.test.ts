@@ -132,7 +132,7 @@ describe('Describe pool', () => {
 
   it.each(['Throttled', 'ServiceUnavailable'] as const)('waits where a poll fails as %s', async (name) => {
     const { run, fail } = sceneOf();
-    fail(name, name, name);
+    fail(name, name, name, name);
 
     expect(await run()).toMatchObject({ pool: { Status: 'CREATING' } });
   });

@@ -26,7 +26,7 @@ describe('a poll', () => {
     const { ports, cache, calls, tableCalls } = accountOf({ statuses: {} });
     await cache.publish(known());
 
-    expect(await poll('pool-2', NOW, ports)).toEqual(creating(5_000 - 1_000 + 2_500));
+    expect(await poll('pool-2', NOW, ports)).toEqual(creating(5_000 - 1_000 + 2_000));
     expect(calls).toEqual([]);
     expect(tableCalls).toEqual(['read']);
   });
@@ -59,7 +59,7 @@ describe('a poll', () => {
     const { ports, cache, calls } = accountOf({ statuses: {} });
     await cache.publish(known({ unshown: { 'pool-3': { misses: 1, missedAt: NOW - 1_000 } } }));
 
-    expect(await poll('pool-3', NOW, ports)).toEqual(creating(6_500));
+    expect(await poll('pool-3', NOW, ports)).toEqual(creating(6_000));
     expect(calls).toEqual([]);
   });
 

@@ -243,14 +243,38 @@ describe('a call of a refresh that fails', () => {
     expect(refreshed.settled).toMatchObject({ 'pool-1': { status: 'ACTIVE' } });
   });
 
-  it('is given up after three times, and leaves its pools as they were', async () => {
+  it('is given up after four times, and leaves its pools as they were', async () => {
     const { ports, calls, fail } = accountOf({ statuses: { 'pool-1': 'ACTIVE' } });
-    fail('Throttled', 'Throttled', 'Throttled');
+    fail('Throttled', 'Throttled', 'Throttled', 'Throttled');
 
     const refreshed = await refresh('pool-1', knownBefore({ creating: ['pool-1'] }), ports);
 
-    expect(calls).toHaveLength(3);
+    expect(calls).toHaveLength(4);
     expect(refreshed).toMatchObject({ creating: ['pool-1'], settled: {} });
+  });
+
+  it('which is the list leaves what is known as old as it was: the next execution refreshes at once', async () => {
+    const { ports, calls, fail } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
+    fail('ServiceUnavailable');
+    const known = knownBefore({ refreshedAt: NOW - 9_000, creating: ids(1, 9) });
+
+    const refreshed = await refresh('pool-1', known, ports);
+
+    expect(calls).toEqual(['list CREATING from 0']);
+    expect(refreshed).toMatchObject({ refreshedAt: NOW - 9_000, creating: ids(1, 9) });
+  });
+
+  it('which reads the whole account is not repeated for a minute', async () => {
+    const { ports, calls, fail, pass } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
+    fail('ServiceUnavailable');
+
+    const first = await refresh('pool-1', { ...EMPTY, creating: ids(1, 9) }, ports);
+    pass(59_999);
+    await refresh('pool-1', first, ports);
+    pass(1);
+    await refresh('pool-1', first, ports);
+
+    expect(calls).toEqual(['list all from 0', 'list CREATING from 0', 'list all from 0']);
   });
 
   it('ends the refresh where no later call can succeed', async () => {
