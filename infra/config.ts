@@ -29,6 +29,14 @@ const ruleNamesOf = (config: {
   config.reconcilerScheduleName,
 ];
 
+/**
+ * Events of one round of the poll loop, and how many the rounds may be in all. A history holds 25,000, after which Step
+ * Functions ends the execution. The rest is for reservations, which are bounded, and for retries. Source: Step Functions
+ * developer guide, "Quotas related to state machine executions".
+ */
+export const EVENTS_A_POLL = 9;
+export const EVENTS_FOR_POLLS = 18_000;
+
 const Config = z
   .strictObject({
     /** Prefix of functions, alarms and dashboard, and the source that functions/model/contracts.ts gives the results. */
@@ -122,21 +130,33 @@ const Config = z
       share: z.number().min(0.01, 'Some share is needed.').max(1, 'There is no more than all of it.'),
     }),
     rateLimit: z.strictObject({
-      /** The table of the slots, and of what was seen of the pools that are waited for. */
+      /** The table of the slots, and of the status cache. */
       tableName: name.min(3, 'A table has a name of 3 characters at least.'),
       /** Hours that a request may wait for its slot: a bulk of some 40,000 at one a second. */
       maxWaitHours: z.int().min(1, 'An hour at least.').max(12, 'The state machine has room for 12.'),
       /** Seconds for which nobody calls CreatePool once the account has all the pools that it may have. */
       exhaustedSeconds: seconds(3_600),
     }),
-    polling: z.strictObject({
-      /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
-      poolDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
-      /** Seconds after a first CreatePool without a clear answer at which it is not tried again. */
-      createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
-      /** Seconds from CreatePool to the first DescribePools. */
-      firstLookSeconds: seconds(900),
-    }),
+    polling: z
+      .strictObject({
+        /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
+        poolDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
+        /** Seconds after a first CreatePool without a clear answer at which it is not tried again. */
+        createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
+        /** Seconds from CreatePool to the first poll of a pool. */
+        initialDelaySeconds: seconds(900),
+        /** Seconds between two polls of a pool. A pool that is slow waits for a thirtieth of its age. */
+        intervalSeconds: seconds(900),
+      })
+      .refine(
+        // As if waits did not grow with the age of the pool: clocks may differ, and the age with them.
+        (polling) =>
+          (polling.poolDeadlineSeconds / polling.intervalSeconds) * EVENTS_A_POLL <= EVENTS_FOR_POLLS,
+        {
+          path: ['intervalSeconds'],
+          error: `A poll is ${EVENTS_A_POLL} events, and a history has room for ${EVENTS_FOR_POLLS} of them: the deadline must be nearer, or the interval longer.`,
+        },
+      ),
     reconciler: z.strictObject({
       /** Minutes between two scheduled runs for executions that ended without an answer. */
       everyMinutes: z
@@ -254,9 +274,9 @@ const Config = z
     path: ['requestQueue', 'retentionDays'],
     error: 'A DLQ counts from the first send: a message that is moved late must still have days left there.',
   })
-  .refine((config) => config.polling.firstLookSeconds < config.polling.poolDeadlineSeconds, {
-    path: ['polling', 'firstLookSeconds'],
-    error: 'The first look must come before the deadline.',
+  .refine(({ polling }) => polling.initialDelaySeconds < polling.poolDeadlineSeconds, {
+    path: ['polling', 'initialDelaySeconds'],
+    error: 'The first poll must come before the deadline.',
   });
 
 /** Every value that somebody may want to change, with its unit. Names are physical: users and runbooks rely on them. */
@@ -312,7 +332,8 @@ export const config = parseConfig({
   polling: {
     poolDeadlineSeconds: 900,
     createDeadlineSeconds: 900,
-    firstLookSeconds: 5,
+    initialDelaySeconds: 5,
+    intervalSeconds: 5,
   },
   reconciler: { everyMinutes: 5, graceSeconds: 120, windowSeconds: 1_800 },
   requestQueue: {

@@ -1,41 +1,32 @@
 import type { LimitedOperation, LimiterStore } from '../../functions/rate-limit/limiter.ts';
-import type { Board } from '../../functions/status-cache/board.ts';
-import { memoryBoard, memoryLimiter } from '../../simulation/world/memory-rate-limit.ts';
+import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
+import { memoryLimiter, memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
 import type { Counts } from './counts.ts';
 import { type Item, readUnits, writeUnits } from './units.ts';
 
-const STATUS_EXPIRES = { N: '1800000000' };
-
-/** LimiterStore and board that count what their table would be billed for: functions/rate-limit/store.ts and board-table.ts have its items. */
-export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; board: Board } => {
+/** LimiterStore and status cache that count what their table would be billed for: functions/rate-limit/store.ts and functions/status-cache/store.ts have its items. */
+export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; statuses: StatusCache } => {
   const limiter = memoryLimiter();
-  const board = memoryBoard();
-  let isLed = false;
+  const statuses = memoryStatuses();
 
   const limiterItem = async (operation: LimitedOperation): Promise<Item> => {
-    const { next, taken, soonestSeconds = 0 } = await limiter.read(operation);
+    const { next, taken } = await limiter.read(operation);
     return {
       name: { S: `slots/${operation}/1052.6315789473683` },
       next: { N: `${next}` },
       taken: { S: JSON.stringify(taken) },
-      soonestSeconds: { N: `${soonestSeconds}` },
     };
   };
-  const boardItem = async (): Promise<Item> => {
-    const listing = await board.listing();
-    const asked = await board.asked();
+  const cacheItem = async (): Promise<Item> => {
+    const { refreshedAt, freeAt, requested, ...read } = await statuses.read();
     return {
-      name: { S: 'board' },
-      listing: { S: JSON.stringify(listing ?? {}) },
-      startedAt: { N: `${listing?.startedAt ?? 0}` },
-      ...(asked.length > 0 && { asked: { SS: asked } }),
-      ...(isLed && { leadUntil: { N: `${listing?.startedAt ?? 0}` } }),
+      name: { S: 'pool-statuses' },
+      statuses: { S: JSON.stringify(read) },
+      refreshedAt: { N: `${refreshedAt}` },
+      freeAt: { N: `${freeAt}` },
+      ...(requested.length > 0 && { requested: { SS: requested } }),
     };
   };
-  const statusItem = (poolId: string, status: string | undefined): Item =>
-    status === undefined
-      ? undefined
-      : { name: { S: `pool/${poolId}` }, status: { S: status }, expiresAt: STATUS_EXPIRES };
 
   const reading = async <Result>(
     result: Promise<Result>,
@@ -78,36 +69,12 @@ export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; board
           () => limiterItem(operation),
           () => limiter.exhaust(operation, exhausted),
         ),
-      tellSoonest: (seconds) =>
-        writing(
-          () => limiterItem('CreatePool'),
-          () => limiter.tellSoonest(seconds),
-        ),
     },
-    board: {
-      listing: () => reading(board.listing(), boardItem),
-      lead: (now, leaseMs, seen) =>
-        writing(boardItem, async () => {
-          const isPreemptible = await board.lead(now, leaseMs, seen);
-          isLed ||= isPreemptible;
-          return isPreemptible;
-        }),
-      ask: (poolId) => writing(boardItem, () => board.ask(poolId)),
-      asked: () => reading(board.asked(), boardItem),
-      publish: (listing, answered) =>
-        writing(boardItem, () => {
-          isLed = false;
-          return board.publish(listing, answered);
-        }),
-      async statusOf(poolId) {
-        const status = await board.statusOf(poolId);
-        counts.readUnits += readUnits(statusItem(poolId, status?.status));
-        return status;
-      },
-      async setStatus(poolId, status, seenAt) {
-        counts.writeUnits += writeUnits(statusItem(poolId, status), undefined);
-        await board.setStatus(poolId, status, seenAt);
-      },
+    statuses: {
+      read: () => reading(statuses.read(), cacheItem),
+      request: (poolId) => writing(cacheItem, () => statuses.request(poolId)),
+      acquire: (seen, now, leaseMs) => writing(cacheItem, () => statuses.acquire(seen, now, leaseMs)),
+      publish: (refreshed) => writing(cacheItem, () => statuses.publish(refreshed)),
     },
   };
 };

@@ -2,9 +2,8 @@ import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import type { LimiterStore } from '../../functions/rate-limit/limiter.ts';
-import { SIGNALS } from '../../functions/runtime/signal.ts';
 import { config } from '../../infra/config.ts';
-import { memoryBoard } from '../../simulation/world/memory-rate-limit.ts';
+import { memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
 import type { Patch } from '../../simulation/world/shipped-machine.ts';
 import type { WorldOptions } from '../../simulation/world/world.ts';
 import type { Load } from './load.ts';
@@ -24,13 +23,9 @@ const unlimited: LimiterStore = {
   read: async () => ({ next: 0, taken: [] }),
   preempt: async () => false,
   exhaust: async () => {},
-  tellSoonest: async () => {},
 };
 
-/** What Describe pool throws to be called again. */
-const SIGNAL_NAMES = Object.keys(SIGNALS).filter((name) => !name.startsWith('Slot'));
-
-/** Straight to CreatePool, and so many more tries of what is throttled; each looks for its own pool each 5 s. */
+/** Straight to CreatePool, and so many more tries of what is throttled; each polls its own pool each 5 s. */
 const retrying = (MaxAttempts: number): Patch => {
   const Retry = {
     ErrorEquals: ['Throttled', 'Lambda.TooManyRequestsException'],
@@ -39,12 +34,6 @@ const retrying = (MaxAttempts: number): Patch => {
     MaxDelaySeconds: 60,
     MaxAttempts,
     JitterStrategy: 'FULL',
-  };
-  const everyFiveSeconds = {
-    ErrorEquals: [...SIGNAL_NAMES],
-    IntervalSeconds: 5,
-    BackoffRate: 1,
-    MaxAttempts: 180,
   };
 
   return (states) => {
@@ -58,14 +47,14 @@ const retrying = (MaxAttempts: number): Patch => {
     delete states['Wait for create slot'];
     create.Retry = [Retry];
     create.Catch = (create.Catch ?? []).slice(1);
-    describe.Retry = [everyFiveSeconds, Retry, ...(describe.Retry ?? []).slice(-1)];
+    describe.Retry = [Retry, ...(describe.Retry ?? []).slice(-1)];
   };
 };
 const PATCHES = { few: retrying(6), many: retrying(20) };
 
 const naive = (patch: Patch): Partial<WorldOptions> => ({
-  // A board that nobody else sees: each looks for itself.
-  rateLimit: () => ({ limiter: unlimited, board: memoryBoard() }),
+  // A cache that nobody else sees: each polls for itself.
+  rateLimit: () => ({ limiter: unlimited, statuses: memoryStatuses() }),
   sabotage: {
     patch,
     work: {

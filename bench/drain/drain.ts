@@ -1,9 +1,11 @@
 import { namedFaults } from '../../simulation/plan/faults.ts';
+import { memoryLimiter, memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
 import { createWorld, type World } from '../../simulation/world/world.ts';
 import type { Design } from './designs.ts';
 import { type Drained, figuresOf } from './figures.ts';
 import { accountFor, idealSeconds, interactiveAt, type Load, requestOf } from './load.ts';
 import { startOthers } from './others.ts';
+import { countedTables, type TableCalls } from './table-calls.ts';
 import { transitionsIn } from './transitions.ts';
 
 /** Puts the requests in: all at once, or so many at a time, the next when one has its pool or has failed. */
@@ -44,11 +46,18 @@ export const drain = async (design: Design, load: Load, seed: number): Promise<D
   let ended = 0;
   /** Of the executions that have ended. */
   const names = new Set<string>();
+  const tables: TableCalls = { calls: 0, cacheBytes: 0 };
+  const counting = countedTables(tables);
+  const chosen = design.world(load);
+  const shared = { limiter: memoryLimiter(), statuses: memoryStatuses() };
+  const { table } = chosen.sabotage ?? {};
   const world = createWorld({
     seed,
     faults: namedFaults([]),
     settings: accountFor(load, total, seed),
-    ...design.world(load),
+    ...chosen,
+    rateLimit: () => counting.rateLimit(chosen.rateLimit?.() ?? shared),
+    sabotage: { ...chosen.sabotage, table: (ledger) => counting.ledger(table?.(ledger) ?? ledger) },
     onEnd(execution) {
       ended++;
       transitions += transitionsIn(execution.history.events.map(({ type }) => type));
@@ -94,6 +103,7 @@ export const drain = async (design: Design, load: Load, seed: number): Promise<D
       answered: answeredIn(world),
       asked,
       transitions,
+      tables,
       others,
     });
   } finally {

@@ -1,5 +1,6 @@
 import type { CallRecord, PoolRecord } from '../../local/simulator/record.ts';
 import { numberOf } from './load.ts';
+import type { TableCalls } from './table-calls.ts';
 
 /** What a bulk came to. */
 export interface Drained {
@@ -19,6 +20,10 @@ export interface Drained {
   lagP99: number;
   /** State transitions, retries among them, as they are billed. */
   transitionsPerPool: number;
+  /** Calls of DynamoDB. */
+  tableCallsPerPool: number | undefined;
+  /** The most kB that the item of the status cache had. */
+  cacheKilobytes: number | undefined;
   /** The most seconds that somebody waited for CreatePool who came by the event trigger in the middle of the bulk. */
   interactiveSeconds: number | undefined;
   /** What others had throttled of their calls. */
@@ -43,6 +48,8 @@ export interface Seen {
   asked: ReadonlyMap<number, number>;
   /** State transitions of all executions. */
   transitions: number;
+  /** Undefined where nobody counts them. */
+  tables: TableCalls | undefined;
   /** Calls of somebody else, by operation. */
   others: { calls: Record<string, number>; throttled: Record<string, number> };
 }
@@ -56,7 +63,7 @@ const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((all, count) => all + count, 0);
 
 export const figuresOf = (seen: Seen): Drained => {
-  const { start, ideal, total, pools, calls, answered, asked, transitions, others } = seen;
+  const { start, ideal, total, pools, calls, answered, asked, transitions, tables, others } = seen;
   const lags = ascending(
     pools.flatMap(({ poolId, activeAt }) => {
       const at = answered.get(poolId);
@@ -91,6 +98,8 @@ export const figuresOf = (seen: Seen): Drained => {
     lagP50: quantile(lags, 0.5),
     lagP99: quantile(lags, 0.99),
     transitionsPerPool: transitions / total,
+    tableCallsPerPool: tables && tables.calls / total,
+    cacheKilobytes: tables && tables.cacheBytes / 1_000,
     interactiveSeconds: waited.length < asked.size || asked.size === 0 ? undefined : Math.max(...waited),
     throttledOthers: sum(others.throttled) / Math.max(1, sum(others.calls)),
     createdAt,

@@ -15,6 +15,10 @@ export interface Load {
   others: number;
   /** Seconds for which half of the pools are CREATING at the most; 30 when left out. */
   medianSeconds?: number | undefined;
+  /** How much the times differ for which pools are CREATING: sigma of their distribution, 0.4 when left out. */
+  spread?: number | undefined;
+  /** Seconds for which no call shows a new pool; none when left out. */
+  hiddenSeconds?: number | undefined;
   /** When somebody comes by the event trigger, as shares of the ideal makespan; a few times in a large bulk when left out. */
   interactive?: readonly number[] | undefined;
 }
@@ -23,7 +27,7 @@ export interface Load {
 const FIRST = 1_000;
 
 /** How long a pool is CREATING: lognormal, half of them within 30 s, one in a hundred for longer than 76 s. */
-const MEDIAN_SECONDS = 30;
+export const MEDIAN_SECONDS = 30;
 const SIGMA = 0.4;
 
 const INTERACTIVE_AT = [0.2, 0.4, 0.6, 0.8];
@@ -53,7 +57,7 @@ export const numberOf = (arn: string): number => Number(arn.slice(-12)) - FIRST;
 
 /** The account: one number for each of the requests, and how long its pool is going to take. */
 export const accountFor = (
-  { rate, burst, medianSeconds = MEDIAN_SECONDS }: Load,
+  { rate, burst, medianSeconds = MEDIAN_SECONDS, hiddenSeconds = 0, spread = SIGMA }: Load,
   requests: number,
   seed: number,
 ): SettingsPatch => {
@@ -69,8 +73,9 @@ export const accountFor = (
       })),
     },
     identities: Object.fromEntries(
-      numbers.map((id) => [id, { creationSeconds: medianSeconds * Math.exp(SIGMA * normal(random)) }]),
+      numbers.map((id) => [id, { creationSeconds: medianSeconds * Math.exp(spread * normal(random)) }]),
     ),
+    visibilityDelaySeconds: hiddenSeconds,
     quotas: { pools: requests + 100 },
     rates: { CreatePool: limit, DescribePools: limit },
   };

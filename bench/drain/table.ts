@@ -1,4 +1,5 @@
 import type { Drained } from './figures.ts';
+import { MEDIAN_SECONDS } from './load.ts';
 import type { Job } from './worker.ts';
 
 /** One row of the results. */
@@ -17,6 +18,8 @@ const COLUMNS: readonly [string, (row: Row) => string][] = [
   ['R', ({ job }) => `${job.rate}`],
   ['burst', ({ job }) => `${job.burst}`],
   ['others', ({ job }) => percent(job.others)],
+  ['CREATING, s', ({ job }) => `${job.medianSeconds ?? MEDIAN_SECONDS}`],
+  ['hidden, s', ({ job }) => `${job.hiddenSeconds ?? 0}`],
   ['makespan ÷ ideal', ({ drained }) => plain(drained.makespan, 3)],
   ['CreatePool a pool', ({ drained }) => plain(drained.createsPerPool, 3)],
   ['throttled', ({ drained }) => percent(drained.throttledCreates)],
@@ -26,6 +29,8 @@ const COLUMNS: readonly [string, (row: Row) => string][] = [
   ['ACTIVE → published, s: p50', ({ drained }) => plain(drained.lagP50, 1)],
   ['p99', ({ drained }) => plain(drained.lagP99, 1)],
   ['transitions a pool', ({ drained }) => plain(drained.transitionsPerPool, 1)],
+  ['table calls a pool', ({ drained }) => plain(drained.tableCallsPerPool, 1)],
+  ['cache, kB', ({ drained }) => plain(drained.cacheKilobytes, 1)],
   ['interactive, s', ({ drained }) => plain(drained.interactiveSeconds, 1)],
 ];
 

@@ -169,6 +169,7 @@ export const drainOverWire = async (load: Load, seed: number): Promise<Wired> =>
       .map((history) => transitionsIn(history.map(({ type = '' }) => type)))
       .reduce((sum, count) => sum + count, 0);
     const drained = figuresOf({
+      tables: undefined,
       start,
       ideal,
       total,

@@ -68,16 +68,17 @@ export const CASES: readonly Case[] = [
     stock: 'create-pool',
     calls: true,
     event: { ...claimed, slot },
-    environment: { ...rateLimit, FIRST_LOOK_SECONDS: '5', EXHAUSTED_SECONDS: '60' },
+    environment: { ...rateLimit, POLL_INITIAL_DELAY_SECONDS: '5', EXHAUSTED_SECONDS: '60' },
   },
   {
     name: 'describe-pool',
     stock: 'describe-pool',
     calls: true,
-    event: { ...claimed, creation },
+    event: { metadata, state: { ...claimed, creation }, enteredAt: '2026-11-24T10:00:10.000Z' },
     environment: {
       ...rateLimit,
       POOL_DEADLINE_SECONDS: '3600',
+      POLL_INTERVAL_SECONDS: '5',
     },
   },
   {
@@ -144,7 +145,7 @@ export const CASES: readonly Case[] = [
     calls: true,
     // Sent again: the pool of the attempt before is looked at, and is there.
     event: { ...claimed, claim: { ...claimed.claim, is: 'resumed', pool: creation.pool } },
-    environment: { ...rateLimit, CREATE_DEADLINE_SECONDS: '900', FIRST_LOOK_SECONDS: '5' },
+    environment: { ...rateLimit, CREATE_DEADLINE_SECONDS: '900', POLL_INITIAL_DELAY_SECONDS: '5' },
   },
   {
     name: 'record-result',

@@ -6,7 +6,7 @@ import {
 import { awsClient } from './client.ts';
 import { tableFailure } from './table-failure.ts';
 
-/* What the slots and the board have in common, which share a table with the key `name`. */
+/* What the slots and the status cache have in common, which share a table with the key `name`. */
 
 /** Two attempts fit into the function's timeout. */
 export const tablesClient = (): DynamoDBClient => awsClient(DynamoDBClient, { maxAttempts: 2 });

@@ -2,12 +2,11 @@ import { mayHaveMade } from '../failures/failure-of.ts';
 import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { isTransient } from '../failures/transient.ts';
 import { clientTokenOf } from '../idempotency/ids.ts';
-import type { Creation, Pool, Slotted } from '../model/contracts.ts';
+import type { Creation, Pool, Preempted, Slotted } from '../model/contracts.ts';
 import { isReady } from '../model/readiness.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import type { SmsVoice } from '../pools/sms-voice.ts';
 import type { LimiterState, LimiterStore } from '../rate-limit/limiter.ts';
-import { Signal } from '../runtime/signal.ts';
 import { contradiction } from './contradiction.ts';
 
 interface Ports {
@@ -17,8 +16,8 @@ interface Ports {
   now: () => number;
   /** Ends after so many milliseconds. */
   pause: (milliseconds: number) => Promise<void>;
-  /** Seconds until the first look at the new pool, where nobody knows yet how long pools take. */
-  firstLookSeconds: number;
+  /** Seconds until the first poll of the new pool. */
+  initialDelaySeconds: number;
   /** Seconds for which nobody calls CreatePool once the account has all the pools that it may have. */
   exhaustedSeconds: number;
 }
@@ -26,14 +25,23 @@ interface Ports {
 /** The most milliseconds to sleep: a clock that goes wrong must not hold a function for long. */
 const MAX_SLEEP_MS = 3_000;
 
-/** Why no call is made now, if there is a reason: the slot went to somebody else, or the account is full. */
-const assertCallable = (state: Slotted, { taken, exhausted }: LimiterState, now: number): void => {
-  const { metadata, slot } = state;
+/** Throws QuotaExceeded where the account is full. A call that may have made its pool already gets that pool all the same. */
+const assertRoom = (state: Slotted, { exhausted }: LimiterState, now: number): void => {
   if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
-  if (metadata.trigger === 'queue' && taken.includes(slot.number)) throw new Signal('SlotYielded');
 };
+
+/** The state of the rate limiter; undefined where it cannot be read now. */
+const limiterNow = async ({ limiter }: Ports): Promise<LimiterState | undefined> =>
+  limiter.read('CreatePool').catch((error: unknown) => {
+    if (isTransient(error)) return undefined;
+    throw error;
+  });
+
+/** Whether an interactive request has preempted the slot of a bulk's. */
+const isPreempted = ({ metadata, slot }: Slotted, { taken }: LimiterState): boolean =>
+  metadata.trigger === 'queue' && taken.includes(slot.number);
 
 /** Spares the others a call that must fail as this one did. */
 const tellIfExhausted = async (error: ProvisioningError, { limiter, now, exhaustedSeconds }: Ports) => {
@@ -60,14 +68,15 @@ const MOMENT_MS = 25;
 const isThrottled = (error: unknown): boolean =>
   error instanceof ProvisioningError && error.name === 'Throttled';
 
-/** Calls CreatePool at its slot, under the token that stays the same however often this step runs. */
-export const createPool = async (state: Slotted, ports: Ports): Promise<Creation> => {
+/** Calls CreatePool at its slot, under the token that stays the same however often this step runs. Calls nothing where the slot was preempted. */
+export const createPool = async (state: Slotted, ports: Ports): Promise<Creation | Preempted> => {
   const { metadata, request, claim, search, slot } = state;
-  const { smsVoice, limiter, now, pause, firstLookSeconds } = ports;
-  const limiterState = await limiter.read('CreatePool').catch((error: unknown) => {
-    throw isTransient(error) ? new Signal('SlotUnread') : error;
-  });
-  assertCallable(state, limiterState, now());
+  const { smsVoice, now, pause, initialDelaySeconds } = ports;
+  const limiterState = await limiterNow(ports);
+  // A slot that cannot be read may have been preempted: another one is reserved, which costs an interval at the most.
+  if (limiterState === undefined) return { preempted: true };
+  assertRoom(state, limiterState, now());
+  if (isPreempted(state, limiterState)) return { preempted: true };
   const token = clientTokenOf(metadata.requestId, request, search?.vanishedPoolId);
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
   await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
@@ -86,6 +95,6 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   return {
     pool: untagged,
     respondedAt: new Date(now()).toISOString(),
-    waitSeconds: isReady(pool.Status) ? 0 : (limiterState.soonestSeconds ?? firstLookSeconds),
+    waitSeconds: isReady(pool.Status) ? 0 : initialDelaySeconds,
   };
 };

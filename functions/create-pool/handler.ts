@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { tablesClient } from '../aws/tables.ts';
-import { Creation, Slotted } from '../model/contracts.ts';
+import { CreationOrPreempted, Slotted } from '../model/contracts.ts';
 import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
 import { rateLimitEnvironment } from '../rate-limit/settings.ts';
 import { limiterTable } from '../rate-limit/store.ts';
@@ -8,8 +8,8 @@ import { environment, seconds } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { createPool } from './create-pool.ts';
 
-const { FIRST_LOOK_SECONDS, EXHAUSTED_SECONDS, ...rateLimit } = environment({
-  FIRST_LOOK_SECONDS: seconds(1),
+const { POLL_INITIAL_DELAY_SECONDS, EXHAUSTED_SECONDS, ...rateLimit } = environment({
+  POLL_INITIAL_DELAY_SECONDS: seconds(1),
   EXHAUSTED_SECONDS: seconds(0),
   ...rateLimitEnvironment,
 });
@@ -19,7 +19,7 @@ const ports = {
   limiter: limiterTable(tablesClient(), rateLimit.RATE_LIMIT_TABLE, rateLimit),
   now: Date.now,
   pause,
-  firstLookSeconds: FIRST_LOOK_SECONDS,
+  initialDelaySeconds: POLL_INITIAL_DELAY_SECONDS,
   exhaustedSeconds: EXHAUSTED_SECONDS,
 };
 
@@ -27,4 +27,4 @@ const ports = {
  * State "Create pool".
  * Safe to run twice: the ClientToken comes from the request, so that a repeat finds the first pool.
  */
-export const handler = step(Slotted, Creation, (state) => createPool(state, ports));
+export const handler = step(Slotted, CreationOrPreempted, (state) => createPool(state, ports));

@@ -1,79 +1,61 @@
 import type { FailureClass } from '../failures/failure-classes.ts';
 import { ProvisioningError } from '../failures/provisioning-error.ts';
-import type { Created, Creation } from '../model/contracts.ts';
-import { Signal } from '../runtime/signal.ts';
-import { type Look, type Looked, type LookPorts, lookAt } from '../status-cache/shared-look.ts';
+import { isTransient } from '../failures/transient.ts';
+import type { Creation, DescribeRequest } from '../model/contracts.ts';
+import { isReady } from '../model/readiness.ts';
+import { type Polled, type PollPorts, poll } from '../status-cache/poll.ts';
+import { NOT_SHOWN } from '../status-cache/status-cache.ts';
 
-interface Ports extends LookPorts {
-  /** Seconds after CreatePool's answer at which the pool has to be ACTIVE. */
+interface Ports extends PollPorts {
+  /** Seconds of waiting after which the pool has to be ACTIVE. */
   deadlineSeconds: number;
 }
 
-/** Seconds after which looks get rare: most pools are ready by then, and the retriers have tries for no more. */
-const LONG_SECONDS = 120;
+/** Of a pool's age, what the next poll waits at the least: a history holds 25,000 events, and a slow pool is not urgent. */
+const SHARE_OF_AGE = 1 / 30;
 
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
   new ProvisioningError(failureClass, { code: failureClass, message });
 
-/** A look that is throttled or fails is missed: the pool is there, and another look may see it. Past the deadline none will. */
-const lookOrMiss = async (
-  pool: string,
-  respondedAt: number,
-  isLast: () => boolean,
-  ports: Ports,
-): Promise<Looked> =>
-  lookAt(pool, respondedAt, ports).catch((error: unknown) => {
-    const passes =
-      error instanceof ProvisioningError && ['Throttled', 'ServiceUnavailable'].includes(error.name);
-    if (passes && isLast()) return { look: 'not looked', newsInMs: 0 };
-    throw error;
-  });
-
 /** Throws PoolNotUsable for a pool that will never be ACTIVE. */
-const assertHopeful = (look: Look): void => {
-  if (typeof look !== 'object' || look.Status === 'ACTIVE' || look.Status === 'CREATING') return;
-  const message = `The pool has the status ${look.Status}, from which it does not become ACTIVE.`;
+const assertUsable = (status: string): void => {
+  if (status === NOT_SHOWN) throw refuse('PoolNotUsable', 'DescribePools does not show the pool.');
+  if (isReady(status) || status === 'CREATING') return;
+  const message = `The pool has the status ${status}, from which it does not become ACTIVE.`;
   throw refuse('PoolNotUsable', message);
 };
 
-/** Signals by the seconds that their Retry waits: what a Retry waits cannot be told it, but it can be chosen. */
-const BY_SECONDS = [
-  [2, 'LookIn2Seconds'],
-  [3, 'LookIn3Seconds'],
-  [4, 'LookIn4Seconds'],
-  [5, 'LookIn5Seconds'],
-  [6, 'LookIn6Seconds'],
-] as const;
-
-/** The signal to look again, under the name that says how soon. */
-const again = ({ look, newsInMs }: Looked, age: number, speed: number): Signal => {
-  const news = (newsInMs * speed) / 1_000;
-  if (look === 'not shown') return new Signal('PoolNotShown');
-  if (age * speed >= LONG_SECONDS) return new Signal('PoolCreatingForLong');
-  return new Signal(BY_SECONDS.find(([seconds]) => seconds >= news)?.[1] ?? 'LookIn7Seconds');
-};
-
 /**
- * Looks at the pool once. Returns it when it is ACTIVE. Throws a signal to be called again, PoolNotUsable or, at the
- * deadline, PoolCreationTimedOut.
+ * Polls the pool once. Returns it with its status and, while it is CREATING, with the seconds to wait. Throws PoolNotUsable
+ * or, at the deadline, PoolCreationTimedOut.
  */
-export const describePool = async ({ creation }: Created, ports: Ports): Promise<Creation> => {
-  const { now, deadlineSeconds, speed } = ports;
-  const { pool } = creation;
-  if (pool.Status === 'ACTIVE') return creation;
+export const describePool = async (
+  { state: { creation }, enteredAt }: DescribeRequest,
+  ports: Ports,
+): Promise<Creation> => {
+  const { pollMs, deadlineSeconds } = ports;
+  const { pool, waitSeconds } = creation;
+  if (isReady(pool.Status)) return creation;
   const respondedAt = Date.parse(creation.respondedAt);
+  // Not by the clock of a function: one that is an hour ahead would fail every pool at its first poll.
+  const entered = Date.parse(enteredAt);
+  const waitingSince = creation.waitingSince ?? new Date(entered - waitSeconds * 1_000).toISOString();
 
-  const ageNow = () => (now() - respondedAt) / 1_000;
-  const looked = await lookOrMiss(pool.PoolId, respondedAt, () => ageNow() >= deadlineSeconds, ports);
+  // A poll that fails is a poll missed: the pool is there, and the next one may see it.
+  const { status, waitMs } = await poll(pool.PoolId, respondedAt, ports).catch((error: unknown): Polled => {
+    if (isTransient(error)) return { status: 'CREATING', waitMs: pollMs };
+    throw error;
+  });
+  assertUsable(status);
+  if (isReady(status)) return { ...creation, pool: { ...pool, Status: status }, waitSeconds: 0 };
 
-  const { look } = looked;
-  assertHopeful(look);
-  if (typeof look === 'object' && look.Status === 'ACTIVE') {
-    return { ...creation, pool: { ...pool, ...look } };
-  }
-  const age = ageNow();
+  const age = (entered - Date.parse(waitingSince)) / 1_000;
   if (age >= deadlineSeconds) {
     throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
   }
-  throw again(looked, age, speed);
+  return {
+    ...creation,
+    waitingSince,
+    waitSeconds: Math.ceil(Math.max(1, waitMs / 1_000, age * SHARE_OF_AGE)),
+  };
 };

@@ -12,20 +12,6 @@ const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {
   return creation === undefined ? 'create' : 'describe';
 };
 
-/** What a signal comes to where the state machine has no more tries for it. */
-const ENDED_SIGNALS: ReadonlyMap<string, FailureClass> = new Map([
-  ['LookIn2Seconds', 'PoolCreationTimedOut'],
-  ['LookIn3Seconds', 'PoolCreationTimedOut'],
-  ['LookIn4Seconds', 'PoolCreationTimedOut'],
-  ['LookIn5Seconds', 'PoolCreationTimedOut'],
-  ['LookIn6Seconds', 'PoolCreationTimedOut'],
-  ['LookIn7Seconds', 'PoolCreationTimedOut'],
-  ['PoolCreatingForLong', 'PoolCreationTimedOut'],
-  ['PoolNotShown', 'PoolNotUsable'],
-  ['SlotYielded', 'Throttled'],
-  ['SlotUnread', 'ServiceUnavailable'],
-]);
-
 const isOurs = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLASSES, name);
 const isPlatform = (name: string): name is keyof typeof PLATFORM_ERRORS =>
   Object.hasOwn(PLATFORM_ERRORS, name);
@@ -33,7 +19,7 @@ const isPlatform = (name: string): name is keyof typeof PLATFORM_ERRORS =>
 /** The class of an error that a Catch caught. A name that nobody knows is a fault of ours until somebody classifies it. */
 const classOf = (name: string, stage: Stage): FailureClass => {
   if (isOurs(name)) return name;
-  if (!isPlatform(name)) return ENDED_SIGNALS.get(name) ?? 'WorkflowFault';
+  if (!isPlatform(name)) return 'WorkflowFault';
   const { class: platformClass, mayHaveRun } = PLATFORM_ERRORS[name];
 
   return stage === 'create' && mayHaveRun ? 'OutcomeUnknown' : platformClass;
@@ -77,7 +63,7 @@ const detailOf = (name: string, cause: string): FailureDetail => {
 
   const text = typeof message === 'string' ? message : cause;
   return {
-    code: ENDED_SIGNALS.get(name) ?? name,
+    code: name,
     message: maskNumbers(truncate(text, MAX_MESSAGE)) || `${name} without a cause`,
   };
 };

@@ -8,8 +8,8 @@ interface Ports extends FindOwnedPoolPorts {
   random: () => number;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Seconds until the first look at a pool that was found. */
-  firstLookSeconds: number;
+  /** Seconds until the first poll of a pool that was found. */
+  initialDelaySeconds: number;
   /** Seconds after the first answer that was not clear at which CreatePool is not tried again. */
   deadlineSeconds: number;
 }
@@ -17,7 +17,7 @@ interface Ports extends FindOwnedPoolPorts {
 /** The most seconds between two of them. */
 const MAX_WAIT_SECONDS = 64;
 
-const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): Searched => {
+const found = (state: Claimed, pool: Pool, { now, initialDelaySeconds }: Ports): Searched => {
   const { Tags, ...untagged } = pool;
   const respondedAt = new Date(now()).toISOString();
 
@@ -27,7 +27,7 @@ const found = (state: Claimed, pool: Pool, { now, firstLookSeconds }: Ports): Se
     creation: {
       pool: untagged,
       respondedAt,
-      waitSeconds: isReady(pool.Status) ? 0 : firstLookSeconds,
+      waitSeconds: isReady(pool.Status) ? 0 : initialDelaySeconds,
     },
   };
 };

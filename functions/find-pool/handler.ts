@@ -5,9 +5,9 @@ import { environment, seconds } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { findPool } from './find-pool.ts';
 
-const { CREATE_DEADLINE_SECONDS, FIRST_LOOK_SECONDS, ...rateLimit } = environment({
+const { CREATE_DEADLINE_SECONDS, POLL_INITIAL_DELAY_SECONDS, ...rateLimit } = environment({
   CREATE_DEADLINE_SECONDS: seconds(1),
-  FIRST_LOOK_SECONDS: seconds(1),
+  POLL_INITIAL_DELAY_SECONDS: seconds(1),
   ...rateLimitEnvironment,
 });
 
@@ -15,7 +15,7 @@ const ports = {
   smsVoice: rateLimitedService(rateLimit),
   now: Date.now,
   random: Math.random,
-  firstLookSeconds: FIRST_LOOK_SECONDS,
+  initialDelaySeconds: POLL_INITIAL_DELAY_SECONDS,
   deadlineSeconds: CREATE_DEADLINE_SECONDS,
 };
 

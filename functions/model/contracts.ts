@@ -152,15 +152,28 @@ export type Slotted = z.infer<typeof Slotted>;
 /** What "Create pool" and "Describe pool" know of the pool. */
 export const Creation = z.object({
   pool: Pool,
-  /** When CreatePool answered. The deadline counts from here. */
+  /** When CreatePool answered, by the clock of the function. */
   respondedAt: z.string(),
-  /** Until the first look. */
+  /** When the wait for the pool began, by the clock of Step Functions. The deadline counts from here. */
+  waitingSince: z.optional(z.string()),
+  /** Until the next poll. */
   waitSeconds: z.number(),
 });
 export type Creation = z.infer<typeof Creation>;
 
+/** What "Create pool" returns where it called nothing: its slot is not its own any more, or that cannot be read. */
+export const Preempted = z.object({ preempted: z.literal(true) });
+export type Preempted = z.infer<typeof Preempted>;
+
+/** What "Create pool" returns. */
+export const CreationOrPreempted = z.union([Creation, Preempted]);
+
 export const Created = z.extend(Claimed, { creation: Creation });
 export type Created = z.infer<typeof Created>;
+
+/** What "Describe pool" is handed: the state, and the time by the clock of Step Functions, which is one for all. */
+export const DescribeRequest = z.object({ metadata: RequestMetadata, state: Created, enteredAt: z.string() });
+export type DescribeRequest = z.infer<typeof DescribeRequest>;
 
 /** What "Find pool" makes of the state: a pool to wait for, or leave to call CreatePool once more. */
 export const Searched = z.extend(Claimed, { found: z.boolean(), creation: z.optional(Creation) });
@@ -176,7 +189,12 @@ export const ExecutionState = z.object({
   search: z.optional(Search),
   ambiguity: z.optional(Caught),
   ambiguousSince: z.optional(z.object({ at: z.string() })),
-  creation: z.optional(Creation),
+  creation: z.optional(
+    z.pipe(
+      CreationOrPreempted,
+      z.transform((creation) => ('preempted' in creation ? undefined : creation)),
+    ),
+  ),
   error: z.optional(Caught),
 });
 export type ExecutionState = z.infer<typeof ExecutionState>;

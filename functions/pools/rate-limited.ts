@@ -69,6 +69,5 @@ export const rateLimited = <Service extends Pick<SmsVoice, 'describePools' | 'li
 ): Service => ({
   ...service,
   describePools: (poolIds: string[]) => limited(() => service.describePools(poolIds), ports),
-  listPools: (filter: Parameters<SmsVoice['listPools']>[0], nextToken: string | undefined) =>
-    limited(() => service.listPools(filter, nextToken), ports),
+  listPools: (...page: Parameters<SmsVoice['listPools']>) => limited(() => service.listPools(...page), ports),
 });

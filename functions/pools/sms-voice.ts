@@ -11,6 +11,9 @@ import { classify } from '../failures/classify.ts';
 import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { Pool, type PoolRequest, type Tag } from '../model/contracts.ts';
 
+/** The most ids that DescribePools takes. */
+export const MAX_IDS = 5;
+
 /** A pool as DescribePools shows it: without tags. */
 export type SeenPool = Partial<Pool> & { PoolId: string; Status: string };
 
@@ -18,18 +21,18 @@ export type SeenPool = Partial<Pool> & { PoolId: string; Status: string };
 export interface SmsVoice {
   /** Makes one attempt. The same client token gets the same pool, however often it is sent. */
   createPool(request: PoolRequest, clientToken: string): Promise<Pool>;
-  /** The pools of these ids, at most five, as far as DescribePools shows them; undefined when one of them is not known. */
+  /** The pools of these ids, at most MAX_IDS, as far as DescribePools shows them; undefined when one of them is not known. */
   describePools(poolIds: string[]): Promise<SeenPool[] | undefined>;
   /** The pool that a phone number is in; undefined when it is in none, or not known to DescribePhoneNumbers. */
   poolOfPhoneNumber(phoneNumber: string): Promise<{ PoolId: string; PoolArn: string } | undefined>;
-  /** One page, of at most 100, of the pools with a value of a filter. */
-  listPools(filter: PoolFilter, nextToken: string | undefined): Promise<PoolPage>;
+  /** One page, of at most 100, of the pools with a value of a filter, or of all. */
+  listPools(filter: PoolFilter | undefined, nextToken: string | undefined): Promise<PoolPage>;
   /** The tags of a pool. */
   tagsOfPool(poolArn: string): Promise<Tag[]>;
 }
 
 /** A filter of DescribePools. */
-interface PoolFilter {
+export interface PoolFilter {
   name: 'message-type' | 'status';
   value: string;
 }
@@ -136,10 +139,10 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
     return { PoolId, PoolArn: PhoneNumberArn.replace(/:phone-number\/.*$/, `:pool/${PoolId}`) };
   },
 
-  async listPools({ name, value }, NextToken) {
-    const filter = { Name: name, Values: [value] };
+  async listPools(filter, NextToken) {
+    const Filters = filter && [{ Name: filter.name, Values: [filter.value] }];
     const answer = await orNone(
-      client.send(new DescribePoolsCommand({ Filters: [filter], MaxResults: 100, NextToken })),
+      client.send(new DescribePoolsCommand({ Filters, MaxResults: 100, NextToken })),
     );
 
     return { pools: listed(answer?.Pools, 'pools').map(seen), nextToken: answer?.NextToken };

@@ -18,8 +18,6 @@ export interface LimiterState {
   taken: number[];
   /** Why no call needs to be made until then, in milliseconds since the epoch: the quota of the account is used up. */
   exhausted?: { until: number; detail: FailureDetail } | undefined;
-  /** Seconds within which none of the last pools was ACTIVE, as far as that is known. */
-  soonestSeconds?: number | undefined;
 }
 
 /** Where slots are handed out. Every failure is a ProvisioningError. */
@@ -32,8 +30,6 @@ export interface LimiterStore {
   preempt(operation: LimitedOperation, taken: number[], seen: LimiterState): Promise<boolean>;
   /** Tells everybody that calls would fail until then. */
   exhaust(operation: LimitedOperation, exhausted: NonNullable<LimiterState['exhausted']>): Promise<void>;
-  /** Tells whoever calls CreatePool how soon a look at the pool may be worth it. */
-  tellSoonest(seconds: number): Promise<void>;
 }
 
 /** A slot that somebody has. */
@@ -79,6 +75,8 @@ interface ReservationRequest {
   trigger: Trigger;
   /** Whether the last call was throttled although it had its slot. */
   throttled: boolean;
+  /** The lane as it was read just before. */
+  limiterState: LimiterState;
 }
 
 /** Notes as taken what is chosen of the lane, if anything is. Reads and chooses again when somebody else was faster. */
@@ -86,9 +84,10 @@ const note = async (
   choose: (limiterState: LimiterState) => number | undefined,
   { now }: ReservationRequest,
   { limiter, limit }: ReservePorts,
+  read?: LimiterState,
 ): Promise<number | undefined> => {
   for (let race = 0; race < MAX_RACES; race++) {
-    const limiterState = await limiter.read('CreatePool');
+    const limiterState = race === 0 && read !== undefined ? read : await limiter.read('CreatePool');
     const slot = choose(limiterState);
     if (slot === undefined) return undefined;
 
@@ -110,7 +109,7 @@ const preemptSlot = async (wanted: ReservationRequest, ports: ReservePorts): Pro
     return slot < next ? slot : undefined;
   };
 
-  return note(choose, wanted, ports);
+  return note(choose, wanted, ports, wanted.limiterState);
 };
 
 /** Keeps a slot that was taken in its turn from being given to the next one that somebody waits for: nobody would yield. */

@@ -18,12 +18,11 @@ const StoredLimiter = z.object({
   taken: z.optional(z.object({ S: z.string() })),
   exhaustedUntil: z.optional(z.object({ N: z.string() })),
   exhaustedDetail: z.optional(z.object({ S: z.string() })),
-  soonestSeconds: z.optional(z.object({ N: z.string() })),
 });
 const Numbers = z.array(z.number());
 
 const limiterStateOf = (item: Record<string, AttributeValue> | undefined): LimiterState => {
-  const { next, taken, exhaustedUntil, exhaustedDetail, soonestSeconds } = StoredLimiter.parse(item ?? {});
+  const { next, taken, exhaustedUntil, exhaustedDetail } = StoredLimiter.parse(item ?? {});
 
   return {
     next: Number(next?.N ?? 0),
@@ -35,7 +34,6 @@ const limiterStateOf = (item: Record<string, AttributeValue> | undefined): Limit
           detail: FailureDetail.parse(JSON.parse(exhaustedDetail.S)),
         },
       }),
-    ...(soonestSeconds !== undefined && { soonestSeconds: Number(soonestSeconds.N) }),
   };
 };
 
@@ -122,19 +120,6 @@ export const limiterTable = (
             Key: keyOf(operation),
             UpdateExpression: 'SET exhaustedUntil = :until, exhaustedDetail = :detail',
             ExpressionAttributeValues: { ':until': number(until), ':detail': { S: JSON.stringify(detail) } },
-          }),
-        )
-        .catch(failing);
-    },
-
-    async tellSoonest(seconds) {
-      await client
-        .send(
-          new UpdateItemCommand({
-            TableName,
-            Key: keyOf('CreatePool'),
-            UpdateExpression: 'SET soonestSeconds = :seconds',
-            ExpressionAttributeValues: { ':seconds': number(seconds) },
           }),
         )
         .catch(failing);

@@ -26,7 +26,8 @@ export const reserveSlot = async (
 ): Promise<ReservedSlot> => {
   const { claim, metadata, search, slot, throttle } = state;
   const now = Date.parse(enteredAt);
-  const { exhausted, next } = await ports.limiter.read('CreatePool');
+  const limiterState = await ports.limiter.read('CreatePool');
+  const { exhausted, next } = limiterState;
   // Where a pool may have been made already the call has to be made: it gets that pool, however full the account is.
   if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
@@ -50,6 +51,7 @@ export const reserveSlot = async (
       notBefore: now + (search?.waitSeconds ?? 0) * 1_000,
       trigger: metadata.trigger,
       throttled: throttle?.Error === 'Throttled',
+      limiterState,
     },
     ports,
   );

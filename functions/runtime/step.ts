@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { truncate } from './format.ts';
 import { type LogFields, log } from './log.ts';
-import { Signal } from './signal.ts';
 
 interface Invocation {
   awsRequestId: string;
@@ -23,8 +22,8 @@ const identify = (event: unknown, { awsRequestId }: Invocation): LogFields => {
 };
 
 /** An error under the name that the state machine matches on: ours as they are, a defect of ours as WorkflowFault. */
-const named = (error: unknown): ProvisioningError | Signal => {
-  if (error instanceof ProvisioningError || error instanceof Signal) return error;
+const named = (error: unknown): ProvisioningError => {
+  if (error instanceof ProvisioningError) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
 
   return new ProvisioningError(
@@ -38,11 +37,6 @@ const logged = (): MiddlewareObj<unknown, unknown, Error, Invocation> => ({
   after: ({ event, context }) => log('INFO', 'done', identify(event, context)),
   onError: (request) => {
     const error = named(request.error);
-    if (error instanceof Signal) {
-      log('INFO', error.message, identify(request.event, request.context));
-      request.error = error;
-      return;
-    }
     const { code, reason, message } = error.detail;
     const isDefect = error.name === 'WorkflowFault';
     const stack = isDefect && error.cause instanceof Error ? error.cause.stack : undefined;

@@ -8,7 +8,7 @@ import type { Encryption } from './encryption.ts';
 /** A number as the functions read it. */
 const settingOf = (value: number): string => `${Number(value.toFixed(6))}`;
 
-/** Who may call what when, and what was seen: one item for each scarce operation, and one for each pool lately seen. */
+/** When CreatePool and DescribePools may be called, one item each, and the status cache, which is one item. */
 export class RateLimit extends Construct {
   readonly table: Table;
   readonly #encryption: Encryption;
@@ -28,7 +28,6 @@ export class RateLimit extends Construct {
       partitionKey: { name: 'name', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveAttribute: 'expiresAt',
       // What it holds is worth something for a day at the most.
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -48,17 +47,9 @@ export class RateLimit extends Construct {
     };
   }
 
-  /** To take slots, and to give them back to nobody. */
+  /** To take slots, and to share the status cache. */
   get toReserve(): PolicyStatement[] {
-    return this.#statements('dynamodb:GetItem', 'dynamodb:UpdateItem');
-  }
-
-  /** The same, and to tell what was seen. */
-  get toLook(): PolicyStatement[] {
-    return this.#statements('dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem');
-  }
-
-  #statements(...actions: string[]): PolicyStatement[] {
+    const actions = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
     return [new PolicyStatement({ actions, resources: [this.table.tableArn] }), ...this.#encryption.toWrite];
   }
 }

@@ -61,7 +61,7 @@ export class Steps extends Construct {
       verbNoun: 'create-pool',
       environment: {
         ...rateLimit.environment,
-        FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
+        POLL_INITIAL_DELAY_SECONDS: `${polling.initialDelaySeconds}`,
         EXHAUSTED_SECONDS: `${config.rateLimit.exhaustedSeconds}`,
       },
       permissions: [
@@ -87,7 +87,7 @@ export class Steps extends Construct {
       environment: {
         ...rateLimit.environment,
         CREATE_DEADLINE_SECONDS: `${polling.createDeadlineSeconds}`,
-        FIRST_LOOK_SECONDS: `${polling.firstLookSeconds}`,
+        POLL_INITIAL_DELAY_SECONDS: `${polling.initialDelaySeconds}`,
       },
       permissions: [...toFindPools(this), ...rateLimit.toReserve],
     });
@@ -96,10 +96,11 @@ export class Steps extends Construct {
       environment: {
         ...rateLimit.environment,
         POOL_DEADLINE_SECONDS: `${polling.poolDeadlineSeconds}`,
+        POLL_INTERVAL_SECONDS: `${polling.intervalSeconds}`,
       },
       permissions: [
         new PolicyStatement({ actions: ['sms-voice:DescribePools'], resources: [pools] }),
-        ...rateLimit.toLook,
+        ...rateLimit.toReserve,
       ],
     });
     this.recordResult = step('RecordResult', {

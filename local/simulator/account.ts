@@ -32,8 +32,12 @@ export type Pool = {
   readonly seeded: boolean;
   readonly createdAt: number;
   readonly creation: Creation;
-  /** How many more DescribePools calls that name the pool will not find it. */
+  /** How many more calls of DescribePools, of those that would show the pool, do not. */
   looksUntilVisible: number;
+  /** Before this moment no call shows it, in milliseconds since the epoch. */
+  readonly hiddenUntil: number;
+  /** When it could first be seen; undefined while it is hidden. */
+  shownAt?: number;
   deletion?: { startedAt: number; endsAt: number };
 };
 

@@ -21,6 +21,7 @@ export function openAccount(arns: Arns, now: number): Account {
       seeded: true,
       creation: { seconds: 0, ends: 'ACTIVE' },
       looksUntilVisible: 0,
+      hiddenUntil: 0,
     });
   }
   return account;

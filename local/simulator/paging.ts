@@ -34,7 +34,8 @@ export function page<Item>(
   return { items: taken, NextToken: undefined };
 }
 
-function passes<Item>(item: Item, { Filters }: PageRequest, values: FilterValues<Item>): boolean {
+/** Whether every filter of a request takes the item. */
+export function passes<Item>(item: Item, { Filters }: PageRequest, values: FilterValues<Item>): boolean {
   return (Filters ?? []).every((filter) =>
     values[filter.Name]?.(item).some((value) => filter.Values.includes(String(value))),
   );

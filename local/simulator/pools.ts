@@ -30,6 +30,7 @@ export type NewPool = {
   seeded: boolean;
   creation: Creation;
   looksUntilVisible: number;
+  hiddenUntil: number;
 };
 
 /** Adds a pool that inherits the configuration of its identity, deletion protection apart. */
@@ -53,6 +54,7 @@ export function addPool(account: Account, arns: Arns, now: number, pool: NewPool
     createdAt: now,
     creation: pool.creation,
     looksUntilVisible: pool.looksUntilVisible,
+    hiddenUntil: pool.hiddenUntil,
   };
   account.pools.set(pool.poolId, added);
   if (identity.kind !== 'sender-id') identity.poolId = pool.poolId;

@@ -40,6 +40,8 @@ export type PoolRecord = {
   /** When it became, or will become, ACTIVE; undefined if it never does. */
   activeAt: number | undefined;
   deletedAt: number | undefined;
+  /** From when on calls of DescribePools show it; undefined as long as only more of them can tell. */
+  shownAt: number | undefined;
 };
 
 export type CallRecord = {
@@ -88,6 +90,7 @@ export function poolRecords(account: Account, now: number): PoolRecord[] {
       createdAt: pool.createdAt,
       activeAt: deletedBefore ? undefined : activeAt,
       deletedAt: pool.deletion?.startedAt,
+      shownAt: pool.shownAt ?? (pool.looksUntilVisible === 0 ? pool.hiddenUntil : undefined),
     };
   });
 }

@@ -26,8 +26,10 @@ const shape = {
   ),
   /** How long DeletePool leaves a pool DELETING. */
   deletionSeconds: seconds,
-  /** How many DescribePools calls that name a new pool do not find it. */
+  /** How many calls of DescribePools that would show a new pool do not, by its id or in a list. */
   visibilityDelayLooks: z.int().min(0),
+  /** For how long no call of DescribePools shows a new pool. */
+  visibilityDelaySeconds: seconds,
   /** What a ClientToken with other parameters gets: the first answer, or one of two errors. */
   clientTokenMismatch: z.enum(['original', 'conflict', 'validation']),
   /** How long a ClientToken is remembered; null is for ever. */
@@ -52,6 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   identities: {},
   deletionSeconds: 4,
   visibilityDelayLooks: 0,
+  visibilityDelaySeconds: 0,
   clientTokenMismatch: 'original',
   clientTokenMemorySeconds: 8 * 3600,
   rates: {},

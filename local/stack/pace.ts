@@ -1,3 +1,5 @@
+import { config } from '../../infra/config.ts';
+
 /**
  * Requests a second, of CreatePool and of DescribePools, in the account that this machine plays. AWS allows one, under
  * which a dozen samples would take as many seconds. The simulator refuses none, unless its setting `rates` says so.
@@ -5,8 +7,8 @@
 const PER_SECOND = 20;
 
 /**
- * What says so to the functions that keep to the rate, and to the board. Where Wait states pass faster so do the waits
- * that functions know of: the seconds of infra/config.ts.
+ * The settings of the functions for that rate. Wait states pass faster by `speed`, and the clocks of functions do not: so
+ * the seconds of infra/config.ts that a function compares with its clock are divided by it.
  *
  * @param speed how many times as fast
  */
@@ -15,8 +17,8 @@ export const localRateLimit = (speed: number): Record<string, string> => ({
   DESCRIBE_POOLS_RATE: `${PER_SECOND * speed}`,
   CREATE_POOL_PER_SECOND: `${PER_SECOND}`,
   ...(speed !== 1 && {
-    LOOKS_SPEED: `${speed}`,
-    EXHAUSTED_SECONDS: `${Math.floor(60 / speed)}`,
+    POLL_INTERVAL_SECONDS: `${Math.max(1, Math.round(config.polling.intervalSeconds / speed))}`,
+    EXHAUSTED_SECONDS: `${Math.floor(config.rateLimit.exhaustedSeconds / speed)}`,
   }),
 });
 

@@ -292,6 +292,25 @@ const replayAddsNothing: Invariant = ({ answers, answersBefore, pools, poolsBefo
   ];
 };
 
+/** Milliseconds for which a pool is ACTIVE and shown, after which its execution has to know. */
+const KNOWN_AFTER_MS = 60_000;
+
+/** I16: no request is told that its pool is not ready that has been ACTIVE, and shown, for a minute. */
+const seenInTime: Invariant = ({ answers, answersBefore, pools }) => {
+  const byId = new Map(pools.map((pool) => [pool.poolId, pool]));
+  return answers.slice(0, answersBefore).flatMap(({ completedAt, detail: { metadata, data } }) => {
+    const { failure, pool } = data;
+    if (failure?.class !== 'PoolCreationTimedOut' && failure?.class !== 'PoolNotUsable') return [];
+    const { activeAt, shownAt, poolId } = byId.get(pool?.PoolId ?? '') ?? {};
+    if (activeAt === undefined || shownAt === undefined) return [];
+    const seconds = (completedAt - Math.max(activeAt, shownAt)) / 1_000;
+    if (seconds * 1_000 < KNOWN_AFTER_MS) return [];
+    return [
+      `I16 ${metadata.requestId} failed as ${failure.class}, but ${poolId} had been ACTIVE and shown for ${seconds} s`,
+    ];
+  });
+};
+
 const INVARIANTS: readonly Invariant[] = [
   onePool,
   oneAnswer,
@@ -302,6 +321,7 @@ const INVARIANTS: readonly Invariant[] = [
   noVainRetry,
   discreet,
   replayAddsNothing,
+  seenInTime,
 ];
 
 export const violationsOf = (evidence: Evidence): string[] =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Ledger, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
+import { phoneNumberId } from '../../local/simulator/fixtures.ts';
 import { type Faults, namedFaults, type Played } from '../plan/faults.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ask } from '../plan/requests.ts';
@@ -95,6 +96,21 @@ const tokenOfExecution = (): Sabotage => {
         const token = tokens.get(executionArn) ?? randomUUID();
         tokens.set(executionArn, token);
         return port.createPool(request, token);
+      },
+    })),
+  };
+};
+
+/** Pools that no read has shown are described in groups, and no small account is read as a whole. */
+const describedTogether = (): Sabotage => {
+  const missed = new Set<string>();
+  return {
+    statuses: (cache) => ({ ...cache, read: async () => ({ ...(await cache.read()), pages: 1_000 }) }),
+    smsVoice: onVoice((port) => ({
+      async describePools(poolIds) {
+        const pools = await port.describePools([...new Set([...poolIds, ...missed])].slice(0, 5));
+        if (pools === undefined) for (const id of poolIds) missed.add(id);
+        return pools?.filter(({ PoolId }) => poolIds.includes(PoolId));
       },
     })),
   };
@@ -318,6 +334,13 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
+    name: 'the read of its own for a pool that no read has shown',
+    ...mostly,
+    noticedBy: 'I16',
+    byHand: oneNeverShown,
+    sabotage: describedTogether,
+  },
+  {
     name: 'the time of a doubt',
     ...mostly,
     noticedBy: 'I1',
@@ -379,6 +402,18 @@ function stoppedBeforeSeen(): ByHand {
     faults: namedFaults([]),
     onWorld: stopFirst(2_000),
   };
+}
+
+/** A pool that vanishes before any read, and one that is ACTIVE at once, a few seconds later. */
+function oneNeverShown(): ByHand {
+  const asks = [askFor('ticket-1', 'request-1'), askFor('ticket-2', 'request-2', SENDER)];
+  const entries = asks.map((ask, n) => entryOf('console', `run-${n}`, ask, n * 3_000));
+  const settings = {
+    creationSeconds: 1,
+    identities: { [phoneNumberId(1)]: { creationSeconds: 1, creationEnds: 'VANISH' } },
+  };
+
+  return { plan: planOf(entries, settings), faults: namedFaults([]) };
 }
 
 /** A request that leaves no room for our tags: nothing but its token tells whose a pool is. */

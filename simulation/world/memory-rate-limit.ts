@@ -1,5 +1,5 @@
 import type { LimitedOperation, LimiterState, LimiterStore } from '../../functions/rate-limit/limiter.ts';
-import type { Board, Listing } from '../../functions/status-cache/board.ts';
+import { EMPTY, type StatusCache } from '../../functions/status-cache/status-cache.ts';
 
 /** The slots in memory, with the conditions of the table. */
 export const memoryLimiter = (): LimiterStore => {
@@ -26,39 +26,27 @@ export const memoryLimiter = (): LimiterStore => {
     async exhaust(operation, exhausted) {
       limiterStates.set(operation, { ...limiterStateOf(operation), exhausted });
     },
-    async tellSoonest(soonestSeconds) {
-      limiterStates.set('CreatePool', { ...limiterStateOf('CreatePool'), soonestSeconds });
-    },
   };
 };
 
-/** The board in memory. */
-export const memoryBoard = (): Board => {
-  const statuses = new Map<string, { status: string; seenAt: number }>();
-  let listing: Listing | undefined;
-  const asked = new Set<string>();
-  let leadUntil = 0;
+/** The status cache in memory, with the conditions of the table. */
+export const memoryStatuses = (): StatusCache => {
+  let stored = structuredClone(EMPTY);
 
   return {
-    listing: async () => structuredClone(listing),
-    async lead(now, leaseMs, seen) {
-      if (listing?.startedAt !== seen?.startedAt) return false;
-      if (leadUntil >= now && leadUntil <= now + 2 * leaseMs) return false;
-      leadUntil = now + leaseMs;
+    read: async () => structuredClone(stored),
+    async request(poolId) {
+      stored.requested = [...new Set([...stored.requested, poolId])];
+    },
+    async acquire(seen, now, leaseMs) {
+      if (stored.refreshedAt !== 0 && stored.refreshedAt !== seen.refreshedAt) return false;
+      if (stored.freeAt >= now && stored.freeAt <= now + 2 * leaseMs) return false;
+      stored.freeAt = now + leaseMs;
       return true;
     },
-    async ask(poolId) {
-      asked.add(poolId);
-    },
-    asked: async () => [...asked],
-    async publish(seen, answered) {
-      for (const poolId of answered) asked.delete(poolId);
-      listing = structuredClone(seen);
-      leadUntil = 0;
-    },
-    statusOf: async (poolId) => statuses.get(poolId),
-    async setStatus(poolId, status, seenAt) {
-      statuses.set(poolId, { status, seenAt });
+    async publish(refreshed) {
+      const requested = stored.requested.filter((id) => !refreshed.requested.includes(id));
+      stored = structuredClone({ ...refreshed, requested });
     },
   };
 };

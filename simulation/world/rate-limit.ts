@@ -1,6 +1,6 @@
 import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
 import type { LimiterStore } from '../../functions/rate-limit/limiter.ts';
-import type { Board } from '../../functions/status-cache/board.ts';
+import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 import type { Faults, Kind, Site } from '../plan/faults.ts';
 import type { Invocation } from './invocation.ts';
 import { attempt, type Distance, tries } from './wire.ts';
@@ -8,7 +8,7 @@ import { attempt, type Distance, tries } from './wire.ts';
 interface Tables {
   /** Synchronous inside: the effect of a call happens at one moment. */
   limiter: LimiterStore;
-  board: Board;
+  statuses: StatusCache;
   faults: Faults;
 }
 
@@ -21,12 +21,12 @@ const failed = (as: Kind): never => {
 /** Two tries, as the client of the table makes them. */
 const ATTEMPTS = 2;
 
-/** The slots and the board as a function reaches them: over a wire, with faults. */
+/** The slots and the status cache as a function reaches them: over a wire, with faults. */
 export const distantRateLimit = (
   invocation: Invocation,
   table: Tables & Distance,
-): { limiter: LimiterStore; board: Board } => {
-  const { limiter, board } = table;
+): { limiter: LimiterStore; statuses: StatusCache } => {
+  const { limiter, statuses } = table;
   const reach = <Result>(site: Site, effect: () => Promise<Result>): Promise<Result> =>
     tries(
       ATTEMPTS,
@@ -41,17 +41,13 @@ export const distantRateLimit = (
       reserveNext: (operation, least, count) => write(() => limiter.reserveNext(operation, least, count)),
       read: (operation) => read(() => limiter.read(operation)),
       preempt: (operation, taken, seen) => write(() => limiter.preempt(operation, taken, seen)),
-      tellSoonest: (seconds) => write(() => limiter.tellSoonest(seconds)),
       exhaust: (operation, exhausted) => write(() => limiter.exhaust(operation, exhausted)),
     },
-    board: {
-      listing: () => read(() => board.listing()),
-      lead: (now, leaseMs, seen) => write(() => board.lead(now, leaseMs, seen)),
-      ask: (poolId) => write(() => board.ask(poolId)),
-      asked: () => read(() => board.asked()),
-      publish: (listing, answered) => write(() => board.publish(listing, answered)),
-      statusOf: (poolId) => read(() => board.statusOf(poolId)),
-      setStatus: (poolId, status, seenAt) => write(() => board.setStatus(poolId, status, seenAt)),
+    statuses: {
+      read: () => read(() => statuses.read()),
+      request: (poolId) => write(() => statuses.request(poolId)),
+      acquire: (seen, now, leaseMs) => write(() => statuses.acquire(seen, now, leaseMs)),
+      publish: (refreshed) => write(() => statuses.publish(refreshed)),
     },
   };
 };

@@ -6,8 +6,9 @@ import type { Ledger } from '../../functions/idempotency/record.ts';
 import {
   Claim,
   Claimed,
-  Created,
   Creation,
+  CreationOrPreempted,
+  DescribeRequest,
   ExecutionState,
   Received,
   ReservedSlot,
@@ -25,7 +26,7 @@ import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
 import { report } from '../../functions/results/report.ts';
 import { reportSlotWait } from '../../functions/runtime/metrics.ts';
 import { step } from '../../functions/runtime/step.ts';
-import type { Board } from '../../functions/status-cache/board.ts';
+import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
 import { config } from '../../infra/config.ts';
 import type { Invocation } from './invocation.ts';
@@ -47,17 +48,17 @@ export type State = (typeof STATES)[number];
 export interface Ports {
   smsVoice: (invocation: Invocation, attempts: 1 | 2, input: string) => SmsVoice;
   ledger: (invocation: Invocation, site: Deployed['site']) => Ledger;
-  rateLimit: (invocation: Invocation) => { limiter: LimiterStore; board: Board };
+  rateLimit: (invocation: Invocation) => { limiter: LimiterStore; statuses: StatusCache };
   rateLimitOf: (operation: LimitedOperation) => RateLimit;
   random: () => number;
 }
 
-const { poolDeadlineSeconds, createDeadlineSeconds, firstLookSeconds } = config.polling;
+const { poolDeadlineSeconds, createDeadlineSeconds, initialDelaySeconds, intervalSeconds } = config.polling;
 const { maxWaitHours, exhaustedSeconds } = config.rateLimit;
 
 /** The service with DescribePools kept to its rate, for one run of a function. */
-const rateLimitedService = (ports: Ports, invocation: Invocation, attempts: 1 | 2, input: string): SmsVoice =>
-  rateLimited(ports.smsVoice(invocation, attempts, input), {
+const rateLimitedService = (ports: Ports, invocation: Invocation, input: string): SmsVoice =>
+  rateLimited(ports.smsVoice(invocation, 2, input), {
     limiter: ports.rateLimit(invocation).limiter,
     limit: ports.rateLimitOf('DescribePools'),
     now: invocation.now,
@@ -94,18 +95,18 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
       limiter: rateLimit(invocation).limiter,
       now: invocation.now,
       pause,
-      firstLookSeconds,
+      initialDelaySeconds,
       exhaustedSeconds,
     };
-    return step(Slotted, Creation, (state) => createPool(state, ports));
+    return step(Slotted, CreationOrPreempted, (state) => createPool(state, ports));
   },
 
   'Find pool': (ports, invocation, input) => {
     const finding = {
-      smsVoice: rateLimitedService(ports, invocation, 2, input),
+      smsVoice: rateLimitedService(ports, invocation, input),
       now: invocation.now,
       random: ports.random,
-      firstLookSeconds,
+      initialDelaySeconds,
       deadlineSeconds: createDeadlineSeconds,
     };
     return step(Claimed, Searched, (state) => findPool(state, finding));
@@ -113,14 +114,15 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
 
   'Describe pool': (ports, invocation, input) => {
     const describing = {
-      smsVoice: rateLimitedService(ports, invocation, 1, input),
+      smsVoice: ports.smsVoice(invocation, 1, input),
       ...ports.rateLimit(invocation),
       now: invocation.now,
+      pause,
       intervalMs: ports.rateLimitOf('DescribePools').intervalMs,
-      speed: 1,
+      pollMs: intervalSeconds * 1_000,
       deadlineSeconds: poolDeadlineSeconds,
     };
-    return step(Created, Creation, (state) => describePool(state, describing));
+    return step(DescribeRequest, Creation, (request) => describePool(request, describing));
   },
 
   'Record result': ({ ledger }, invocation) => {

@@ -3,7 +3,7 @@ import type { Ledger } from '../../functions/idempotency/record.ts';
 import { rateLimited } from '../../functions/pools/rate-limited.ts';
 import { type SmsVoice, smsVoice } from '../../functions/pools/sms-voice.ts';
 import type { LimitedOperation, LimiterStore, RateLimit } from '../../functions/rate-limit/limiter.ts';
-import type { Board } from '../../functions/status-cache/board.ts';
+import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 import { config } from '../../infra/config.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
 import { StepFunctions } from '../../local/services/step-functions/step-functions.ts';
@@ -20,7 +20,7 @@ import type { Invocation } from './invocation.ts';
 import { type Handler, invoke } from './lambda.ts';
 import { distantLedger } from './ledger.ts';
 import { memoryLedger } from './memory-ledger.ts';
-import { memoryBoard, memoryLimiter } from './memory-rate-limit.ts';
+import { memoryLimiter, memoryStatuses } from './memory-rate-limit.ts';
 import { distantRateLimit } from './rate-limit.ts';
 import { onSchedule, reporter } from './reconciler.ts';
 import { executionLifeSeconds, MACHINE_ARN, type Patch, shippedMachine } from './shipped-machine.ts';
@@ -38,6 +38,7 @@ export interface Sabotage {
   smsVoice?: (port: SmsVoice, input: string) => SmsVoice;
   ledger?: (port: Ledger, site: string) => Ledger;
   table?: (ledger: Ledger) => Ledger;
+  statuses?: (cache: StatusCache) => StatusCache;
   work?: { [name in State]?: (handler: Handler) => Handler };
   withoutReports?: boolean;
   withoutSweeps?: boolean;
@@ -59,7 +60,7 @@ export interface WorldOptions {
   /** How the calls are rate-limited; as it is configured, when left out. */
   rateLimitOf?: (operation: LimitedOperation) => RateLimit;
   /** What stands in the place of the table that paces. */
-  rateLimit?: () => { limiter: LimiterStore; board: Board };
+  rateLimit?: () => { limiter: LimiterStore; statuses: StatusCache };
   /** Hears every line that a function writes. */
   onLog?: (line: string) => void;
   /** Hears of each execution that has ended. */
@@ -145,7 +146,8 @@ export const createWorld = (options: WorldOptions) => {
   };
 
   const limiter = memoryLimiter();
-  const board = memoryBoard();
+  const memoryCache = memoryStatuses();
+  const statuses = sabotage.statuses?.(memoryCache) ?? memoryCache;
 
   let underWay = 0;
   const track = (work: Promise<unknown>): void => {
@@ -184,7 +186,7 @@ export const createWorld = (options: WorldOptions) => {
     simulator,
     ledger,
     limiter,
-    board,
+    statuses,
     executions,
     clockOffset: () => (clocks.happens(clockRate()) ? clocks.pick([-HOUR_MS, HOUR_MS]) : 0),
     isDown: () => busDown !== undefined && time.now >= START + busDown.from && time.now < START + busDown.to,

@@ -25,12 +25,16 @@ const toCreate = {
   slot: { number: 1, at: '2026-11-24T10:00:01.000Z', wakeAt: '2026-11-24T10:00:00.000Z', taken: 1 },
 };
 const toDescribe = {
-  ...toCreate,
-  creation: {
-    pool: { PoolId: 'pool-1', Status: 'CREATING' },
-    respondedAt: new Date().toISOString(),
-    waitSeconds: 5,
+  metadata: toCreate.metadata,
+  state: {
+    ...toCreate,
+    creation: {
+      pool: { PoolId: 'pool-1', Status: 'CREATING' },
+      respondedAt: new Date().toISOString(),
+      waitSeconds: 5,
+    },
   },
+  enteredAt: new Date().toISOString(),
 };
 
 /** Sent again: the pool of the attempt before is looked at, with two attempts. */
@@ -208,7 +212,7 @@ describe('A bundle that calls AWS', () => {
     );
 
     // Not yet visible, and no failure: that is told by `instanceof`.
-    expect(results).toMatchObject([{ error: { name: 'PoolNotShown' } }]);
+    expect(results).toMatchObject([{ answer: { pool: { Status: 'CREATING' } } }]);
   });
 
   it.each(['create-pool', 'describe-pool'])(

@@ -26,7 +26,8 @@ export const LAMBDA = {
 
 /** What the functions of this service need to start, as the stack sets it. */
 const SETTINGS = {
-  FIRST_LOOK_SECONDS: '5',
+  POLL_INITIAL_DELAY_SECONDS: '5',
+  POLL_INTERVAL_SECONDS: '5',
   POOL_DEADLINE_SECONDS: '3600',
   RATE_LIMIT_TABLE: 'pacing',
   // So fast that no test waits for its slot.

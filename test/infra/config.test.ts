@@ -33,11 +33,6 @@ describe('the configuration', () => {
       { requestQueue: { ...config.requestQueue, visibilitySeconds: 359 } },
       'six timeouts',
     ],
-    [
-      'a first look after the deadline',
-      { polling: { ...config.polling, firstLookSeconds: 900 } },
-      'before the deadline',
-    ],
     ['a DLQ that forgets before anybody looks', { deadLetterDays: 4 }, 'still have days left'],
     ['a bus that is neither', { bus: { own: false, name: 'pools' } }, 'bus'],
     [
@@ -82,6 +77,16 @@ describe('the configuration', () => {
       'a wait that no execution lives for',
       { rateLimit: { ...config.rateLimit, maxWaitHours: 13 } },
       'has room for 12',
+    ],
+    [
+      'polls for which a history has no room',
+      { polling: { ...config.polling, poolDeadlineSeconds: 3_600, intervalSeconds: 1 } },
+      'A poll is 9 events',
+    ],
+    [
+      'a first poll after the deadline',
+      { polling: { ...config.polling, initialDelaySeconds: 900 } },
+      'The first poll must come before the deadline',
     ],
     ['more than the whole quota', { quotas: { ...config.quotas, share: 1.1 } }, 'no more than all of it'],
     ['a tag that AWS does not take', { tags: { team: 'bad$$%' } }, 'A tag value'],

@@ -70,7 +70,7 @@ export const Table = kind(
       .optional(),
     BillingMode: z.string(),
     PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
-    TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }),
+    TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
     DeletionProtectionEnabled: z.boolean().optional(),
     SSESpecification: z.object({ KMSMasterKeyId: Attribute.optional() }).optional(),
   }),

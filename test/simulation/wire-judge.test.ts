@@ -32,6 +32,7 @@ const POOL: PoolRecord = {
   createdAt: NOON - 2_000,
   activeAt: NOON - 1_000,
   deletedAt: undefined,
+  shownAt: NOON - 2_000,
 };
 const PROVISIONED: Answer = {
   id: 'answer-1',

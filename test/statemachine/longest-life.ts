@@ -46,6 +46,23 @@ export function loopsOf(machine: Machine): string[][] {
   return [...found.values()];
 }
 
+/** The most events that one visit of a state writes into the history: those of the state, and three for each try of a Task. */
+const eventsOf = (state: State): number => {
+  const tries =
+    state.Type === 'Task' ? 1 + state.Retry.reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 0) : 0;
+
+  return 2 + 3 * tries;
+};
+
+/** The events of some states, each visited once and, unless it is said, with all its tries. */
+export function eventsIn(machine: Machine, names: readonly string[], tries: 'all' | 'one' = 'all'): number {
+  return names.reduce((events, name) => {
+    const state = machine.States[name];
+    if (state === undefined) return events;
+    return events + eventsOf(tries === 'all' ? state : { ...state, Retry: [] });
+  }, 0);
+}
+
 /**
  * The longest that an execution can live, in seconds: the longest way without a repetition, and for each loop the time
  * for which it is let go on and the one round that may begin just before.

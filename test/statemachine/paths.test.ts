@@ -6,9 +6,10 @@ const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', M
 const REFUSED = ['Receive request', 'Validate request'];
 const BEGIN = [...REFUSED, 'Claim request', 'Is this request new?'];
 const SLOT = ['Reserve create slot', 'Wait for create slot', 'Create pool'];
+const MADE = [...SLOT, 'Was the slot preempted?'];
 const AGAIN = ['Note the time', 'Find pool', 'Was the pool found?', ...SLOT];
 const FOUND = ['Note the time', 'Find pool', 'Was the pool found?'];
-const LOOK = ['Wait for the pool', 'Describe pool'];
+const POLL = ['Wait for the pool', 'Describe pool', 'Has the pool left CREATING?'];
 const PROVISIONED = ['Record result', 'Publish result', 'Was the pool provisioned?', 'Pool provisioned'];
 const FAILED = ['Record result', 'Publish result', 'Was the pool provisioned?', 'Provisioning failed'];
 
@@ -21,12 +22,12 @@ afterEach(() => {
 });
 
 describe('the path of a request', () => {
-  it('whose pool is CREATING for seven seconds: two looks, then provisioned', async () => {
+  it('whose pool is CREATING for seven seconds: two polls, then provisioned', async () => {
     const { run, pools, published, calls } = workflow({ simulator: { creationSeconds: 7 } });
 
     const { path, status, output } = await run(REQUEST);
 
-    expect(path).toEqual([...BEGIN, ...SLOT, ...LOOK, ...PROVISIONED]);
+    expect(path).toEqual([...BEGIN, ...MADE, ...POLL, ...POLL, ...PROVISIONED]);
     expect(calls('DescribePools')).toHaveLength(2);
     expect(status).toBe('SUCCEEDED');
     expect(published).toHaveLength(1);
@@ -39,7 +40,7 @@ describe('the path of a request', () => {
 
     const { path } = await run(REQUEST);
 
-    expect(path).toEqual([...BEGIN, ...SLOT, ...LOOK, ...PROVISIONED]);
+    expect(path).toEqual([...BEGIN, ...MADE, ...POLL, ...PROVISIONED]);
     expect(calls('DescribePools')).toHaveLength(0);
   });
 
@@ -194,7 +195,7 @@ describe('the path of a request', () => {
     expect(failure(published[0])).toMatchObject({ poolMayExist: true, owner: 'operator', attempts: 7 });
   });
 
-  it('whose looks are throttled and fail: missed looks, no failure', async () => {
+  it('whose polls are throttled and fail: missed polls, no failure', async () => {
     const { run, calls } = await runWith({
       simulator: {
         faults: [
@@ -210,7 +211,7 @@ describe('the path of a request', () => {
     expect(calls('DescribePools').length).toBeGreaterThan(15);
   });
 
-  it('whose looks fail for good: ends at the deadline, with the pool', async () => {
+  it('whose polls fail for good: ends at the deadline, with the pool', async () => {
     const { run, published, pools, calls } = workflow({
       simulator: { faults: [{ on: 'DescribePools', as: 'throttle', times: 100_000 }] },
     });
@@ -260,7 +261,7 @@ describe('the path of a request', () => {
   it.each([
     ['says nothing at all', {}],
     ['shows the pool without a status', { Pools: [{ PoolId: 'pool-1' }] }],
-  ])('whose look %s: a missed look', async (_, body) => {
+  ])('whose poll %s: a missed poll', async (_, body) => {
     const answer = (Status: string) => ({ PoolId: 'pool-1', Status });
     const { run } = workflow({
       simulator: {

@@ -1,5 +1,4 @@
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/failures/failure-classes.ts';
-import { SIGNALS } from '../../functions/runtime/signal.ts';
 import {
   catchOf,
   longestWait,
@@ -63,11 +62,8 @@ const retriesNameErrors: Policy = (machine) =>
 
 /** Without jitter, requests that were throttled together come back together. */
 const retriesJitter: Policy = (machine) =>
-  eachRetrier(machine, (where, { JitterStrategy, ErrorEquals }) =>
-    // A look at a pool is no retry of a failure, and pools are made one after another.
-    JitterStrategy === 'FULL' || ErrorEquals.every((name) => Object.hasOwn(SIGNALS, name))
-      ? []
-      : [`${where} has no full jitter.`],
+  eachRetrier(machine, (where, { JitterStrategy }) =>
+    JitterStrategy === 'FULL' ? [] : [`${where} has no full jitter.`],
   );
 
 /** The budget that a Comment promises is the one that the numbers add up to. */
@@ -83,12 +79,7 @@ const retriesStateTheirBudget: Policy = (machine) =>
 
 /** A name that nothing throws, or a slip of the pen, matches nothing and is noticed by nobody. */
 const errorNamesExist: Policy = (machine) => {
-  const known = new Set([
-    'States.ALL',
-    ...Object.keys(FAILURE_CLASSES),
-    ...Object.keys(PLATFORM_ERRORS),
-    ...Object.keys(SIGNALS),
-  ]);
+  const known = new Set(['States.ALL', ...Object.keys(FAILURE_CLASSES), ...Object.keys(PLATFORM_ERRORS)]);
 
   return states(machine).flatMap(([name, state]) =>
     [...state.Retry, ...state.Catch]

@@ -74,16 +74,6 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
     expect(await limiter.read('CreatePool')).toEqual({ next: 201, taken: [102] });
   });
 
-  it('tells how soon pools have been ACTIVE of late', async () => {
-    const limiter = await open();
-    await limiter.reserveNext('CreatePool', 100, 1);
-
-    await limiter.tellSoonest(9);
-    await limiter.tellSoonest(7.5);
-
-    expect(await limiter.read('CreatePool')).toEqual({ next: 101, taken: [], soonestSeconds: 7.5 });
-  });
-
   it('tells that the account is full, and why, beside everything else', async () => {
     const limiter = await open();
     await limiter.reserveNext('CreatePool', 100, 1);

@@ -1,5 +1,5 @@
 import { limiterTable } from '../../functions/rate-limit/store.ts';
-import { boardTable } from '../../functions/status-cache/board-table.ts';
+import { statusCacheTable } from '../../functions/status-cache/store.ts';
 import { type Fault, tableClient } from './table-client.ts';
 
 const TableName = 'pacing';
@@ -14,10 +14,8 @@ export const PACING = {
   QUOTA_SHARE: 1,
 };
 
-export const NOW = Date.parse('2026-11-24T10:00:00.000Z');
-
 /**
- * LimiterStore and board in their table.
+ * LimiterStore and status cache in their table.
  * @param faultFor asked at each call
  */
 export const tableLimiter = async (faultFor?: Fault) => {
@@ -31,7 +29,7 @@ export const tableLimiter = async (faultFor?: Fault) => {
   return {
     limiter: limiterTable(client, TableName, PACING),
     slowerLimiter: limiterTable(client, TableName, { ...PACING, CREATE_POOL_RATE: 0.5 }),
-    board: boardTable(client, TableName, () => NOW),
+    statuses: statusCacheTable(client, TableName),
     calls,
   };
 };

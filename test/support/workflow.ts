@@ -7,8 +7,9 @@ import { findPool } from '../../functions/find-pool/find-pool.ts';
 import {
   Claim,
   Claimed,
-  Created,
   Creation,
+  CreationOrPreempted,
+  DescribeRequest,
   ExecutionState,
   Received,
   ReservedSlot,
@@ -26,6 +27,7 @@ import { report } from '../../functions/results/report.ts';
 import { reportSlotWait } from '../../functions/runtime/metrics.ts';
 import { step } from '../../functions/runtime/step.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
+import { config } from '../../infra/config.ts';
 import { readDefinition } from '../../local/services/step-functions/definition.ts';
 import { Execution, type Machine } from '../../local/services/step-functions/execution.ts';
 import { TaskFailure } from '../../local/services/step-functions/task-failure.ts';
@@ -36,7 +38,7 @@ import { createSimulator } from '../../local/simulator/simulator.ts';
 import { filledDefinition } from '../../simulation/world/filled-definition.ts';
 import { clientOf } from '../../simulation/world/in-process.ts';
 import { memoryLedger } from '../../simulation/world/memory-ledger.ts';
-import { memoryBoard, memoryLimiter } from '../../simulation/world/memory-rate-limit.ts';
+import { memoryLimiter, memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
 
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
 const MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool';
@@ -57,6 +59,8 @@ interface TaskFault {
 }
 
 interface Scenario {
+  /** Seconds; those of infra/config.ts when left out. */
+  polling?: { initialDelaySeconds: number; intervalSeconds: number };
   simulator?: SettingsPatch;
   tasks?: TaskFault[];
 }
@@ -72,7 +76,11 @@ interface Sent {
  * The shipped state machine and the real steps, with the SDK's own client, against the simulator, in virtual time: an
  * hour of retries passes in milliseconds. Ends with the test.
  */
-export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scenario = {}) => {
+export const workflow = ({
+  simulator: settings = {},
+  tasks: faults = [],
+  polling: { initialDelaySeconds, intervalSeconds } = config.polling,
+}: Scenario = {}) => {
   vi.useFakeTimers({
     now: START,
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
@@ -128,7 +136,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   const limiter = memoryLimiter();
   const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const limit = { intervalMs: 1_000 / 0.95, burst: 1 };
-  const common = { limiter, now: Date.now, pause, firstLookSeconds: 5 };
+  const common = { limiter, now: Date.now, pause, initialDelaySeconds };
   const creating = { ...common, smsVoice: smsVoice(clientOf(simulator, 1)), exhaustedSeconds: 60 };
   const reserving = {
     limiter,
@@ -139,12 +147,12 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   };
   const limited = { limiter, limit, now: Date.now, pause };
   const describing = {
-    smsVoice: rateLimited(smsVoice(clientOf(simulator, 1)), limited),
-    board: memoryBoard(),
-    limiter,
+    smsVoice: smsVoice(clientOf(simulator, 1)),
+    statuses: memoryStatuses(),
     intervalMs: limit.intervalMs,
-    speed: 1,
+    pollMs: intervalSeconds * 1_000,
     now: Date.now,
+    pause,
     deadlineSeconds: 900,
   };
   const finding = {
@@ -175,7 +183,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       ),
       lambda(
         'Create pool',
-        step(Slotted, Creation, (state) => createPool(state, creating)),
+        step(Slotted, CreationOrPreempted, (state) => createPool(state, creating)),
       ),
       lambda(
         'Find pool',
@@ -183,7 +191,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       ),
       lambda(
         'Describe pool',
-        step(Created, Creation, (state) => describePool(state, describing)),
+        step(DescribeRequest, Creation, (request) => describePool(request, describing)),
       ),
       lambda(
         'Record result',

@@ -53,6 +53,7 @@ export const createPool = operation(Shape, (request, service) => {
     seeded: false,
     creation: creationOf(settings, identity),
     looksUntilVisible: settings.visibilityDelayLooks,
+    hiddenUntil: now + settings.visibilityDelaySeconds * 1000,
   });
   service.tokens.remember(request, pool);
   // A pool that vanishes at once was still being created when it was answered.

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Pool } from '../account.ts';
 import { notFound } from '../errors.ts';
 import { findPool } from '../identities.ts';
-import { type FilterValues, page } from '../paging.ts';
+import { type FilterValues, page, passes } from '../paging.ts';
 import { statusOf } from '../pools.ts';
 import { operation, type Service } from '../service.ts';
 import { owner, paged, poolIdOrArn } from '../shapes.ts';
@@ -25,22 +25,30 @@ const Shape = z.object({
 
 /** A pool that is gone, hidden still, or looked for among those shared by others, is not found. */
 export const describePools = operation(Shape, (request, service) => {
-  const { account, now } = service;
-  const shows = (pool: Pool) =>
-    request.Owner !== 'SHARED' && pool.looksUntilVisible === 0 && statusOf(pool, now) !== undefined;
+  const { account, arns, now } = service;
+  const values = filterValues(now);
+  const isThere = (pool: Pool) => request.Owner !== 'SHARED' && statusOf(pool, now) !== undefined;
+  const listed = (pool: Pool) =>
+    isThere(pool) && passes(pool, request, values) && isShown(pool, service) ? pool : undefined;
   const pools = request.PoolIds?.length
-    ? request.PoolIds.map((name) => lookAt(name, shows, service))
-    : [...account.pools.values()].map((pool) => (shows(pool) ? pool : undefined));
+    ? request.PoolIds.map((name) => {
+        const pool = findPool(account, arns, name, 'PoolIds');
+        if (isThere(pool) && isShown(pool, service)) return pool;
+        throw notFound('pool', name);
+      })
+    : [...account.pools.values()].map(listed);
 
-  const { items, NextToken } = page(pools, request, filterValues(now));
+  const { items, NextToken } = page(pools, request, values);
   return { Pools: items.map((pool) => describe(pool, now)), NextToken };
 });
 
-function lookAt(name: string, shows: (pool: Pool) => boolean, { account, arns }: Service): Pool {
-  const pool = findPool(account, arns, name, 'PoolIds');
-  if (shows(pool)) return pool;
-  pool.looksUntilVisible = Math.max(0, pool.looksUntilVisible - 1);
-  throw notFound('pool', name);
+/** Counts as a look at a pool that is hidden. */
+function isShown(pool: Pool, { now }: Service): boolean {
+  if (pool.shownAt !== undefined) return true;
+  if (now < pool.hiddenUntil) return false;
+  if (pool.looksUntilVisible-- > 0) return false;
+  pool.shownAt = now;
+  return true;
 }
 
 const filterValues = (now: number): FilterValues<Pool> => ({

@@ -94,6 +94,31 @@ describe('A pool', () => {
     expect(listed.body.Pools).toHaveLength(3);
   });
 
+  it('is hidden from as many lists as set, of those that would show it', () => {
+    const { call } = created({ visibilityDelayLooks: 2, creationSeconds: 30 });
+    const listed = (status: string) =>
+      call('DescribePools', { Filters: [{ Name: 'status', Values: [status] }] });
+
+    listed('ACTIVE');
+    const lists = [1, 2, 3].map(() => listed('CREATING').body.Pools);
+
+    expect(lists).toMatchObject([[], [], [{ Status: 'CREATING' }]]);
+  });
+
+  it('is hidden for as many seconds as set, and the record tells until when', () => {
+    const { call, look, wait, simulator } = created({ visibilityDelaySeconds: 10 });
+
+    wait(9.9);
+    const before = [look().errorType, call('DescribePools', {}).body.Pools];
+    wait(0.1);
+
+    expect(before).toMatchObject(['ResourceNotFoundException', [{}, {}]]);
+    expect(look().body.Pools).toHaveLength(1);
+    const { pools } = simulator.record();
+    const pool = pools.find(({ seeded }) => !seeded);
+    expect(pool?.shownAt).toBe((pool?.createdAt ?? 0) + 10_000);
+  });
+
   it('has the same id whenever the seed is the same', () => {
     const first = created({});
     const second = created({});

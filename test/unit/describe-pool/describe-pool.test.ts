@@ -1,161 +1,158 @@
 import { describe, expect, it } from 'vitest';
 import { describePool } from '../../../functions/describe-pool/describe-pool.ts';
 import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
-import type { Created } from '../../../functions/model/contracts.ts';
-import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
-import { Signal } from '../../../functions/runtime/signal.ts';
-import { memoryBoard, memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
+import type { Created, Creation } from '../../../functions/model/contracts.ts';
+import { EMPTY, NOT_SHOWN } from '../../../functions/status-cache/status-cache.ts';
+import { accountOf, NOW } from '../../support/account.ts';
 
-const ANSWERED_AT = Date.parse('2026-11-23T10:00:00.000Z');
-
-const created = (pool: Partial<SeenPool> = {}): Created => ({
+const created = (status = 'CREATING'): Created => ({
   metadata: {
     requestId: 'r-1',
     trigger: 'console',
     executionArn: 'arn',
-    requestedAt: '2026-11-23T09:59:59.000Z',
+    requestedAt: '2026-11-24T09:59:59.000Z',
   },
   request: { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' },
   delivery: 'run-1',
   claim: {
     is: 'new',
     attempt: 1,
-    since: '2026-11-23T10:00:00.000Z',
-    claimedAt: '2026-11-23T10:00:00.000Z',
+    since: '2026-11-24T10:00:00.000Z',
+    claimedAt: '2026-11-24T10:00:00.000Z',
     ownership: [],
   },
   creation: {
-    pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'CREATING', ...pool },
-    respondedAt: new Date(ANSWERED_AT).toISOString(),
+    pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: status },
+    respondedAt: new Date(NOW).toISOString(),
     waitSeconds: 5,
   },
 });
 
-/** One look, so many seconds after CreatePool's answer, at a service that shows the pool like this. */
-const look = (
-  seconds: number,
-  shows: Omit<SeenPool, 'PoolId'> | Error | undefined,
-  board = memoryBoard(),
-  state = created(),
-  speed = 1,
-) =>
-  describePool(state, {
-    smsVoice: {
-      async describePools() {
-        if (shows instanceof Error) throw shows;
-        return shows && [{ PoolId: 'pool-1', ...shows }];
-      },
-      async listPools() {
-        throw new Error('One pool is asked for by its id.');
-      },
-    },
-    board,
-    limiter: memoryLimiter(),
-    intervalMs: 1_000,
-    speed,
-    deadlineSeconds: 900,
-    now: () => ANSWERED_AT + seconds * 1_000,
-  });
+const SINCE = new Date(NOW).toISOString();
 
-/** A board on which somebody else is looking. */
-const busyBoard = () => ({ ...memoryBoard(), lead: async () => false });
+interface Scene {
+  status?: string;
+  /** Milliseconds by which the clock of the function is ahead. */
+  clockMs?: number;
+  /** Seconds after the answer of CreatePool. */
+  age?: number;
+  intervalSeconds?: number;
+}
 
-describe('a look at the pool', () => {
-  it('that shows it ACTIVE ends the wait, and takes over what DescribePools knows better', async () => {
-    const creation = await look(5, { Status: 'ACTIVE', OptOutListName: 'Default' });
+/** The step, so many seconds after CreatePool was answered, in an account where the pool has the status. */
+const sceneOf = ({ status = 'CREATING', age = 5, intervalSeconds = 5, clockMs = 0 }: Scene = {}) => {
+  const account = accountOf({ statuses: { 'pool-1': status } });
+  account.pass(age * 1_000 + clockMs);
+  const enteredAt = new Date(NOW + age * 1_000).toISOString();
+  const ports = { ...account.ports, pollMs: intervalSeconds * 1_000, deadlineSeconds: 900 };
 
-    expect(creation).toEqual({
+  const run = (creation: Creation = { ...created().creation, waitingSince: SINCE }, more = {}) => {
+    const { metadata } = created();
+    return describePool({ metadata, state: { ...created(), creation }, enteredAt }, { ...ports, ...more });
+  };
+
+  return { ...account, run };
+};
+
+describe('Describe pool', () => {
+  it('returns a pool that is ACTIVE with that status', async () => {
+    expect(await sceneOf({ status: 'ACTIVE' }).run()).toEqual({
       ...created().creation,
-      pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'ACTIVE', OptOutListName: 'Default' },
+      waitingSince: SINCE,
+      pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'ACTIVE' },
+      waitSeconds: 0,
     });
   });
 
-  it('is not needed at a pool that was ACTIVE at once', async () => {
-    const state = created({ Status: 'ACTIVE' });
+  it('polls nothing where the pool was ACTIVE at once', async () => {
+    const { run, calls, tableCalls } = sceneOf();
+    const { creation } = created('ACTIVE');
 
-    expect(await look(5, new Error('not to be asked'), memoryBoard(), state)).toEqual(state.creation);
+    expect(await run(creation)).toEqual(creation);
+    expect([...calls, ...tableCalls]).toEqual([]);
   });
 
   it.each([
-    [5, 'LookIn6Seconds'],
-    [119, 'LookIn6Seconds'],
-    [120, 'PoolCreatingForLong'],
-    [899, 'PoolCreatingForLong'],
-  ])('after %i s at a pool that is CREATING asks for another one as %s', async (age, name) => {
-    const again = await look(age, { Status: 'CREATING' }).catch((error: unknown) => error);
-
-    expect(again).toBeInstanceOf(Signal);
-    expect(again).toMatchObject({ name });
-  });
-
-  it.each([5, 200])('after %i s that shows no pool says so: another one may', async (age) => {
-    await expect(look(age, undefined)).rejects.toMatchObject({ name: 'PoolNotShown' });
-  });
-
-  it('that somebody else has under way is waited for', async () => {
-    await expect(look(5, new Error('not to be asked'), busyBoard())).rejects.toMatchObject({
-      name: 'LookIn2Seconds',
-    });
-  });
-
-  it.each([
-    [0, 'LookIn7Seconds'],
-    [500, 'LookIn7Seconds'],
-    [1_100, 'LookIn6Seconds'],
-    [3_099, 'LookIn5Seconds'],
-    [4_100, 'LookIn3Seconds'],
-    [5_099, 'LookIn3Seconds'],
-  ])('that somebody took %i ms ago is followed by one when there may be news: %s', async (ago, name) => {
-    const board = memoryBoard();
-    const startedAt = ANSWERED_AT + 20_000 - ago;
-    await board.publish({ startedAt, creating: ['pool-1'], pending: [], ages: [] }, []);
-
-    await expect(look(20, new Error('not to be asked'), board)).rejects.toMatchObject({ name });
-  });
-
-  it('is as soon, and as soon rare, where a Retry waits for less', async () => {
-    const at = (seconds: number) => look(seconds, { Status: 'CREATING' }, memoryBoard(), created(), 100);
-
-    await expect(at(1.19)).rejects.toMatchObject({ name: 'LookIn6Seconds' });
-    await expect(at(1.2)).rejects.toMatchObject({ name: 'PoolCreatingForLong' });
-  });
-
-  it.each(['DELETING', 'A_STATUS_OF_TOMORROW'])('gives up on the status %s', async (Status) => {
-    await expect(look(5, { Status })).rejects.toMatchObject({
-      name: 'PoolNotUsable',
-      detail: { message: expect.stringContaining(Status) },
-    });
-  });
-
-  it('is still taken at the deadline, and the last one if the pool is CREATING even then', async () => {
-    expect(await look(900, { Status: 'ACTIVE' })).toMatchObject({ pool: { Status: 'ACTIVE' } });
-
-    const timedOut = { name: 'PoolCreationTimedOut' };
-    await expect(look(900, { Status: 'CREATING' })).rejects.toMatchObject(timedOut);
-    await expect(look(900, undefined)).rejects.toMatchObject(timedOut);
-    await expect(look(900, { Status: 'CREATING' }, busyBoard())).rejects.toMatchObject(timedOut);
-  });
-
-  it.each(['Throttled', 'ServiceUnavailable'] as const)(
-    'that fails as %s is missed, and at the deadline the last one',
-    async (name) => {
-      const missed = new ProvisioningError(name, { code: 'c', message: 'm' });
-
-      await expect(look(9, missed)).rejects.toMatchObject({ name: 'LookIn6Seconds' });
-      await expect(look(900, missed)).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
+    [5, 5, 5],
+    [10, 5, 10],
+    [5, 150, 5],
+    [5, 151, 6],
+    [5, 899, 30],
+  ])(
+    'with an interval of %i s returns a pool that is CREATING after %i s with a wait of %i s',
+    async (intervalSeconds, age, waitSeconds) => {
+      expect(await sceneOf({ age, intervalSeconds }).run()).toEqual({
+        ...created().creation,
+        waitingSince: SINCE,
+        waitSeconds,
+      });
     },
   );
 
-  it.each([9, 900])('that fails for good after %i s fails the request', async (age) => {
-    const denied = new ProvisioningError('AccessDenied', { code: 'c', message: 'm' });
+  it('waits for a second at the least', async () => {
+    const { run, cache } = sceneOf({ age: 5 });
+    await cache.publish({ ...EMPTY, refreshedAt: NOW + 5_000 - 4_999, creating: ['pool-1'] });
 
-    await expect(look(age, denied)).rejects.toBe(denied);
+    expect(await run()).toMatchObject({ waitSeconds: 1 });
   });
 
-  it('is missed where the board is out of reach', async () => {
-    const down = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
-    const board = { ...memoryBoard(), statusOf: () => Promise.reject(down) };
+  it.each(['DELETING', 'A_STATUS_OF_TOMORROW'])('gives up on the status %s', async (status) => {
+    await expect(sceneOf({ status }).run()).rejects.toMatchObject({
+      name: 'PoolNotUsable',
+      detail: { message: expect.stringContaining(status) },
+    });
+  });
 
-    await expect(look(9, undefined, board)).rejects.toBe(down);
+  it('gives up on a pool that reads have not shown for long', async () => {
+    const { run, cache } = sceneOf();
+    await cache.publish({ ...EMPTY, completed: { 'pool-1': { status: NOT_SHOWN, seenAt: NOW } } });
+
+    await expect(run()).rejects.toMatchObject({
+      name: 'PoolNotUsable',
+      detail: { message: 'DescribePools does not show the pool.' },
+    });
+  });
+
+  it('polls once more at the deadline, and times out where the pool is CREATING even then', async () => {
+    expect(await sceneOf({ status: 'ACTIVE', age: 900 }).run()).toMatchObject({ pool: { Status: 'ACTIVE' } });
+    await expect(sceneOf({ age: 900 }).run()).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
+  });
+
+  it('counts the deadline from the beginning of the wait before the first poll', async () => {
+    const { run } = sceneOf({ age: 20 });
+
+    expect(await run(created().creation)).toMatchObject({
+      waitingSince: new Date(NOW + 15_000).toISOString(),
+    });
+  });
+
+  it('times out by the clock of Step Functions: that of a function may be an hour ahead', async () => {
+    expect(await sceneOf({ clockMs: 3_600_000 }).run()).toMatchObject({ pool: { Status: 'CREATING' } });
+  });
+
+  it.each(['Throttled', 'ServiceUnavailable'] as const)('waits where a poll fails as %s', async (name) => {
+    const { run, fail } = sceneOf();
+    fail(name, name, name, name);
+
+    expect(await run()).toMatchObject({ pool: { Status: 'CREATING' } });
+  });
+
+  it('waits where the table of the cache fails, and times out at the deadline', async () => {
+    const down = () =>
+      Promise.reject(new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' }));
+    const at = (age: number) => {
+      const { run, cache } = sceneOf({ age });
+      return run(undefined, { statuses: { ...cache, read: down } });
+    };
+
+    expect(await at(5)).toMatchObject({ pool: { Status: 'CREATING' }, waitSeconds: 5 });
+    await expect(at(900)).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
+  });
+
+  it('passes on what no other poll can change', async () => {
+    const { run, fail } = sceneOf();
+    fail('AccessDenied');
+
+    await expect(run()).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });

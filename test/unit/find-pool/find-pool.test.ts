@@ -60,7 +60,7 @@ const finding = (holding: boolean | 'not to be asked', pool: SeenPool | 'none' =
       },
       now: () => NOW,
       random: () => random,
-      firstLookSeconds: 5,
+      initialDelaySeconds: 5,
       deadlineSeconds: 900,
     });
 };

@@ -45,8 +45,8 @@ const portsOf = ({ pages = [], owned = [], holding, seen }: Account) => {
       asked.push(`pool ${poolIds}`);
       return seen && [seen];
     },
-    async listPools({ name, value }, token = '0') {
-      asked.push(`page ${token} of ${name} ${value}`);
+    async listPools(filter, token = '0') {
+      asked.push(`page ${token} of ${filter?.name} ${filter?.value}`);
       const next = Number(token) + 1;
       return { pools: pages[Number(token)] ?? [], nextToken: next < pages.length ? `${next}` : undefined };
     },

@@ -25,8 +25,8 @@ const rateLimitedService = (more: Partial<RateLimitedPorts> = {}) => {
       assertFit();
       return [];
     },
-    async listPools({ name, value }, token) {
-      deeds.push(`list ${name} ${value} from ${token} at ${time}`);
+    async listPools(filter, token) {
+      deeds.push(`list ${filter?.name} ${filter?.value} from ${token} at ${time}`);
       assertFit();
       return { pools: [], nextToken: undefined };
     },

@@ -25,7 +25,12 @@ interface Asked {
 const ask = (
   trigger: 'queue' | 'event' | 'console',
   { limiter, limit = PACE, now = NOW, notBefore = now, throttled = false, chance = 0.5 }: Asked,
-) => reserve({ now, notBefore, trigger, throttled }, { limiter, limit, random: () => chance });
+) =>
+  limiter
+    .read('CreatePool')
+    .then((limiterState) =>
+      reserve({ now, notBefore, trigger, throttled, limiterState }, { limiter, limit, random: () => chance }),
+    );
 
 /** So many slots, one after the other. */
 const askTimes = async (times: number, trigger: 'queue' | 'event' | 'console', asked: Asked) => {

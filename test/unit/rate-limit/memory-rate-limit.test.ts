@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
-import { memoryBoard, memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
-import { itKeepsTheBoardContract } from '../../support/board-contract.ts';
+import { memoryLimiter, memoryStatuses } from '../../../simulation/world/memory-rate-limit.ts';
 import { itKeepsTheLimiterContract } from '../../support/limiter-contract.ts';
+import { itKeepsTheStatusCacheContract } from '../../support/status-cache-contract.ts';
 
 describe('the slots in memory', () => itKeepsTheLimiterContract(async () => memoryLimiter()));
-describe('the board in memory', () => itKeepsTheBoardContract(async () => memoryBoard()));
+describe('the status cache in memory', () => itKeepsTheStatusCacheContract(async () => memoryStatuses()));

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tablesClient } from '../../../functions/aws/tables.ts';
-import { itKeepsTheBoardContract } from '../../support/board-contract.ts';
 import { itKeepsTheLimiterContract } from '../../support/limiter-contract.ts';
-import { NOW, tableLimiter } from '../../support/table-limiter.ts';
-
-const LISTING = { startedAt: NOW, creating: ['pool-1'], pending: [], ages: [] };
+import { tableLimiter } from '../../support/table-limiter.ts';
 
 describe('the slots in their table', () => {
   itKeepsTheLimiterContract(async () => (await tableLimiter()).limiter);
@@ -54,42 +51,6 @@ describe('the slots in their table', () => {
   });
 });
 
-describe('the board in its table', () => {
-  itKeepsTheBoardContract(async () => (await tableLimiter()).board);
-
-  it('forgets a pool after a day', async () => {
-    const { board, calls } = await tableLimiter();
-
-    await board.setStatus('pool-1', 'ACTIVE', 1_000);
-
-    expect(calls[0]?.request.Item).toEqual({
-      name: { S: 'pool/pool-1' },
-      status: { S: 'ACTIVE' },
-      seenAt: { N: '1000' },
-      expiresAt: { N: `${NOW / 1_000 + 24 * 3_600}` },
-    });
-  });
-
-  it('reads what was written last, not what a replica still has', async () => {
-    const { board, calls } = await tableLimiter();
-
-    await board.listing();
-    await board.statusOf('pool-1');
-
-    expect(calls.map(({ request }) => request.ConsistentRead)).toEqual([true, true]);
-  });
-
-  it('does not take an item for one of its own that is none', async () => {
-    const { board } = await tableLimiter(() => ({
-      status: 200,
-      body: { Item: { listing: { S: '{"startedAt":"now"}' }, status: { N: '1' } } },
-    }));
-
-    await expect(board.listing()).rejects.toThrow();
-    await expect(board.statusOf('pool-1')).rejects.toThrow();
-  });
-});
-
 describe('a table of slots that fails', () => {
   type Table = Awaited<ReturnType<typeof tableLimiter>>;
   const limiterState = { next: 0, taken: [] };
@@ -99,12 +60,6 @@ describe('a table of slots that fails', () => {
     ['read', ({ limiter }) => limiter.read('CreatePool')],
     ['preempt', ({ limiter }) => limiter.preempt('CreatePool', [1], limiterState)],
     ['exhaust', ({ limiter }) => limiter.exhaust('CreatePool', { until: 1, detail })],
-    ['tellSoonest', ({ limiter }) => limiter.tellSoonest(1)],
-    ['listing', ({ board }) => board.listing()],
-    ['lead', ({ board }) => board.lead(1, 1, undefined)],
-    ['publish', ({ board }) => board.publish(LISTING, [])],
-    ['statusOf', ({ board }) => board.statusOf('pool-1')],
-    ['setStatus', ({ board }) => board.setStatus('pool-1', 'ACTIVE', 1_000)],
   ];
 
   it.each(calls)('says so whatever it was asked: %s', async (_, call) => {

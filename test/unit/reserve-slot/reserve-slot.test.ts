@@ -100,7 +100,6 @@ describe('a reserved slot', () => {
 
   it.each([
     ['Throttled', 2],
-    ['SlotYielded', 0],
     ['Lambda.TooManyRequestsException', 0],
   ])('after %s leaves one free for others, or does not', async (name, seconds) => {
     const state = { throttle: { Error: name } };

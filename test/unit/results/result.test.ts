@@ -3,7 +3,7 @@ import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../../functions/failures/fa
 import { rethrown } from '../../../functions/failures/failure-of.ts';
 import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import type { Entry } from '../../../functions/idempotency/record.ts';
-import type { ExecutionState } from '../../../functions/model/contracts.ts';
+import { ExecutionState } from '../../../functions/model/contracts.ts';
 import {
   identify,
   resultDetailOf,
@@ -189,18 +189,11 @@ describe('a failure', () => {
     expect(dataOf({ ...validated, ambiguity, search, error })).toMatchObject({ failure: { poolMayExist } });
   });
 
-  it.each([
-    ['LookIn2Seconds', 'PoolCreationTimedOut'],
-    ['LookIn7Seconds', 'PoolCreationTimedOut'],
-    ['PoolCreatingForLong', 'PoolCreationTimedOut'],
-    ['PoolNotShown', 'PoolNotUsable'],
-    ['SlotYielded', 'Throttled'],
-  ])('after the last try on the signal %s is %s', (name, failureClass) => {
-    const error = { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: 'as it says' }) };
+  it('of a request whose slot was preempted is one of the stage create: nothing was called', () => {
+    const error = thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm' }));
+    const ended = ExecutionState.parse({ ...validated, creation: { preempted: true }, error });
 
-    expect(dataOf({ ...validated, error })).toMatchObject({
-      failure: { class: failureClass, code: failureClass, message: 'as it says' },
-    });
+    expect(dataOf(ended)).toMatchObject({ failure: { stage: 'create', poolMayExist: false } });
   });
 
   it('of other faults has another id', () => {

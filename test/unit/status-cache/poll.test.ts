@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { poll } from '../../../functions/status-cache/poll.ts';
+import { EMPTY, NOT_SHOWN, type PoolStatuses } from '../../../functions/status-cache/status-cache.ts';
+import { accountOf, allOf, ids, NOW } from '../../support/account.ts';
+
+const HOUR_MS = 3_600_000;
+const known = (more: Partial<PoolStatuses> = {}): PoolStatuses => ({
+  ...EMPTY,
+  refreshedAt: NOW - 1_000,
+  creating: ['pool-1', 'pool-2'],
+  ...more,
+});
+const creating = (waitMs: number) => ({ status: 'CREATING', waitMs });
+
+describe('a poll', () => {
+  it('of a pool that has left CREATING reads once, and calls nothing', async () => {
+    const { ports, cache, calls, tableCalls } = accountOf({ statuses: {} });
+    await cache.publish(known({ completed: { 'pool-3': { status: 'ACTIVE', seenAt: NOW } } }));
+
+    expect(await poll('pool-3', NOW, ports)).toEqual({ status: 'ACTIVE', waitMs: 0 });
+    expect(calls).toEqual([]);
+    expect(tableCalls).toEqual(['read']);
+  });
+
+  it('of a pool that is CREATING by a fresh refresh waits until the next one has ended', async () => {
+    const { ports, cache, calls, tableCalls } = accountOf({ statuses: {} });
+    await cache.publish(known());
+
+    expect(await poll('pool-2', NOW, ports)).toEqual(creating(5_000 - 1_000 + 2_000));
+    expect(calls).toEqual([]);
+    expect(tableCalls).toEqual(['read']);
+  });
+
+  it('of the first of the pools that are CREATING comes back when the next refresh is due', async () => {
+    const { ports, cache } = accountOf({ statuses: {} });
+    await cache.publish(known());
+
+    expect(await poll('pool-1', NOW, ports)).toEqual(creating(5_000 - 1_000));
+  });
+
+  it.each([-5_000, 5_000, HOUR_MS])('refreshes what was read %i ms from now', async (age) => {
+    const { ports, cache, tableCalls } = accountOf({ statuses: allOf(ids(1, 2), 'CREATING') });
+    await cache.publish(known({ refreshedAt: NOW + age }));
+
+    expect(await poll('pool-2', NOW, ports)).toEqual(creating(5_000));
+    expect(tableCalls).toEqual(['read', 'acquire', 'publish']);
+  });
+
+  it('of a pool that the cache does not know refreshes, however fresh the cache is', async () => {
+    const { ports, cache } = accountOf({ statuses: allOf(ids(1, 3), 'ACTIVE') });
+    await cache.publish(known());
+
+    expect(await poll('pool-3', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
+    expect((await cache.read()).completed).toMatchObject(allOf([], ''));
+    expect(await poll('pool-2', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  it('of a pool that no read has shown waits for the next refresh, like every other', async () => {
+    const { ports, cache, calls } = accountOf({ statuses: {} });
+    await cache.publish(known({ unshown: { 'pool-3': { misses: 1, missedAt: NOW - 1_000 } } }));
+
+    expect(await poll('pool-3', NOW, ports)).toEqual(creating(6_000));
+    expect(calls).toEqual([]);
+  });
+
+  it('while another execution refreshes requests its pool once, and tries again a second later', async () => {
+    const { ports, cache, calls, tableCalls } = accountOf({ statuses: {} });
+    await cache.publish(known({ freeAt: NOW + 10_000 }));
+
+    expect(await poll('pool-3', NOW, ports)).toEqual(creating(1_000));
+    await poll('pool-3', NOW, ports);
+
+    expect((await cache.read()).requested).toEqual(['pool-3']);
+    expect(calls).toEqual([]);
+    // The lease is read before it is tried for: a write that fails is charged, too.
+    expect(tableCalls).toEqual(['read', 'request', 'read']);
+  });
+
+  it('does not wait for a lease that no right clock can have given', async () => {
+    const { ports, cache } = accountOf({ statuses: { 'pool-3': 'ACTIVE' } });
+    await cache.publish(known({ freeAt: NOW + HOUR_MS }));
+
+    expect(await poll('pool-3', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  it('does not believe what was seen before this attempt had its pool', async () => {
+    const { ports, cache } = accountOf({ statuses: { 'pool-3': 'ACTIVE' } });
+    await cache.publish(known({ completed: { 'pool-3': { status: NOT_SHOWN, seenAt: NOW - 1 } } }));
+
+    expect(await poll('pool-3', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  it('believes what its own refresh has seen, whatever the clock of the step before says', async () => {
+    const { ports } = accountOf({ statuses: { 'pool-3': 'ACTIVE' } });
+
+    expect(await poll('pool-3', NOW + HOUR_MS, ports)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  it('counts a read that does not show a pool once, however often the cache is read', async () => {
+    const { ports, cache } = accountOf({ statuses: {} });
+
+    for (let time = 0; time < 20; time++) await poll('pool-3', NOW, ports);
+
+    expect((await cache.read()).unshown).toEqual({ 'pool-3': { misses: 1, missedAt: NOW } });
+  });
+
+  it('that fails lets the next one refresh, and loses nothing that was known', async () => {
+    const { ports, cache, fail, pass } = accountOf({ statuses: allOf(ids(1, 3), 'ACTIVE') });
+    await cache.publish(known());
+    await cache.request('pool-4');
+    fail('AccessDenied');
+
+    await expect(poll('pool-3', NOW, ports)).rejects.toMatchObject({ name: 'AccessDenied' });
+
+    expect(await cache.read()).toMatchObject({ ...known({ requested: ['pool-4'] }), freeAt: NOW + 1_000 });
+    pass(1_001);
+    expect(await poll('pool-3', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
+  });
+});
