@@ -1,5 +1,5 @@
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
-import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import type { Slots } from '../../functions/rate-limit/limiter.ts';
 import { SIGNALS } from '../../functions/runtime/signal.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { faultText } from '../../functions/intake/request-faults.ts';
-import { Door } from '../../functions/model/contracts.ts';
+import { Door } from '../../functions/model/request.ts';
 import { Unusable } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';

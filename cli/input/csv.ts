@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { nearest } from '../../functions/intake/hints.ts';
 import { Unusable } from '../../local/stack/usage-error.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 
 /** What a column may be called, besides `tag:KEY`. */
 const REQUEST = [

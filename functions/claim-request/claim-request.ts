@@ -1,5 +1,5 @@
 import { type ClaimPorts, claim } from '../idempotency/claim.ts';
-import type { Claim, Validated } from '../model/contracts.ts';
+import type { Claim, Validated } from '../model/state.ts';
 import { ownershipOf } from '../pools/ownership-tags.ts';
 
 interface Ports extends ClaimPorts {

@@ -1,7 +1,8 @@
 import { mayHaveMade } from '../failures/failure-of.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { clientTokenOf } from '../idempotency/ids.ts';
-import type { Creation, Pool, Slotted } from '../model/contracts.ts';
+import type { Pool } from '../model/pool.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Creation, Slotted } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import type { SmsVoice } from '../pools/sms-voice.ts';
 import type { Lane, Slots } from '../rate-limit/limiter.ts';

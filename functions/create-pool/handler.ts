@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pacingClient } from '../aws/tables.ts';
-import { Creation, Slotted } from '../model/contracts.ts';
+import { Creation, Slotted } from '../model/state.ts';
 import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
 import { pacingEnvironment } from '../rate-limit/settings.ts';
 import { slotsTable } from '../rate-limit/store.ts';

@@ -1,6 +1,6 @@
-import type { FailureClass } from '../failures/failure-classes.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import type { Created, Creation } from '../model/contracts.ts';
+import type { FailureClass } from '../model/failure.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Created, Creation } from '../model/state.ts';
 import { Signal } from '../runtime/signal.ts';
 import { type Look, type Looked, type LookPorts, lookAt } from '../status-cache/shared-look.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { pacingClient } from '../aws/tables.ts';
-import { Created, Creation } from '../model/contracts.ts';
+import { Created, Creation } from '../model/state.ts';
 import { pacedReads } from '../pools/rate-limited.ts';
 import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
 import { paceOf, pacingEnvironment } from '../rate-limit/settings.ts';

@@ -1,8 +1,8 @@
-import type { FieldFault } from '../failures/provisioning-error.ts';
 import { isDeeperThan } from '../intake/depth.ts';
 import type { Identity } from '../intake/identity.ts';
 import type { Integration } from '../intake/integrations.ts';
 import { identityIn, type QueueItem } from '../intake/triggers.ts';
+import type { FieldFault } from '../model/failure.ts';
 import { shown } from '../runtime/format.ts';
 
 /** The most requests that one message may hold. */

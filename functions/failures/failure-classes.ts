@@ -1,5 +1,4 @@
-/** Who has to act on a failure: whoever sent the request, whoever runs the provisioner, or AWS itself. */
-type Owner = 'requester' | 'operator' | 'AWS';
+import type { FailureClass, Owner } from '../model/failure.ts';
 
 interface FailureClassEntry {
   /** What it means, in a sentence. */
@@ -11,10 +10,7 @@ interface FailureClassEntry {
   readonly remediation: string;
 }
 
-/**
- * Every way in which a request can fail. The names are API: Retry and Catch in the state machine, alarms, the
- * runbook and the onboarding systems match on them, so an entry may be added but never renamed.
- */
+/** Every way in which a request can fail, and what it means. */
 export const FAILURE_CLASSES = {
   InvalidRequest: {
     meaning:
@@ -121,9 +117,7 @@ export const FAILURE_CLASSES = {
     retryable: false,
     remediation: 'Read the execution history and the logs, and report the defect with the execution ARN.',
   },
-} as const satisfies Record<string, FailureClassEntry>;
-
-export type FailureClass = keyof typeof FAILURE_CLASSES;
+} as const satisfies Record<FailureClass, FailureClassEntry>;
 
 /**
  * Errors that Lambda, Step Functions and the integrations throw in our place, by the names that reach Retry and

@@ -1,9 +1,11 @@
-import type { Caught, Claimed, Ended, Failure, Stage } from '../model/contracts.ts';
+import type { Failure, FailureClass, Stage } from '../model/failure.ts';
+import { FailureDetail } from '../model/failure.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Caught, Claimed, Ended } from '../model/state.ts';
 import { cut } from '../runtime/format.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { maskNumbers } from '../runtime/mask.ts';
-import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failure-classes.ts';
-import { FailureDetail, ProvisioningError } from './provisioning-error.ts';
+import { FAILURE_CLASSES, PLATFORM_ERRORS } from './failure-classes.ts';
 
 const MAX_MESSAGE = 1_024;
 

@@ -1,5 +1,6 @@
 import { isUnclear, rethrown } from '../failures/failure-of.ts';
-import type { Claimed, Pool, Search, Sought } from '../model/contracts.ts';
+import type { Pool } from '../model/pool.ts';
+import type { Claimed, Search, Sought } from '../model/state.ts';
 import { earlierPool, type OwnPoolPorts, ownPool } from '../pools/find-owned-pool.ts';
 
 interface Ports extends OwnPoolPorts {

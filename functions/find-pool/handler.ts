@@ -1,4 +1,4 @@
-import { Claimed, Sought } from '../model/contracts.ts';
+import { Claimed, Sought } from '../model/state.ts';
 import { pacedService } from '../pools/rate-limited-service.ts';
 import { pacingEnvironment } from '../rate-limit/settings.ts';
 import { environment, seconds } from '../runtime/environment.ts';

@@ -1,5 +1,6 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import { type Ended, type Outcome, ResultDetail, type Validated } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import { type Outcome, ResultDetail } from '../model/result.ts';
+import type { Ended, Validated } from '../model/state.ts';
 import { answerTo, identify, outcomeOf } from '../results/result.ts';
 import { type ClaimPorts, claim } from './claim.ts';
 import { type Entry, partOfAttempt, REQUEST_PART, withDelivery } from './record.ts';

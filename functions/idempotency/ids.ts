@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PoolRequest } from '../model/contracts.ts';
+import type { PoolRequest } from '../model/request.ts';
 
 /** One text for one content: keys in order, tags by key, so that neither spelling nor order makes a difference. */
 const canonical = (request: PoolRequest): string => {

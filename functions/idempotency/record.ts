@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Door, Pool } from '../model/contracts.ts';
+import { Pool } from '../model/pool.ts';
+import { Door } from '../model/request.ts';
 
 /** The result event of a request, exactly as it goes on the bus. */
 const StoredEvent = z.object({

@@ -1,5 +1,5 @@
-import type { FieldFault } from '../failures/provisioning-error.ts';
-import { Identifier } from '../model/contracts.ts';
+import type { FieldFault } from '../model/failure.ts';
+import { Identifier } from '../model/request.ts';
 import { shown } from '../runtime/format.ts';
 import { own } from '../runtime/json.ts';
 import { fill, originOf, pathText } from '../runtime/template.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import type { FieldFault } from '../failures/provisioning-error.ts';
-import { isRcsAgent } from '../model/contracts.ts';
+import type { FieldFault } from '../model/failure.ts';
+import { isRcsAgent } from '../model/request.ts';
 import { shown, shownPath } from '../runtime/format.ts';
 import { isRecord, own, valueAt } from '../runtime/json.ts';
 import { hintFor, nearest } from './hints.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { FieldFault } from '../failures/provisioning-error.ts';
-import { type Door, Identifier, type RequestMetadata } from '../model/contracts.ts';
+import { FieldFault } from '../model/failure.ts';
+import { type Door, Identifier, type RequestMetadata } from '../model/request.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { type ForeignRequest, foreignRequestOf } from './foreign-event.ts';
 import { type Identity, identityOf } from './identity.ts';

@@ -1,5 +1,5 @@
 import { contentHashOf } from '../idempotency/ids.ts';
-import { OWN_TAG_PREFIX, type PoolRequest, type Tag } from '../model/contracts.ts';
+import { OWN_TAG_PREFIX, type PoolRequest, type Tag } from '../model/request.ts';
 
 /** The most tags that CreatePool takes. Source: API reference. */
 const MAX_TAGS = 200;

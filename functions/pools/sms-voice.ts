@@ -8,8 +8,9 @@ import {
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { awsClient } from '../aws/client.ts';
 import { classify } from '../failures/classify.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import { Pool, type PoolRequest, type Tag } from '../model/contracts.ts';
+import { Pool } from '../model/pool.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { PoolRequest, Tag } from '../model/request.ts';
 
 /** A pool as DescribePools shows it: without tags. */
 export type SeenPool = Partial<Pool> & { PoolId: string; Status: string };

@@ -4,7 +4,7 @@ import { histories } from '../aws/execution-history.ts';
 import { executionsClient } from '../aws/executions.ts';
 import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
 import { readIntegrations } from '../intake/integrations.ts';
-import type { Outcome } from '../model/contracts.ts';
+import type { Outcome } from '../model/result.ts';
 import { pacedService } from '../pools/rate-limited-service.ts';
 import { pacingEnvironment } from '../rate-limit/settings.ts';
 import { environment } from '../runtime/environment.ts';

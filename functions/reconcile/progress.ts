@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../aws/execution-history.ts';
-import { Ended, Outcome } from '../model/contracts.ts';
+import { Outcome } from '../model/result.ts';
+import { Ended } from '../model/state.ts';
 
 /** The states that are entered only when bus or queue has taken the answer, or another execution gives it. */
 const ANSWERED = new Set(['Was the pool provisioned?', 'Already in progress']);

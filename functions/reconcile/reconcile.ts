@@ -1,10 +1,11 @@
 import type { Bus } from '../aws/bus.ts';
 import type { EndedExecution } from '../aws/ended-executions.ts';
 import type { Histories } from '../aws/execution-history.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { ClaimPorts } from '../idempotency/claim.ts';
 import { settle } from '../idempotency/complete.ts';
-import { Claimed, type Ended, type Outcome } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Outcome } from '../model/result.ts';
+import { Claimed, type Ended } from '../model/state.ts';
 import { type OwnPoolPorts, ownPool } from '../pools/find-owned-pool.ts';
 import { describePool } from '../pools/sms-voice.ts';
 import { type Ending, progressOf } from './progress.ts';

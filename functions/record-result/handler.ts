@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
 import { readIntegrations } from '../intake/integrations.ts';
-import { Ended, Outcome } from '../model/contracts.ts';
+import { Outcome } from '../model/result.ts';
+import { Ended } from '../model/state.ts';
 import { report } from '../results/report.ts';
 import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';

@@ -1,7 +1,8 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { ClaimPorts } from '../idempotency/claim.ts';
 import { settle } from '../idempotency/complete.ts';
-import type { Ended, Outcome } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Outcome } from '../model/result.ts';
+import type { Ended } from '../model/state.ts';
 
 interface Ports extends ClaimPorts {
   /** Tells dashboards and alarms. */

@@ -1,5 +1,5 @@
 import { pacingClient } from '../aws/tables.ts';
-import { ReservedSlot, ReserveRequest } from '../model/contracts.ts';
+import { ReservedSlot, ReserveRequest } from '../model/state.ts';
 import { paceOf, pacingEnvironment } from '../rate-limit/settings.ts';
 import { slotsTable } from '../rate-limit/store.ts';
 import { environment, seconds } from '../runtime/environment.ts';

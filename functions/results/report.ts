@@ -1,4 +1,5 @@
-import type { Ended, Outcome } from '../model/contracts.ts';
+import type { Outcome } from '../model/result.ts';
+import type { Ended } from '../model/state.ts';
 import { log } from '../runtime/log.ts';
 import { countFailed, countProvisioned } from '../runtime/metrics.ts';
 

@@ -1,11 +1,13 @@
 import { failureOf } from '../failures/failure-of.ts';
-import type { FieldFault } from '../failures/provisioning-error.ts';
 import { answerIdOf, failureNameOf } from '../idempotency/ids.ts';
 import type { Entry } from '../idempotency/record.ts';
 import type { Integration } from '../intake/integrations.ts';
 import { type Normalised, normalise } from '../intake/normalise.ts';
 import { faultText } from '../intake/request-faults.ts';
-import type { Ended, Failure, Outcome, Pool, ResultDetail } from '../model/contracts.ts';
+import type { Failure, FieldFault } from '../model/failure.ts';
+import type { Pool } from '../model/pool.ts';
+import type { Outcome, ResultDetail } from '../model/result.ts';
+import type { Ended } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 
 /** An entry of PutEvents holds 256 KB; this leaves room for its other members. */

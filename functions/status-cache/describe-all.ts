@@ -1,4 +1,4 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { describePool, type SeenPool, type SmsVoice } from '../pools/sms-voice.ts';
 
 type Service = Pick<SmsVoice, 'describePools'>;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Bus, Published } from '../aws/bus.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { givenIdOf, isOf } from '../intake/integrations.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { log } from '../runtime/log.ts';
 import { fill } from '../runtime/template.ts';
 

@@ -1,5 +1,5 @@
 import { readIntegrations } from '../intake/integrations.ts';
-import { Received, Validated } from '../model/contracts.ts';
+import { Received, Validated } from '../model/state.ts';
 import { step } from '../runtime/step.ts';
 import { validateRequest } from './validate-request.ts';
 

@@ -1,7 +1,7 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { Integration } from '../intake/integrations.ts';
 import { normalise } from '../intake/normalise.ts';
-import type { Received, Validated } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Received, Validated } from '../model/state.ts';
 import { cut } from '../runtime/format.ts';
 
 /** The input of any door as one normalised request. Throws InvalidRequest. */

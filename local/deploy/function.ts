@@ -5,8 +5,8 @@ import { parseJson } from '../http/json.ts';
 import { LambdaFunction } from '../services/lambda/lambda.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
 import { Unusable } from '../stack/usage-error.ts';
-import type { DeployOptions, Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
+import type { DeployOptions, Services } from './services.ts';
 
 const FunctionProperties = z.strictObject({
   FunctionName: ignored,

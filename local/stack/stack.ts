@@ -1,4 +1,5 @@
-import { deploy, type Services } from '../deploy/deploy.ts';
+import { deploy } from '../deploy/deploy.ts';
+import type { Services } from '../deploy/services.ts';
 import { Faults } from '../faults/faults.ts';
 import { openEndpoint } from '../http/endpoint.ts';
 import { createRouter } from '../http/router.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { rowsOf } from '../../cli/input/rows.ts';
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Door } from '../../functions/model/request.ts';
 import { parseJson } from '../http/json.ts';
 import { isEntry } from './entries.ts';
 import type { Submission } from './requests.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Door } from '../../functions/model/request.ts';
 import { messageOf } from '../http/errors.ts';
 import type { LocalStack } from '../stack/stack.ts';
 import { Unusable } from '../stack/usage-error.ts';

@@ -1,4 +1,4 @@
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Door } from '../../functions/model/request.ts';
 import { byteLength } from '../http/json.ts';
 import { bytesOf, MAX_PUT_BYTES } from '../services/event-bridge/event-bridge.ts';
 import { MAX_DATA_BYTES } from '../services/step-functions/task-failure.ts';

@@ -1,5 +1,6 @@
 import { startsOf } from '../../functions/dispatch-requests/queue-items.ts';
-import { Ended, Outcome, Received, ResultDetail, Validated } from '../../functions/model/contracts.ts';
+import { Outcome, ResultDetail } from '../../functions/model/result.ts';
+import { Ended, Received, Validated } from '../../functions/model/state.ts';
 import { report } from '../../functions/results/report.ts';
 import { answerTo, outcomeOf } from '../../functions/results/result.ts';
 import { step } from '../../functions/runtime/step.ts';

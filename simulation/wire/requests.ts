@@ -1,4 +1,4 @@
-import type { Door } from '../../functions/model/contracts.ts';
+import type { Door } from '../../functions/model/request.ts';
 import type { FixturesInput } from '../../local/simulator/fixture-schemas.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 

@@ -1,4 +1,4 @@
-import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
 import type { Slots } from '../../functions/rate-limit/limiter.ts';
 import type { Board } from '../../functions/status-cache/board.ts';
 import type { Faults, Kind, Site } from '../plan/faults.ts';

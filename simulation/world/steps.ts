@@ -3,20 +3,20 @@ import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { findPool } from '../../functions/find-pool/find-pool.ts';
 import type { Ledger } from '../../functions/idempotency/record.ts';
+import { Outcome } from '../../functions/model/result.ts';
 import {
   Claim,
   Claimed,
   Created,
   Creation,
   Ended,
-  Outcome,
   Received,
   ReservedSlot,
   ReserveRequest,
   Slotted,
   Sought,
   Validated,
-} from '../../functions/model/contracts.ts';
+} from '../../functions/model/state.ts';
 import { pacedReads } from '../../functions/pools/rate-limited.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import type { Pace, PacedOperation, Slots } from '../../functions/rate-limit/limiter.ts';

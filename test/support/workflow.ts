@@ -5,20 +5,20 @@ import { claimRequest } from '../../functions/claim-request/claim-request.ts';
 import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { findPool } from '../../functions/find-pool/find-pool.ts';
+import { Outcome } from '../../functions/model/result.ts';
 import {
   Claim,
   Claimed,
   Created,
   Creation,
   Ended,
-  Outcome,
   Received,
   ReservedSlot,
   ReserveRequest,
   Slotted,
   Sought,
   Validated,
-} from '../../functions/model/contracts.ts';
+} from '../../functions/model/state.ts';
 import { pacedReads } from '../../functions/pools/rate-limited.ts';
 import { smsVoice } from '../../functions/pools/sms-voice.ts';
 import { recordOutcome } from '../../functions/record-result/record-result.ts';

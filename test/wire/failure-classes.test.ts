@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { FAILURE_CLASSES, type FailureClass } from '../../functions/failures/failure-classes.ts';
+import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import type { FailureClass } from '../../functions/model/failure.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { startStack } from '../../simulation/wire/stack.ts';

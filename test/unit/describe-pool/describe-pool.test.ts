@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describePool } from '../../../functions/describe-pool/describe-pool.ts';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
-import type { Created } from '../../../functions/model/contracts.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
+import type { Created } from '../../../functions/model/state.ts';
 import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
 import { Signal } from '../../../functions/runtime/signal.ts';
 import { memoryBoard, memorySlots } from '../../../simulation/world/memory-rate-limit.ts';

@@ -5,7 +5,7 @@ import {
   contentHashOf,
   failureNameOf,
 } from '../../../functions/idempotency/ids.ts';
-import type { PoolRequest } from '../../../functions/model/contracts.ts';
+import type { PoolRequest } from '../../../functions/model/request.ts';
 
 const REQUEST: PoolRequest = {
   MessageType: 'TRANSACTIONAL',

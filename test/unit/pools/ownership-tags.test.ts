@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PoolRequest, Tag } from '../../../functions/model/contracts.ts';
+import type { PoolRequest, Tag } from '../../../functions/model/request.ts';
 import { isOwned, ownershipOf, tagsOf } from '../../../functions/pools/ownership-tags.ts';
 
 const REQUEST: PoolRequest = {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EndedExecution } from '../../../functions/aws/ended-executions.ts';
 import type { HistoryEvent } from '../../../functions/aws/execution-history.ts';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import { claim } from '../../../functions/idempotency/claim.ts';
-import type { Ended, Outcome, Validated } from '../../../functions/model/contracts.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
+import type { Outcome } from '../../../functions/model/result.ts';
+import type { Ended, Validated } from '../../../functions/model/state.ts';
 import { ownershipOf } from '../../../functions/pools/ownership-tags.ts';
 import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
 import { reportInterrupted } from '../../../functions/reconcile/reconcile.ts';

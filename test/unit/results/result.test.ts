@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../../functions/failures/failure-classes.ts';
 import { rethrown } from '../../../functions/failures/failure-of.ts';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import type { Entry } from '../../../functions/idempotency/record.ts';
-import type { Ended } from '../../../functions/model/contracts.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
+import type { Ended } from '../../../functions/model/state.ts';
 import { answerTo, identify, outcomeOf as outcomeOfDetail } from '../../../functions/results/result.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:09.000Z');

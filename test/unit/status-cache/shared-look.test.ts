@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import type { Listing } from '../../../functions/status-cache/board.ts';
 import { type LookPorts, lookAt } from '../../../functions/status-cache/shared-look.ts';
 import { withAges } from '../../../functions/status-cache/soonest.ts';
