@@ -1,4 +1,4 @@
-import type { Load } from '../drain/load.ts';
+import type { Load } from '../../simulation/bulk/load.ts';
 import { type Counted, count } from './count.ts';
 import { dividedBy } from './counts.ts';
 import { PRICES } from './prices.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { OURS } from './designs.ts';
-import { drain } from './drain.ts';
-import { quantile } from './figures.ts';
+import { OURS } from '../../simulation/bulk/design.ts';
+import { drain } from '../../simulation/bulk/drain.ts';
+import { quantile } from '../../simulation/bulk/figures.ts';
 import { type Row, tableOf } from './table.ts';
 import { drainOverWire } from './wire.ts';
 

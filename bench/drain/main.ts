@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { OURS } from '../../simulation/bulk/design.ts';
+import type { Drained } from '../../simulation/bulk/figures.ts';
 import { inParallel } from '../../simulation/run/in-parallel.ts';
-import { DESIGNS, OURS } from './designs.ts';
-import type { Drained } from './figures.ts';
+import { DESIGNS } from './designs.ts';
 import { plotOf } from './plot.ts';
 import { type Row, tableOf } from './table.ts';
 import { judged } from './targets.ts';

@@ -1,4 +1,4 @@
-import type { Drained } from './figures.ts';
+import type { Drained } from '../../simulation/bulk/figures.ts';
 import type { Job } from './worker.ts';
 
 /** One row of the results. */

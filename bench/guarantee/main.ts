@@ -7,7 +7,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { type LocalStack, loadTemplate, startLocalStack } from '../../local/stack/stack.ts';
-import { transitionsIn } from '../drain/transitions.ts';
+import { transitionsIn } from '../../simulation/bulk/transitions.ts';
 
 /*
  * What it costs that a request makes one pool and has one answer: state transitions, calls and milliseconds, measured on

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import { Door } from '../../functions/model/request.ts';
+import { rowsOf } from '../../local/input/rows.ts';
 import { Unusable } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
 import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../input/batch.ts';
-import { rowsOf } from '../input/rows.ts';
 import { follow } from '../output/follow.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { MAX_CALL_BYTES, PER_CALL, sender } from '../stack/send.ts';

@@ -7,9 +7,9 @@ import type { FieldFault } from '../../functions/model/failure.ts';
 import { Identifier } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../../local/http/json.ts';
+import { isEntry } from '../../local/input/entries.ts';
+import type { Row } from '../../local/input/row.ts';
 import { Unusable } from '../../local/stack/usage-error.ts';
-import { isEntry } from '../../local/start/entries.ts';
-import type { Row } from './row.ts';
 
 /** A row as it is sent. */
 export interface Prepared {

@@ -1,6 +1,4 @@
 import { failureOf } from '../failures/failure-of.ts';
-import { answerIdOf, failureNameOf } from '../idempotency/ids.ts';
-import type { Entry } from '../idempotency/record.ts';
 import type { Integration } from '../intake/integrations.ts';
 import { type Normalised, normalise } from '../intake/normalise.ts';
 import { faultText } from '../intake/request-faults.ts';
@@ -9,6 +7,14 @@ import type { Pool } from '../model/pool.ts';
 import type { Outcome, ResultDetail } from '../model/result.ts';
 import type { Ended } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
+import { answerIdOf, failureNameOf } from './ids.ts';
+
+/** What is known of a request from before this execution: its record in the ledger, as far as a result needs it. */
+interface ExistingRecord {
+  attempt: number;
+  poolMayExist: boolean;
+  pool?: Pool | undefined;
+}
 
 /** An entry of PutEvents holds 256 KB; this leaves room for its other members. */
 const MAX_DETAIL_BYTES = 240_000;
@@ -26,7 +32,7 @@ export const identify = (ended: Ended, integrations?: readonly Integration[]): N
 };
 
 /** The pool with every response element. Its tags are those it was made with: "Create pool" has made sure of that. */
-const poolOf = ({ creation, claim, request, search }: Ended, standing?: Entry): Pool | undefined => {
+const poolOf = ({ creation, claim, request, search }: Ended, standing?: ExistingRecord): Pool | undefined => {
   const pool = creation?.pool ?? (search?.gone === undefined ? standing?.pool : undefined);
   if (pool === undefined || request === undefined) return pool;
   return { ...pool, Tags: tagsOf(request, claim?.ownership ?? []) };
@@ -67,7 +73,7 @@ export const outcomeOf = (detail: ResultDetail): Outcome => {
 };
 
 /** What is wrong with a request, be it that it could not be understood. */
-const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: Entry): Failure => {
+const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: ExistingRecord): Failure => {
   if (faults !== undefined) return { ...failureOf({ ...ended, error: invalid(faults) }), fields: faults };
   const failure = failureOf(ended);
   // What an earlier attempt may have made may still be there, unless somebody has looked.
@@ -86,7 +92,7 @@ const failing = (ended: Ended, faults: FieldFault[] | undefined, standing?: Entr
 export const answerTo = (
   ended: Ended,
   now: number,
-  standing?: Entry,
+  standing?: ExistingRecord,
   integrations?: readonly Integration[],
 ): ResultDetail => {
   const { faults, request, metadata: identity } = identify(ended, integrations);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EndedExecution } from '../../../functions/aws/ended-executions.ts';
 import type { HistoryEvent } from '../../../functions/aws/execution-history.ts';
 import { claim } from '../../../functions/idempotency/claim.ts';
+import { contentHashOf } from '../../../functions/idempotency/ids.ts';
 import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import type { Outcome } from '../../../functions/model/result.ts';
 import type { Ended, Validated } from '../../../functions/model/state.ts';
@@ -30,7 +31,7 @@ const metadata = {
   requestedAt: '2026-11-23T09:59:59.000Z',
 };
 const asked: Validated = { metadata, request, delivery: 'event-1' };
-const ownership = ownershipOf('sms-pool-provisioner', 'r-1', request);
+const ownership = ownershipOf('sms-pool-provisioner', 'r-1', request, contentHashOf(request));
 const validated: Ended = {
   ...asked,
   claim: {

@@ -1,7 +1,7 @@
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
-import { chanceOf } from '../../simulation/plan/chance.ts';
-import { askFor } from '../../simulation/plan/scenario.ts';
+import { chanceOf } from '../plan/chance.ts';
+import { askFor } from '../plan/scenario.ts';
 
 /** A bulk, and the account that it meets. */
 export interface Load {

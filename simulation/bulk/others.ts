@@ -1,5 +1,5 @@
 import type { Simulator } from '../../local/simulator/simulator.ts';
-import { chanceOf } from '../../simulation/plan/chance.ts';
+import { chanceOf } from '../plan/chance.ts';
 import type { Load } from './load.ts';
 
 /** Milliseconds after which a call that was throttled is made again, at the least and at the most. */

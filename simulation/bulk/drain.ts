@@ -1,6 +1,6 @@
-import { namedFaults } from '../../simulation/plan/faults.ts';
-import { createWorld, type World } from '../../simulation/world/world.ts';
-import type { Design } from './designs.ts';
+import { namedFaults } from '../plan/faults.ts';
+import { createWorld, type World } from '../world/world.ts';
+import type { Design } from './design.ts';
 import { type Drained, figuresOf } from './figures.ts';
 import { accountFor, idealSeconds, interactiveAt, type Load, requestOf } from './load.ts';
 import { startOthers } from './others.ts';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { prepare } from '../../../cli/input/batch.ts';
-import type { Row } from '../../../cli/input/row.ts';
-import { rowsOf } from '../../../cli/input/rows.ts';
+import type { Row } from '../../../local/input/row.ts';
+import { rowsOf } from '../../../local/input/rows.ts';
 import { folder } from '../../support/pools.ts';
 
 const files = folder();

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { messageOf } from '../../local/http/errors.ts';
-import { parseJson } from '../../local/http/json.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { messageOf } from '../http/errors.ts';
+import { parseJson } from '../http/json.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import { csvRows } from './csv.ts';
 import type { Row } from './row.ts';
 

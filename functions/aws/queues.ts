@@ -1,5 +1,17 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Ports } from './show-board.ts';
+import { awsClient } from './client.ts';
+
+/** A queue that people alone read, with how much waits in it. */
+export interface WaitingQueue {
+  /** Of the queue. */
+  name: string;
+  /** What `pools redrive` calls it. */
+  redrive: string;
+  messages: number;
+}
+
+/** Messages in the request queue, and in the queues that people alone read. */
+export type QueueDepths = () => Promise<{ inQueue: number; waiting: WaitingQueue[] }>;
 
 export interface QueueUrls {
   requests: string;
@@ -9,7 +21,7 @@ export interface QueueUrls {
 
 /** How much is in each queue, received or not. */
 export const queueDepths =
-  (client: SQSClient, { requests, waiting }: QueueUrls): Ports['queues'] =>
+  (client: SQSClient, { requests, waiting }: QueueUrls): QueueDepths =>
   async () => {
     const depth = async (QueueUrl: string): Promise<number> => {
       const { Attributes = {} } = await client.send(
@@ -35,9 +47,5 @@ export const queueDepths =
     };
   };
 
-/** Milliseconds; two attempts fit into the function's timeout. */
-export const queueClient = (): SQSClient =>
-  new SQSClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+/** Two attempts fit into the function's timeout. */
+export const queueClient = (): SQSClient => awsClient(SQSClient, { maxAttempts: 2 });

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { nearest } from '../../functions/intake/hints.ts';
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { Unusable } from '../stack/usage-error.ts';
 import type { Row } from './row.ts';
 
 /** What a column may be called, besides `tag:KEY`. */
