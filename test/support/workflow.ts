@@ -1,50 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { setImmediate as drained } from 'node:timers/promises';
 import { vi } from 'vitest';
-import { claimRequest } from '../../functions/claim-request/claim-request.ts';
-import { createPool } from '../../functions/create-pool/create-pool.ts';
-import { describePool } from '../../functions/describe-pool/describe-pool.ts';
-import { findPool } from '../../functions/find-pool/find-pool.ts';
-import { Outcome } from '../../functions/model/result.ts';
-import {
-  Claim,
-  Claimed,
-  Created,
-  Creation,
-  Ended,
-  Received,
-  ReservedSlot,
-  ReserveRequest,
-  Slotted,
-  Sought,
-  Validated,
-} from '../../functions/model/state.ts';
-import { pacedReads } from '../../functions/pools/rate-limited.ts';
 import { smsVoice } from '../../functions/pools/sms-voice.ts';
-import { recordOutcome } from '../../functions/record-result/record-result.ts';
-import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
-import { report } from '../../functions/results/report.ts';
-import { reportSlotWait } from '../../functions/runtime/metrics.ts';
-import { step } from '../../functions/runtime/step.ts';
-import { validateRequest } from '../../functions/validate-request/validate-request.ts';
-import { readDefinition } from '../../local/services/step-functions/definition.ts';
-import { Execution, type Machine } from '../../local/services/step-functions/execution.ts';
+import { Execution } from '../../local/services/step-functions/execution.ts';
 import { TaskFailure } from '../../local/services/step-functions/task-failure.ts';
 import type { Task } from '../../local/services/step-functions/tasks.ts';
 import { seededRandom } from '../../local/simulator/random.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 import { clientOf } from '../../simulation/world/in-process.ts';
+import { Invocation } from '../../simulation/world/invocation.ts';
+import type { Handler } from '../../simulation/world/lambda.ts';
 import { memoryLedger } from '../../simulation/world/memory-ledger.ts';
 import { memoryBoard, memorySlots } from '../../simulation/world/memory-rate-limit.ts';
+import { shippedMachine } from '../../simulation/world/shipped-machine.ts';
+import { deployedSteps } from '../../simulation/world/steps.ts';
 
-const ASL = new URL('../../statemachine/provision-pool.asl.json', import.meta.url);
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
-const MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool';
 /** Of the event loop, for the longest way through states and steps on which nothing waits. */
 const TURNS = 80;
 
-const SERVICE = 'sms-pool-provisioner';
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
 // What the SDK imports at its first call takes real time, in which virtual time must not pass.
@@ -94,7 +68,6 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
     throw new TaskFailure(fault.error, `${fault.error}, played by the test`);
   };
 
-  type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<unknown>;
   const lambda = (state: string, handler: Handler): [string, Task] => [
     state,
     {
@@ -127,68 +100,21 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   ];
 
   const slots = memorySlots();
-  const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-  const pace = { intervalMs: 1_000 / 0.95, burst: 1 };
-  const common = { slots, now: Date.now, pause, firstLookSeconds: 5 };
-  const creating = { ...common, smsVoice: smsVoice(clientOf(simulator, 1)), exhaustedSeconds: 60 };
-  const reserving = {
-    slots,
-    pace,
-    random: Math.random,
-    deadlineSeconds: 12 * 3_600,
-    report: reportSlotWait,
-  };
-  const paced = { slots, pace, now: Date.now, pause };
-  const describing = {
-    smsVoice: pacedReads(smsVoice(clientOf(simulator, 1)), paced),
-    board: memoryBoard(),
-    slots,
-    intervalMs: pace.intervalMs,
-    speed: 1,
-    now: Date.now,
-    deadlineSeconds: 900,
-  };
-  const finding = {
-    ...common,
-    smsVoice: pacedReads(smsVoice(clientOf(simulator, 2)), paced),
-    random: Math.random,
-    deadlineSeconds: 900,
-  };
+  const board = memoryBoard();
   const { ledger, entries } = memoryLedger();
-  const keeping = { ledger, now: Date.now };
-  const machine: Machine = {
-    arn: MACHINE_ARN,
-    name: 'provision-pool',
-    roleArn: 'arn:aws:iam::123456789012:role/provision-pool',
-    definitionText: '',
-    definition: readDefinition('provision-pool', filled(), 1),
-    createdAt: START,
-    speed: 1,
-    tasks: new Map([
-      lambda('Validate request', step(Received, Validated, validateRequest)),
-      lambda(
-        'Claim request',
-        step(Validated, Claim, (state) => claimRequest(state, { ...keeping, service: SERVICE })),
-      ),
-      lambda(
-        'Reserve create slot',
-        step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, reserving)),
-      ),
-      lambda(
-        'Create pool',
-        step(Slotted, Creation, (state) => createPool(state, creating)),
-      ),
-      lambda(
-        'Find pool',
-        step(Claimed, Sought, (state) => findPool(state, finding)),
-      ),
-      lambda(
-        'Describe pool',
-        step(Created, Creation, (state) => describePool(state, describing)),
-      ),
-      lambda(
-        'Record outcome',
-        step(Ended, Outcome, (state) => recordOutcome(state, { ...keeping, report })),
+  const steps = deployedSteps({
+    smsVoice: (_, attempts) => smsVoice(clientOf(simulator, attempts)),
+    ledger: () => ledger,
+    pacing: () => ({ slots, board }),
+    paceOf: () => ({ intervalMs: 1_000 / 0.95, burst: 1 }),
+    random: Math.random,
+  });
+  const machine = shippedMachine(
+    new Map([
+      ...[...steps].map(([state, { handlerFor }]) =>
+        lambda(state, (event, context) =>
+          handlerFor(new Invocation(0), JSON.stringify(event))(event, context),
+        ),
       ),
       integration('Publish outcome', (parameters) => {
         for (const { Source, DetailType, Detail } of JSON.parse(parameters).Entries) {
@@ -197,7 +123,7 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
       }),
       integration('Park outcome', (parameters) => parked.push(JSON.parse(parameters).MessageBody)),
     ]),
-  };
+  );
 
   const run = async (input: unknown, name = 'run-1') => {
     let ended = false;
@@ -225,18 +151,6 @@ export const workflow = ({ simulator: settings = {}, tasks: faults = [] }: Scena
   const pools = () => simulator.record().pools.filter(({ seeded }) => !seeded);
   return { run, simulator, ledger: { ...ledger, entries }, calls, pools, published, parked, logs };
 };
-
-const NAMED: Record<string, string> = {
-  Partition: 'aws',
-  EventBusName: 'sms-pool-provisioner',
-  ParkedOutcomesUrl: 'http://127.0.0.1/123456789012/parked-outcomes',
-};
-
-const filled = (): string =>
-  readFileSync(ASL, 'utf8').replaceAll(
-    /\$\{(\w+)\}/g,
-    (_, name: string) => NAMED[name] ?? `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
-  );
 
 /** The names of the states in the order in which they were entered; of a loop, each round. */
 const pathOf = ({ history }: Execution): string[] =>
