@@ -98,7 +98,7 @@ describe('the house', () => {
     ['infra', ['bench', 'cli', 'functions', 'local', 'simulation', 'test', 'tools']],
     ['local', ['bench', 'cli', 'infra', 'simulation', 'test', 'tools']],
     ['cli', ['bench', 'infra', 'simulation', 'test', 'tools']],
-    ['simulation', ['bench', 'cli', 'test', 'tools']],
+    ['simulation', ['bench', 'cli', 'test']],
     ['bench', ['cli', 'test']],
     ['tools', ['bench', 'cli', 'local', 'simulation', 'test']],
   ])('keeps %s from %j', (folder, others) => {

@@ -6,7 +6,7 @@ import { accountFor, requestOf } from '../../simulation/bulk/load.ts';
 import { namedFaults } from '../../simulation/plan/faults.ts';
 import { createWorld } from '../../simulation/world/world.ts';
 
-/* Counts of calls and transitions, and seconds of virtual time, which are the same in every run: `npm run bench:drain` has the rest. */
+/* Counts of calls and transitions, and seconds of virtual time, which are the same in every run: `npm run bench -- drain` has the rest. */
 
 const ONE_A_SECOND = { rate: 1, burst: 1, others: 0 };
 

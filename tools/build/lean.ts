@@ -6,7 +6,7 @@ import { type StandIn, standInFor } from './stub.ts';
 
 /*
  * How the bundles start faster than the SDK as it comes: by leaving out what Lambda does not need. Each piece says what
- * it saves of create-pool's load, as `npm run bench:start -- --ablation` measured it, and what would break it.
+ * it saves of create-pool's load, as `npm run bench -- start --ablation` measured it, and what would break it.
  * Code that is not bundled (tests, scripts) uses the SDK as it comes.
  */
 

@@ -6,13 +6,16 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { flagsOf } from '../../local/stack/flags.ts';
 import { type LocalStack, loadTemplate, startLocalStack } from '../../local/stack/stack.ts';
 import { transitionsIn } from '../../simulation/bulk/transitions.ts';
+import { synth } from '../../tools/synth.ts';
+import type { Benchmark } from '../command/benchmark.ts';
 
-/*
- * What it costs that a request makes one pool and has one answer: state transitions, calls and milliseconds, measured on
- * the local stack without faults. The milliseconds are this machine's; what they show is the share of the ledger.
- */
+const HELP = `What it costs that a request makes one pool and has one result: state transitions, calls and milliseconds, measured on
+the local stack without faults. The milliseconds are this machine's; what they show is the share of the ledger.
+
+  npm run bench -- guarantee`;
 
 const REQUEST = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType: 'TRANSACTIONAL' };
 
@@ -94,34 +97,41 @@ const costOf = async (
 const row = (name: string, ...values: (string | number)[]): string =>
   `${name.padEnd(36)}${values.map((value) => String(value).padStart(16)).join('')}\n`;
 
-const stack = await startLocalStack({ ...loadTemplate() });
-try {
-  stack.simulator.configure({ quotas: { pools: 1_000 }, creationSeconds: 0 });
-  const client = new SFNClient(stack);
-  const calls = countCalls(stack);
-  // The first finds no function loaded.
-  await provision(stack, client, 'warm-up');
+const run = async (args: string[]): Promise<number> => {
+  flagsOf(args, {}, 'npm run bench -- guarantee --help');
+  synth();
+  const stack = await startLocalStack({ ...loadTemplate() });
+  try {
+    stack.simulator.configure({ quotas: { pools: 1_000 }, creationSeconds: 0 });
+    const client = new SFNClient(stack);
+    const calls = countCalls(stack);
+    // The first finds no function loaded.
+    await provision(stack, client, 'warm-up');
 
-  const histories: HistoryEvent[][] = [];
-  for (let n = 0; n < REPEATS; n++) histories.push(await provision(stack, client, `measured-${n}`));
-  const instant = await costOf(stack, client, calls, 0);
-  const slow = await costOf(stack, client, calls, 30);
+    const histories: HistoryEvent[][] = [];
+    for (let n = 0; n < REPEATS; n++) histories.push(await provision(stack, client, `measured-${n}`));
+    const instant = await costOf(stack, client, calls, 0);
+    const slow = await costOf(stack, client, calls, 30);
 
-  process.stdout.write(row('a request whose pool is ACTIVE', 'at once', 'after 30 s'));
-  process.stdout.write(row('state transitions', instant.transitions, slow.transitions));
-  for (const service of ['Lambda', 'DynamoDB', 'sms-voice', 'EventBridge'] as const) {
-    process.stdout.write(row(`calls of ${service}`, instant[service], slow[service]));
+    process.stdout.write(row('a request whose pool is ACTIVE', 'at once', 'after 30 s'));
+    process.stdout.write(row('state transitions', instant.transitions, slow.transitions));
+    for (const service of ['Lambda', 'DynamoDB', 'sms-voice', 'EventBridge'] as const) {
+      process.stdout.write(row(`calls of ${service}`, instant[service], slow[service]));
+    }
+    process.stdout.write('\n');
+    const whole = histories.map(
+      (history) => (history.at(-1)?.timestamp?.getTime() ?? 0) - (history[0]?.timestamp?.getTime() ?? 0),
+    );
+    process.stdout.write(row(`milliseconds, median of ${REPEATS}`, 'at once'));
+    process.stdout.write(row('the whole request', Math.round(median(whole))));
+    for (const state of GUARANTEES) {
+      const milliseconds = histories.map((history) => millisecondsOf(state, history));
+      process.stdout.write(row(`of which ${state}`, Math.round(median(milliseconds))));
+    }
+  } finally {
+    await stack.stop();
   }
-  process.stdout.write('\n');
-  const whole = histories.map(
-    (history) => (history.at(-1)?.timestamp?.getTime() ?? 0) - (history[0]?.timestamp?.getTime() ?? 0),
-  );
-  process.stdout.write(row(`milliseconds, median of ${REPEATS}`, 'at once'));
-  process.stdout.write(row('the whole request', Math.round(median(whole))));
-  for (const state of GUARANTEES) {
-    const milliseconds = histories.map((history) => millisecondsOf(state, history));
-    process.stdout.write(row(`of which ${state}`, Math.round(median(milliseconds))));
-  }
-} finally {
-  await stack.stop();
-}
+  return 0;
+};
+
+export const benchmark: Benchmark = { help: HELP, run };

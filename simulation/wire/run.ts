@@ -1,6 +1,6 @@
-import { Unusable } from '../../local/stack/usage-error.ts';
+import { synth } from '../../tools/synth.ts';
 import { figures } from './figures.ts';
-import { HELP, readOptions } from './options.ts';
+import { readOptions } from './options.ts';
 import { type Run, simulate } from './simulate.ts';
 
 const main = async (run: Run): Promise<number> => {
@@ -16,16 +16,17 @@ const main = async (run: Run): Promise<number> => {
   const { violations } = outcome.verdict;
   process.stdout.write(`\n${figures(outcome)}\n`);
   for (const violation of violations) process.stdout.write(`\nVIOLATION: ${violation}`);
-  if (violations.length > 0) process.stdout.write(`\n\nOnce more: --seed ${seed}\n`);
+  if (violations.length > 0)
+    process.stdout.write(`\n\nOnce more: npm run simulate -- --wire --seed ${seed}\n`);
   return violations.length === 0 ? 0 : 1;
 };
 
-try {
-  const run = readOptions(process.argv.slice(2), Date.now());
-  if (run === undefined) process.stdout.write(HELP);
-  else process.exitCode = await main(run);
-} catch (error) {
-  if (!(error instanceof Unusable)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+/**
+ * `npm run simulate -- --wire`
+ * @returns the exit code
+ */
+export const runOverWire = async (args: string[]): Promise<number> => {
+  const run = readOptions(args, Date.now());
+  synth();
+  return main(run);
+};

@@ -12,7 +12,7 @@ const QUICK: SettingsPatch = { creationSeconds: 0.1, deletionSeconds: 0.1 };
 let close = async () => {};
 afterEach(() => close());
 
-/** An account of its own, and the script run against it as a person runs it. */
+/** An account of its own, and the command run against it as a person runs it. */
 async function account(settings: SettingsPatch = {}) {
   const simulator = createSimulator({
     now: Date.now,
@@ -31,7 +31,7 @@ async function account(settings: SettingsPatch = {}) {
   };
   const start = (...args: string[]) => {
     const paces = ['--silence=0', '--pace=20', '--pools=1', '--token-after=0'];
-    return spawn(process.execPath, ['infra/first-checks/main.ts', ...paces, ...args], { env });
+    return spawn(process.execPath, ['cli/pools.js', 'first-checks', ...paces, ...args], { env });
   };
   const run = async (...args: string[]) => {
     const script = start(...args);
@@ -140,7 +140,7 @@ describe('the first checks', () => {
     ['the number is not ready', [`--identity=${SPECIAL.pending}`, '--yes'], 'Name a number that is ACTIVE'],
     ['the country is missing', ['--identity=ACME', '--yes'], '--country'],
     ['no identity is given', ['--yes'], '--identity: which identity may pools be made of?'],
-    ['an option is wrong', [NUMBER, '--yes', '--pools=6'], '--pools: '],
+    ['an option is wrong', [NUMBER, '--yes', '--pools=6'], '--pools takes a whole number from 1 to 5'],
   ])('make nothing when %s', async (_case, args, sentence) => {
     const { run, simulator } = await account();
 
@@ -149,6 +149,6 @@ describe('the first checks', () => {
     const calls = simulator.record().calls.map(({ operation }) => operation);
     expect(stderr).toContain(sentence);
     expect(calls).not.toContain('CreatePool');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   });
 });
