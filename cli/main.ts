@@ -3,6 +3,7 @@ import { nearest } from '../functions/intake/hints.ts';
 import { UsageError } from '../local/stack/usage-error.ts';
 import { type Command, helpOf, overview, readTyped } from './command/command.ts';
 import { explain } from './commands/explain.ts';
+import { firstChecks } from './commands/first-checks.ts';
 import { list } from './commands/list.ts';
 import { redrive } from './commands/redrive.ts';
 import { retry } from './commands/retry.ts';
@@ -12,7 +13,17 @@ import { submit } from './commands/submit.ts';
 import { watch } from './commands/watch.ts';
 import { tell } from './output/errors.ts';
 
-const COMMANDS: readonly Command[] = [submit, watch, status, list, show, explain, retry, redrive];
+const COMMANDS: readonly Command[] = [
+  submit,
+  watch,
+  status,
+  list,
+  show,
+  explain,
+  retry,
+  redrive,
+  firstChecks,
+];
 
 const main = async ([name, ...rest]: string[]): Promise<number> => {
   if (name === undefined || ['--help', '-h', 'help'].includes(name)) {
@@ -41,6 +52,8 @@ const main = async ([name, ...rest]: string[]): Promise<number> => {
 
 // Whoever reads may have read enough: `pools list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+// Remarks that nobody reads any more stop nothing: `first-checks` has pools to delete.
+process.stderr.on('error', () => {});
 
 main(process.argv.slice(2)).then(
   (code) => {

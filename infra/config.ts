@@ -39,7 +39,7 @@ export const EVENTS_FOR_POLLS = 18_000;
 
 const Config = z
   .strictObject({
-    /** Prefix of functions, alarms and dashboard, and the source that functions/model/contracts.ts gives the results. */
+    /** Prefix of functions, alarms and dashboard, and the source that functions/model/result.ts gives the results. */
     service: name,
     /** The bus that requests come in by and results go out by. */
     bus: z.discriminatedUnion('own', [

@@ -1,9 +1,9 @@
 import { config } from '../../infra/config.ts';
+import { type Design, OURS } from '../../simulation/bulk/design.ts';
+import { drain } from '../../simulation/bulk/drain.ts';
+import type { Load } from '../../simulation/bulk/load.ts';
 import { STATES } from '../../simulation/world/steps.ts';
 import type { Sabotage } from '../../simulation/world/world.ts';
-import { type Design, OURS } from '../drain/designs.ts';
-import { drain } from '../drain/drain.ts';
-import type { Load } from '../drain/load.ts';
 import {
   DISPATCH_MS,
   FAILED_TRY_LOG_BYTES,

@@ -1,21 +1,11 @@
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
-import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import type { LimiterStore } from '../../functions/rate-limit/limiter.ts';
-import { config } from '../../infra/config.ts';
+import { type Design, OURS } from '../../simulation/bulk/design.ts';
 import { memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
 import type { Patch } from '../../simulation/world/shipped-machine.ts';
 import type { WorldOptions } from '../../simulation/world/world.ts';
-import type { Load } from './load.ts';
-
-/** A way to bring a bulk under the quota. */
-export interface Design {
-  name: string;
-  /** The service as it is, or what stands in its place. */
-  world: (load: Load) => Partial<WorldOptions>;
-  /** How many requests are let in at a time; all of them when left out. */
-  atOnce?: number;
-}
 
 /** Nobody is told to wait. */
 const unlimited: LimiterStore = {
@@ -100,13 +90,6 @@ const adaptive = (service: SmsVoice): SmsVoice => {
       }
     },
   };
-};
-
-export const OURS: Design = {
-  name: 'slots',
-  world: ({ rate, burst }) => ({
-    rateLimitOf: () => ({ intervalMs: 1_000 / (rate * config.quotas.share), burst }),
-  }),
 };
 
 export const DESIGNS: readonly Design[] = [

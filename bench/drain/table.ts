@@ -1,5 +1,5 @@
-import type { Drained } from './figures.ts';
-import { MEDIAN_SECONDS } from './load.ts';
+import type { Drained } from '../../simulation/bulk/figures.ts';
+import { MEDIAN_SECONDS } from '../../simulation/bulk/load.ts';
 import type { Job } from './worker.ts';
 
 /** One row of the results. */

@@ -1,6 +1,6 @@
-import { OURS } from './designs.ts';
-import type { Drained } from './figures.ts';
-import type { Load } from './load.ts';
+import { OURS } from '../../simulation/bulk/design.ts';
+import type { Drained } from '../../simulation/bulk/figures.ts';
+import type { Load } from '../../simulation/bulk/load.ts';
 import type { Job } from './worker.ts';
 
 type Figure = keyof typeof FIGURES;

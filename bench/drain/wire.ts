@@ -7,9 +7,16 @@ import type { PoolRecord } from '../../local/simulator/record.ts';
 import { type LocalStack, loadTemplate, startLocalStack } from '../../local/stack/stack.ts';
 import { resultsOf } from '../../local/start/answers.ts';
 import { idsOf, type Pending } from '../../local/start/requests.ts';
-import { type Drained, figuresOf } from './figures.ts';
-import { accountFor, idealSeconds, interactiveAt, type Load, numberOf, requestOf } from './load.ts';
-import { transitionsIn } from './transitions.ts';
+import { type Drained, figuresOf } from '../../simulation/bulk/figures.ts';
+import {
+  accountFor,
+  idealSeconds,
+  interactiveAt,
+  type Load,
+  numberOf,
+  requestOf,
+} from '../../simulation/bulk/load.ts';
+import { transitionsIn } from '../../simulation/bulk/transitions.ts';
 
 /** What a bulk came to, and what only real time can show. */
 export interface Wired {

@@ -1,7 +1,7 @@
+import { drain } from '../../simulation/bulk/drain.ts';
+import type { Drained } from '../../simulation/bulk/figures.ts';
+import type { Load } from '../../simulation/bulk/load.ts';
 import { DESIGNS } from './designs.ts';
-import { drain } from './drain.ts';
-import type { Drained } from './figures.ts';
-import type { Load } from './load.ts';
 
 /** One bulk, as the benchmark asks for it. */
 export interface Job extends Load {

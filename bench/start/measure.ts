@@ -1,5 +1,5 @@
+import { startStub } from '../../simulation/stub/stub.ts';
 import { lambdaEnvironment, type Sample, sample } from './sample.ts';
-import { startStub } from './stub.ts';
 import type { Variant } from './variants.ts';
 
 /**

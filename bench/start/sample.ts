@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod/mini';
-import { certificate } from './stub.ts';
+import { certificate } from '../../simulation/stub/stub.ts';
 
 const program = path.join(import.meta.dirname, 'process.js');
 

@@ -107,13 +107,20 @@ const checkCount = ({ name, takes, arguments: [fewest, most] }: Command, given: 
 };
 
 /** A whole number that an option holds. @throws UsageError */
-export const numberOf = (typed: Typed, name: string, otherwise: number, least = 1): number => {
+export const numberOf = (
+  typed: Typed,
+  name: string,
+  otherwise: number,
+  least = 1,
+  most = 999_999_999,
+): number => {
   const text = typed.text(name);
   if (text === undefined) return otherwise;
   const number = Number(text);
-  if (/^\d{1,9}$/.test(text) && number >= least) return number;
+  if (/^\d{1,9}$/.test(text) && number >= least && number <= most) return number;
 
-  throw new UsageError(`--${name} takes a whole number of at least ${least}; found ${JSON.stringify(text)}.`);
+  const range = most === 999_999_999 ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new UsageError(`--${name} takes a whole number ${range}; found ${JSON.stringify(text)}.`);
 };
 
 /** Milliseconds of an option in seconds, which may have a fraction. @throws UsageError */

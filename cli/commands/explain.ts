@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { FAILURE_CLASSES, type FailureClass } from '../../functions/failures/failure-classes.ts';
+import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import type { FailureClass } from '../../functions/model/failure.ts';
 import type { Command } from '../command/command.ts';
 import { say, sayJson } from '../output/text.ts';
 import { failureClassOf } from './list.ts';

@@ -12,7 +12,7 @@ import {
 import * as z from 'zod/mini';
 import { identityOf } from '../../functions/intake/identity.ts';
 import { isEvent } from '../../functions/intake/triggers.ts';
-import { RESULT_SOURCE, Result } from '../../functions/model/contracts.ts';
+import { RESULT_SOURCE, Result } from '../../functions/model/result.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { messageOf } from '../../local/http/errors.ts';
 import { parseJson } from '../../local/http/json.ts';

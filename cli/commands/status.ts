@@ -1,7 +1,9 @@
-import { FAILURE_CLASSES, type FailureClass } from '../../functions/failures/failure-classes.ts';
+import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { type Listed, STATUSES } from '../../functions/idempotency/queries.ts';
+import type { FailureClass } from '../../functions/model/failure.ts';
+import { durationOf } from '../../local/stack/duration.ts';
 import { type Command, momentOf } from '../command/command.ts';
-import { counted, durationOf, plain, say, sayJson } from '../output/text.ts';
+import { counted, plain, say, sayJson } from '../output/text.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 

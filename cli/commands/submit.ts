@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { faultText } from '../../functions/intake/request-faults.ts';
-import { Trigger } from '../../functions/model/contracts.ts';
+import { Trigger } from '../../functions/model/request.ts';
+import { COLUMNS } from '../../local/input/csv.ts';
+import { rowsOf } from '../../local/input/rows.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
 import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../input/batch.ts';
-import { COLUMNS } from '../input/csv.ts';
-import { rowsOf } from '../input/rows.ts';
 import { follow } from '../output/follow.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { MAX_CALL_BYTES, PER_CALL, sender } from '../stack/send.ts';

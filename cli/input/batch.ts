@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import type { FieldFault } from '../../functions/failures/provisioning-error.ts';
 import { normalise } from '../../functions/intake/normalise.ts';
 import { isEvent } from '../../functions/intake/triggers.ts';
-import { Identifier } from '../../functions/model/contracts.ts';
+import type { FieldFault } from '../../functions/model/failure.ts';
+import { Identifier } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../../local/http/json.ts';
+import { isEntry } from '../../local/input/entries.ts';
+import type { Row } from '../../local/input/row.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
-import { isEntry } from '../../local/start/entries.ts';
-import type { Row } from './rows.ts';
 
 /** A row as it is sent. */
 export interface Prepared {

@@ -1,4 +1,4 @@
-import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
 import { messageOf } from '../../local/http/errors.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { plain } from './text.ts';

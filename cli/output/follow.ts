@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { type Listed, STATUSES, type Status } from '../../functions/idempotency/queries.ts';
 import { REQUEST_PART } from '../../functions/idempotency/record.ts';
+import { durationOf } from '../../local/stack/duration.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import type { Target } from '../stack/target.ts';
-import { counted, durationOf, plain, remark, say, sayJson } from './text.ts';
+import { counted, plain, remark, say, sayJson } from './text.ts';
 
 export interface Following {
   /** Nothing for all requests. */

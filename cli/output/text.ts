@@ -29,16 +29,6 @@ export const tableOf = (head: readonly string[], rows: readonly (readonly string
   return [styleText('bold', line(head)), ...rows.map(line)].join('\n');
 };
 
-/** A duration that a person takes in: `45 s`, `12 min`, `3 h 20 min`. */
-export const durationOf = (seconds: number): string => {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 90) return `${whole} s`;
-  const minutes = Math.round(whole / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} days`;
-};
-
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 

@@ -4,7 +4,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { isEvent } from '../../functions/intake/triggers.ts';
-import type { Trigger } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/request.ts';
 import { parseJson } from '../../local/http/json.ts';
 import type { Target } from './target.ts';
 

@@ -7,11 +7,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Listing } from '../../functions/idempotency/queries.ts';
 import { listingTable } from '../../functions/idempotency/queries-store.ts';
-import { portFrom } from '../../local/http/port.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Typed } from '../command/command.ts';
+import { localPlace, wantsLocal } from './local.ts';
 
-const LOCAL_PORT = 4580;
 const LOCAL_STACK = 'SmsPoolProvisioner';
 
 /** What the stack tells of itself (infra/sms-pool-provisioner-stack.ts), as far as this tool has use for it. */
@@ -59,16 +58,13 @@ const placeOf = (typed: Typed) => {
   const usual = process.env.POOLS_STACK;
   if (typed.has('local') && named !== undefined)
     throw new UsageError('Either --local or --stack NAME, not both.');
-  if (typed.has('local') || (named === undefined && usual === 'local')) {
-    const port = portFrom(process.env.POOLS_PORT, LOCAL_PORT);
+  if (wantsLocal(typed)) {
     return {
       stackName: LOCAL_STACK,
       flag: typed.has('local') ? ' --local' : '',
       config: {
         ...PATIENCE,
-        endpoint: `http://127.0.0.1:${port}`,
-        region: process.env.AWS_REGION || 'us-east-1',
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        ...localPlace(),
       },
     };
   }

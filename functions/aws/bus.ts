@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { Result } from '../model/contracts.ts';
+import type { Result } from '../model/result.ts';
 import { awsClient } from './client.ts';
 
 /** An event as PutEvents takes it, its detail not yet JSON. */

@@ -1,4 +1,4 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { truncate } from '../runtime/format.ts';
 
 const DENIALS = new Set([

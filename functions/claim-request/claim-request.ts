@@ -1,5 +1,6 @@
 import { type ClaimPorts, claim } from '../idempotency/claim.ts';
-import type { Claim, Validated } from '../model/contracts.ts';
+import { contentHashOf } from '../idempotency/ids.ts';
+import type { Claim, Validated } from '../model/state.ts';
 import { ownershipOf } from '../pools/ownership-tags.ts';
 
 interface Ports extends ClaimPorts {
@@ -16,7 +17,7 @@ export const claimRequest = async (asked: Validated, { service, ...ports }: Port
     attempt: entry.attempt,
     claimedAt: entry.claimedAt,
     since: entry.since,
-    ownership: ownershipOf(service, asked.metadata.requestId, asked.request),
+    ownership: ownershipOf(service, asked.metadata.requestId, asked.request, contentHashOf(asked.request)),
     ...(entry.pool !== undefined && {
       pool: entry.pool,
       poolLost: entry.failureClass === 'PoolNotUsable',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
-import { Claim, Validated } from '../model/contracts.ts';
+import { Claim, Validated } from '../model/state.ts';
 import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { claimRequest } from './claim-request.ts';

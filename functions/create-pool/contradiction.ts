@@ -1,5 +1,6 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import type { Pool, PoolRequest } from '../model/contracts.ts';
+import type { Pool } from '../model/pool.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { PoolRequest } from '../model/request.ts';
 
 type Tags = NonNullable<Pool['Tags']>;
 

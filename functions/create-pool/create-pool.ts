@@ -1,9 +1,10 @@
 import { mayHaveMade } from '../failures/failure-of.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { isTransient } from '../failures/transient.ts';
 import { clientTokenOf } from '../idempotency/ids.ts';
-import type { Creation, Pool, Preempted, Slotted } from '../model/contracts.ts';
+import type { Pool } from '../model/pool.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { isReady } from '../model/readiness.ts';
+import type { Creation, Preempted, Slotted } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import type { SmsVoice } from '../pools/sms-voice.ts';
 import type { LimiterState, LimiterStore } from '../rate-limit/limiter.ts';

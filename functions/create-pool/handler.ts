@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { tablesClient } from '../aws/tables.ts';
-import { CreationOrPreempted, Slotted } from '../model/contracts.ts';
+import { CreationOrPreempted, Slotted } from '../model/state.ts';
 import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
 import { rateLimitEnvironment } from '../rate-limit/settings.ts';
 import { limiterTable } from '../rate-limit/store.ts';

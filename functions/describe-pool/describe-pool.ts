@@ -1,8 +1,8 @@
-import type { FailureClass } from '../failures/failure-classes.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { isTransient } from '../failures/transient.ts';
-import type { Creation, DescribeRequest } from '../model/contracts.ts';
+import type { FailureClass } from '../model/failure.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { isReady } from '../model/readiness.ts';
+import type { Creation, DescribeRequest } from '../model/state.ts';
 import { type Polled, type PollPorts, poll } from '../status-cache/poll.ts';
 import { NOT_SHOWN } from '../status-cache/status-cache.ts';
 

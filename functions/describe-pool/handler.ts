@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { tablesClient } from '../aws/tables.ts';
-import { Creation, DescribeRequest } from '../model/contracts.ts';
+import { Creation, DescribeRequest } from '../model/state.ts';
 import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
 import { rateLimitEnvironment, rateLimitOf } from '../rate-limit/settings.ts';
 import { environment, seconds } from '../runtime/environment.ts';

@@ -1,8 +1,8 @@
-import type { FieldFault } from '../failures/provisioning-error.ts';
 import { isDeeperThan } from '../intake/depth.ts';
 import type { Identity } from '../intake/identity.ts';
 import { MAX_DEPTH, MAX_INPUT_BYTES } from '../intake/input-limits.ts';
 import { identityIn, type QueueItem } from '../intake/triggers.ts';
+import type { FieldFault } from '../model/failure.ts';
 import { formatValue } from '../runtime/format.ts';
 
 /** The most requests that one message may hold, which can be four times as large as the input of an execution. */

@@ -1,7 +1,7 @@
+import type { FailureClass, FieldFault } from '../model/failure.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { maskNumbers } from '../runtime/mask.ts';
-import type { FailureClass } from './failure-classes.ts';
-import { type FieldFault, ProvisioningError } from './provisioning-error.ts';
 import { classOfReason, REMEDIATION } from './reasons.ts';
 
 /** Whether a call changes something: only then does a lost answer leave the result unknown. */

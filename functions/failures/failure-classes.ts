@@ -1,5 +1,4 @@
-/** Who has to act on a failure: whoever sent the request, whoever runs the provisioner, or AWS itself. */
-type Owner = 'requester' | 'operator' | 'AWS';
+import type { FailureClass, Owner } from '../model/failure.ts';
 
 export interface FailureClassEntry {
   /** What it means, in a sentence. */
@@ -23,11 +22,8 @@ export interface FailureClassEntry {
 /** The most calls of CreatePool that end without a clear answer: a fault of the service lasts minutes. */
 const AMBIGUOUS_TRIES = 7;
 
-/**
- * Every way in which a request can fail. The names are API: Retry and Catch in the state machine, alarms, the
- * runbook and the onboarding systems match on them, so an entry may be added but never renamed.
- */
-const CLASSES = {
+/** Every way in which a request can fail, and what it means. */
+export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> = {
   InvalidRequest: {
     meaning:
       'The request breaks a rule of the CreatePool API, by our own validation or by the answer of the service.',
@@ -171,10 +167,7 @@ const CLASSES = {
     transient: false,
     remediation: 'Read the execution history and the logs, and report the defect with the execution ARN.',
   },
-} as const satisfies Record<string, FailureClassEntry>;
-
-export type FailureClass = keyof typeof CLASSES;
-export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> = CLASSES;
+};
 
 /**
  * Errors that Lambda, Step Functions and the integrations throw in our place, by the names that reach Retry and

@@ -1,9 +1,10 @@
-import type { Caught, Claimed, ExecutionState, Failure, Stage } from '../model/contracts.ts';
+import { type Failure, type FailureClass, FailureDetail, type Stage } from '../model/failure.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Caught, Claimed, ExecutionState } from '../model/state.ts';
 import { MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { maskNumbers } from '../runtime/mask.ts';
-import { FAILURE_CLASSES, type FailureClass, PLATFORM_ERRORS } from './failure-classes.ts';
-import { FailureDetail, ProvisioningError } from './provisioning-error.ts';
+import { FAILURE_CLASSES, PLATFORM_ERRORS } from './failure-classes.ts';
 
 /** How far the execution had come, told by what its state holds. */
 const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {

@@ -4,7 +4,7 @@ import type {
   ServiceQuotaExceededExceptionReason,
   ValidationExceptionReason,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import type { FailureClass } from './failure-classes.ts';
+import type { FailureClass } from '../model/failure.ts';
 
 type Classes<Reason extends string> = Readonly<Record<Reason, FailureClass>>;
 

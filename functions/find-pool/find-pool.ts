@@ -1,6 +1,7 @@
 import { isAmbiguous, maxTriesOf, rethrown } from '../failures/failure-of.ts';
-import type { Claimed, Pool, Search, Searched } from '../model/contracts.ts';
+import type { Pool } from '../model/pool.ts';
 import { isReady } from '../model/readiness.ts';
+import type { Claimed, Search, Searched } from '../model/state.ts';
 import { earlierPool, type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
 
 interface Ports extends FindOwnedPoolPorts {

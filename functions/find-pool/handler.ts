@@ -1,4 +1,4 @@
-import { Claimed, Searched } from '../model/contracts.ts';
+import { Claimed, Searched } from '../model/state.ts';
 import { rateLimitedService } from '../pools/rate-limited-service.ts';
 import { rateLimitEnvironment } from '../rate-limit/settings.ts';
 import { environment, seconds } from '../runtime/environment.ts';

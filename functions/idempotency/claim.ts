@@ -1,5 +1,6 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import type { Claim, RequestMetadata, Validated } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { RequestMetadata } from '../model/request.ts';
+import type { Claim, Validated } from '../model/state.ts';
 import { contentHashOf } from './ids.ts';
 import { type Entry, type Ledger, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';
 import { searchTermsOf } from './search-terms.ts';

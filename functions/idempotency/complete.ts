@@ -1,5 +1,6 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import { type ExecutionState, type Result, ResultDetail, type Validated } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import { type Result, ResultDetail } from '../model/result.ts';
+import type { ExecutionState, Validated } from '../model/state.ts';
 import { identify, resultDetailOf, resultEventOf } from '../results/result.ts';
 import { type ClaimPorts, claim } from './claim.ts';
 import { type Entry, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { PoolRequest } from '../model/contracts.ts';
+import type { PoolRequest } from '../model/request.ts';
+import { hash } from '../runtime/hash.ts';
 
 /**
  * One text for one content: tags by key, so that neither spelling nor order makes a difference. Hashes of it are kept for
@@ -30,9 +30,6 @@ const canonical = (request: PoolRequest): string => {
   ]);
 };
 
-/** SHA-256 over the parts, in 64 hexadecimal characters. No part can run into the next: each is a JSON string. */
-const hash = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-
 /** What tells whether two requests under one id are the same: 64 hexadecimal characters. */
 export const contentHashOf = (request: PoolRequest): string => hash(canonical(request));
 
@@ -45,26 +42,3 @@ export const contentHashOf = (request: PoolRequest): string => hash(canonical(re
 export const clientTokenOf = (requestId: string, request: PoolRequest, vanishedPoolId?: string): string =>
   request.ClientToken ??
   hash(requestId, canonical(request), ...(vanishedPoolId === undefined ? [] : [vanishedPoolId]));
-
-/** What makes an answer the answer that it is. */
-interface Answered {
-  metadata: { requestId: string };
-  /** Which sending it answers; nothing where the request was refused. */
-  attempt?: number | undefined;
-  /** The request, or what could be read of it, and its faults if it has any. */
-  request: unknown;
-  faults?: unknown;
-  /** The pool, or what the failure is known by. */
-  answer: string;
-}
-
-/** Names the answer to a request: the same answer always has the same id, another answer another one. */
-export const resultIdOf = ({ metadata, attempt = 1, request, faults, answer }: Answered): string =>
-  hash(metadata.requestId, JSON.stringify([request, faults]), answer, ...(attempt > 1 ? [`${attempt}`] : []));
-
-/** What a failure is known by. Its message may say more each time. */
-export const failureNameOf = (failure: {
-  class: string;
-  code: string;
-  reason?: string | undefined;
-}): string => `${failure.class} ${failure.code} ${failure.reason ?? ''}`;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { Pool, type RequestMetadata, Trigger } from '../model/contracts.ts';
 import { DetailType } from '../model/detail-type.ts';
+import { Pool } from '../model/pool.ts';
+import { type RequestMetadata, Trigger } from '../model/request.ts';
 
 /** The result event of a request, exactly as it goes on the bus. */
 const StoredEvent = z.object({

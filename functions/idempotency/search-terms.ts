@@ -1,4 +1,4 @@
-import type { Tag } from '../model/contracts.ts';
+import type { Tag } from '../model/request.ts';
 import { truncate } from '../runtime/format.ts';
 import { isRecord } from '../runtime/json.ts';
 import type { Entry } from './record.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type ResultDetail, ResultDetail as ResultDetailSchema } from '../model/contracts.ts';
+import { type ResultDetail, ResultDetail as ResultDetailSchema } from '../model/result.ts';
 import type { Entry } from './record.ts';
 
 /** Something that happened to a request. */

@@ -1,4 +1,4 @@
-import { Identifier } from '../model/contracts.ts';
+import { Identifier } from '../model/request.ts';
 import { isRecord, own } from '../runtime/json.ts';
 
 export interface Identity {

@@ -1,5 +1,6 @@
-import type { FieldFault } from '../failures/provisioning-error.ts';
-import { EnvelopedRequest, PoolRequest, type Received, type RequestMetadata } from '../model/contracts.ts';
+import type { FieldFault } from '../model/failure.ts';
+import { EnvelopedRequest, PoolRequest, type RequestMetadata } from '../model/request.ts';
+import type { Received } from '../model/state.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { identityOf } from './identity.ts';
 import { crossFaults, schemaFaults } from './request-faults.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import type { FieldFault } from '../failures/provisioning-error.ts';
-import { EnvelopedRequest, isRcsAgent, SenderMetadata } from '../model/contracts.ts';
+import type { FieldFault } from '../model/failure.ts';
+import { EnvelopedRequest, isRcsAgent, SenderMetadata } from '../model/request.ts';
 import { REQUEST_FIELDS, TAG_FIELDS } from '../model/request-fields.ts';
 import { formatPath, formatValue, MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { isRecord, own, valueAt } from '../runtime/json.ts';

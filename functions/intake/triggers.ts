@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { FieldFault } from '../failures/provisioning-error.ts';
-import { Identifier, type RequestMetadata, type Trigger } from '../model/contracts.ts';
+import { FieldFault } from '../model/failure.ts';
+import { Identifier, type RequestMetadata, type Trigger } from '../model/request.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { type Identity, identityOf } from './identity.ts';
 

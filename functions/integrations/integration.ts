@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { environment, json } from '../runtime/environment.ts';
 
 /*

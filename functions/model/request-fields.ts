@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 
 /*
  * The members of a request, once: the request syntax of CreatePool (source: API reference of CreatePool, 2022-03-31).
- * Derived from here: the schema and the types (shared/contracts.ts), the JSON Schema, what a fault says and suggests
- * (shared/request-faults.ts, shared/hints.ts), and the columns of a CSV file (cli/input/csv.ts). Two places name each member
- * again, and tsc fails where one is left out: the content hash (shared/ids.ts), and the comparison with the pool that
+ * Derived from here: the schema and the types (request.ts), the JSON Schema, what a fault says and suggests
+ * (intake/request-faults.ts, intake/hints.ts), and the columns of a CSV file (local/input/csv.ts). Two places name each member
+ * again, and tsc fails where one is left out: the content hash (idempotency/ids.ts), and the comparison with the pool that
  * CreatePool returns (create-pool/contradiction.ts).
  */
 
@@ -23,7 +23,7 @@ export interface RequestField extends Field {
   readonly column: 'text' | 'boolean' | 'tags';
 }
 
-/** What the keys of the tags begin with by which a pool is known as ours (ownership.ts). */
+/** What the keys of the tags begin with by which a pool is known as ours (pools/ownership-tags.ts). */
 export const OWNERSHIP_TAG_PREFIX = 'sms-pool-provisioner:';
 
 /** The members of a tag. Keys that begin with aws: are AWS's own, and some are ours. */

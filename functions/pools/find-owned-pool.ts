@@ -1,4 +1,5 @@
-import type { Claimed, Pool } from '../model/contracts.ts';
+import type { Pool } from '../model/pool.ts';
+import type { Claimed } from '../model/state.ts';
 import { isOwned } from './ownership-tags.ts';
 import { describePool, type SeenPool, type SmsVoice } from './sms-voice.ts';
 

@@ -1,4 +1,4 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { LimiterStore, RateLimit } from '../rate-limit/limiter.ts';
 import type { SmsVoice } from './sms-voice.ts';
 

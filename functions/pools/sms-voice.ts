@@ -8,8 +8,9 @@ import {
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { awsClient } from '../aws/client.ts';
 import { classify } from '../failures/classify.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import { Pool, type PoolRequest, type Tag } from '../model/contracts.ts';
+import { Pool } from '../model/pool.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { PoolRequest, Tag } from '../model/request.ts';
 
 /** The most ids that DescribePools takes. */
 export const MAX_IDS = 5;

@@ -1,5 +1,5 @@
-import type { FailureDetail } from '../failures/provisioning-error.ts';
-import type { Trigger } from '../model/contracts.ts';
+import type { FailureDetail } from '../model/failure.ts';
+import type { Trigger } from '../model/request.ts';
 
 /** What may be called how often. Rates are per account and Region. */
 export type LimitedOperation = 'CreatePool' | 'DescribePools';

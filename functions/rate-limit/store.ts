@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { conditionally, failing, number } from '../aws/tables.ts';
-import { FailureDetail, ProvisioningError } from '../failures/provisioning-error.ts';
+import { FailureDetail } from '../model/failure.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { LimitedOperation, LimiterState, LimiterStore } from './limiter.ts';
 import { type RateLimitEnvironment, rateLimitOf } from './settings.ts';
 

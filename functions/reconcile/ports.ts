@@ -3,7 +3,7 @@ import { bus, busClient } from '../aws/bus.ts';
 import { histories } from '../aws/execution-history.ts';
 import { executionsClient } from '../aws/executions.ts';
 import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
-import type { Result } from '../model/contracts.ts';
+import type { Result } from '../model/result.ts';
 import { rateLimitedService } from '../pools/rate-limited-service.ts';
 import { rateLimitEnvironment } from '../rate-limit/settings.ts';
 import { environment } from '../runtime/environment.ts';

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../aws/execution-history.ts';
-import { ExecutionState, Result } from '../model/contracts.ts';
+import { Result } from '../model/result.ts';
+import { ExecutionState } from '../model/state.ts';
 
 /** The states that are entered only when bus or queue has taken the answer, or another execution gives it. */
 const ANSWERED = new Set(['Was the pool provisioned?', 'Already in progress']);

@@ -1,11 +1,12 @@
 import type { Bus } from '../aws/bus.ts';
 import type { EndedExecution } from '../aws/ended-executions.ts';
 import type { Histories } from '../aws/execution-history.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { ClaimPorts } from '../idempotency/claim.ts';
 import { complete } from '../idempotency/complete.ts';
-import { Claimed, type ExecutionState, type Result } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { isReady } from '../model/readiness.ts';
+import type { Result } from '../model/result.ts';
+import { Claimed, type ExecutionState } from '../model/state.ts';
 import { type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
 import { describePool } from '../pools/sms-voice.ts';
 import { type Ending, progressOf } from './progress.ts';

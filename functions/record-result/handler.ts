@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ledgerClient, ledgerTable } from '../idempotency/store.ts';
-import { ExecutionState, Result } from '../model/contracts.ts';
+import { Result } from '../model/result.ts';
+import { ExecutionState } from '../model/state.ts';
 import { report } from '../results/report.ts';
 import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';

@@ -1,7 +1,8 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import type { ClaimPorts } from '../idempotency/claim.ts';
 import { complete } from '../idempotency/complete.ts';
-import type { ExecutionState, Result } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Result } from '../model/result.ts';
+import type { ExecutionState } from '../model/state.ts';
 
 interface Ports extends ClaimPorts {
   /** Tells dashboards and alarms. */

@@ -1,5 +1,5 @@
 import { tablesClient } from '../aws/tables.ts';
-import { ReservedSlot, ReserveRequest } from '../model/contracts.ts';
+import { ReservedSlot, ReserveRequest } from '../model/state.ts';
 import { rateLimitEnvironment, rateLimitOf } from '../rate-limit/settings.ts';
 import { limiterTable } from '../rate-limit/store.ts';
 import { environment, seconds } from '../runtime/environment.ts';

@@ -1,6 +1,6 @@
 import { mayHaveMade } from '../failures/failure-of.ts';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
-import type { ReservedSlot, ReserveRequest } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { ReservedSlot, ReserveRequest } from '../model/state.ts';
 import { momentOf, type ReservePorts, reserve } from '../rate-limit/limiter.ts';
 
 interface Ports extends ReservePorts {

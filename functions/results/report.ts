@@ -1,4 +1,5 @@
-import type { ExecutionState, Result } from '../model/contracts.ts';
+import type { Result } from '../model/result.ts';
+import type { ExecutionState } from '../model/state.ts';
 import { log } from '../runtime/log.ts';
 import { countFailed, countProvisioned } from '../runtime/metrics.ts';
 

@@ -1,19 +1,20 @@
 import { failureOf } from '../failures/failure-of.ts';
-import type { FieldFault } from '../failures/provisioning-error.ts';
-import { failureNameOf, resultIdOf } from '../idempotency/ids.ts';
-import type { Entry } from '../idempotency/record.ts';
 import { type Normalised, normalise } from '../intake/normalise.ts';
 import { faultsText } from '../intake/request-faults.ts';
-import {
-  type ExecutionState,
-  type Failure,
-  type Pool,
-  RESULT_SOURCE,
-  type Result,
-  type ResultDetail,
-} from '../model/contracts.ts';
+import type { Failure, FieldFault } from '../model/failure.ts';
+import type { Pool } from '../model/pool.ts';
 import { isReady } from '../model/readiness.ts';
+import { RESULT_SOURCE, type Result, type ResultDetail } from '../model/result.ts';
+import type { ExecutionState } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
+import { failureNameOf, resultIdOf } from './ids.ts';
+
+/** What is known of a request from before this execution: its record in the ledger, as far as a result needs it. */
+interface ExistingRecord {
+  attempt: number;
+  poolMayExist: boolean;
+  pool?: Pool | undefined;
+}
 
 /** An entry of PutEvents holds 256 KB; this leaves room for its other members. */
 const MAX_DETAIL_BYTES = 240_000;
@@ -31,7 +32,10 @@ export const identify = (state: ExecutionState): Normalised => {
 };
 
 /** The pool with every response element. Its tags are those it was made with: "Create pool" has made sure of that. */
-const poolOf = ({ creation, claim, request, search }: ExecutionState, standing?: Entry): Pool | undefined => {
+const poolOf = (
+  { creation, claim, request, search }: ExecutionState,
+  standing?: ExistingRecord,
+): Pool | undefined => {
   const pool = creation?.pool ?? (search?.vanishedPoolId === undefined ? standing?.pool : undefined);
   if (pool === undefined || request === undefined) return pool;
   return { ...pool, Tags: tagsOf(request, claim?.ownership ?? []) };
@@ -72,7 +76,11 @@ export const resultEventOf = (detail: ResultDetail): Result => {
 };
 
 /** What is wrong with a request, be it that it could not be understood. */
-const failing = (state: ExecutionState, faults: FieldFault[] | undefined, standing?: Entry): Failure => {
+const failing = (
+  state: ExecutionState,
+  faults: FieldFault[] | undefined,
+  standing?: ExistingRecord,
+): Failure => {
   if (faults !== undefined) return { ...failureOf({ ...state, error: invalid(faults) }), fields: faults };
   const failure = failureOf(state);
   // What an earlier attempt may have made may still be there, unless somebody has looked.
@@ -87,7 +95,11 @@ const failing = (state: ExecutionState, faults: FieldFault[] | undefined, standi
  * @param now milliseconds since the epoch
  * @param standing the item that the request has in the ledger; none for one that is refused
  */
-export const resultDetailOf = (state: ExecutionState, now: number, standing?: Entry): ResultDetail => {
+export const resultDetailOf = (
+  state: ExecutionState,
+  now: number,
+  standing?: ExistingRecord,
+): ResultDetail => {
   const { faults, request, metadata: identity } = identify(state);
   const attempt = standing?.attempt;
   const metadata = (answer: string) => ({

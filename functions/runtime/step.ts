@@ -1,6 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import * as z from 'zod/mini';
-import { ProvisioningError } from '../failures/provisioning-error.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { truncate } from './format.ts';
 import { type LogFields, log } from './log.ts';
 

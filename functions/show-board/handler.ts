@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import { queueClient, queueDepths } from '../aws/queues.ts';
 import { listingTable } from '../idempotency/queries-store.ts';
 import { ledgerClient } from '../idempotency/store.ts';
 import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
-import { queueClient, queueDepths } from './queues.ts';
 import { showBoard } from './show-board.ts';
 
 const name = z.string().check(z.minLength(1));

@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
+import type { QueueDepths } from '../aws/queues.ts';
 import { type Listed, type Listing, STATUSES, type Status, take } from '../idempotency/queries.ts';
 import { isRecord } from '../runtime/json.ts';
 import { board } from './board.ts';
 import { PAGE_LINKS, widgetLinks } from './links.ts';
-import { type Asked, type Facts, viewOf, type WaitingQueue } from './view.ts';
+import { type Asked, type Facts, viewOf } from './view.ts';
 
 export interface Ports {
   listing: Listing;
   /** Messages in the request queue, and in the queues that people alone read. */
-  queues: () => Promise<{ inQueue: number; waiting: WaitingQueue[] }>;
+  queues: QueueDepths;
   createPoolPerSecond: number;
   /** Milliseconds since the epoch. */
   now: () => number;

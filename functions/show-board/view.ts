@@ -1,14 +1,7 @@
+import type { WaitingQueue } from '../aws/queues.ts';
 import { type Listed, newestFirst, STATUSES, type Status } from '../idempotency/queries.ts';
 import type { Entry } from '../idempotency/record.ts';
 import type { Bucket } from './pictures.ts';
-
-/** A queue that people alone read, and how much is in it. */
-export interface WaitingQueue {
-  name: string;
-  /** What `pools redrive` calls it. */
-  redrive: string;
-  messages: number;
-}
 
 /** What the board is drawn from. */
 export interface Facts {

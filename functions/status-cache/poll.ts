@@ -34,7 +34,9 @@ const refreshForAll = async (poolId: string, known: PoolStatuses, ports: PollPor
     await statuses.publish(refreshed);
     // What a refresh has seen itself is true, whatever the clock of another function says.
     const own = settledIn(refreshed, poolId, refreshed.refreshedAt);
-    return { status: own?.status ?? 'CREATING', waitMs: refreshed.refreshedAt + pollMs - now() };
+    // Nothing may have been read, and the refresh before may be one of a clock that is ahead.
+    const waitMs = Math.min(pollMs, refreshed.refreshedAt + pollMs - now());
+    return { status: own?.status ?? 'CREATING', waitMs };
   } catch (error) {
     // The next one may refresh at once. Where even that fails the lease ends.
     await statuses.publish({ ...known, requested: [], freeAt: now() + intervalMs }).catch(() => {});

@@ -1,5 +1,5 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { isTransient } from '../failures/transient.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 
 export interface RatePorts {
   /** Milliseconds since the epoch. */

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { Bus, Published } from '../aws/bus.ts';
-import { FieldFault } from '../failures/provisioning-error.ts';
 import { faultsText } from '../intake/request-faults.ts';
 import { eventPathOf } from '../integrations/document.ts';
 import { givenIdOf, type Integration, isOf, unknownIntegration } from '../integrations/integration.ts';
 import { fill } from '../integrations/template.ts';
 import { DetailType } from '../model/detail-type.ts';
+import { FieldFault } from '../model/failure.ts';
 import { log } from '../runtime/log.ts';
 
 const Failure = z.looseObject({ message: z.optional(z.string()), fields: z.optional(z.array(FieldFault)) });

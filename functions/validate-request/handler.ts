@@ -1,4 +1,4 @@
-import { Received, Validated } from '../model/contracts.ts';
+import { Received, Validated } from '../model/state.ts';
 import { step } from '../runtime/step.ts';
 import { validateRequest } from './validate-request.ts';
 

@@ -1,6 +1,6 @@
-import { ProvisioningError } from '../failures/provisioning-error.ts';
 import { normalise } from '../intake/normalise.ts';
-import type { Received, Validated } from '../model/contracts.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
+import type { Received, Validated } from '../model/state.ts';
 import { truncate } from '../runtime/format.ts';
 
 /** The input of any trigger as one normalised request. Throws InvalidRequest. */

@@ -1,43 +1,14 @@
-import type { Faults } from '../faults/faults.ts';
-import type { Permissions } from '../permissions/permissions.ts';
-import type { DynamoDb } from '../services/dynamodb/dynamodb.ts';
-import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
-import type { LambdaFunction } from '../services/lambda/lambda.ts';
 import type { Mapping } from '../services/sqs/event-source-mapping.ts';
-import type { Sqs } from '../services/sqs/sqs.ts';
-import type { StepFunctions } from '../services/step-functions/step-functions.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
-import type { Place } from '../stack/resources.ts';
 import { configureEventInvoke } from './event-invoke-config.ts';
 import { lambdaFunction } from './function.ts';
 import { mapping } from './mapping.ts';
 import { POLICIES } from './policies.ts';
 import { queueAttributes } from './queue.ts';
 import { rule } from './rule.ts';
+import type { DeployOptions, Services } from './services.ts';
 import { stateMachine } from './state-machine.ts';
 import { table } from './table.ts';
-
-/** The services that a template is deployed to. */
-export interface Services {
-  place: Place;
-  functions: Map<string, LambdaFunction>;
-  sqs: Sqs;
-  dynamoDb: DynamoDb;
-  eventBridge: EventBridge;
-  stepFunctions: StepFunctions;
-  permissions: Permissions;
-  faults: Faults;
-}
-
-export interface DeployOptions {
-  /** The folder that holds the assets. */
-  assets: string;
-  /** Laid over each function's own. */
-  environment: Record<string, string>;
-  /** How many times as fast Wait states, Retry intervals and schedules pass. */
-  speed: number;
-  onLog: (entry: { functionName: string; line: string }) => void;
-}
 
 /**
  * Makes what the resources say.

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { MAX_ASYNC_RETRIES } from '../services/lambda/lambda-async.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
+import type { Services } from './services.ts';
 
 const EventInvokeConfigProperties = z.strictObject({
   FunctionName: z.string(),

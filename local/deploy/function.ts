@@ -5,8 +5,9 @@ import { parseJson } from '../http/json.ts';
 import { LambdaFunction } from '../services/lambda/lambda.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import type { DeployOptions, Services } from './deploy.ts';
+import { localRates } from './local-rates.ts';
 import { ignored, integer, readProperties } from './properties.ts';
+import type { DeployOptions, Services } from './services.ts';
 
 const FunctionProperties = z.strictObject({
   FunctionName: ignored,
@@ -30,7 +31,7 @@ const FunctionProperties = z.strictObject({
 export function lambdaFunction(
   resource: ResolvedResource,
   { faults, place: { region, endpoint }, permissions }: Services,
-  { assets, environment, onLog }: DeployOptions,
+  { assets, environment, speed, onLog }: DeployOptions,
 ): LambdaFunction {
   const { id, name, identity, metadata } = resource;
   const { Handler, Timeout, MemorySize, Environment, Runtime, Role } = readProperties(
@@ -68,6 +69,7 @@ export function lambdaFunction(
       AWS_ENDPOINT_URL: endpoint,
       _HANDLER: Handler,
       ...Environment.Variables,
+      ...localRates(Environment.Variables, speed),
       ...environment,
     },
   };

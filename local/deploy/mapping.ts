@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { Mapping } from '../services/sqs/event-source-mapping.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 import { queueAttributes } from './queue.ts';
+import type { Services } from './services.ts';
 
 const MappingProperties = z
   .strictObject({

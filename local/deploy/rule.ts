@@ -5,9 +5,9 @@ import { compilePattern, type Matcher } from '../services/event-bridge/event-pat
 import type { EventTarget } from '../services/event-bridge/event-target.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
 import { periodOf } from './schedule.ts';
+import type { Services } from './services.ts';
 
 const Target = z.strictObject({
   Id: z.string(),

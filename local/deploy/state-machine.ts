@@ -4,8 +4,8 @@ import type { Machine } from '../services/step-functions/execution.ts';
 import { type Check, taskOf } from '../services/step-functions/tasks.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import type { Services } from './deploy.ts';
 import { ignored, readProperties } from './properties.ts';
+import type { Services } from './services.ts';
 
 const StateMachineProperties = z.strictObject({
   StateMachineName: ignored,

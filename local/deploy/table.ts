@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { messageOf } from '../http/errors.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import type { Services } from './deploy.ts';
 import { ignored, integer, readProperties } from './properties.ts';
+import type { Services } from './services.ts';
 
 const KeySchema = z
   .array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isRecord } from '../../functions/runtime/json.ts';
-import type { Services } from '../deploy/deploy.ts';
+import type { Services } from '../deploy/services.ts';
 import { breakOff } from '../faults/connection.ts';
 import { controlFaults, FAULTS_CONTROL } from '../faults/control.ts';
 import { refusalOf } from '../permissions/gate.ts';

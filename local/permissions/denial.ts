@@ -1,7 +1,7 @@
 import { type Answer, toAwsError } from '../http/answer.ts';
 import { AwsError } from '../http/errors.ts';
+import type { Caller } from './caller.ts';
 import type { PolicyKind } from './evaluate.ts';
-import type { Caller } from './permissions.ts';
 import type { Need } from './statement.ts';
 
 /** How services differ from the others, which answer AccessDeniedException with 400. */

@@ -2,20 +2,12 @@ import { AwsError } from '../http/errors.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { Place } from '../stack/resources.ts';
 import { UsageError } from '../stack/usage-error.ts';
+import type { Caller } from './caller.ts';
 import { AccessDenied } from './denial.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 import { needsOf } from './needs.ts';
 import { isShown } from './not-shown.ts';
 import type { Grant, Need, Statement } from './statement.ts';
-
-/** Who calls: a role that is assumed, or a service on behalf of a resource. People are none: they may do everything. */
-export interface Caller {
-  /** As refusals name it. */
-  name: string;
-  /** What policies call it: the ARN of a role, or the name of a service. */
-  principal: string;
-  context: NonNullable<Need['context']>;
-}
 
 /** What the policies allow and what was done, a line each: `role: action on resource`. Each list is sorted. */
 export interface PermissionReport {

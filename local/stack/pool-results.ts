@@ -1,4 +1,4 @@
-import { Result } from '../../functions/model/contracts.ts';
+import { Result } from '../../functions/model/result.ts';
 import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
 import { compilePattern } from '../services/event-bridge/event-pattern.ts';
 import type { Sqs } from '../services/sqs/sqs.ts';

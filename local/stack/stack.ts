@@ -1,4 +1,6 @@
-import { deploy, type Services } from '../deploy/deploy.ts';
+import { deploy } from '../deploy/deploy.ts';
+import { withLocalRates } from '../deploy/local-rates.ts';
+import type { Services } from '../deploy/services.ts';
 import { Faults } from '../faults/faults.ts';
 import { openEndpoint } from '../http/endpoint.ts';
 import { createRouter } from '../http/router.ts';
@@ -13,7 +15,6 @@ import type { Execution } from '../services/step-functions/execution.ts';
 import { StepFunctions } from '../services/step-functions/step-functions.ts';
 import { simulatorListener } from '../simulator/http.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
-import { localRateLimit, withLocalRateLimit } from './pace.ts';
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { publishStatusChange } from './status-change.ts';
@@ -122,9 +123,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   try {
     const resources = resolveTemplate(template, place);
-    outputs = withLocalRateLimit(resolveOutputs(template, place));
-    const laidOver = { ...localRateLimit(speed), ...environment };
-    const mappings = await deploy(resources, services, { assets, environment: laidOver, speed, onLog });
+    outputs = withLocalRates(resolveOutputs(template, place));
+    const mappings = await deploy(resources, services, { assets, environment, speed, onLog });
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);
     polling = Promise.all(mappings.map((mapping) => runMapping(mapping, stopping.signal)));

@@ -1,6 +1,6 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { Failure } from '../../functions/model/contracts.ts';
+import { Failure } from '../../functions/model/failure.ts';
 import type { Answer, Pending } from './requests.ts';
 import type { Target } from './send.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { rowsOf } from '../../cli/input/rows.ts';
-import type { Trigger } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/request.ts';
 import { parseJson } from '../http/json.ts';
-import { isEntry } from './entries.ts';
+import { isEntry } from '../input/entries.ts';
+import { rowsOf } from '../input/rows.ts';
 import type { Submission } from './requests.ts';
 
 const EVENTS = join(import.meta.dirname, '../../events');

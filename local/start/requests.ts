@@ -1,6 +1,7 @@
 import { identityOf } from '../../functions/intake/identity.ts';
 import { isEvent } from '../../functions/intake/triggers.ts';
-import { type Failure, Identifier, type Trigger } from '../../functions/model/contracts.ts';
+import type { Failure } from '../../functions/model/failure.ts';
+import { Identifier, type Trigger } from '../../functions/model/request.ts';
 import { own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../http/json.ts';
 

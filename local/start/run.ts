@@ -1,5 +1,5 @@
-import { durationOf } from '../../cli/output/text.ts';
 import { callerOptions } from '../stack/caller.ts';
+import { durationOf } from '../stack/duration.ts';
 import { loadTemplate, startLocalStack } from '../stack/stack.ts';
 import { resultsOf, unanswered } from './answers.ts';
 import type { Progress } from './progress.ts';

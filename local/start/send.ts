@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Trigger } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/request.ts';
 import { messageOf } from '../http/errors.ts';
+import { entriesIn } from '../input/entries.ts';
 import type { LocalStack } from '../stack/stack.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import { entriesIn } from './entries.ts';
 import { idsOf, type Pending, type Submission } from './requests.ts';
 
 /** How the SDK clients reach the stack; the credentials of the caller's shell never leave it. */

@@ -1,9 +1,9 @@
-import type { Trigger } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/request.ts';
 import { byteLength } from '../http/json.ts';
+import { entriesIn } from '../input/entries.ts';
 import { bytesOf, MAX_PUT_BYTES } from '../services/event-bridge/event-bridge.ts';
 import { MAX_DATA_BYTES } from '../services/step-functions/task-failure.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import { entriesIn } from './entries.ts';
 import type { Submission } from './requests.ts';
 
 /** Bytes of a message. Source: SQS quotas. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { faultText } from '../../functions/intake/request-faults.ts';
-import type { Failure } from '../../functions/model/contracts.ts';
+import type { Failure } from '../../functions/model/failure.ts';
 import { type Answer, isGood } from './requests.ts';
 
 const MARGIN = 2;

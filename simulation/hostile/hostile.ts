@@ -1,12 +1,7 @@
 import { startsOf } from '../../functions/dispatch-requests/queue-items.ts';
-import {
-  ExecutionState,
-  Received,
-  Result,
-  ResultDetail,
-  Validated,
-} from '../../functions/model/contracts.ts';
 import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
+import { Result, ResultDetail } from '../../functions/model/result.ts';
+import { ExecutionState, Received, Validated } from '../../functions/model/state.ts';
 import { report } from '../../functions/results/report.ts';
 import { resultDetailOf, resultEventOf } from '../../functions/results/result.ts';
 import { step } from '../../functions/runtime/step.ts';

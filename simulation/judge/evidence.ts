@@ -1,6 +1,5 @@
 import type { SimulatorRecord } from '../../local/simulator/record.ts';
-import type { Ask, Content, Entry } from '../plan/requests.ts';
-import { deliveryOf, requestIdOf } from '../plan/requests.ts';
+import { type Ask, type Content, deliveryOf, type Entry, requestIdOf } from '../plan/requests.ts';
 import type { Played } from '../run/run.ts';
 import type { Sent } from '../world/bus.ts';
 import type { MadeCreate } from '../world/world.ts';

@@ -1,8 +1,7 @@
 import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import type { Content } from '../plan/requests.ts';
 import { executionLifeSeconds } from '../world/shipped-machine.ts';
-import type { Answer, Came, Evidence } from './evidence.ts';
-import { ticketOf } from './evidence.ts';
+import { type Answer, type Came, type Evidence, ticketOf } from './evidence.ts';
 
 /** What is wrong, in a sentence each. Names are those of docs/decisions: I1, I2 and so on. */
 type Invariant = (evidence: Evidence) => string[];

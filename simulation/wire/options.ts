@@ -1,12 +1,10 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../../local/stack/usage-error.ts';
+import { flagsOf, MAX_SEED, numberIn } from '../../local/stack/flags.ts';
 import type { Run } from './simulate.ts';
 
-export const HELP = `npm run simulate:wire -- [options]
+export const WIRE_HELP = `Sends requests through all triggers of the local stack while everything goes wrong now and then, delivers everything once
+more, and checks what came of it. Exit code 1 when a promise was broken.
 
-Sends requests through all triggers of the local stack while everything goes wrong now and then, delivers everything once
-more, and checks what came of it. Ends with 1 when a promise was broken.
-
+  npm run simulate -- --wire [options]
   --requests <n>   how many requests are sent, repeats included (2000)
   --rate <n>       how many of them a second (20)
   --faults <n>     the share of calls that go wrong (0.05)
@@ -15,38 +13,23 @@ more, and checks what came of it. Ends with 1 when a promise was broken.
 
 const DEFAULTS = { requests: 2_000, rate: 20, faults: 0.05 };
 
-const numberIn = (name: string, text: string, most: number): number => {
-  const value = Number(text);
-  if (text !== '' && value >= 0 && value <= most) return value;
-  throw new UsageError(`--${name} takes a number from 0 to ${most}; found ${JSON.stringify(text)}.`);
-};
-
-/** Reads the command line; undefined when it asks for help. Throws UsageError. */
-export const readOptions = (args: string[], now: number): Run | undefined => {
-  const read = () =>
-    parseArgs({
-      args,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        requests: { type: 'string', default: `${DEFAULTS.requests}` },
-        rate: { type: 'string', default: `${DEFAULTS.rate}` },
-        faults: { type: 'string', default: `${DEFAULTS.faults}` },
-        seed: { type: 'string', default: `${now % 1_000_000}` },
-      },
-    }).values;
-  let values: ReturnType<typeof read>;
-  try {
-    values = read();
-  } catch (error) {
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    throw new UsageError(`${sentence}. See npm run simulate:wire -- --help.`);
-  }
-  if (values.help) return undefined;
+/** Reads the command line. @throws UsageError */
+export const readOptions = (args: string[], now: number): Run => {
+  const values = flagsOf(
+    args,
+    {
+      requests: { type: 'string', default: `${DEFAULTS.requests}` },
+      rate: { type: 'string', default: `${DEFAULTS.rate}` },
+      faults: { type: 'string', default: `${DEFAULTS.faults}` },
+      seed: { type: 'string', default: `${now % 1_000_000}` },
+    },
+    'npm run simulate -- --help',
+  );
 
   return {
-    requests: numberIn('requests', values.requests, 100_000),
-    rate: Math.max(1, numberIn('rate', values.rate, 10_000)),
-    faults: numberIn('faults', values.faults, 0.5),
-    seed: Math.floor(numberIn('seed', values.seed, 2 ** 32 - 1)),
+    requests: numberIn('requests', values.requests, { most: 100_000 }),
+    rate: numberIn('rate', values.rate, { least: 1, most: 10_000, whole: false }),
+    faults: numberIn('faults', values.faults, { most: 0.5, whole: false }),
+    seed: numberIn('seed', values.seed, { most: MAX_SEED }),
   };
 };

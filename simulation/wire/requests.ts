@@ -1,4 +1,4 @@
-import type { Trigger } from '../../functions/model/contracts.ts';
+import type { Trigger } from '../../functions/model/request.ts';
 import type { FixturesInput } from '../../local/simulator/fixture-schemas.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 

@@ -1,5 +1,5 @@
-import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
 import type { Ledger } from '../../functions/idempotency/record.ts';
+import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
 import type { Faults, Kind, Site } from '../plan/faults.ts';
 import type { Invocation } from './invocation.ts';
 import { attempt, type Distance, tries } from './wire.ts';

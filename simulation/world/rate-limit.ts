@@ -1,4 +1,4 @@
-import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
 import type { LimiterStore } from '../../functions/rate-limit/limiter.ts';
 import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 import type { Faults, Kind, Site } from '../plan/faults.ts';

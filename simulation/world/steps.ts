@@ -3,6 +3,7 @@ import { createPool } from '../../functions/create-pool/create-pool.ts';
 import { describePool } from '../../functions/describe-pool/describe-pool.ts';
 import { findPool } from '../../functions/find-pool/find-pool.ts';
 import type { Ledger } from '../../functions/idempotency/record.ts';
+import { Result } from '../../functions/model/result.ts';
 import {
   Claim,
   Claimed,
@@ -13,11 +14,10 @@ import {
   Received,
   ReservedSlot,
   ReserveRequest,
-  Result,
   Searched,
   Slotted,
   Validated,
-} from '../../functions/model/contracts.ts';
+} from '../../functions/model/state.ts';
 import { rateLimited } from '../../functions/pools/rate-limited.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import type { LimitedOperation, LimiterStore, RateLimit } from '../../functions/rate-limit/limiter.ts';
@@ -51,9 +51,12 @@ export interface Ports {
   rateLimit: (invocation: Invocation) => { limiter: LimiterStore; statuses: StatusCache };
   rateLimitOf: (operation: LimitedOperation) => RateLimit;
   random: () => number;
+  /** Seconds; those of infra/config.ts when left out. */
+  polling?: Pick<typeof config.polling, 'initialDelaySeconds' | 'intervalSeconds'>;
 }
 
-const { poolDeadlineSeconds, createDeadlineSeconds, initialDelaySeconds, intervalSeconds } = config.polling;
+const { poolDeadlineSeconds, createDeadlineSeconds } = config.polling;
+const pollingOf = ({ polling = config.polling }: Ports) => polling;
 const { maxWaitHours, exhaustedSeconds } = config.rateLimit;
 
 /** The service with DescribePools kept to its rate, for one run of a function. */
@@ -89,16 +92,16 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
     return step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, ports));
   },
 
-  'Create pool': ({ smsVoice, rateLimit }, invocation, input) => {
-    const ports = {
-      smsVoice: smsVoice(invocation, 1, input),
-      limiter: rateLimit(invocation).limiter,
+  'Create pool': (ports, invocation, input) => {
+    const creating = {
+      smsVoice: ports.smsVoice(invocation, 1, input),
+      limiter: ports.rateLimit(invocation).limiter,
       now: invocation.now,
       pause,
-      initialDelaySeconds,
+      initialDelaySeconds: pollingOf(ports).initialDelaySeconds,
       exhaustedSeconds,
     };
-    return step(Slotted, CreationOrPreempted, (state) => createPool(state, ports));
+    return step(Slotted, CreationOrPreempted, (state) => createPool(state, creating));
   },
 
   'Find pool': (ports, invocation, input) => {
@@ -106,7 +109,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
       smsVoice: rateLimitedService(ports, invocation, input),
       now: invocation.now,
       random: ports.random,
-      initialDelaySeconds,
+      initialDelaySeconds: pollingOf(ports).initialDelaySeconds,
       deadlineSeconds: createDeadlineSeconds,
     };
     return step(Claimed, Searched, (state) => findPool(state, finding));
@@ -119,7 +122,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
       now: invocation.now,
       pause,
       intervalMs: ports.rateLimitOf('DescribePools').intervalMs,
-      pollMs: intervalSeconds * 1_000,
+      pollMs: pollingOf(ports).intervalSeconds * 1_000,
       deadlineSeconds: poolDeadlineSeconds,
     };
     return step(DescribeRequest, Creation, (request) => describePool(request, describing));

@@ -316,6 +316,17 @@ export const createWorld = (options: WorldOptions) => {
     const life = executionLifeSeconds() + graceSeconds + 4 * everyMinutes * 60;
     return lastMoment + Math.max(windowSeconds, life) * 1_000;
   };
+  /**
+   * Milliseconds until the next scheduled run that can find anything. Where nothing is under way, scheduled runs find what has just ended,
+   * and a day later, when no execution can live any more, claims without an answer; those between would find nothing.
+   */
+  const untilNextSweep = (): number => {
+    const { windowSeconds, graceSeconds, everyMinutes } = config.reconciler;
+    const overdueFrom = lastMoment + (executionLifeSeconds() + graceSeconds) * 1_000;
+    const isBetween = underWay === 0 && Date.now() > lastMoment + windowSeconds * 1_000;
+
+    return Math.max(everyMinutes * 60_000, isBetween ? overdueFrom - Date.now() : 0);
+  };
 
   return {
     time,
@@ -355,7 +366,7 @@ export const createWorld = (options: WorldOptions) => {
       let isOver = false;
       const sweeping = async () => {
         while (underWay > 0 || Date.now() <= lastSweep()) {
-          await pause(config.reconciler.everyMinutes * 60_000);
+          await pause(untilNextSweep());
           if (sabotage.withoutSweeps !== true) await sweep();
         }
         isOver = true;

@@ -6,7 +6,7 @@ import { pairedRatio, spread } from '../../bench/start/statistics.ts';
 import { functionNames, root } from '../../tools/build/bundle.ts';
 
 const start = (...options: string[]): string =>
-  execFileSync(process.execPath, [path.join(root, 'bench/start/main.ts'), ...options], {
+  execFileSync(process.execPath, [path.join(root, 'bench/main.ts'), 'start', ...options], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });

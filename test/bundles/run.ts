@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as z from 'zod/mini';
-import { certificate } from '../../bench/start/stub.ts';
+import { certificate } from '../../simulation/stub/stub.ts';
 
 const program = path.join(import.meta.dirname, 'process.js');
 

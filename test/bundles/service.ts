@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { certificate, key } from '../../bench/start/stub.ts';
+import { certificate, key } from '../../simulation/stub/stub.ts';
 
 interface Answer {
   status?: number;

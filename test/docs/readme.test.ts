@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { normalise } from '../../functions/intake/normalise.ts';
-import { PoolProvisioned, PoolProvisioningFailed } from '../../functions/model/contracts.ts';
+import { PoolProvisioned, PoolProvisioningFailed } from '../../functions/model/result.ts';
 import { Faults } from '../../local/faults/faults.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 

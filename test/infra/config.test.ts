@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Result } from '../../functions/model/contracts.ts';
+import { Result } from '../../functions/model/result.ts';
 import { config, parseConfig } from '../../infra/config.ts';
 import { RESULT_SOURCE } from '../../infra/result-source.ts';
 import { VARIANTS } from './variants.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PoolRequest } from '../../functions/model/contracts.ts';
+import { PoolRequest } from '../../functions/model/request.ts';
 import { config, parseConfig } from '../../infra/config.ts';
 import { loadTemplate } from '../../local/stack/stack.ts';
 import { SBT } from '../support/integrations.ts';

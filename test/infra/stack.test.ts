@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../functions/aws/client.ts';
-import { Result } from '../../functions/model/contracts.ts';
+import { Result } from '../../functions/model/result.ts';
 import { parseConfig, config as shipped } from '../../infra/config.ts';
 import { placeholdersOf } from '../../infra/definition.ts';
 import { longestWait, parseMachine } from '../../tools/docs/asl.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { OURS } from '../../bench/drain/designs.ts';
-import { drain } from '../../bench/drain/drain.ts';
-import { accountFor, requestOf } from '../../bench/drain/load.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
 import { SEEDED_POOLS } from '../../local/simulator/fixtures.ts';
+import { OURS } from '../../simulation/bulk/design.ts';
+import { drain } from '../../simulation/bulk/drain.ts';
+import { accountFor, requestOf } from '../../simulation/bulk/load.ts';
 import { namedFaults } from '../../simulation/plan/faults.ts';
 import { createWorld } from '../../simulation/world/world.ts';
 
-/* Counts of calls and transitions, and seconds of virtual time, which are the same in every run: `npm run bench:drain` has the rest. */
+/* Counts of calls and transitions, and seconds of virtual time, which are the same in every run: `npm run bench -- drain` has the rest. */
 
 const nameOf = (details: unknown): unknown => Object(details).name;
 

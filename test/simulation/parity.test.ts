@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
-import { PoolRequest } from '../../functions/model/contracts.ts';
+import type { ProvisioningError } from '../../functions/model/provisioning-error.ts';
+import { PoolRequest } from '../../functions/model/request.ts';
 import { type SmsVoice, smsVoice } from '../../functions/pools/sms-voice.ts';
 import type { Answer } from '../../local/simulator/answer.ts';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';

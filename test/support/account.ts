@@ -1,4 +1,4 @@
-import { ProvisioningError } from '../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
 import type { PollPorts } from '../../functions/status-cache/poll.ts';
 import { memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
 

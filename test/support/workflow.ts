@@ -1,51 +1,25 @@
 import { setImmediate as drained } from 'node:timers/promises';
 import { vi } from 'vitest';
-import { claimRequest } from '../../functions/claim-request/claim-request.ts';
-import { createPool } from '../../functions/create-pool/create-pool.ts';
-import { describePool } from '../../functions/describe-pool/describe-pool.ts';
-import { findPool } from '../../functions/find-pool/find-pool.ts';
-import {
-  Claim,
-  Claimed,
-  Creation,
-  CreationOrPreempted,
-  DescribeRequest,
-  ExecutionState,
-  Received,
-  ReservedSlot,
-  ReserveRequest,
-  Result,
-  Searched,
-  Slotted,
-  Validated,
-} from '../../functions/model/contracts.ts';
-import { rateLimited } from '../../functions/pools/rate-limited.ts';
 import { smsVoice } from '../../functions/pools/sms-voice.ts';
-import { recordResult } from '../../functions/record-result/record-result.ts';
-import { reserveSlot } from '../../functions/reserve-slot/reserve-slot.ts';
-import { report } from '../../functions/results/report.ts';
-import { reportSlotWait } from '../../functions/runtime/metrics.ts';
-import { step } from '../../functions/runtime/step.ts';
-import { validateRequest } from '../../functions/validate-request/validate-request.ts';
 import { config } from '../../infra/config.ts';
-import { readDefinition } from '../../local/services/step-functions/definition.ts';
-import { Execution, type Machine } from '../../local/services/step-functions/execution.ts';
+import { Execution } from '../../local/services/step-functions/execution.ts';
 import { TaskFailure } from '../../local/services/step-functions/task-failure.ts';
 import type { Task } from '../../local/services/step-functions/tasks.ts';
 import { seededRandom } from '../../local/simulator/random.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
-import { filledDefinition } from '../../simulation/world/filled-definition.ts';
 import { clientOf } from '../../simulation/world/in-process.ts';
+import { Invocation } from '../../simulation/world/invocation.ts';
+import type { Handler } from '../../simulation/world/lambda.ts';
 import { memoryLedger } from '../../simulation/world/memory-ledger.ts';
 import { memoryLimiter, memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
+import { shippedMachine } from '../../simulation/world/shipped-machine.ts';
+import { deployedSteps } from '../../simulation/world/steps.ts';
 
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
-const MACHINE_ARN = 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool';
 /** Of the event loop, for the longest way through states and steps on which nothing waits. */
 const TURNS = 80;
 
-const SERVICE = 'sms-pool-provisioner';
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
 // What the SDK imports at its first call takes real time, in which virtual time must not pass.
@@ -79,7 +53,7 @@ interface Sent {
 export const workflow = ({
   simulator: settings = {},
   tasks: faults = [],
-  polling: { initialDelaySeconds, intervalSeconds } = config.polling,
+  polling = config.polling,
 }: Scenario = {}) => {
   vi.useFakeTimers({
     now: START,
@@ -101,7 +75,6 @@ export const workflow = ({
     throw new TaskFailure(fault.error, `${fault.error}, played by the test`);
   };
 
-  type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<unknown>;
   const lambda = (state: string, handler: Handler): [string, Task] => [
     state,
     {
@@ -134,68 +107,22 @@ export const workflow = ({
   ];
 
   const limiter = memoryLimiter();
-  const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-  const limit = { intervalMs: 1_000 / 0.95, burst: 1 };
-  const common = { limiter, now: Date.now, pause, initialDelaySeconds };
-  const creating = { ...common, smsVoice: smsVoice(clientOf(simulator, 1)), exhaustedSeconds: 60 };
-  const reserving = {
-    limiter,
-    limit,
-    random: Math.random,
-    deadlineSeconds: 12 * 3_600,
-    report: reportSlotWait,
-  };
-  const limited = { limiter, limit, now: Date.now, pause };
-  const describing = {
-    smsVoice: smsVoice(clientOf(simulator, 1)),
-    statuses: memoryStatuses(),
-    intervalMs: limit.intervalMs,
-    pollMs: intervalSeconds * 1_000,
-    now: Date.now,
-    pause,
-    deadlineSeconds: 900,
-  };
-  const finding = {
-    ...common,
-    smsVoice: rateLimited(smsVoice(clientOf(simulator, 2)), limited),
-    random: Math.random,
-    deadlineSeconds: 900,
-  };
+  const statuses = memoryStatuses();
   const { ledger, entries } = memoryLedger();
-  const keeping = { ledger, now: Date.now };
-  const machine: Machine = {
-    arn: MACHINE_ARN,
-    name: 'provision-pool',
-    roleArn: 'arn:aws:iam::123456789012:role/provision-pool',
-    definitionText: '',
-    definition: readDefinition('provision-pool', filledDefinition(), 1),
-    createdAt: START,
-    speed: 1,
-    tasks: new Map([
-      lambda('Validate request', step(Received, Validated, validateRequest)),
-      lambda(
-        'Claim request',
-        step(Validated, Claim, (state) => claimRequest(state, { ...keeping, service: SERVICE })),
-      ),
-      lambda(
-        'Reserve create slot',
-        step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, reserving)),
-      ),
-      lambda(
-        'Create pool',
-        step(Slotted, CreationOrPreempted, (state) => createPool(state, creating)),
-      ),
-      lambda(
-        'Find pool',
-        step(Claimed, Searched, (state) => findPool(state, finding)),
-      ),
-      lambda(
-        'Describe pool',
-        step(DescribeRequest, Creation, (request) => describePool(request, describing)),
-      ),
-      lambda(
-        'Record result',
-        step(ExecutionState, Result, (state) => recordResult(state, { ...keeping, report })),
+  const steps = deployedSteps({
+    smsVoice: (_, attempts) => smsVoice(clientOf(simulator, attempts)),
+    ledger: () => ledger,
+    rateLimit: () => ({ limiter, statuses }),
+    rateLimitOf: () => ({ intervalMs: 1_000 / 0.95, burst: 1 }),
+    random: Math.random,
+    polling,
+  });
+  const machine = shippedMachine(
+    new Map([
+      ...[...steps].map(([state, { handlerFor }]) =>
+        lambda(state, (event, context) =>
+          handlerFor(new Invocation(0), JSON.stringify(event))(event, context),
+        ),
       ),
       integration('Publish result', (parameters) => {
         for (const { Source, DetailType, Detail } of JSON.parse(parameters).Entries) {
@@ -204,7 +131,7 @@ export const workflow = ({
       }),
       integration('Park result', (parameters) => parked.push(JSON.parse(parameters).MessageBody)),
     ]),
-  };
+  );
 
   const run = async (input: unknown, name = 'run-1') => {
     let ended = false;

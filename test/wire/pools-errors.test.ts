@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStack } from '../../simulation/wire/stack.ts';
 import { folder, pools } from '../support/pools.ts';
 
-const COMMANDS = ['submit', 'watch', 'status', 'list', 'show', 'explain', 'retry', 'redrive'];
+const COMMANDS = ['submit', 'watch', 'status', 'list', 'show', 'explain', 'retry', 'redrive', 'first-checks'];
 
 /** A Node that is older than the one the tool needs, as many a machine has it. */
 const OLDER_NODE = ['/usr/bin/node', '/usr/local/bin/node'].find(

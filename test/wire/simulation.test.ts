@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../simulation/wire/simulate.ts';
 
-/** The run of `npm run simulate:wire`, short; that one draws a seed of its own each time. */
+/** The run of `npm run simulate -- --wire`, short; that one draws a seed of its own each time. */
 const SHORT = { requests: 60, rate: 20, seed: 1, faults: 0.05 };
 
 describe('requests through all triggers, while everything goes wrong now and then', () => {

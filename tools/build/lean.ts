@@ -4,7 +4,7 @@ import { type Stub, stubModule } from './stub-module.ts';
 
 /*
  * How the bundles start faster than the SDK as it comes: by leaving out what Lambda does not need. Each trick says what
- * would break it; docs/performance.md has what it saves, as `npm run bench:start -- --ablation` measured it. A trick
+ * would break it; docs/performance.md has what it saves, as `npm run bench -- start --ablation` measured it. A trick
  * that saves less than 0.02 of either ratio is not worth its place here.
  * Code that is not bundled (tests, scripts) uses the SDK as it comes.
  */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { PoolProvisioned, PoolProvisioningFailed, PoolRequest } from '../../functions/model/contracts.ts';
+import { PoolRequest } from '../../functions/model/request.ts';
 import { RCS_AGENT } from '../../functions/model/request-fields.ts';
+import { PoolProvisioned, PoolProvisioningFailed } from '../../functions/model/result.ts';
 
 /** What other systems may check themselves against, by the name of its file. */
 const CONTRACTS = {

@@ -1,4 +1,4 @@
-import { Claimed, Creation } from '../../../functions/model/contracts.ts';
+import { Claimed, Creation } from '../../../functions/model/state.ts';
 import { step } from '../../../functions/runtime/step.ts';
 
 const answer = {

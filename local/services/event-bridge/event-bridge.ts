@@ -6,8 +6,9 @@ import { play } from '../../faults/play.ts';
 import { PUT_EVENTS } from '../../faults/settings.ts';
 import { type Operations, parseRequest } from '../../http/answer.ts';
 import { AwsError } from '../../http/errors.ts';
-import { byteLength, type JsonObject, nestsDeeperThan, parseJson } from '../../http/json.ts';
+import { byteLength, nestsDeeperThan, parseJson } from '../../http/json.ts';
 import { sleep } from '../../stack/sleep.ts';
+import type { Envelope } from './envelope.ts';
 import type { Matcher } from './event-pattern.ts';
 import { deliver, type EventTarget } from './event-target.ts';
 
@@ -16,20 +17,6 @@ export const MAX_PUT_BYTES = 256 * 1024;
 
 /** Levels of JSON in a detail: deeper ones overflow the stack of whoever writes the event out again. */
 const MAX_DETAIL_DEPTH = 1000;
-
-/** An event as rules see it and targets get it. */
-export interface Envelope extends JsonObject {
-  version: '0';
-  id: string;
-  'detail-type': string;
-  source: string;
-  account: string;
-  /** ISO 8601, to the second. */
-  time: string;
-  region: string;
-  resources: string[];
-  detail: JsonObject;
-}
 
 /** What the sender says of an event; `time` in milliseconds since the epoch, now if not given. */
 type NewEvent = Pick<Envelope, 'source' | 'detail-type' | 'resources' | 'detail'> & { time?: number };

@@ -1,7 +1,7 @@
 import { AwsError, messageOf } from '../../http/errors.ts';
 import { AccessDenied } from '../../permissions/denial.ts';
 import { sleep } from '../../stack/sleep.ts';
-import type { Envelope } from './event-bridge.ts';
+import type { Envelope } from './envelope.ts';
 
 /** AWS tries for a day; on a laptop nobody waits that long to see an event arrive in its DLQ. */
 const MAX_RETRIES = 3;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { Caller } from '../../permissions/permissions.ts';
+import type { Caller } from '../../permissions/caller.ts';
 import { type Ending, exited, type Invocation, namedAfter, timedOut } from './lambda-ending.ts';
 import type { EnvironmentData, EnvironmentMessage } from './lambda-messages.ts';
 

@@ -2,14 +2,13 @@ import { setImmediate as drained } from 'node:timers/promises';
 import { byteLength } from '../../http/json.ts';
 import { sleep } from '../../stack/sleep.ts';
 import type { JsonValue } from './definition.ts';
-import type { Execution } from './execution.ts';
 import { dataLimitExceeded, MAX_DATA_BYTES, TaskFailure } from './task-failure.ts';
-import { taskHistory } from './task-history.ts';
+import { type CallingExecution, taskHistory } from './task-history.ts';
 import type { Task } from './tasks.ts';
 
 /** An execution at work; the signal ends it. */
 interface Run {
-  execution: Execution;
+  execution: CallingExecution;
   signal: AbortSignal;
 }
 

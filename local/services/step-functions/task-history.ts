@@ -1,8 +1,14 @@
 import type { JsonObject } from '../../http/json.ts';
-import type { Execution } from './execution.ts';
-import { included } from './history.ts';
+import { type History, included } from './history.ts';
 import type { TaskFailure } from './task-failure.ts';
 import type { Task } from './tasks.ts';
+
+/** The execution that calls a task, as far as its task has to know it. */
+export interface CallingExecution {
+  readonly arn: string;
+  readonly history: History;
+  readonly machine: { readonly arn: string };
+}
 
 interface TaskHistory {
   scheduled(input: string, timeoutSeconds: number | undefined): void;
@@ -11,7 +17,7 @@ interface TaskHistory {
 }
 
 /** Writes down one try of a task, in the event types that AWS has for what it calls. */
-export function taskHistory({ history, machine }: Execution, task: Task): TaskHistory {
+export function taskHistory({ history, machine }: CallingExecution, task: Task): TaskHistory {
   const lambda = task.kind === 'lambda';
   const prefix = lambda ? 'LambdaFunction' : 'Task';
   const callee: JsonObject = lambda ? {} : { resourceType: task.resourceType, resource: task.resource };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createPool } from '../../../functions/create-pool/create-pool.ts';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
-import type { Pool, PoolRequest, Slotted } from '../../../functions/model/contracts.ts';
+import type { Pool } from '../../../functions/model/pool.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
+import type { PoolRequest } from '../../../functions/model/request.ts';
+import type { Slotted } from '../../../functions/model/state.ts';
 import type { LimiterState } from '../../../functions/rate-limit/limiter.ts';
 import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 

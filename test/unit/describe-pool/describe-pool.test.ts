@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describePool } from '../../../functions/describe-pool/describe-pool.ts';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
-import type { Created, Creation } from '../../../functions/model/contracts.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
+import type { Created, Creation } from '../../../functions/model/state.ts';
 import { EMPTY, NOT_SHOWN } from '../../../functions/status-cache/status-cache.ts';
 import { accountOf, NOW } from '../../support/account.ts';
 

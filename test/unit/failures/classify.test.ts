@@ -1,7 +1,7 @@
 import { ConflictException, ValidationException } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../../functions/failures/classify.ts';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 
 const $metadata = { httpStatusCode: 400, requestId: 'a1b2c3' };
 

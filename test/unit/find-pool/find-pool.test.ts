@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findPool } from '../../../functions/find-pool/find-pool.ts';
-import type { Claimed, Search } from '../../../functions/model/contracts.ts';
+import type { Claimed, Search } from '../../../functions/model/state.ts';
 import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00.000Z');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../../functions/idempotency/claim.ts';
 import { complete } from '../../../functions/idempotency/complete.ts';
-import type { ExecutionState, Validated } from '../../../functions/model/contracts.ts';
+import type { ExecutionState, Validated } from '../../../functions/model/state.ts';
 import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.000Z');

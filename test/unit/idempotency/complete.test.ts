@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import { claim } from '../../../functions/idempotency/claim.ts';
 import { complete } from '../../../functions/idempotency/complete.ts';
 import { type Entry, type Ledger, REQUEST_PART } from '../../../functions/idempotency/record.ts';
-import type { ExecutionState, Validated } from '../../../functions/model/contracts.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
+import type { ExecutionState, Validated } from '../../../functions/model/state.ts';
 import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.000Z');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { clientTokenOf, contentHashOf, resultIdOf } from '../../../functions/idempotency/ids.ts';
-import type { PoolRequest } from '../../../functions/model/contracts.ts';
+import { clientTokenOf, contentHashOf } from '../../../functions/idempotency/ids.ts';
+import type { PoolRequest } from '../../../functions/model/request.ts';
+import { resultIdOf } from '../../../functions/results/ids.ts';
 
 /*
  * Values that have been given out. A content hash that changes turns a repeat into a conflict, a ClientToken that changes

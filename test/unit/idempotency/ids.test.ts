@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  clientTokenOf,
-  contentHashOf,
-  failureNameOf,
-  resultIdOf,
-} from '../../../functions/idempotency/ids.ts';
-import type { PoolRequest } from '../../../functions/model/contracts.ts';
+import { clientTokenOf, contentHashOf } from '../../../functions/idempotency/ids.ts';
+import type { PoolRequest } from '../../../functions/model/request.ts';
+import { resultIdOf } from '../../../functions/results/ids.ts';
 
 const REQUEST: PoolRequest = {
   MessageType: 'TRANSACTIONAL',
@@ -104,38 +100,5 @@ describe('the hash of a content', () => {
     ];
 
     expect(others.map(contentHashOf)).not.toContain(contentHashOf(other));
-  });
-});
-
-describe('the id of an answer', () => {
-  const answered = { metadata: { requestId: 'r-1' }, request: REQUEST, answer: 'pool-1' };
-
-  it('is the same for a first attempt, whether it is counted or not', () => {
-    expect(resultIdOf({ ...answered, attempt: 1 })).toBe(resultIdOf(answered));
-  });
-
-  it('is another one for each request id, content, list of faults, answer and further attempt', () => {
-    const ids = [
-      answered,
-      { ...answered, metadata: { requestId: 'r-2' } },
-      { ...answered, request: { ...REQUEST, OriginationIdentity: 'phone-2' } },
-      { ...answered, faults: [] },
-      { ...answered, answer: 'pool-2' },
-      { ...answered, attempt: 2 },
-      { ...answered, attempt: 3 },
-    ].map(resultIdOf);
-
-    expect(new Set(ids).size).toBe(ids.length);
-  });
-});
-
-describe('what a failure is known by', () => {
-  it('is its class, its code and its reason', () => {
-    expect(failureNameOf({ class: 'Conflict', code: 'ConflictException', reason: 'LAST_PHONE_NUMBER' })).toBe(
-      'Conflict ConflictException LAST_PHONE_NUMBER',
-    );
-    expect(failureNameOf({ class: 'Throttled', code: 'ThrottlingException' })).toBe(
-      'Throttled ThrottlingException ',
-    );
   });
 });

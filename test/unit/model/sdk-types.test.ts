@@ -16,7 +16,8 @@ import type {
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { expectTypeOf, it } from 'vitest';
 import type { EndedExecution } from '../../../functions/aws/ended-executions.ts';
-import type { Pool, PoolRequest, Tag } from '../../../functions/model/contracts.ts';
+import type { Pool } from '../../../functions/model/pool.ts';
+import type { PoolRequest, Tag } from '../../../functions/model/request.ts';
 
 /*
  * What the SDK knows and the contract does not would be dropped in silence. Each of these fails tsc, which runs before

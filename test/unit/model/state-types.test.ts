@@ -1,7 +1,7 @@
 import { expectTypeOf, it } from 'vitest';
 import type { Status } from '../../../functions/idempotency/queries.ts';
 import type { Entry } from '../../../functions/idempotency/record.ts';
-import type { Claimed, ExecutionState, Validated } from '../../../functions/model/contracts.ts';
+import type { Claimed, ExecutionState, Validated } from '../../../functions/model/state.ts';
 
 /* A state drops what its schema does not name. Each of these fails tsc, which runs before the tests. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Claimed } from '../../../functions/model/contracts.ts';
+import type { Claimed } from '../../../functions/model/state.ts';
 import { earlierPool, findOwnedPool } from '../../../functions/pools/find-owned-pool.ts';
 import type { SeenPool, SmsVoice } from '../../../functions/pools/sms-voice.ts';
 

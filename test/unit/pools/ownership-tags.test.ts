@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PoolRequest, Tag } from '../../../functions/model/contracts.ts';
+import type { PoolRequest, Tag } from '../../../functions/model/request.ts';
 import { isOwned, ownershipOf, tagsOf } from '../../../functions/pools/ownership-tags.ts';
 
 const REQUEST: PoolRequest = {
@@ -7,17 +7,18 @@ const REQUEST: PoolRequest = {
   OriginationIdentity: 'phone-1',
   IsoCountryCode: 'US',
 };
+const CONTENT_HASH = '0f'.repeat(32);
 const tagsOfSender = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ Key: `key-${index}`, Value: '' }));
 
 describe('the tags by which a pool is known as ours', () => {
-  const ours = () => ownershipOf('provisioner', 'r-1', REQUEST);
+  const ours = () => ownershipOf('provisioner', 'r-1', REQUEST, CONTENT_HASH);
 
   it('name the service, the request and its content', () => {
     expect(ours()).toEqual([
       { Key: 'sms-pool-provisioner:service', Value: 'provisioner' },
       { Key: 'sms-pool-provisioner:request-id', Value: 'r-1' },
-      { Key: 'sms-pool-provisioner:content-hash', Value: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      { Key: 'sms-pool-provisioner:content-hash', Value: CONTENT_HASH },
     ]);
   });
 
@@ -27,7 +28,7 @@ describe('the tags by which a pool is known as ours', () => {
   ])('beside %i of the sender are %i: a pool has 200', (count, left) => {
     const Tags = tagsOfSender(count);
 
-    expect(ownershipOf('provisioner', 'r-1', { ...REQUEST, Tags })).toHaveLength(left);
+    expect(ownershipOf('provisioner', 'r-1', { ...REQUEST, Tags }, CONTENT_HASH)).toHaveLength(left);
   });
 
   it('come after those of the sender', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import { type RateLimitedPorts, rateLimited } from '../../../functions/pools/rate-limited.ts';
 import type { SmsVoice } from '../../../functions/pools/sms-voice.ts';
 import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';

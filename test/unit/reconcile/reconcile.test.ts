@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EndedExecution } from '../../../functions/aws/ended-executions.ts';
 import type { HistoryEvent } from '../../../functions/aws/execution-history.ts';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import { claim } from '../../../functions/idempotency/claim.ts';
-import type { ExecutionState, Result, Validated } from '../../../functions/model/contracts.ts';
+import { contentHashOf } from '../../../functions/idempotency/ids.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
+import type { Result } from '../../../functions/model/result.ts';
+import type { ExecutionState, Validated } from '../../../functions/model/state.ts';
 import { ownershipOf } from '../../../functions/pools/ownership-tags.ts';
 import type { SeenPool } from '../../../functions/pools/sms-voice.ts';
 import { reconcile } from '../../../functions/reconcile/reconcile.ts';
@@ -29,7 +31,7 @@ const metadata = {
   requestedAt: '2026-11-23T09:59:59.000Z',
 };
 const asked: Validated = { metadata, request, delivery: 'event-1' };
-const ownership = ownershipOf('sms-pool-provisioner', 'r-1', request);
+const ownership = ownershipOf('sms-pool-provisioner', 'r-1', request, contentHashOf(request));
 const validated: ExecutionState = {
   ...asked,
   claim: {

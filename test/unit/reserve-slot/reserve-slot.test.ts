@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Claimed, ReserveRequest } from '../../../functions/model/contracts.ts';
+import type { Claimed, ReserveRequest } from '../../../functions/model/state.ts';
 import type { LimiterStore } from '../../../functions/rate-limit/limiter.ts';
 import { reserveSlot } from '../../../functions/reserve-slot/reserve-slot.ts';
 import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';

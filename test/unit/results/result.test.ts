@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../../functions/failures/failure-classes.ts';
 import { rethrown } from '../../../functions/failures/failure-of.ts';
-import { ProvisioningError } from '../../../functions/failures/provisioning-error.ts';
 import type { Entry } from '../../../functions/idempotency/record.ts';
-import { ExecutionState } from '../../../functions/model/contracts.ts';
+import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
+import { ExecutionState } from '../../../functions/model/state.ts';
 import {
   identify,
   resultDetailOf,

@@ -104,6 +104,14 @@ describe('a poll', () => {
     expect((await cache.read()).unshown).toEqual({ 'pool-3': { misses: 1, missedAt: NOW } });
   });
 
+  it('never waits longer than the interval, though the refresh before is of a clock that is an hour ahead', async () => {
+    const { ports, cache, fail } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
+    await cache.publish(known({ refreshedAt: NOW + HOUR_MS, creating: ids(1, 9), pages: 1_000 }));
+    fail('ServiceUnavailable');
+
+    expect(await poll('pool-1', NOW, ports)).toEqual(creating(5_000));
+  });
+
   it('that fails lets the next one refresh, and loses nothing that was known', async () => {
     const { ports, cache, fail, pass } = accountOf({ statuses: allOf(ids(1, 3), 'ACTIVE') });
     await cache.publish(known());

@@ -1,0 +1,64 @@
+import { nearest } from '../../functions/intake/hints.ts';
+import { UsageError } from '../../local/stack/usage-error.ts';
+import type { Benchmark } from './benchmark.ts';
+
+interface Listed {
+  about: string;
+  load: () => Promise<{ benchmark: Benchmark }>;
+}
+
+const BENCHMARKS: Readonly<Record<string, Listed>> = {
+  drain: {
+    about: 'how fast a bulk is provisioned under the quota, beside other designs',
+    load: () => import('../drain/run.ts'),
+  },
+  start: {
+    about: 'how fast the deployed bundles start, beside the SDK alone',
+    load: () => import('../start/run.ts'),
+  },
+  cost: {
+    about: 'what AWS bills for 1,000 pools',
+    load: () => import('../cost/run.ts'),
+  },
+  guarantee: {
+    about: 'what exactly-once costs a request: transitions, calls, milliseconds',
+    load: () => import('../guarantee/run.ts'),
+  },
+  submit: {
+    about: 'what it takes to check a file of 100,000 requests',
+    load: () => import('../submit/run.ts'),
+  },
+};
+
+const overview = (): string => {
+  const lines = Object.entries(BENCHMARKS).map(
+    ([name, { about }]) => `  npm run bench -- ${name.padEnd(11)}${about}`,
+  );
+
+  return `Benchmarks. Each takes --help.\n\n${lines.join('\n')}\n`;
+};
+
+const isHelp = (arg: string | undefined): boolean => ['--help', '-h', 'help'].includes(arg ?? '');
+
+/**
+ * `npm run bench`: lists the benchmarks, or runs the one that is named.
+ * @returns the exit code
+ * @throws UsageError
+ */
+export const bench = async ([name, ...args]: string[]): Promise<number> => {
+  if (name === undefined || isHelp(name)) {
+    process.stdout.write(overview());
+    return 0;
+  }
+  const listed = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+  if (listed === undefined) {
+    const names = Object.keys(BENCHMARKS);
+    const meant = nearest(name, names);
+    const hint = meant === undefined ? `: ${names.join(', ')}.` : `; did you mean ${meant}?`;
+    throw new UsageError(`There is no benchmark ${JSON.stringify(name)}${hint} See npm run bench.`);
+  }
+  const { benchmark } = await listed.load();
+  if (!args.some(isHelp)) return benchmark.run(args);
+  process.stdout.write(`${benchmark.help}\n`);
+  return 0;
+};

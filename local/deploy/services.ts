@@ -1,0 +1,30 @@
+import type { Faults } from '../faults/faults.ts';
+import type { Permissions } from '../permissions/permissions.ts';
+import type { DynamoDb } from '../services/dynamodb/dynamodb.ts';
+import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
+import type { LambdaFunction } from '../services/lambda/lambda.ts';
+import type { Sqs } from '../services/sqs/sqs.ts';
+import type { StepFunctions } from '../services/step-functions/step-functions.ts';
+import type { Place } from '../stack/resources.ts';
+
+/** The services that a template is deployed to. */
+export interface Services {
+  place: Place;
+  functions: Map<string, LambdaFunction>;
+  sqs: Sqs;
+  dynamoDb: DynamoDb;
+  eventBridge: EventBridge;
+  stepFunctions: StepFunctions;
+  permissions: Permissions;
+  faults: Faults;
+}
+
+export interface DeployOptions {
+  /** The folder that holds the assets. */
+  assets: string;
+  /** Laid over each function's own. */
+  environment: Record<string, string>;
+  /** How many times as fast Wait states, Retry intervals and schedules pass. */
+  speed: number;
+  onLog: (entry: { functionName: string; line: string }) => void;
+}

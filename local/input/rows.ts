@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { messageOf } from '../http/errors.ts';
+import { parseJson } from '../http/json.ts';
+import { UsageError } from '../stack/usage-error.ts';
+import { csvRows } from './csv.ts';
+import type { Row } from './row.ts';
+
+/** Bytes of a JSON document, which is read as a whole; files of a request a line may have any size. */
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+/** What an error says, on one line. */
+const problem = (error: unknown): string => messageOf(error).replaceAll(/\s+/g, ' ');
+
+/** The lines of a file, one at a time; of the first without the byte order mark that editors on Windows write. */
+async function* linesOf(path: string): AsyncGenerator<{ text: string; number: number }> {
+  const lines = createInterface({
+    input: createReadStream(path, 'utf8'),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
+  let number = 0;
+  for await (const line of lines) {
+    number += 1;
+    yield { text: number === 1 ? line.replace(/^\uFEFF/, '') : line, number };
+  }
+}
+
+const elementsOf = (document: unknown): Row[] =>
+  Array.isArray(document)
+    ? document.map((request, index) => ({
+        place: `[${index}]`,
+        number: index + 1,
+        text: JSON.stringify(request),
+      }))
+    : [{ place: '', number: 1, text: JSON.stringify(document) }];
+
+/** A file whose first line is no JSON by itself: one document on many lines. */
+async function documentOf(path: string): Promise<Row[]> {
+  const { size } = await stat(path);
+  if (size > MAX_DOCUMENT_BYTES) {
+    throw new UsageError(
+      `${path}: ${size.toLocaleString('en')} bytes are too many for one JSON document. Give one request a line (JSON Lines).`,
+    );
+  }
+  const chunks: string[] = [];
+  for await (const chunk of createReadStream(path, 'utf8')) chunks.push(String(chunk));
+  try {
+    return elementsOf(JSON.parse(chunks.join('').replace(/^\uFEFF/, '')));
+  } catch (error) {
+    throw new UsageError(
+      `${path}: neither JSON nor JSON Lines (${problem(error)}). Give one request, an array of requests, or one request a line.`,
+    );
+  }
+}
+
+/** A file whose first line is JSON by itself: one request a line, or a document that takes up a single line. */
+async function* jsonRows(path: string): AsyncGenerator<Row> {
+  let first: { text: string; number: number } | undefined;
+  let isAlone = true;
+  for await (const line of linesOf(path)) {
+    if (line.text.trim() === '') continue;
+    if (first === undefined) {
+      // The first line of an array that lacks a comma is a bracket: such a file is no request a line.
+      if (parseJson(line.text) === undefined) return yield* await documentOf(path);
+      first = line;
+      continue;
+    }
+    if (isAlone) yield { place: `:${first.number}`, ...first };
+    isAlone = false;
+    yield { place: `:${line.number}`, ...line };
+  }
+  if (first !== undefined && isAlone) yield* elementsOf(parseJson(first.text));
+}
+
+/**
+ * The requests of a file, as they are read: of a JSON object one, of a JSON array its elements, else one a line; of CSV,
+ * which a name that ends in .csv tells, one a record below the header. A line that is no JSON is passed on as it is.
+ *
+ * @throws UsageError when the file cannot be read, is none of these, or holds nothing
+ */
+export async function* rowsOf(path: string): AsyncGenerator<Row> {
+  let any = false;
+  try {
+    for await (const row of /\.csv$/i.test(path) ? csvRows(path) : jsonRows(path)) {
+      any = true;
+      yield row;
+    }
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) {
+      throw new UsageError(`${path}: cannot be read (${problem(error)}). Name a file of requests.`);
+    }
+    throw error;
+  }
+  if (!any) throw new UsageError(`${path}: holds no request.`);
+}

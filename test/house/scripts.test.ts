@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const ROOT = path.join(import.meta.dirname, '../..');
+
+describe('the scripts', () => {
+  it('are few: everything else is a flag of these, or a command of the tool', () => {
+    expect(Object.keys(packageJson.scripts).sort()).toEqual([
+      'bench',
+      'build',
+      'check',
+      'deploy',
+      'docs',
+      'fix',
+      'local',
+      'mutate',
+      'prepare',
+      'simulate',
+      'start',
+      'synth',
+      'test',
+    ]);
+  });
+
+  it.each([
+    ['cli', ['main.ts', 'pools.js']],
+    ['bench', ['main.ts']],
+    ['simulation', ['main.ts']],
+    ['local', ['serve.ts', 'start.ts']],
+    ['test', []],
+    ['functions', []],
+  ])('are all that stands at the root of %s', (folder, entries) => {
+    const files = readdirSync(path.join(ROOT, folder), { withFileTypes: true }).filter((one) => one.isFile());
+
+    expect(files.map(({ name }) => name).sort()).toEqual(entries);
+  });
+});

@@ -1,0 +1,96 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { prepare } from '../../../cli/input/batch.ts';
+import type { Row } from '../../../local/input/row.ts';
+import { rowsOf } from '../../../local/input/rows.ts';
+import { folder } from '../../support/pools.ts';
+
+const files = folder();
+afterAll(() => files.remove());
+
+const read = async (name: string, content: string): Promise<Row[]> => {
+  const rows: Row[] = [];
+  for await (const row of rowsOf(files.file(name, content))) rows.push(row);
+  return rows;
+};
+const REQUEST = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType: 'TRANSACTIONAL' };
+
+describe('a file of requests', () => {
+  it.each([
+    ['one object', JSON.stringify(REQUEST, null, 2), ['']],
+    ['one object on one line', JSON.stringify(REQUEST), ['']],
+    ['an array', JSON.stringify([REQUEST, REQUEST], null, 2), ['[0]', '[1]']],
+    ['an array on one line', JSON.stringify([REQUEST, REQUEST]), ['[0]', '[1]']],
+    ['one a line, with a byte order mark and empty lines', `\uFEFF{"a":1}\r\n\r\n{"a":2}\r\n`, [':1', ':3']],
+    ['one a line, one of them broken', '{"a":1}\n{"a":\n{"a":3}', [':1', ':2', ':3']],
+  ])('is %s', async (what, content, places) => {
+    const rows = await read(`${what}.json`, content);
+
+    expect(rows.map(({ place }) => place)).toEqual(places);
+  });
+
+  it('is CSV, with quotes, line breaks in a cell, and cells that are empty', async () => {
+    const rows = await read(
+      'all.csv',
+      '\uFEFFrequestId, OriginationIdentity ,tag:note,DeletionProtectionEnabled\r\n"r,1",ACME,"two\nlines ""quoted""",TRUE\r\n\r\n,ACME,,\r\n',
+    );
+
+    expect(rows.map(({ number, text }) => [number, JSON.parse(text)])).toEqual([
+      [
+        3,
+        {
+          metadata: { requestId: 'r,1' },
+          data: {
+            OriginationIdentity: 'ACME',
+            DeletionProtectionEnabled: true,
+            Tags: [{ Key: 'note', Value: 'two\nlines "quoted"' }],
+          },
+        },
+      ],
+      [5, { OriginationIdentity: 'ACME' }],
+    ]);
+  });
+
+  it.each([
+    ['nothing', 'empty.jsonl', '\n\n', /holds no request/],
+    ['a header alone', 'head.csv', 'OriginationIdentity\n', /holds no request/],
+    ['no JSON', 'text.json', 'hello\nworld', /neither JSON nor JSON Lines/],
+    ['a column twice', 'twice.csv', 'OriginationIdentity,OriginationIdentity\nA,B\n', /is there twice/],
+    ['no identity', 'none.csv', 'IsoCountryCode\nGB\n', /OriginationIdentity is needed/],
+  ])('is refused with a sentence where it is %s', async (_what, name, content, sentence) => {
+    await expect(read(name, content)).rejects.toThrow(sentence);
+  });
+});
+
+describe('a row', () => {
+  const rowOf = (document: unknown, number = 7): Row => ({
+    place: `:${number}`,
+    number,
+    text: JSON.stringify(document),
+  });
+
+  it('gets an id of its batch and line, and its batch as correlation id, unless it has its own', () => {
+    const bare = prepare(rowOf(REQUEST), 'spring');
+    const named = prepare(rowOf({ metadata: { requestId: 'mine' }, data: REQUEST }), 'spring');
+    const event = prepare(rowOf({ 'detail-type': 'PoolRequested', detail: REQUEST }), 'spring');
+
+    expect(bare).toMatchObject({ requestId: 'spring-000007', faults: [] });
+    expect(JSON.parse(bare.body)).toEqual({
+      metadata: { requestId: 'spring-000007', correlationId: 'spring' },
+      data: REQUEST,
+    });
+    expect(named).toMatchObject({ requestId: 'mine', faults: [] });
+    expect(JSON.parse(named.body).metadata).toEqual({ requestId: 'mine', correlationId: 'spring' });
+    expect(event).toMatchObject({ requestId: 'spring-000007', faults: [] });
+  });
+
+  it('is checked by the rules of the service, with the paths of the file', () => {
+    const bare = prepare(rowOf({ ...REQUEST, IsoCountryCode: 'UK' }), 'spring');
+    const enveloped = prepare(rowOf({ data: { ...REQUEST, MessageTyp: 'X' } }), 'spring');
+
+    expect(bare.faults).toMatchObject([{ path: 'IsoCountryCode' }]);
+    expect(enveloped.faults).toMatchObject([{ path: 'data.MessageTyp', hint: 'did you mean MessageType?' }]);
+    for (const broken of [[], 3, null, 'text', { __proto__: null, metadata: 5 }]) {
+      expect(prepare(rowOf(broken), 'spring').faults).not.toEqual([]);
+    }
+  });
+});
