@@ -3,14 +3,14 @@ import { tablesClient } from '../aws/tables.ts';
 import { Creation, DescribeRequest } from '../model/state.ts';
 import { smsVoice, smsVoiceClient } from '../pools/sms-voice.ts';
 import { rateLimitEnvironment, rateLimitOf } from '../rate-limit/settings.ts';
-import { environment, seconds } from '../runtime/environment.ts';
+import { environment, positive, seconds } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { statusCacheTable } from '../status-cache/store.ts';
 import { describePool } from './describe-pool.ts';
 
 const { POOL_DEADLINE_SECONDS, POLL_INTERVAL_SECONDS, ...rateLimit } = environment({
   POOL_DEADLINE_SECONDS: seconds(1),
-  POLL_INTERVAL_SECONDS: seconds(1),
+  POLL_INTERVAL_SECONDS: positive,
   ...rateLimitEnvironment,
 });
 

@@ -69,8 +69,8 @@ export const refresh = async (
   };
   const miss = (id: string): void => {
     const known = unshown.get(id) ?? UNREAD;
-    if (isDue(known, startedAt)) misses++;
-    unshown.set(id, missed(known, startedAt));
+    if (isDue(known, startedAt, pollMs)) misses++;
+    unshown.set(id, missed(known, startedAt, pollMs));
   };
 
   /** Reads page after page. @returns the pages that there are at the least, and whether all of them were read */
@@ -106,7 +106,7 @@ export const refresh = async (
   };
 
   let { pages, partialAt } = before;
-  const due = [...unshown.values()].filter((known) => isDue(known, startedAt)).length;
+  const due = [...unshown.values()].filter((known) => isDue(known, startedAt, pollMs)).length;
   const areFew =
     unshown.size === 0 ? shown.size <= MAX_IDS : shown.size === 0 && unshown.size === 1 && due === 1;
   const isWorthAll =
@@ -127,9 +127,11 @@ export const refresh = async (
   for (const [index, group] of isListed ? inGroups(unread()).entries() : [])
     if (index === 0 || hasTime(GROUPS_MS)) await describeGroup(group);
 
-  const byDueTime = [...unshown].sort(([, a], [, b]) => dueAt(a, startedAt) - dueAt(b, startedAt));
+  const byDueTime = [...unshown].sort(
+    ([, a], [, b]) => dueAt(a, startedAt, pollMs) - dueAt(b, startedAt, pollMs),
+  );
   for (const [id, known] of byDueTime)
-    if (!seen.has(id) && isDue(known, startedAt) && misses < MAX_MISSES_A_REFRESH && hasTime())
+    if (!seen.has(id) && isDue(known, startedAt, pollMs) && misses < MAX_MISSES_A_REFRESH && hasTime())
       await describeAlone(id);
 
   const stillUnshown = [...unshown].filter(([id]) => !seen.has(id));

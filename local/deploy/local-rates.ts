@@ -4,12 +4,6 @@
  */
 const PER_SECOND = 20;
 
-/** Settings in seconds that a function compares with its own clock, and the least that each may be. */
-const COMPARED_WITH_THE_CLOCK: Readonly<Record<string, number>> = {
-  POLL_INTERVAL_SECONDS: 1,
-  EXHAUSTED_SECONDS: 0,
-};
-
 /**
  * The settings of a function on this machine, to be laid over its own. Wait states pass faster by `speed`, and the clocks
  * of functions do not: so the seconds that a function compares with its clock are divided by it.
@@ -21,11 +15,9 @@ export const localRates = (own: Readonly<Record<string, string>>, speed: number)
   CREATE_POOL_RATE: `${PER_SECOND * speed}`,
   DESCRIBE_POOLS_RATE: `${PER_SECOND * speed}`,
   CREATE_POOL_PER_SECOND: `${PER_SECOND}`,
-  ...Object.fromEntries(
-    Object.entries(COMPARED_WITH_THE_CLOCK)
-      .filter(([name]) => own[name] !== undefined)
-      .map(([name, least]) => [name, `${Math.max(least, Math.round(Number(own[name]) / speed))}`]),
-  ),
+  // What a function compares with its own clock.
+  ...(own.POLL_INTERVAL_SECONDS && { POLL_INTERVAL_SECONDS: `${Number(own.POLL_INTERVAL_SECONDS) / speed}` }),
+  ...(own.EXHAUSTED_SECONDS && { EXHAUSTED_SECONDS: `${Math.floor(Number(own.EXHAUSTED_SECONDS) / speed)}` }),
 });
 
 /** What the template says under Outputs, with the rate of this machine for those who reckon with it. */
