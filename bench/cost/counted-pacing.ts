@@ -10,11 +10,11 @@ export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; statu
   const statuses = memoryStatuses();
 
   const limiterItem = async (operation: LimitedOperation): Promise<Item> => {
-    const { next, taken } = await limiter.read(operation);
+    const { next, preempted } = await limiter.read(operation);
     return {
       name: { S: `slots/${operation}/1052.6315789473683` },
       next: { N: `${next}` },
-      taken: { S: JSON.stringify(taken) },
+      preempted: { S: JSON.stringify(preempted) },
     };
   };
   const cacheItem = async (): Promise<Item> => {
@@ -59,10 +59,10 @@ export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; statu
           () => limiter.reserveNext(operation, least, count),
         );
       },
-      preempt: (operation, taken, seen) =>
+      preempt: (operation, preempted, seen) =>
         writing(
           () => limiterItem(operation),
-          () => limiter.preempt(operation, taken, seen),
+          () => limiter.preempt(operation, preempted, seen),
         ),
       exhaust: (operation, exhausted) =>
         writing(

@@ -10,7 +10,7 @@ import type { WorldOptions } from '../../simulation/world/world.ts';
 /** Nobody is told to wait. */
 const unlimited: LimiterStore = {
   reserveNext: async (_, least) => least,
-  read: async () => ({ next: 0, taken: [] }),
+  read: async () => ({ next: 0, preempted: [] }),
   preempt: async () => false,
   exhaust: async () => {},
 };
@@ -49,7 +49,10 @@ const naive = (patch: Patch): Partial<WorldOptions> => ({
     patch,
     work: {
       'Create pool': (handler) => (event, context) =>
-        handler({ ...Object(event), slot: { number: 0, at: '1970-01-01', wakeAt: '', taken: 1 } }, context),
+        handler(
+          { ...Object(event), slot: { number: 0, at: '1970-01-01', wakeAt: '', reservations: 1 } },
+          context,
+        ),
     },
   },
 });

@@ -1,5 +1,5 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
-import { type Entry, REQUEST_PART } from '../../functions/idempotency/record.ts';
+import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import { resultIn } from '../../functions/idempotency/timeline.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
@@ -27,7 +27,7 @@ const idsOf = async (target: Target, typed: Typed, failureClass: string | undefi
 type Verdict = { requestId: string; body: string } | { requestId: string; why: string };
 
 /** The request as the ledger has it, under the ids that it had. */
-const bodyOf = (entry: Entry): string | undefined => {
+const bodyOf = (entry: IdempotencyRecord): string | undefined => {
   const { requestId, correlationId } = entry;
   const request = resultIn(entry)?.data.request;
   if (request === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { ExecutionDoesNotExist, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
 import { histories } from '../../functions/aws/execution-history.ts';
-import { type Entry, REQUEST_PART } from '../../functions/idempotency/record.ts';
+import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import { resultIn, type TimelineEntry, timelineOf } from '../../functions/idempotency/timeline.ts';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import type { Failure } from '../../functions/model/failure.ts';
@@ -60,7 +60,7 @@ const visitsOf = async (client: SFNClient, executionArn: string): Promise<Visit[
 };
 
 /** The pool that a running request has by now: until it is answered only its execution knows. */
-const poolSoFar = async ({ stepFunctions }: Target, entry: Entry): Promise<Pool | undefined> => {
+const poolSoFar = async ({ stepFunctions }: Target, entry: IdempotencyRecord): Promise<Pool | undefined> => {
   const { requestId, trigger, executionArn, requestedAt } = entry;
   const progress = await progressOf(histories(stepFunctions).newestFirst(executionArn), {
     requestId,
@@ -98,7 +98,12 @@ const visitLine = ({ first, last, state, times, error }: Visit): TimelineEntry =
   what: `${state}${times > 1 ? ` (${times} times, last ${timeOf(last)})` : ''}${error ? `; met ${error}` : ''}`,
 });
 
-const describe = (entry: Entry, pool: Pool | undefined, visits: readonly Visit[], flag: string): void => {
+const describe = (
+  entry: IdempotencyRecord,
+  pool: Pool | undefined,
+  visits: readonly Visit[],
+  flag: string,
+): void => {
   const { requestId, status, part, correlationId, attempt, executionArn, identity, tags } = entry;
   const answer = resultIn(entry);
   const failure =
@@ -125,7 +130,7 @@ const describe = (entry: Entry, pool: Pool | undefined, visits: readonly Visit[]
 };
 
 /** The request itself first, as it stands; then what was refused under its id, or came before. */
-const inOrder = (parts: readonly Entry[]): Entry[] =>
+const inOrder = (parts: readonly IdempotencyRecord[]): IdempotencyRecord[] =>
   [...parts].sort((a, b) => Number(b.part === REQUEST_PART) - Number(a.part === REQUEST_PART));
 
 export const show: Command = {

@@ -10,17 +10,17 @@ interface Ports extends ClaimPorts {
 
 /** Makes sure that this execution alone works on the request, or says who has done so or does. Throws RequestIdConflict. */
 export const claimRequest = async (asked: Validated, { service, ...ports }: Ports): Promise<Claim> => {
-  const { is, entry } = await claim(asked, ports);
+  const { is, record } = await claim(asked, ports);
 
   return {
     is,
-    attempt: entry.attempt,
-    claimedAt: entry.claimedAt,
-    since: entry.since,
+    attempt: record.attempt,
+    claimedAt: record.claimedAt,
+    since: record.since,
     ownership: ownershipOf(service, asked.metadata.requestId, asked.request, contentHashOf(asked.request)),
-    ...(entry.pool !== undefined && {
-      pool: entry.pool,
-      poolLost: entry.failureClass === 'PoolNotUsable',
+    ...(record.pool !== undefined && {
+      pool: record.pool,
+      poolLost: record.failureClass === 'PoolNotUsable',
     }),
   };
 };

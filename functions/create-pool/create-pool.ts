@@ -41,8 +41,8 @@ const limiterNow = async ({ limiter }: Ports): Promise<LimiterState | undefined>
   });
 
 /** Whether an interactive request has preempted the slot of a bulk's. */
-const isPreempted = ({ metadata, slot }: Slotted, { taken }: LimiterState): boolean =>
-  metadata.trigger === 'queue' && taken.includes(slot.number);
+const isPreempted = ({ metadata, slot }: Slotted, { preempted }: LimiterState): boolean =>
+  metadata.trigger === 'queue' && preempted.includes(slot.number);
 
 /** Spares the others a call that must fail as this one did. */
 const tellIfExhausted = async (error: ProvisioningError, { limiter, now, exhaustedSeconds }: Ports) => {
@@ -83,7 +83,7 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
 
   const made = smsVoice.createPool(sent, token).catch(async (error: unknown) => {
-    if (slot.taken > 1 || !isThrottled(error)) throw error;
+    if (slot.reservations > 1 || !isThrottled(error)) throw error;
     await pause(MOMENT_MS);
     return smsVoice.createPool(sent, token);
   });

@@ -3,7 +3,7 @@ import { type Result, ResultDetail } from '../model/result.ts';
 import type { ExecutionState, Validated } from '../model/state.ts';
 import { identify, resultDetailOf, resultEventOf } from '../results/result.ts';
 import { type ClaimPorts, claim } from './claim.ts';
-import { type Entry, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';
+import { type IdempotencyRecord, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';
 import { searchTermsOf } from './search-terms.ts';
 
 /** An result, and whether it was completed just now: what is answered again has been counted before. */
@@ -17,7 +17,7 @@ const MAX_RACES = 5;
 const REFUSAL_SECONDS = 90 * 24 * 3600;
 
 /** The answer that an item holds, byte for byte. */
-const stored = ({ event, requestId }: Entry): Completed => {
+const stored = ({ event, requestId }: IdempotencyRecord): Completed => {
   if (event === undefined) {
     const message = `The ledger has no answer for ${requestId}.`;
     throw new ProvisioningError('WorkflowFault', { code: 'NoResultStored', message });
@@ -45,11 +45,15 @@ const parsedResult = (...answered: Parameters<typeof resultDetailOf>): Result =>
   resultEventOf(ResultDetail.parse(resultDetailOf(...answered)));
 
 /** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
-const completeClaimed = async (entry: Entry, state: ExecutionState, { ledger, now }: ClaimPorts) => {
+const completeClaimed = async (
+  record: IdempotencyRecord,
+  state: ExecutionState,
+  { ledger, now }: ClaimPorts,
+) => {
   const time = now();
-  const result = parsedResult(state, time, entry);
+  const result = parsedResult(state, time, record);
   const { status } = result.result;
-  const completed = { ...entry, ...keeping(result, time), status, revision: entry.revision + 1 };
+  const completed = { ...record, ...keeping(result, time), status, revision: record.revision + 1 };
 
   return (await ledger.write(completed)) ? { ...result, isNew: true } : undefined;
 };
@@ -65,7 +69,7 @@ const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPort
   if (known?.deliveries.includes(delivery)) return stored(known);
 
   const at = new Date(time).toISOString();
-  const refusal: Entry = known ?? {
+  const refusal: IdempotencyRecord = known ?? {
     ...requestedBy(metadata),
     part,
     ...searchTermsOf(request),
@@ -80,12 +84,12 @@ const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPort
 };
 
 /** The item of a valid request in which its answer belongs, claimed in its place where its execution never got to it. */
-const standing = async (state: ExecutionState, asked: Validated, ports: ClaimPorts) => {
+const existing = async (state: ExecutionState, asked: Validated, ports: ClaimPorts) => {
   const { requestId } = asked.metadata;
   if (state.claim === undefined) return claim(asked, ports);
-  const entry = await ports.ledger.read({ requestId, part: REQUEST_PART });
+  const record = await ports.ledger.read({ requestId, part: REQUEST_PART });
 
-  return entry && { is: state.claim.is, entry };
+  return record && { is: state.claim.is, record };
 };
 
 /**
@@ -95,12 +99,12 @@ const standing = async (state: ExecutionState, asked: Validated, ports: ClaimPor
 const earlierAttempt = async (
   { claim }: ExecutionState,
   delivery: string,
-  { requestId, attempt: latest }: Entry,
+  { requestId, attempt: latest }: IdempotencyRecord,
   { ledger }: ClaimPorts,
-): Promise<Entry | undefined> => {
+): Promise<IdempotencyRecord | undefined> => {
   for (let number = claim?.attempt ?? 1; number < latest; number++) {
-    const entry = await ledger.read({ requestId, part: partOfAttempt(number) });
-    if (claim !== undefined || entry?.deliveries.includes(delivery)) return entry;
+    const record = await ledger.read({ requestId, part: partOfAttempt(number) });
+    if (claim !== undefined || record?.deliveries.includes(delivery)) return record;
   }
   return undefined;
 };
@@ -108,23 +112,23 @@ const earlierAttempt = async (
 const attempt = async (
   state: ExecutionState,
   ports: ClaimPorts,
-): Promise<Completed | 'elsewhere' | undefined> => {
+): Promise<Completed | 'in progress' | undefined> => {
   const identity = identify(state);
   if (identity.faults !== undefined || state.error?.Error === 'RequestIdConflict')
     return completeRefused(state, ports);
 
-  const found = await standing(state, identity, ports);
+  const found = await existing(state, identity, ports);
   if (found === undefined) {
     const message = `The claim of ${identity.metadata.requestId} is not in the ledger.`;
     throw new ProvisioningError('WorkflowFault', { code: 'NoClaim', message });
   }
-  const { is, entry } = found;
-  const earlier = await earlierAttempt(state, identity.delivery, entry, ports);
+  const { is, record } = found;
+  const earlier = await earlierAttempt(state, identity.delivery, record, ports);
   if (earlier !== undefined) return stored(earlier);
-  if (is === 'running') return 'elsewhere';
-  const isMine = entry.executionArn === state.metadata.executionArn;
-  if (is === 'finished' || !isMine || entry.status !== 'RUNNING') return stored(entry);
-  return completeClaimed(entry, state, ports);
+  if (is === 'in progress') return 'in progress';
+  const isMine = record.executionArn === state.metadata.executionArn;
+  if (is === 'completed' || !isMine || record.status !== 'RUNNING') return stored(record);
+  return completeClaimed(record, state, ports);
 };
 
 /** A claim made in the place of an execution that never made its own can be refused like any other. */
@@ -136,13 +140,13 @@ const orRefused = async (state: ExecutionState, ports: ClaimPorts) =>
 
 /**
  * Completes how a request has ended: the one answer that it has from now on, which stands in the ledger before it is
- * returned. Whoever completes twice gets the first answer again; `elsewhere` is the answer of a repeat whose request
+ * returned. Whoever completes twice gets the first answer again; `in progress` is the answer of a repeat whose request
  * another execution works on.
  */
 export const complete = async (
   state: ExecutionState,
   ports: ClaimPorts,
-): Promise<Completed | 'elsewhere'> => {
+): Promise<Completed | 'in progress'> => {
   for (let race = 0; race < MAX_RACES; race++) {
     const completed = await orRefused(state, ports);
     if (completed !== undefined) return completed;

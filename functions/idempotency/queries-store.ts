@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { Listed, type Listing, type Wanted } from './queries.ts';
-import { entryOf, failing, plainOf } from './store.ts';
+import { failing, plainOf, recordOf } from './store.ts';
 
 const INDEX = 'byStatus';
 
@@ -78,7 +78,7 @@ export const listingTable = (client: DynamoDBClient, TableName: string): Listing
     );
     const parts = [];
     try {
-      for await (const { Items = [] } of pages) parts.push(...Items.map(entryOf));
+      for await (const { Items = [] } of pages) parts.push(...Items.map(recordOf));
     } catch (error) {
       failing(error);
     }

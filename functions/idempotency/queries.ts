@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { Entry } from './record.ts';
+import { IdempotencyRecord } from './record.ts';
 
 /** A line of a list: of an item what the index holds. */
 export const Listed = z.object({
-  ...z.pick(Entry, {
+  ...z.pick(IdempotencyRecord, {
     requestId: true,
     part: true,
     status: true,
@@ -40,7 +40,7 @@ export interface Listing {
   /** Those with the status, the newest first, in pages of the size that the index gives. */
   list(status: Status, wanted?: Wanted): AsyncIterable<Listed[]>;
   /** Everything that is known under a request id: the request itself, and each refusal. */
-  partsOf(requestId: string): Promise<Entry[]>;
+  partsOf(requestId: string): Promise<IdempotencyRecord[]>;
 }
 
 /** The first so many of a list, and whether there are more. */

@@ -16,7 +16,7 @@ const StoredEvent = z.object({
  * with other content under the id) has one too, under its own id as the part, so that a repeat is answered alike. So
  * does each attempt that another one has followed.
  */
-export const Entry = z.object({
+export const IdempotencyRecord = z.object({
   requestId: z.string(),
   part: z.string(),
   /** Counts the writes. A write names the revision that it replaces, and fails where another came first. */
@@ -53,8 +53,8 @@ export const Entry = z.object({
   /** When the item may be forgotten, in seconds since the epoch. Only refusals ever are. */
   expiresAt: z.optional(z.number()),
 });
-export type Entry = z.infer<typeof Entry>;
-export type Key = Pick<Entry, 'requestId' | 'part'>;
+export type IdempotencyRecord = z.infer<typeof IdempotencyRecord>;
+export type Key = Pick<IdempotencyRecord, 'requestId' | 'part'>;
 
 /** What an item keeps of who asked. */
 export const requestedBy = ({
@@ -64,7 +64,7 @@ export const requestedBy = ({
   trigger,
   requestedAt,
   ...rest
-}: RequestMetadata): Pick<Entry, keyof RequestMetadata> => {
+}: RequestMetadata): Pick<IdempotencyRecord, keyof RequestMetadata> => {
   // Nothing is left: a member that is not named above fails tsc here.
   rest satisfies Record<string, never>;
 
@@ -87,13 +87,13 @@ export const withDelivery = (deliveries: readonly string[], delivery: string): s
 /** Where requests are remembered. Every failure is a ProvisioningError. */
 export interface Ledger {
   /** The item as it is now, not as a replica may still have it. */
-  read(key: Key): Promise<Entry | undefined>;
+  read(key: Key): Promise<IdempotencyRecord | undefined>;
   /**
    * Writes the item if nobody has written it since: where `entry.revision` is 1 it must not be there yet, elsewhere it
    * must have the revision before. False when somebody was faster, which may have been this very call: an answer that
    * got lost is asked for again.
    */
-  write(entry: Entry): Promise<boolean>;
+  write(record: IdempotencyRecord): Promise<boolean>;
   /** The keys of requests that were claimed before then and have no answer, the oldest first; at most 100. */
   incompleteBefore(claimedBefore: string): Promise<Key[]>;
 }

@@ -9,7 +9,7 @@ import {
 import * as z from 'zod/mini';
 import { awsClient } from '../aws/client.ts';
 import { tableFailure } from '../aws/table-failure.ts';
-import { Entry, type Ledger } from './record.ts';
+import { IdempotencyRecord, type Ledger } from './record.ts';
 
 /** The sparse index of requests without an answer, and the one value of its partition key. */
 const INDEX = 'unanswered';
@@ -21,8 +21,8 @@ const PAGE = 100;
  * An entry as an item: what is found by is an attribute, so that it can be read in the console and asked for; of the
  * rest each member is one too, structures as JSON.
  */
-export const itemOf = (entry: Entry): Record<string, AttributeValue> => {
-  const { event, pool, deliveries, refused, ...plain } = entry;
+export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue> => {
+  const { event, pool, deliveries, refused, ...plain } = record;
   const members = {
     ...plain,
     deliveries: JSON.stringify(deliveries),
@@ -33,7 +33,7 @@ export const itemOf = (entry: Entry): Record<string, AttributeValue> => {
     // For the lists, which show it and have no room for the rest of the pool.
     poolId: pool?.PoolId,
     // Only what has no answer yet is in the index.
-    unanswered: entry.status === 'RUNNING' ? UNANSWERED : undefined,
+    unanswered: record.status === 'RUNNING' ? UNANSWERED : undefined,
   };
   const attributes = Object.entries(members).flatMap(([name, value]): [string, AttributeValue][] => {
     if (value === undefined) return [];
@@ -52,12 +52,12 @@ export const plainOf = (attribute: AttributeValue): unknown => {
 const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined);
 
 /** @throws when the item is not one of ours */
-export const entryOf = (item: Record<string, AttributeValue>): Entry => {
+export const recordOf = (item: Record<string, AttributeValue>): IdempotencyRecord => {
   const { detailType, detail, deliveries, refused, pool, ...plain } = Object.fromEntries(
     Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),
   );
 
-  return Entry.parse({
+  return IdempotencyRecord.parse({
     ...plain,
     deliveries: json(deliveries),
     refused: json(refused),
@@ -80,18 +80,18 @@ export const ledgerTable = (client: DynamoDBClient, TableName: string): Ledger =
       .send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))
       .catch(failing);
 
-    return Item && entryOf(Item);
+    return Item && recordOf(Item);
   },
 
-  async write(entry) {
+  async write(record) {
     const condition =
-      entry.revision === 1
+      record.revision === 1
         ? { ConditionExpression: 'attribute_not_exists(requestId)' }
         : {
             ConditionExpression: 'revision = :before',
-            ExpressionAttributeValues: { ':before': { N: `${entry.revision - 1}` } },
+            ExpressionAttributeValues: { ':before': { N: `${record.revision - 1}` } },
           };
-    const written = client.send(new PutItemCommand({ TableName, Item: itemOf(entry), ...condition }));
+    const written = client.send(new PutItemCommand({ TableName, Item: itemOf(record), ...condition }));
 
     return written.then(
       () => true,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ResultDetail, ResultDetail as ResultDetailSchema } from '../model/result.ts';
-import type { Entry } from './record.ts';
+import type { IdempotencyRecord } from './record.ts';
 
 /** Something that happened to a request. */
 export interface TimelineEntry {
@@ -10,7 +10,7 @@ export interface TimelineEntry {
 }
 
 /** The answer that an item holds; of one that cannot be read, nothing. */
-export const resultIn = ({ event }: Entry): ResultDetail | undefined => {
+export const resultIn = ({ event }: IdempotencyRecord): ResultDetail | undefined => {
   if (event === undefined) return undefined;
   try {
     return z.safeParse(ResultDetailSchema, JSON.parse(event.detail)).data;
@@ -22,7 +22,7 @@ export const resultIn = ({ event }: Entry): ResultDetail | undefined => {
 const ordinal = (attempt: number): string => (attempt > 1 ? `, for the ${attempt}. time` : '');
 
 /** What the ledger tells of a request, or of a refusal, the oldest first. */
-export const timelineOf = (entry: Entry): TimelineEntry[] => {
+export const timelineOf = (entry: IdempotencyRecord): TimelineEntry[] => {
   const { trigger, requestedAt, since, claimedAt, updatedAt, attempt, status, pool, failureClass } = entry;
   const isRequest = status !== 'REFUSED';
   const answer = status === 'RUNNING' ? undefined : resultIn(entry);

@@ -21,9 +21,9 @@ export type Validated = z.infer<typeof Validated>;
 export const Claim = z.object({
   /**
    * `new`: this execution makes the pool. `resumed`: it does so too, but an earlier attempt may have made it already.
-   * `running`: another execution is at it, and its answer answers both. `finished`: the answer is in the ledger.
+   * `in progress`: another execution works on it, and its result is the result of both. `completed`: the ledger has the result.
    */
-  is: z.enum(['new', 'resumed', 'running', 'finished']),
+  is: z.enum(['new', 'resumed', 'in progress', 'completed']),
   /** Which sending of the request this is, from 1: one that failed can be sent again. */
   attempt: z.number(),
   /** When this attempt claimed it, ISO 8601. */
@@ -64,8 +64,8 @@ export const ReservedSlot = z.object({
   at: z.string(),
   /** To the second, as a Wait state has it: shortly before. */
   wakeAt: z.string(),
-  /** How many slots the request has taken by now. */
-  taken: z.number(),
+  /** How many slots the request has reserved so far. */
+  reservations: z.number(),
 });
 export type ReservedSlot = z.infer<typeof ReservedSlot>;
 

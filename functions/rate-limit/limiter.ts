@@ -1,5 +1,4 @@
 import type { FailureDetail } from '../model/failure.ts';
-import type { Trigger } from '../model/request.ts';
 
 /** What may be called how often. Rates are per account and Region. */
 export type LimitedOperation = 'CreatePool' | 'DescribePools';
@@ -15,7 +14,7 @@ export interface LimiterState {
   /** The next slot that nobody has. */
   next: number;
   /** LimiterStore of requests that somebody waits for; whoever of a bulk had them before yields. */
-  taken: number[];
+  preempted: number[];
   /** Why no call needs to be made until then, in milliseconds since the epoch: the quota of the account is used up. */
   exhausted?: { until: number; detail: FailureDetail } | undefined;
 }
@@ -26,8 +25,8 @@ export interface LimiterStore {
   reserveNext(operation: LimitedOperation, least: number, count: number): Promise<number>;
   /** The lane as it is now, not as a replica may still have it. */
   read(operation: LimitedOperation): Promise<LimiterState>;
-  /** Replaces the slots taken out of turn if they are still as read. False when somebody was faster. */
-  preempt(operation: LimitedOperation, taken: number[], seen: LimiterState): Promise<boolean>;
+  /** Replaces the slots preempted out of turn if they are still as read. False when somebody was faster. */
+  preempt(operation: LimitedOperation, preempted: number[], seen: LimiterState): Promise<boolean>;
   /** Tells everybody that calls would fail until then. */
   exhaust(operation: LimitedOperation, exhausted: NonNullable<LimiterState['exhausted']>): Promise<void>;
 }
@@ -67,20 +66,23 @@ export interface ReservePorts {
   random: () => number;
 }
 
+/** An interactive request is one that somebody waits for. A bulk's may be preempted by it. */
+export type Priority = 'interactive' | 'bulk';
+
 interface ReservationRequest {
   /** Milliseconds since the epoch; the clock of Step Functions, which is one for all. */
   now: number;
   /** Milliseconds since the epoch. */
   notBefore: number;
-  trigger: Trigger;
+  priority: Priority;
   /** Whether the last call was throttled although it had its slot. */
   throttled: boolean;
   /** The lane as it was read just before. */
   limiterState: LimiterState;
 }
 
-/** Notes as taken what is chosen of the lane, if anything is. Reads and chooses again when somebody else was faster. */
-const note = async (
+/** Notes as preempted what is chosen of the lane, if anything is. Reads and chooses again when somebody else was faster. */
+const recordPreempted = async (
   choose: (limiterState: LimiterState) => number | undefined,
   { now }: ReservationRequest,
   { limiter, limit }: ReservePorts,
@@ -92,8 +94,8 @@ const note = async (
     if (slot === undefined) return undefined;
 
     const past = slotFrom(now, limit) - limit.burst;
-    const taken = [...limiterState.taken.filter((number) => number >= past), slot];
-    if (await limiter.preempt('CreatePool', taken, limiterState)) return slot;
+    const preempted = [...limiterState.preempted.filter((number) => number >= past), slot];
+    if (await limiter.preempt('CreatePool', preempted, limiterState)) return slot;
   }
   return undefined;
 };
@@ -103,19 +105,19 @@ const preemptSlot = async (wanted: ReservationRequest, ports: ReservePorts): Pro
   const { now, notBefore } = wanted;
   const { limit } = ports;
   const first = slotFrom(Math.max(now + PREEMPTIBLE_MS, notBefore), limit) + limit.burst - 1;
-  const choose = ({ next, taken }: LimiterState): number | undefined => {
+  const choose = ({ next, preempted }: LimiterState): number | undefined => {
     let slot = first;
-    while (slot < next && (!isPreemptible(slot) || taken.includes(slot))) slot++;
+    while (slot < next && (!isPreemptible(slot) || preempted.includes(slot))) slot++;
     return slot < next ? slot : undefined;
   };
 
-  return note(choose, wanted, ports, wanted.limiterState);
+  return recordPreempted(choose, wanted, ports, wanted.limiterState);
 };
 
-/** Keeps a slot that was taken in its turn from being given to the next one that somebody waits for: nobody would yield. */
-const keep = async (slot: number, wanted: ReservationRequest, ports: ReservePorts): Promise<void> => {
+/** Keeps a slot that was preempted in its turn from being given to the next one that somebody waits for: nobody would yield. */
+const protect = async (slot: number, wanted: ReservationRequest, ports: ReservePorts): Promise<void> => {
   if (isPreemptible(slot))
-    await note(({ taken }) => (taken.includes(slot) ? undefined : slot), wanted, ports);
+    await recordPreempted(({ preempted }) => (preempted.includes(slot) ? undefined : slot), wanted, ports);
 };
 
 /**
@@ -124,13 +126,13 @@ const keep = async (slot: number, wanted: ReservationRequest, ports: ReservePort
  */
 export const reserve = async (wanted: ReservationRequest, ports: ReservePorts): Promise<Slot> => {
   const { limiter, limit, random } = ports;
-  const isInteractive = wanted.trigger !== 'queue';
+  const isInteractive = wanted.priority === 'interactive';
   const earliest = Math.max(wanted.now, wanted.notBefore);
   const early = isInteractive ? await preemptSlot(wanted, ports) : undefined;
   if (early !== undefined) return { number: early, at: momentOf(early, limit, earliest) };
 
   const count = wanted.throttled && random() < BACK_OFF_CHANCE ? 2 : 1;
   const number = await limiter.reserveNext('CreatePool', slotFrom(earliest, limit), count);
-  if (isInteractive) await keep(number, wanted, ports);
+  if (isInteractive) await protect(number, wanted, ports);
   return { number, at: momentOf(number, limit, earliest) };
 };

@@ -16,18 +16,18 @@ const MAX_RACES = 5;
 
 const StoredLimiter = z.object({
   next: z.optional(z.object({ N: z.string() })),
-  taken: z.optional(z.object({ S: z.string() })),
+  preempted: z.optional(z.object({ S: z.string() })),
   exhaustedUntil: z.optional(z.object({ N: z.string() })),
   exhaustedDetail: z.optional(z.object({ S: z.string() })),
 });
 const Numbers = z.array(z.number());
 
 const limiterStateOf = (item: Record<string, AttributeValue> | undefined): LimiterState => {
-  const { next, taken, exhaustedUntil, exhaustedDetail } = StoredLimiter.parse(item ?? {});
+  const { next, preempted, exhaustedUntil, exhaustedDetail } = StoredLimiter.parse(item ?? {});
 
   return {
     next: Number(next?.N ?? 0),
-    taken: taken === undefined ? [] : Numbers.parse(JSON.parse(taken.S)),
+    preempted: preempted === undefined ? [] : Numbers.parse(JSON.parse(preempted.S)),
     ...(exhaustedUntil !== undefined &&
       exhaustedDetail !== undefined && {
         exhausted: {
@@ -96,18 +96,20 @@ export const limiterTable = (
       return limiterStateOf(Item);
     },
 
-    preempt: (operation, taken, seen) =>
+    preempt: (operation, preempted, seen) =>
       conditionally(
         client.send(
           new UpdateItemCommand({
             TableName,
             Key: keyOf(operation),
-            UpdateExpression: 'SET taken = :taken',
+            UpdateExpression: 'SET preempted = :preempted',
             ConditionExpression:
-              seen.taken.length === 0 ? 'attribute_not_exists(taken) OR taken = :seen' : 'taken = :seen',
+              seen.preempted.length === 0
+                ? 'attribute_not_exists(preempted) OR preempted = :seen'
+                : 'preempted = :seen',
             ExpressionAttributeValues: {
-              ':taken': { S: JSON.stringify(taken) },
-              ':seen': { S: JSON.stringify(seen.taken) },
+              ':preempted': { S: JSON.stringify(preempted) },
+              ':seen': { S: JSON.stringify(seen.preempted) },
             },
           }),
         ),

@@ -74,7 +74,7 @@ export const reconcile = async (execution: EndedExecution, ports: Ports): Promis
     'made' in progress
       ? { ...progress.made, isNew: true }
       : await complete(await explained(progress.state, progress.ending, status, ports), ports);
-  if (result === 'elsewhere') return;
+  if (result === 'in progress') return;
   await ports.bus.publish(result.result);
   // A scheduled run comes by several times: what it answers again has been counted.
   if (result.isNew) ports.report(result);

@@ -13,7 +13,7 @@ interface Ports extends ClaimPorts {
 export const recordResult = async (state: ExecutionState, { report, ...ports }: Ports): Promise<Result> => {
   const completed = await complete(state, ports);
   // Only an execution that could not make its claim gets here beside another one that could: the other answers.
-  if (completed === 'elsewhere') {
+  if (completed === 'in progress') {
     const message = 'Another execution works on the request, and answers it.';
     throw new ProvisioningError('ServiceUnavailable', { code: 'InProgressElsewhere', message });
   }

@@ -32,8 +32,8 @@ export const reserveSlot = async (
   if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
-  const taken = (slot?.taken ?? 0) + 1;
-  if (taken > MAX_SLOTS) throw refuse(`CreatePool was throttled or yielded in ${MAX_SLOTS} slots.`);
+  const reservations = (slot?.reservations ?? 0) + 1;
+  if (reservations > MAX_SLOTS) throw refuse(`CreatePool was throttled or preempted in ${MAX_SLOTS} slots.`);
   const latest = Date.parse(claim.claimedAt) + deadlineSeconds * 1_000;
   const assertInTime = (at: number): void => {
     if (at <= latest) return;
@@ -49,7 +49,7 @@ export const reserveSlot = async (
     {
       now,
       notBefore: now + (search?.waitSeconds ?? 0) * 1_000,
-      trigger: metadata.trigger,
+      priority: metadata.trigger === 'queue' ? 'bulk' : 'interactive',
       throttled: throttle?.Error === 'Throttled',
       limiterState,
     },
@@ -59,5 +59,5 @@ export const reserveSlot = async (
 
   report((at - now) / 1_000);
   const wakeAt = new Date(Math.floor((at - LEAD_MS) / 1_000) * 1_000).toISOString();
-  return { number, at: new Date(at).toISOString(), wakeAt, taken };
+  return { number, at: new Date(at).toISOString(), wakeAt, reservations };
 };

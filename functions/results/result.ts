@@ -34,9 +34,9 @@ export const identify = (state: ExecutionState): Normalised => {
 /** The pool with every response element. Its tags are those it was made with: "Create pool" has made sure of that. */
 const poolOf = (
   { creation, claim, request, search }: ExecutionState,
-  standing?: ExistingRecord,
+  existing?: ExistingRecord,
 ): Pool | undefined => {
-  const pool = creation?.pool ?? (search?.vanishedPoolId === undefined ? standing?.pool : undefined);
+  const pool = creation?.pool ?? (search?.vanishedPoolId === undefined ? existing?.pool : undefined);
   if (pool === undefined || request === undefined) return pool;
   return { ...pool, Tags: tagsOf(request, claim?.ownership ?? []) };
 };
@@ -79,12 +79,12 @@ export const resultEventOf = (detail: ResultDetail): Result => {
 const failing = (
   state: ExecutionState,
   faults: FieldFault[] | undefined,
-  standing?: ExistingRecord,
+  existing?: ExistingRecord,
 ): Failure => {
   if (faults !== undefined) return { ...failureOf({ ...state, error: invalid(faults) }), fields: faults };
   const failure = failureOf(state);
   // What an earlier attempt may have made may still be there, unless somebody has looked.
-  const earlier = (standing?.poolMayExist ?? false) && state.search?.vanishedPoolId === undefined;
+  const earlier = (existing?.poolMayExist ?? false) && state.search?.vanishedPoolId === undefined;
 
   return { ...failure, poolMayExist: failure.poolMayExist || earlier };
 };
@@ -98,10 +98,10 @@ const failing = (
 export const resultDetailOf = (
   state: ExecutionState,
   now: number,
-  standing?: ExistingRecord,
+  existing?: ExistingRecord,
 ): ResultDetail => {
   const { faults, request, metadata: identity } = identify(state);
-  const attempt = standing?.attempt;
+  const attempt = existing?.attempt;
   const metadata = (answer: string) => ({
     ...identity,
     id: resultIdOf({ metadata: identity, attempt, request, faults, answer }),
@@ -110,13 +110,13 @@ export const resultDetailOf = (
     completedAt: new Date(now).toISOString(),
   });
 
-  const pool = poolOf(state, standing);
+  const pool = poolOf(state, existing);
   const isUsable = state.error === undefined && isReady(state.creation?.pool.Status);
   if (isUsable && pool !== undefined && state.request !== undefined) {
     return { metadata: metadata(pool.PoolId), data: fitting({ request: state.request, pool }) };
   }
 
-  const failure = failing(state, faults, standing);
+  const failure = failing(state, faults, existing);
   return {
     metadata: metadata(failureNameOf(failure)),
     data: fitting({ request, failure, ...(pool !== undefined && { pool }) }),

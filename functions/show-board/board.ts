@@ -1,6 +1,6 @@
 import { FAILURE_CLASSES } from '../failures/failure-classes.ts';
 import type { Listed } from '../idempotency/queries.ts';
-import type { Entry } from '../idempotency/record.ts';
+import type { IdempotencyRecord } from '../idempotency/record.ts';
 import { resultIn, timelineOf } from '../idempotency/timeline.ts';
 import { faultText } from '../intake/request-faults.ts';
 import { foreign, type Html, html } from './html.ts';
@@ -148,7 +148,7 @@ const requests = ({ search, found, newest, hours }: View, links: Links): Html =>
   }</section>`;
 };
 
-const partOf = (entry: Entry): Html => {
+const partOf = (entry: IdempotencyRecord): Html => {
   const { status, attempt, trigger, correlationId, identity, tags, executionArn } = entry;
   const answer = status === 'RUNNING' ? undefined : resultIn(entry);
   const failure = answer !== undefined && 'failure' in answer.data ? answer.data.failure : undefined;

@@ -1,6 +1,6 @@
 import type { WaitingQueue } from '../aws/queues.ts';
 import { type Listed, newestFirst, STATUSES, type Status } from '../idempotency/queries.ts';
-import type { Entry } from '../idempotency/record.ts';
+import type { IdempotencyRecord } from '../idempotency/record.ts';
 import type { Bucket } from './pictures.ts';
 
 /** What the board is drawn from. */
@@ -24,7 +24,7 @@ export interface Asked {
   /** Found by the search, the newest first. */
   found?: { items: readonly Listed[]; more: boolean } | undefined;
   /** One request, and what there is of it. */
-  one?: { requestId: string; parts: readonly Entry[] } | undefined;
+  one?: { requestId: string; parts: readonly IdempotencyRecord[] } | undefined;
 }
 
 export interface View extends Facts, Asked {

@@ -79,7 +79,7 @@ const claimOnce = (): Sabotage => {
     work: {
       'Claim request': giving((claim, { metadata: { executionArn } }) => {
         if (!['new', 'resumed'].includes(claim.is)) return claim;
-        const is = claimed.has(executionArn) ? 'running' : claim.is;
+        const is = claimed.has(executionArn) ? 'in progress' : claim.is;
         claimed.add(executionArn);
         return { ...claim, is };
       }),

@@ -1,6 +1,6 @@
 import {
-  type Entry,
-  Entry as EntrySchema,
+  IdempotencyRecord as EntrySchema,
+  type IdempotencyRecord,
   type Key,
   type Ledger,
 } from '../../functions/idempotency/record.ts';
@@ -9,7 +9,7 @@ const keyOf = ({ requestId, part }: Key): string => JSON.stringify([requestId, p
 
 /** The ledger in memory, with the conditions of the table: what the one promises, test/support/store-contract.ts asks of both. */
 export const memoryLedger = () => {
-  const items = new Map<string, Entry>();
+  const items = new Map<string, IdempotencyRecord>();
   const ledger: Ledger = {
     async read(key) {
       const entry = items.get(keyOf(key));

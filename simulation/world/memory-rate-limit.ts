@@ -5,7 +5,7 @@ import { EMPTY, type StatusCache } from '../../functions/status-cache/status-cac
 export const memoryLimiter = (): LimiterStore => {
   const limiterStates = new Map<LimitedOperation, LimiterState>();
   const limiterStateOf = (operation: LimitedOperation): LimiterState =>
-    limiterStates.get(operation) ?? { next: 0, taken: [] };
+    limiterStates.get(operation) ?? { next: 0, preempted: [] };
 
   return {
     async reserveNext(operation, least, count) {
@@ -17,10 +17,10 @@ export const memoryLimiter = (): LimiterStore => {
     async read(operation) {
       return structuredClone(limiterStateOf(operation));
     },
-    async preempt(operation, taken, seen) {
+    async preempt(operation, preempted, seen) {
       const limiterState = limiterStateOf(operation);
-      if (JSON.stringify(limiterState.taken) !== JSON.stringify(seen.taken)) return false;
-      limiterStates.set(operation, { ...limiterState, taken });
+      if (JSON.stringify(limiterState.preempted) !== JSON.stringify(seen.preempted)) return false;
+      limiterStates.set(operation, { ...limiterState, preempted });
       return true;
     },
     async exhaust(operation, exhausted) {

@@ -40,7 +40,7 @@ export const distantRateLimit = (
     limiter: {
       reserveNext: (operation, least, count) => write(() => limiter.reserveNext(operation, least, count)),
       read: (operation) => read(() => limiter.read(operation)),
-      preempt: (operation, taken, seen) => write(() => limiter.preempt(operation, taken, seen)),
+      preempt: (operation, preempted, seen) => write(() => limiter.preempt(operation, preempted, seen)),
       exhaust: (operation, exhausted) => write(() => limiter.exhaust(operation, exhausted)),
     },
     statuses: {

@@ -5,7 +5,7 @@ import {
   UNSUCCESSFUL,
 } from '../../functions/aws/ended-executions.ts';
 import { type Ports, reconcile } from '../../functions/reconcile/reconcile.ts';
-import { reconcileOnSchedule } from '../../functions/reconcile/sweep.ts';
+import { reconcileOnSchedule } from '../../functions/reconcile/reconcile-on-schedule.ts';
 import { log } from '../../functions/runtime/log.ts';
 import { countInterrupted } from '../../functions/runtime/metrics.ts';
 import { step } from '../../functions/runtime/step.ts';

@@ -22,7 +22,7 @@ const toCreate = {
     ownership: [],
   },
   // It has passed: nobody sleeps.
-  slot: { number: 1, at: '2026-11-24T10:00:01.000Z', wakeAt: '2026-11-24T10:00:00.000Z', taken: 1 },
+  slot: { number: 1, at: '2026-11-24T10:00:01.000Z', wakeAt: '2026-11-24T10:00:00.000Z', reservations: 1 },
 };
 const toDescribe = {
   metadata: toCreate.metadata,

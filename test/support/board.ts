@@ -1,5 +1,5 @@
 import type { Listed, Status } from '../../functions/idempotency/queries.ts';
-import type { Entry } from '../../functions/idempotency/record.ts';
+import type { IdempotencyRecord } from '../../functions/idempotency/record.ts';
 import { board } from '../../functions/show-board/board.ts';
 import { PAGE_LINKS } from '../../functions/show-board/links.ts';
 import { type Asked, type Facts, viewOf } from '../../functions/show-board/view.ts';
@@ -42,7 +42,7 @@ export const many = (status: Status, count: number, more: Partial<Listed> = {}):
 export const boardOf = (from: Facts, asked: Asked = {}): string => board(viewOf(from, asked), PAGE_LINKS);
 
 /** A request of which every text that somebody else writes is the same one. */
-export const failedEntry = (text: string): Entry => ({
+export const failedEntry = (text: string): IdempotencyRecord => ({
   requestId: text,
   part: 'request',
   revision: 2,

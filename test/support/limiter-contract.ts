@@ -8,7 +8,7 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
   it('begins with a lane in which nobody has a slot', async () => {
     const limiter = await open();
 
-    expect(await limiter.read('CreatePool')).toEqual({ next: 0, taken: [] });
+    expect(await limiter.read('CreatePool')).toEqual({ next: 0, preempted: [] });
   });
 
   it('gives the first slot that is not too early, and then one after the other', async () => {
@@ -59,19 +59,19 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
 
     expect(await limiter.preempt('CreatePool', [102], seen)).toBe(true);
     expect(await limiter.preempt('CreatePool', [104], seen)).toBe(false);
-    expect(await limiter.read('CreatePool')).toEqual({ next: 105, taken: [102] });
+    expect(await limiter.read('CreatePool')).toEqual({ next: 105, preempted: [102] });
 
     const again = await limiter.read('CreatePool');
     expect(await limiter.preempt('CreatePool', [102, 104], again)).toBe(true);
-    expect(await limiter.read('CreatePool')).toEqual({ next: 105, taken: [102, 104] });
+    expect(await limiter.read('CreatePool')).toEqual({ next: 105, preempted: [102, 104] });
   });
 
-  it('keeps what was taken out of turn when the lane moves on', async () => {
+  it('keeps what was preempted out of turn when the lane moves on', async () => {
     const limiter = await open();
     await limiter.preempt('CreatePool', [102], await limiter.read('CreatePool'));
     await limiter.reserveNext('CreatePool', 200, 1);
 
-    expect(await limiter.read('CreatePool')).toEqual({ next: 201, taken: [102] });
+    expect(await limiter.read('CreatePool')).toEqual({ next: 201, preempted: [102] });
   });
 
   it('tells that the account is full, and why, beside everything else', async () => {
@@ -83,7 +83,7 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
 
     expect(await limiter.read('CreatePool')).toEqual({
       next: 101,
-      taken: [],
+      preempted: [],
       exhausted: { until: 2_000, detail: DETAIL },
     });
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Entry, Ledger } from '../../functions/idempotency/record.ts';
+import type { IdempotencyRecord, Ledger } from '../../functions/idempotency/record.ts';
 
-const ENTRY: Entry = {
+const ENTRY: IdempotencyRecord = {
   requestId: 'r-1',
   part: 'request',
   revision: 1,
@@ -29,7 +29,7 @@ export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
 
   it('gives back what was written, every member of it', async () => {
     const ledger = await open();
-    const entry: Entry = {
+    const entry: IdempotencyRecord = {
       ...ENTRY,
       requestId: 'whole',
       status: 'FAILED',

@@ -64,7 +64,7 @@ describe('a request that is sent many times', () => {
     const { status, output } = await run(input, `${requestId}-b`);
 
     expect(status).toBe('SUCCEEDED');
-    expect(JSON.parse(output ?? '')).toMatchObject({ claim: { is: 'running' } });
+    expect(JSON.parse(output ?? '')).toMatchObject({ claim: { is: 'in progress' } });
     expect((await ended(await first)).status).toBe('SUCCEEDED');
   });
 

@@ -202,7 +202,7 @@ describe.concurrent('npm start', () => {
     const other = await startStack();
 
     const { code } = await start(
-      ['--json', await file('elsewhere.json', JSON.stringify(request('elsewhere', phoneNumberId(7))))],
+      ['--json', await file('elsewhere.json', JSON.stringify(request('in progress', phoneNumberId(7))))],
       {
         AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: other.endpoint,
       },

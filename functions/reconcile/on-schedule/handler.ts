@@ -5,7 +5,7 @@ import { environment, seconds } from '../../runtime/environment.ts';
 import { step } from '../../runtime/step.ts';
 import { reconcilerPorts } from '../ports.ts';
 import { reconcile } from '../reconcile.ts';
-import { reconcileOnSchedule } from '../sweep.ts';
+import { reconcileOnSchedule } from '../reconcile-on-schedule.ts';
 
 const settings = environment({
   STATE_MACHINE_ARN: z.string().check(z.minLength(1)),

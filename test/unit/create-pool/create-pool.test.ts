@@ -22,7 +22,12 @@ const slotted = (more: Partial<Slotted> = {}, trigger: 'queue' | 'event' = 'queu
     claimedAt: '2026-11-24T09:00:00.000Z',
     ownership: OWNERSHIP,
   },
-  slot: { number: 7, at: new Date(NOW + 1_234).toISOString(), wakeAt: new Date(NOW).toISOString(), taken: 1 },
+  slot: {
+    number: 7,
+    at: new Date(NOW + 1_234).toISOString(),
+    wakeAt: new Date(NOW).toISOString(),
+    reservations: 1,
+  },
   ...more,
 });
 
@@ -78,7 +83,7 @@ describe('a call of CreatePool', () => {
     const { run, deeds } = sceneOf();
     const at = new Date(NOW + ahead).toISOString();
 
-    await run(slotted({ slot: { number: 7, at, wakeAt: at, taken: 1 } }));
+    await run(slotted({ slot: { number: 7, at, wakeAt: at, reservations: 1 } }));
 
     expect(deeds).toEqual([slept, 'CreatePool']);
   });
@@ -135,7 +140,7 @@ describe('a call of CreatePool', () => {
   it('that is throttled in a later slot takes another one', async () => {
     const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
     const { run, sent } = sceneOf({ answer: throttled });
-    const slot = { ...slotted().slot, taken: 2 };
+    const slot = { ...slotted().slot, reservations: 2 };
 
     await expect(run(slotted({ slot }))).rejects.toMatchObject({ name: 'Throttled' });
     expect(sent).toHaveLength(1);
@@ -174,14 +179,14 @@ describe('a call of CreatePool', () => {
 
 describe('a slot that was given to a request that somebody waits for', () => {
   it('is preempted for one of a bulk, without a call and without a failure', async () => {
-    const { run, deeds } = sceneOf({ limiterState: { taken: [5, 7] } });
+    const { run, deeds } = sceneOf({ limiterState: { preempted: [5, 7] } });
 
     expect(await run()).toEqual({ preempted: true });
     expect(deeds).toEqual([]);
   });
 
   it('is used by the one that it was given to', async () => {
-    const { run, deeds } = sceneOf({ limiterState: { taken: [5, 7] } });
+    const { run, deeds } = sceneOf({ limiterState: { preempted: [5, 7] } });
 
     await run(slotted({}, 'event'));
 
@@ -189,7 +194,7 @@ describe('a slot that was given to a request that somebody waits for', () => {
   });
 
   it('does not concern who has another one', async () => {
-    const { run, deeds } = sceneOf({ limiterState: { taken: [5, 9] } });
+    const { run, deeds } = sceneOf({ limiterState: { preempted: [5, 9] } });
 
     await run();
 

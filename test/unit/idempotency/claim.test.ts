@@ -59,7 +59,7 @@ const ledgerPorts = () => {
 };
 const resultEventOf = async (completed: ReturnType<typeof complete>) => {
   const result = await completed;
-  if (result === 'elsewhere') throw new Error('Another execution answers.');
+  if (result === 'in progress') throw new Error('Another execution answers.');
   return result;
 };
 
@@ -79,7 +79,7 @@ describe('a request id that nobody has used', () => {
 
     const both = await Promise.all([claim(sent('run-1'), ports), claim(sent('run-2'), ports)]);
 
-    expect(both.map(({ is }) => is).sort()).toEqual(['new', 'running']);
+    expect(both.map(({ is }) => is).sort()).toEqual(['in progress', 'new']);
   });
 });
 
@@ -90,7 +90,7 @@ describe('a request that is running', () => {
 
     const { is } = await claim(sent('run-2'), ports);
 
-    expect(is).toBe('running');
+    expect(is).toBe('in progress');
   });
 
   it('has absorbed a delivery for good: AWS repeats it after the request has failed, and it asks for nothing new', async () => {
@@ -104,7 +104,7 @@ describe('a request that is running', () => {
       complete({ ...sent('run-3', 'event-2'), claim: { ...CLAIM, is } }, ports),
     );
 
-    expect(is).toBe('finished');
+    expect(is).toBe('completed');
     expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
   });
 
@@ -131,7 +131,7 @@ describe('a request that is provisioned', () => {
     const { is } = await claim(sent('run-2'), ports);
     const again = await resultEventOf(complete({ ...sent('run-2'), claim: { ...CLAIM, is } }, ports));
 
-    expect(is).toBe('finished');
+    expect(is).toBe('completed');
     expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
     expect([first.isNew, again.isNew]).toEqual([true, false]);
   });
@@ -163,7 +163,7 @@ describe('a request that failed', () => {
       complete({ ...sent('run-2', 'event-1'), claim: { ...CLAIM, is } }, ports),
     );
 
-    expect(is).toBe('finished');
+    expect(is).toBe('completed');
     expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
   });
 
@@ -175,11 +175,11 @@ describe('a request that failed', () => {
     async (_, request) => {
       const { ports, first } = await afterFailing();
 
-      const { is, entry } = await claim(sent('run-2', 'event-2', request), ports);
+      const { is, record } = await claim(sent('run-2', 'event-2', request), ports);
       const asked = failed(sent('run-2', 'event-2', request));
       const second = await resultEventOf(complete({ ...asked, claim: { ...CLAIM, attempt: 2 } }, ports));
 
-      expect({ is, attempt: entry.attempt }).toEqual({ is: 'new', attempt: 2 });
+      expect({ is, attempt: record.attempt }).toEqual({ is: 'new', attempt: 2 });
       expect(second.result.detail.metadata.attempt).toBe(2);
       expect(second.result.detail.metadata.id).not.toBe(first.result.detail.metadata.id);
     },
@@ -206,7 +206,7 @@ describe('a request that failed', () => {
     );
 
     expect(entries()).toMatchObject([{ poolMayExist: true, pool: { PoolId: 'pool-1' } }]);
-    expect((await claim(sent('run-2'), ports)).entry.pool).toMatchObject({ PoolId: 'pool-1' });
+    expect((await claim(sent('run-2'), ports)).record.pool).toMatchObject({ PoolId: 'pool-1' });
   });
 });
 
@@ -244,7 +244,7 @@ describe('a request that was refused', () => {
       await expect(repeated).rejects.toMatchObject({ name: 'RequestIdConflict' });
 
       const sentAgain = await claim(sent('run-4', 'event-4', OTHER), ports);
-      expect(sentAgain).toMatchObject({ is: 'new', entry: { attempt: 2 } });
+      expect(sentAgain).toMatchObject({ is: 'new', record: { attempt: 2 } });
     },
   );
 
@@ -294,7 +294,7 @@ describe('an answer', () => {
 
     const completed = await complete({ ...sent('run-2'), error: { Error: 'Throttled', Cause: '' } }, ports);
 
-    expect(completed).toBe('elsewhere');
+    expect(completed).toBe('in progress');
   });
 
   it('of other content that could not be claimed is a conflict', async () => {
@@ -334,7 +334,7 @@ describe('a claim', () => {
     await claim(sent('run-1'), ports);
     await complete(failed(sent('run-1'), 'Interrupted'), ports);
 
-    expect(await claim(sent('run-1'), ports)).toMatchObject({ is: 'finished', entry: { attempt: 1 } });
+    expect(await claim(sent('run-1'), ports)).toMatchObject({ is: 'completed', record: { attempt: 1 } });
   });
 
   it('that is made again and again forgets the oldest deliveries', async () => {
@@ -380,9 +380,9 @@ describe('a claim', () => {
     const written: number[] = [];
     const ledger = {
       ...ports.ledger,
-      write: (entry: Parameters<typeof ports.ledger.write>[0]) => {
-        written.push(entry.revision);
-        return ports.ledger.write(entry);
+      write: (record: Parameters<typeof ports.ledger.write>[0]) => {
+        written.push(record.revision);
+        return ports.ledger.write(record);
       },
     };
 
@@ -396,10 +396,10 @@ describe('a claim', () => {
     let isFirst = true;
     const ledger = {
       ...ports.ledger,
-      async write(entry: Parameters<typeof ports.ledger.write>[0]) {
+      async write(record: Parameters<typeof ports.ledger.write>[0]) {
         const lost = isFirst;
         isFirst = false;
-        return lost ? false : ports.ledger.write(entry);
+        return lost ? false : ports.ledger.write(record);
       },
     };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../../functions/idempotency/claim.ts';
 import { complete } from '../../../functions/idempotency/complete.ts';
-import { type Entry, type Ledger, REQUEST_PART } from '../../../functions/idempotency/record.ts';
+import { type IdempotencyRecord, type Ledger, REQUEST_PART } from '../../../functions/idempotency/record.ts';
 import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import type { ExecutionState, Validated } from '../../../functions/model/state.ts';
 import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
@@ -57,7 +57,7 @@ const portsOf = (change: (ledger: Ledger) => Partial<Ledger> = () => ({})) => {
   let writes = 0;
   const counting = {
     ...ledger,
-    async write(entry: Entry) {
+    async write(entry: IdempotencyRecord) {
       writes++;
       return ledger.write(entry);
     },
@@ -70,7 +70,7 @@ const portsOf = (change: (ledger: Ledger) => Partial<Ledger> = () => ({})) => {
 };
 const resultEventOf = async (completed: ReturnType<typeof complete>) => {
   const result = await completed;
-  if (result === 'elsewhere') throw new Error('Another execution answers.');
+  if (result === 'in progress') throw new Error('Another execution answers.');
   return result;
 };
 
@@ -140,7 +140,7 @@ describe('an answer that is completed', () => {
     await claim(sent('run-1'), ports);
     const first = await resultEventOf(complete(ready(sent('run-1')), ports));
 
-    const repeat: ExecutionState = { ...sent('run-1'), claim: { ...CLAIM, is: 'finished' } };
+    const repeat: ExecutionState = { ...sent('run-1'), claim: { ...CLAIM, is: 'completed' } };
     const again = await resultEventOf(complete(repeat, ports));
 
     expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
@@ -150,9 +150,9 @@ describe('an answer that is completed', () => {
     const { ports } = portsOf();
     await claim(sent('run-1'), ports);
 
-    const repeat: ExecutionState = { ...sent('run-2'), claim: { ...CLAIM, is: 'running' } };
+    const repeat: ExecutionState = { ...sent('run-2'), claim: { ...CLAIM, is: 'in progress' } };
 
-    expect(await complete(repeat, ports)).toBe('elsewhere');
+    expect(await complete(repeat, ports)).toBe('in progress');
   });
 });
 

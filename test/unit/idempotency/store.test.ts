@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../../functions/idempotency/record.ts';
+import type { IdempotencyRecord } from '../../../functions/idempotency/record.ts';
 import { ledgerClient } from '../../../functions/idempotency/store.ts';
 import { itKeepsTheLedgerContract } from '../../support/store-contract.ts';
 import { tableLedger } from '../../support/table-ledger.ts';
 
 const KEY = { requestId: 'r-1', part: 'request' };
-const ENTRY: Entry = {
+const ENTRY: IdempotencyRecord = {
   ...KEY,
   revision: 1,
   status: 'RUNNING',

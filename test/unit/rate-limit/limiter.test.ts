@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type LimiterStore,
   momentOf,
+  type Priority,
   type RateLimit,
   reserve,
 } from '../../../functions/rate-limit/limiter.ts';
@@ -23,19 +24,22 @@ interface Asked {
 }
 
 const ask = (
-  trigger: 'queue' | 'event' | 'console',
+  priority: Priority,
   { limiter, limit = PACE, now = NOW, notBefore = now, throttled = false, chance = 0.5 }: Asked,
 ) =>
   limiter
     .read('CreatePool')
     .then((limiterState) =>
-      reserve({ now, notBefore, trigger, throttled, limiterState }, { limiter, limit, random: () => chance }),
+      reserve(
+        { now, notBefore, priority, throttled, limiterState },
+        { limiter, limit, random: () => chance },
+      ),
     );
 
 /** So many slots, one after the other. */
-const askTimes = async (times: number, trigger: 'queue' | 'event' | 'console', asked: Asked) => {
+const askTimes = async (times: number, priority: Priority, asked: Asked) => {
   const numbers: number[] = [];
-  for (let time = 0; time < times; time++) numbers.push((await ask(trigger, asked)).number);
+  for (let time = 0; time < times; time++) numbers.push((await ask(priority, asked)).number);
   return numbers;
 };
 
@@ -43,24 +47,24 @@ describe('a slot', () => {
   it('is the first that has not passed, and is at its moment on the grid', async () => {
     const limiter = memoryLimiter();
 
-    expect(await ask('queue', { limiter, now: NOW + 1 })).toEqual({ number: 1_001, at: 1_001_000 });
-    expect(await ask('queue', { limiter, now: NOW + 1 })).toEqual({ number: 1_002, at: 1_002_000 });
+    expect(await ask('bulk', { limiter, now: NOW + 1 })).toEqual({ number: 1_001, at: 1_001_000 });
+    expect(await ask('bulk', { limiter, now: NOW + 1 })).toEqual({ number: 1_002, at: 1_002_000 });
   });
 
   it('is now where now is on the grid', async () => {
-    expect(await ask('queue', { limiter: memoryLimiter() })).toEqual({ number: 1_000, at: NOW });
+    expect(await ask('bulk', { limiter: memoryLimiter() })).toEqual({ number: 1_000, at: NOW });
   });
 
   it('is not before the request may try again', async () => {
     const limiter = memoryLimiter();
 
-    expect(await ask('queue', { limiter, notBefore: NOW + 9_500 })).toMatchObject({ at: NOW + 10_000 });
+    expect(await ask('bulk', { limiter, notBefore: NOW + 9_500 })).toMatchObject({ at: NOW + 10_000 });
   });
 
   it('is one interval after the other for a bulk, however it is asked for', async () => {
     const limiter = memoryLimiter();
 
-    const given = await Promise.all(Array.from({ length: 50 }, () => ask('queue', { limiter })));
+    const given = await Promise.all(Array.from({ length: 50 }, () => ask('bulk', { limiter })));
 
     expect(given.map(({ at }) => at).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 50 }, (_, index) => NOW + index * 1_000),
@@ -72,7 +76,7 @@ describe('a slot', () => {
     const limit = { intervalMs: 1_000, burst: 3 };
 
     const moments = [];
-    for (let time = 0; time < 5; time++) moments.push((await ask('queue', { limiter, limit })).at - NOW);
+    for (let time = 0; time < 5; time++) moments.push((await ask('bulk', { limiter, limit })).at - NOW);
 
     expect(moments).toEqual([0, 0, 0, 1_000, 2_000]);
   });
@@ -80,54 +84,51 @@ describe('a slot', () => {
   it('of a burst comes again only as time passes', async () => {
     const limiter = memoryLimiter();
     const limit = { intervalMs: 1_000, burst: 3 };
-    await askTimes(3, 'queue', { limiter, limit });
+    await askTimes(3, 'bulk', { limiter, limit });
 
     const later = NOW + 1_000;
-    expect((await ask('queue', { limiter, limit, now: later })).at).toBe(later);
-    expect((await ask('queue', { limiter, limit, now: later })).at).toBe(later + 1_000);
+    expect((await ask('bulk', { limiter, limit, now: later })).at).toBe(later);
+    expect((await ask('bulk', { limiter, limit, now: later })).at).toBe(later + 1_000);
   });
 });
 
 describe('a request that somebody waits for', () => {
-  it.each(['event', 'console'] as const)(
-    'through the %s trigger takes the next slot where there is no bulk',
-    async (trigger) => {
-      const limiter = memoryLimiter();
+  it('of an interactive request takes the next slot where there is no bulk', async () => {
+    const limiter = memoryLimiter();
 
-      expect(await askTimes(3, trigger, { limiter })).toEqual([1_000, 1_001, 1_002]);
-    },
-  );
+    expect(await askTimes(3, 'interactive', { limiter })).toEqual([1_000, 1_001, 1_002]);
+  });
 
   it('takes one of a bulk’s that is far enough away to change hands', async () => {
     const limiter = memoryLimiter();
-    await askTimes(100, 'queue', { limiter });
+    await askTimes(100, 'bulk', { limiter });
 
-    const { number, at } = await ask('event', { limiter });
+    const { number, at } = await ask('interactive', { limiter });
 
     expect({ number, at }).toEqual({ number: 1_004, at: 1_004_000 });
-    expect((await limiter.read('CreatePool')).taken).toEqual([1_004]);
+    expect((await limiter.read('CreatePool')).preempted).toEqual([1_004]);
   });
 
   it('takes each second slot at the most, so that a bulk goes on', async () => {
     const limiter = memoryLimiter();
-    await askTimes(10, 'queue', { limiter });
+    await askTimes(10, 'bulk', { limiter });
 
-    expect(await askTimes(4, 'console', { limiter })).toEqual([1_004, 1_006, 1_008, 1_010]);
+    expect(await askTimes(4, 'interactive', { limiter })).toEqual([1_004, 1_006, 1_008, 1_010]);
   });
 
   it('takes none before it may try again', async () => {
     const limiter = memoryLimiter();
-    await askTimes(100, 'queue', { limiter });
+    await askTimes(100, 'bulk', { limiter });
 
-    expect(await ask('event', { limiter, notBefore: NOW + 30_500 })).toMatchObject({ number: 1_032 });
+    expect(await ask('interactive', { limiter, notBefore: NOW + 30_500 })).toMatchObject({ number: 1_032 });
   });
 
   it('takes none in a burst that is too close to change hands', async () => {
     const limiter = memoryLimiter();
     const limit = { intervalMs: 1_000, burst: 3 };
-    await askTimes(100, 'queue', { limiter, limit });
+    await askTimes(100, 'bulk', { limiter, limit });
 
-    const { at } = await ask('event', { limiter, limit });
+    const { at } = await ask('interactive', { limiter, limit });
 
     expect(at).toBe(NOW + 4_000);
   });
@@ -135,37 +136,37 @@ describe('a request that somebody waits for', () => {
   it('takes none from another one: nobody would yield', async () => {
     const limiter = memoryLimiter();
 
-    const given = await askTimes(40, 'event', { limiter });
+    const given = await askTimes(40, 'interactive', { limiter });
 
     expect(new Set(given).size).toBe(40);
     expect(given.at(-1)).toBe(1_039);
   });
 
-  it('forgets what was taken once it has passed', async () => {
+  it('forgets what was preempted once it has passed', async () => {
     const limiter = memoryLimiter();
-    await askTimes(100, 'queue', { limiter });
-    await ask('event', { limiter });
+    await askTimes(100, 'bulk', { limiter });
+    await ask('interactive', { limiter });
 
-    await ask('event', { limiter, now: NOW + 50_000 });
+    await ask('interactive', { limiter, now: NOW + 50_000 });
 
-    expect((await limiter.read('CreatePool')).taken).toEqual([1_054]);
+    expect((await limiter.read('CreatePool')).preempted).toEqual([1_054]);
   });
 
   it('chooses again when somebody else was faster', async () => {
     const limiter = memoryLimiter();
-    await askTimes(100, 'queue', { limiter });
+    await askTimes(100, 'bulk', { limiter });
 
-    const both = await Promise.all([ask('event', { limiter }), ask('console', { limiter })]);
+    const both = await Promise.all([ask('interactive', { limiter }), ask('interactive', { limiter })]);
 
     expect(both.map(({ number }) => number).toSorted()).toEqual([1_004, 1_006]);
   });
 
   it('waits behind the bulk when others are faster again and again', async () => {
     const limiter = memoryLimiter();
-    await askTimes(100, 'queue', { limiter });
+    await askTimes(100, 'bulk', { limiter });
     const contended = { ...limiter, preempt: async () => false };
 
-    expect(await ask('event', { limiter: contended })).toMatchObject({ number: 1_100 });
+    expect(await ask('interactive', { limiter: contended })).toMatchObject({ number: 1_100 });
   });
 });
 
@@ -174,13 +175,13 @@ describe('a request that was throttled at its slot', () => {
     [0.19, 1_001],
     [0.2, 1_000],
   ])('now and then leaves one free for those who use the quota too: at %d', async (chance, number) => {
-    expect(await ask('queue', { limiter: memoryLimiter(), throttled: true, chance })).toMatchObject({
+    expect(await ask('bulk', { limiter: memoryLimiter(), throttled: true, chance })).toMatchObject({
       number,
     });
   });
 
   it('leaves none free when it was not throttled', async () => {
-    expect(await ask('queue', { limiter: memoryLimiter(), chance: 0 })).toMatchObject({ number: 1_000 });
+    expect(await ask('bulk', { limiter: memoryLimiter(), chance: 0 })).toMatchObject({ number: 1_000 });
   });
 });
 

@@ -13,7 +13,7 @@ describe('the slots in their table', () => {
     expect(await slowerLimiter.reserveNext('CreatePool', 500, 1)).toBe(500);
   });
 
-  it('are taken by one write where there is a queue, and read as they are now', async () => {
+  it('are preempted by one write where there is a queue, and read as they are now', async () => {
     const { limiter, calls } = await tableLimiter();
     await limiter.reserveNext('CreatePool', 100, 1);
     calls.length = 0;
@@ -41,7 +41,7 @@ describe('the slots in their table', () => {
   });
 
   it.each<[string, object]>([
-    ['what was taken', { taken: { S: '["two"]' } }],
+    ['what was preempted', { preempted: { S: '["two"]' } }],
     ['the next one', { next: { S: 'two' } }],
     ['why the account is full', { exhaustedUntil: { N: '1' }, exhaustedDetail: { S: '{"code":1}' } }],
   ])('does not take an item for one of its own that garbles %s', async (_, Item) => {
@@ -53,7 +53,7 @@ describe('the slots in their table', () => {
 
 describe('a table of slots that fails', () => {
   type Table = Awaited<ReturnType<typeof tableLimiter>>;
-  const limiterState = { next: 0, taken: [] };
+  const limiterState = { next: 0, preempted: [] };
   const detail = { code: 'c', message: 'm' };
   const calls: [string, (table: Table) => Promise<unknown>][] = [
     ['reserveNext', ({ limiter }) => limiter.reserveNext('CreatePool', 1, 1)],

@@ -50,11 +50,11 @@ const reserving = (limiter: LimiterStore = memoryLimiter(), chance = 0.5) => {
   return { reserve, reported, limiter };
 };
 
-const slotAt = (seconds: number, taken = 1) => ({
+const slotAt = (seconds: number, reservations = 1) => ({
   number: (FIRST + seconds * 1_000) / INTERVAL_MS,
   at: new Date(FIRST + seconds * 1_000).toISOString(),
   wakeAt: new Date(FIRST + seconds * 1_000 - 1_000).toISOString(),
-  taken,
+  reservations,
 });
 
 describe('a reserved slot', () => {
@@ -95,7 +95,7 @@ describe('a reserved slot', () => {
   it('counts how many the request has had', async () => {
     const slot = slotAt(0, 7);
 
-    expect(await reserving().reserve({ state: { slot } })).toMatchObject({ taken: 8 });
+    expect(await reserving().reserve({ state: { slot } })).toMatchObject({ reservations: 8 });
   });
 
   it.each([
@@ -118,7 +118,7 @@ describe('a reserved slot', () => {
 });
 
 describe('a slot that is no use', () => {
-  it('while the account is full is not taken: the call would fail', async () => {
+  it('while the account is full is not reservations: the call would fail', async () => {
     const { reserve, limiter } = reserving();
     await limiter.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
 
@@ -126,7 +126,7 @@ describe('a slot that is no use', () => {
     expect(await limiter.read('CreatePool')).toMatchObject({ next: 0 });
   });
 
-  it('while the account is full is taken all the same where a pool may be there already: the call gets it', async () => {
+  it('while the account is full is reservations all the same where a pool may be there already: the call gets it', async () => {
     const { reserve, limiter } = reserving();
     await limiter.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
 
@@ -138,14 +138,14 @@ describe('a slot that is no use', () => {
     });
   });
 
-  it('is taken again as soon as somebody may try whether the account is full still', async () => {
+  it('is reservations again as soon as somebody may try whether the account is full still', async () => {
     const { reserve, limiter } = reserving();
     await limiter.exhaust('CreatePool', { until: NOW, detail: DETAIL });
 
     expect(await reserve()).toEqual(slotAt(0));
   });
 
-  it('is taken until as long after the claim as a request may wait', async () => {
+  it('is reservations until as long after the claim as a request may wait', async () => {
     // The first slot is 1.5 s ahead.
     expect(await reserving().reserve({ claimed: HOUR - 1.5 })).toEqual(slotAt(0));
   });
@@ -174,7 +174,7 @@ describe('a slot that is no use', () => {
   it('is the one after the two hundredth: an execution has no room for more', async () => {
     const { reserve, limiter } = reserving();
 
-    expect(await reserve({ state: { slot: slotAt(0, 199) } })).toMatchObject({ taken: 200 });
+    expect(await reserve({ state: { slot: slotAt(0, 199) } })).toMatchObject({ reservations: 200 });
     await expect(reserve({ state: { slot: slotAt(0, 200) } })).rejects.toMatchObject({
       name: 'Throttled',
       detail: { code: 'NoSlot', message: expect.stringContaining('200 slots') },

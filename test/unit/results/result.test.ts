@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../../functions/failures/failure-classes.ts';
 import { rethrown } from '../../../functions/failures/failure-of.ts';
-import type { Entry } from '../../../functions/idempotency/record.ts';
+import type { IdempotencyRecord } from '../../../functions/idempotency/record.ts';
 import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import { ExecutionState } from '../../../functions/model/state.ts';
 import {
@@ -234,7 +234,7 @@ describe('a failure', () => {
 
 describe('an answer beside what the ledger knows', () => {
   const error = { Error: 'Throttled', Cause: 'too many' };
-  const standing: Entry = {
+  const standing: IdempotencyRecord = {
     requestId: 'r-1',
     part: 'request',
     revision: 2,
@@ -250,7 +250,7 @@ describe('an answer beside what the ledger knows', () => {
     poolMayExist: true,
     pool: { PoolId: 'pool-0', Status: 'CREATING' },
   };
-  const answer = (ended: ExecutionState, entry?: Entry) => resultDetailOf(ended, NOW, entry);
+  const answer = (ended: ExecutionState, entry?: IdempotencyRecord) => resultDetailOf(ended, NOW, entry);
 
   it('counts the attempt, where there is one to count', () => {
     expect(answer({ ...validated, error }, standing).metadata.attempt).toBe(2);

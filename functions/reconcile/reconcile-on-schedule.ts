@@ -39,8 +39,8 @@ async function* justEnded(
 async function* overdue({ executions, ledger, now }: Ports, { lifeSeconds, graceSeconds }: Window) {
   const before = new Date(now() - (lifeSeconds + graceSeconds) * 1_000).toISOString();
   for (const key of await ledger.incompleteBefore(before)) {
-    const entry = await ledger.read(key);
-    const execution = entry && (await executions.find(entry.executionArn));
+    const record = await ledger.read(key);
+    const execution = record && (await executions.find(record.executionArn));
     if (execution !== undefined) yield execution;
     else
       log('ERROR', 'an old claim without an answer, whose execution goes on or is not known', {
