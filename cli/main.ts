@@ -1,4 +1,4 @@
-/** The tool `pools`: finds the command that is named, runs it, and tells in a sentence what went wrong. */
+/** The tool `pools`: runs a command, and prints an error as one sentence. */
 import { nearest } from '../functions/intake/hints.ts';
 import { UsageError } from '../local/stack/usage-error.ts';
 import { type Command, helpOf, overview, readTyped } from './command/command.ts';
@@ -27,8 +27,8 @@ const COMMANDS: readonly Command[] = [
 
 const main = async ([name, ...rest]: string[]): Promise<number> => {
   if (name === undefined || ['--help', '-h', 'help'].includes(name)) {
-    const asked = COMMANDS.find((command) => command.name === rest[0]);
-    process.stdout.write(asked === undefined ? overview(COMMANDS) : helpOf(asked));
+    const topic = COMMANDS.find((command) => command.name === rest[0]);
+    process.stdout.write(topic === undefined ? overview(COMMANDS) : helpOf(topic));
     return 0;
   }
   const command = COMMANDS.find((one) => one.name === name);
@@ -50,9 +50,9 @@ const main = async ([name, ...rest]: string[]): Promise<number> => {
   return command.run(typed);
 };
 
-// Whoever reads may have read enough: `pools list | head`.
+// The reader may close the pipe early, as in `pools list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
-// Remarks that nobody reads any more stop nothing: `first-checks` has pools to delete.
+// A closed standard error must not stop `first-checks`, which still has pools to delete.
 process.stderr.on('error', () => {});
 
 main(process.argv.slice(2)).then(

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript, because an older Node reads no .ts: starts the tool on the Node that `npm ci` brings along.
+// Starts the tool on the Node that `npm ci` installs. Plain JavaScript, because an older Node cannot run .ts files.
 import { spawnSync } from 'node:child_process';
 import * as modules from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 const WANTED = 24;
 
 if (Number.parseInt(process.versions.node, 10) >= WANTED) {
-  // Half of a start is compiling the SDK, which is the same every time.
+  // Compiling the SDK takes half of the start; the cache avoids it.
   modules.enableCompileCache();
   await import('./main.ts');
 } else {
-  // Ctrl-C is for the tool, which may have a word to say before it ends.
+  // The child handles Ctrl-C: it may have to clean up or print a message.
   process.on('SIGINT', () => {});
   const self = fileURLToPath(import.meta.url);
   const { status, signal, error } = spawnSync(newerNode(), [self, ...process.argv.slice(2)], {
@@ -20,7 +20,7 @@ if (Number.parseInt(process.versions.node, 10) >= WANTED) {
   });
   if (error !== undefined) {
     console.error(
-      `This needs Node ${WANTED}, which \`npm ci\` installs; found v${process.versions.node}. Run \`npm ci\`, or \`npm rebuild node\`.`,
+      `pools needs Node ${WANTED}, which \`npm ci\` installs; found v${process.versions.node}. Run \`npm ci\` or \`npm rebuild node\`.`,
     );
   }
   process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 3);

@@ -2,15 +2,15 @@ import { type Stack, Validations } from 'aws-cdk-lib';
 import type { Config } from './config.ts';
 
 interface Acknowledgement {
-  /** As cdk-nag names the finding. */
+  /** The name that cdk-nag gives the finding. */
   id: string;
-  /** The constructs that it is about, by their paths in the stack; all that is in them is meant as well. */
+  /** Paths of the constructs in the stack. Each includes everything below it. */
   at: string[];
-  /** Why it is right as it is, for whoever reviews the security of the service. */
+  /** Why the finding is acceptable, for a security review. */
   reason: string;
 }
 
-/** What is there for integrations alone. */
+/** Only where there are integrations. */
 const TRANSLATORS = ['Integrations/TranslateEvent', 'Integrations/TranslateResult'];
 const UNTRANSLATED = 'Integrations/DeadLetters';
 
@@ -29,7 +29,7 @@ const FUNCTIONS = [
   ...TRANSLATORS,
 ];
 
-/** The roles that look for pools in general, not for one that they know. */
+/** Roles that search for pools whose ids they do not know. */
 const FINDERS = [
   'Steps/FindPool/Role',
   'Reconciler/ReconcileOnExecutionEnded/Role',
@@ -39,67 +39,67 @@ const FINDERS = [
 const IDENTITIES = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:*';
 const POOLS = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:pool/*';
 
-/** Every finding of cdk-nag that is left as it is. */
+/** Every finding of cdk-nag that is acknowledged. */
 export const acknowledgements = (config: Config): Acknowledgement[] =>
   everything(config).map(({ at, ...finding }) => ({
     ...finding,
     at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('Integrations/')),
   }));
 
-/** Those of a stack that has everything. */
+/** The findings of a stack with every option on. */
 const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
     at: FUNCTIONS.map((fn) => `${fn}/Role`),
     reason:
-      'xray:PutTraceSegments and xray:PutTelemetryRecords, which know no resource to name. They write traces and read nothing; every other statement of the role names its resources.',
+      'xray:PutTraceSegments and xray:PutTelemetryRecords, which do not support resource-level permissions. They only write traces. Every other statement of the role names its resources.',
   },
   {
     id: 'Serverless-LambdaStarPermissions',
     at: FUNCTIONS.map((fn) => `${fn}/Role`),
-    reason: 'The same two actions of X-Ray, which know no resource to name.',
+    reason: 'The same two actions of X-Ray, which do not support resource-level permissions.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
     at: ['Workflow/Machine/Role'],
     reason:
-      'Log delivery and X-Ray, which Step Functions asks for in this form: neither knows a resource to name. What the workflow does (invoke, put events, send messages) names each resource.',
+      'Step Functions requires these actions for log delivery and X-Ray, and they do not support resource-level permissions. Every action of the workflow itself (invoke, put events, send messages) names its resource.',
   },
   ...['phone-number/*', 'sender-id/*/*', 'rcs-agent/*'].map((identities) => ({
     id: `AwsSolutions-IAM5[Resource::${IDENTITIES}:${identities}]`,
     at: ['Steps/CreatePool/Role'],
     reason:
-      'CreatePool is authorised on the origination identity, and which one that is only the request says. Of other accounts only those are within reach that their owner shares with this one in AWS RAM.',
+      'CreatePool is authorised on the origination identity, which only the request names. An identity of another account is accessible only if its owner shares it with this account in AWS RAM.',
   })),
   {
     id: `AwsSolutions-IAM5[Resource::${POOLS}]`,
     at: ['Steps/CreatePool/Role'],
     reason:
-      'TagResource, without which CreatePool refuses tags. A pool has no id before it is made, so that none can be named; limited to pools of this account and Region.',
+      'TagResource, without which CreatePool refuses tags. A pool has no id before it is created, so the policy cannot name it. Limited to pools of this account and Region.',
   },
   {
     id: `AwsSolutions-IAM5[Resource::${POOLS}]`,
     at: ['Steps/DescribePool/Role', ...FINDERS],
     reason:
-      'DescribePools and ListTagsForResource, which read. The pools are made by the service itself, under ids that AWS gives; limited to pools of this account and Region.',
+      'DescribePools and ListTagsForResource, which are read-only. AWS assigns the ids of the pools that the service creates. Limited to pools of this account and Region.',
   },
   {
     id: `AwsSolutions-IAM5[Resource::${IDENTITIES}:phone-number/*]`,
     at: FINDERS,
     reason:
-      'DescribePhoneNumbers, which reads: it tells which pool a number is in, and which number that is only the request says.',
+      'DescribePhoneNumbers, which is read-only: it returns the pool of a number, and only the request names the number.',
   },
   {
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${stateMachineName}:*]`,
     at: ['Reconciler/ReconcileOnExecutionEnded/Role', 'Reconciler/ReconcileOnSchedule/Role'],
     reason:
-      'GetExecutionHistory and DescribeExecution, which read, on the executions of this one state machine: their names come with the requests.',
+      'GetExecutionHistory and DescribeExecution, which are read-only, on the executions of this state machine only. The names of executions come from requests.',
   },
   {
     id: 'AwsSolutions-SQS3',
     at: ['UndeliveredEvents', 'ParkedResults', 'Reconciler/DeadLetters', UNTRANSLATED],
     reason:
-      'The last stop: targets of rules, a function and the workflow send here what they could not deliver, and people alone read it. An alarm watches the depth of each.',
+      'This queue is itself a dead-letter queue: it holds what rules, a function or the workflow could not deliver, and only people read it. An alarm watches its depth.',
   },
   {
     id: 'Serverless-SQSRedrivePolicy',
@@ -110,46 +110,46 @@ const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
       'Reconciler/DeadLetters',
       UNTRANSLATED,
     ],
-    reason: 'A dead-letter queue has none of its own: people alone read it, and an alarm watches its depth.',
+    reason: 'A dead-letter queue needs none of its own: only people read it, and an alarm watches its depth.',
   },
   {
     id: 'Serverless-LambdaDLQ',
     at: FUNCTIONS.filter((fn) => !fn.startsWith('Reconciler') && !TRANSLATORS.includes(fn)),
     reason:
-      'Never invoked asynchronously: Step Functions waits for the steps and retries them, SQS keeps what the dispatcher fails at, and whoever looks at the board looks again.',
+      'Never invoked asynchronously: Step Functions waits for the steps and retries them, SQS keeps the messages that the dispatcher fails on, and a viewer can reload the board.',
   },
   {
     id: 'Serverless-LambdaDLQ',
     at: ['Reconciler/ReconcileOnExecutionEnded', ...TRANSLATORS],
-    reason:
-      'Has an onFailure destination in its place, which takes the same events and says in addition what went wrong.',
+    reason: 'Has an onFailure destination instead, which receives the same events together with the error.',
   },
   {
     id: 'Serverless-LambdaDLQ',
     at: ['Reconciler/ReconcileOnSchedule'],
-    reason: 'What one sweep fails at the next one does again; an alarm tells when several in a row fail.',
+    reason:
+      'The next scheduled run retries what this one failed on. An alarm reports several failures in a row.',
   },
   {
     id: 'Serverless-LambdaEventSourceMappingDestination',
     at: ['QueueTrigger/Mapping'],
     reason:
-      'Mappings of SQS have no destination for failures: what fails goes back to the queue, and from there to its DLQ.',
+      'SQS mappings have no failure destination: a failed message returns to the queue, and then moves to its DLQ.',
   },
   {
     id: 'AwsSolutions-SF1',
     at: ['Workflow/Machine'],
     reason:
-      'Errors are logged. Every transition is in the execution history for 90 days, under its own permission; the log must not carry execution data, and without them a line for each transition would add cost and no evidence.',
+      'Errors are logged. Every transition is in the execution history for 90 days, under its own permission; the log must not contain execution data, and a line for each transition without that data adds cost but no evidence.',
   },
   {
     id: 'Serverless-SNSRedrivePolicy',
     at: ['AlarmTopic'],
     reason:
-      'The one subscription is an e-mail that repeats an alarm. The alarm itself stays in CloudWatch until it is over, whether or not the mail arrives.',
+      'The only subscription is an e-mail that repeats an alarm. The alarm stays in CloudWatch while it lasts, even if the e-mail is lost.',
   },
 ];
 
-/** @throws Error when an acknowledgement is about a construct that is not there (any more) */
+/** @throws Error when an acknowledgement names a construct that the stack does not have */
 export function acknowledge(stack: Stack, config: Config): void {
   for (const { id, at, reason } of acknowledgements(config)) {
     for (const path of at) Validations.of(find(stack, path)).acknowledge({ id, reason });
@@ -160,7 +160,7 @@ function find(stack: Stack, path: string) {
   const found = stack.node
     .findAll()
     .find((construct) => construct.node.path === `${stack.node.path}/${path}`);
-  if (!found) throw new Error(`acknowledgements.ts speaks of ${path}, which the stack does not have.`);
+  if (!found) throw new Error(`acknowledgements.ts names ${path}, which the stack does not have.`);
 
   return found;
 }

@@ -1,10 +1,10 @@
-/** Writes cdk.out: what `npm run deploy` takes to AWS, and what the local stack is deployed from. */
+/** Writes cdk.out, which `npm run deploy` deploys to AWS and the local stack deploys on this machine. */
 try {
   const { synthesize } = await import('./synthesize.ts');
   synthesize('cdk.out');
 } catch (error) {
   if (!(error instanceof Error && error.name === 'ConfigurationError')) throw error;
-  // Its sentences are for whoever edited the file; a stack trace would bury them.
+  // The reader edited the configuration. A stack trace would hide the sentences that help.
   console.error(error.message);
   process.exitCode = 1;
 }

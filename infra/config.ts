@@ -14,7 +14,7 @@ import {
 import { integrations } from './config/integrations.ts';
 import { RESULT_SOURCE } from './result-source.ts';
 
-/** The rules of one stack, each of which needs a name of its own. */
+/** The rules of one stack. Each needs a unique name. */
 const ruleNamesOf = (config: {
   requestRuleName: string;
   resultRuleName: string;
@@ -30,7 +30,7 @@ const ruleNamesOf = (config: {
 ];
 
 /**
- * Events of one round of the poll loop, and how many the rounds may be in all. A history holds 25,000, after which Step
+ * The history events of one poll, and the limit for all polls. A history holds 25,000 events, after which Step
  * Functions ends the execution. The rest is for reservations, which are bounded, and for retries. Source: Step Functions
  * developer guide, "Quotas related to state machine executions".
  */
@@ -41,219 +41,225 @@ const Config = z
   .strictObject({
     /** Prefix of functions, alarms and dashboard, and the source that functions/model/result.ts gives the results. */
     service: name,
-    /** The bus that requests come in by and results go out by. */
+    /** The bus that receives requests and results. */
     bus: z.discriminatedUnion('own', [
       z.strictObject({
-        /** The stack makes the bus, and takes it away again. */
+        /** The stack creates the bus, and deletes it with the stack. */
         own: z.literal(true),
         name,
       }),
       z.strictObject({
-        /** The bus is there already, in the account and Region of the stack. */
+        /** The bus already exists in the account and Region of the stack. */
         own: z.literal(false),
         nameOrArn: busNameOrArn,
       }),
     ]),
     requests: z.strictObject({
-      /** The detail-type of an event that asks for a pool. */
+      /** The detail-type of an event that requests a pool. */
       detailType,
-      /** The sources whose events are taken for requests; none named takes every source but the service's own. */
+      /** The sources whose events are accepted as requests. Without any, all but the service's own are accepted. */
       sources: z.array(eventSource),
       /**
-       * Who outside of IAM's own grants may put requests on the bus: other accounts by id, roles by ARN. In the account
-       * of the stack IAM decides: whoever has events:PutEvents on the bus may.
+       * Principals outside the account that may put requests on the bus: accounts by id, roles by ARN. In the account IAM
+       * decides: every principal with events:PutEvents on the bus may.
        */
       principals: z.array(principal),
     }),
-    /** Onboarding systems with events of their own; without any, nothing of what serves them is deployed. */
+    /** Onboarding systems with events of their own. Without any, no integration resources are deployed. */
     integrations,
     /**
-     * The rule that starts an execution for each request on the bus. Those that hand events of integrations to
-     * translate-event have the name of the integration behind it.
+     * The rule that starts an execution for each request on the bus. The rules that send events of integrations to
+     * translate-event have this name and the name of the integration.
      */
     requestRuleName: name,
-    /** The rule that hands the answers to requests of integrations to translate-result. */
+    /** The rule that sends the results of integrations' requests to translate-result. */
     resultRuleName: name,
-    /** The rule that hands each execution that ended without success to reconcile-on-execution-ended. */
+    /** The rule that sends each execution that ended without success to reconcile-on-execution-ended. */
     statusRuleName: name,
     /** The rule that starts reconcile-on-schedule. */
     reconcilerScheduleName: name,
     /** The state machine. */
     stateMachineName: name,
     ledger: z.strictObject({
-      /** The table with one item a request. */
-      tableName: name.min(3, 'A table has a name of 3 characters at least.'),
-      /** Whether DynamoDB refuses to delete the table, which the stack leaves behind in any case. */
+      /** The table with one record for each request. */
+      tableName: name.min(3, 'A table name has at least 3 characters.'),
+      /** Whether DynamoDB refuses to delete the table. Deleting the stack keeps the table in any case. */
       deletionProtection: z.boolean(),
     }),
     queues: z.strictObject({
-      /** Bulk requests come in here. */
+      /** Receives bulk requests. */
       requests: name,
       /** Messages that could not be dispatched. */
       requestsDlq: name,
-      /** Events that EventBridge could not hand to the state machine. */
+      /** Events that EventBridge could not deliver to the state machine. */
       requestEventsDlq: name,
-      /** Ends of executions that reconcile-on-execution-ended could not look into. */
+      /** Events of ended executions that reconcile-on-execution-ended could not process. */
       interruptedDlq: name,
-      /** Results that the bus refused. */
+      /** Results that the bus rejected. */
       parkedResults: name,
       /** Events that could not be translated from or for an integration. */
       integrationsDlq: name,
     }),
     functions: z.strictObject({
       /**
-       * Timeout in seconds of a function that is one state, and of those of integrations: above the SDK's timeouts, below
-       * the Task's.
+       * Timeout in seconds of a function that runs one state, or serves integrations: above the SDK's timeouts, below the
+       * Task's.
        */
       stepTimeoutSeconds: seconds(900),
-      /** Timeout in seconds of dispatch-requests: one batch, in which a message may hold 100 requests. */
+      /** Timeout in seconds of dispatch-requests: one batch, whose messages may each hold 100 requests. */
       dispatchTimeoutSeconds: seconds(900),
-      /** Timeout in seconds of reconcile-on-execution-ended: two calls, each with a second try. */
+      /** Timeout in seconds of reconcile-on-execution-ended: two calls, each with one retry. */
       reconcileTimeoutSeconds: seconds(900),
-      /** Timeout in seconds of reconcile-on-schedule: it answers one execution after another. */
+      /** Timeout in seconds of reconcile-on-schedule, which processes one execution after another. */
       reconcileOnScheduleTimeoutSeconds: seconds(900),
       /** Timeout in seconds of show-board: the pages of one index, and five queues. */
       boardTimeoutSeconds: seconds(900),
-      /** Memory in MB. Lambda hands out processor time with it, and a cold start is mostly compiling the SDK. */
+      /** Memory in MB. Lambda allocates CPU in proportion, and a cold start mostly compiles the SDK. */
       memoryMb: z
         .int()
-        .min(128, 'Lambda has 128 MB at least.')
-        .max(10_240, 'Lambda has 10,240 MB at the most.'),
+        .min(128, 'Lambda needs at least 128 MB.')
+        .max(10_240, 'Lambda allows at most 10,240 MB.'),
     }),
-    /** What the account may call. Calls are rate-limited by it, and the alarm and the lines of the dashboard are drawn from it. */
+    /** The quotas of the account. The rate limits, the throttling alarm and the lines of the dashboard follow from them. */
     quotas: z.strictObject({
-      /** CreatePool: requests a second, and how many may come at once after a pause. */
+      /** CreatePool: requests a second, and the burst after a pause. */
       createPool: z.strictObject({ ratePerSecond, burst }),
-      /** DescribePools: requests a second, and how many may come at once after a pause. */
+      /** DescribePools: requests a second, and the burst after a pause. */
       describePools: z.strictObject({ ratePerSecond, burst }),
-      /** The share of both that this service uses; the rest is left to others in the account. */
-      share: z.number().min(0.01, 'Some share is needed.').max(1, 'There is no more than all of it.'),
+      /** The share of both quotas that this service uses. The rest is left to other callers in the account. */
+      share: z.number().min(0.01, 'The share is at least 0.01.').max(1, 'The share is at most 1.'),
     }),
     rateLimit: z.strictObject({
-      /** The table of the slots, and of the status cache. */
-      tableName: name.min(3, 'A table has a name of 3 characters at least.'),
-      /** Hours that a request may wait for its slot: a bulk of some 40,000 at one a second. */
-      maxWaitHours: z.int().min(1, 'An hour at least.').max(12, 'The state machine has room for 12.'),
-      /** Seconds for which nobody calls CreatePool once the account has all the pools that it may have. */
+      /** The table of the slots and of the status cache. */
+      tableName: name.min(3, 'A table name has at least 3 characters.'),
+      /** Hours that a request may wait for its slot: enough for a bulk of some 40,000 at one a second. */
+      maxWaitHours: z
+        .int()
+        .min(1, 'At least one hour is needed.')
+        .max(12, 'The state machine allows at most 12.'),
+      /** Seconds without any call of CreatePool after the account reached its quota of pools. */
       exhaustedSeconds: seconds(3_600),
     }),
     polling: z
       .strictObject({
         /** A pool that is still CREATING this many seconds after CreatePool is a failure. */
-        poolDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
-        /** Seconds after a first CreatePool without a clear answer at which it is not tried again. */
-        createDeadlineSeconds: seconds(3_600, 'The state machine has room for'),
+        poolDeadlineSeconds: seconds(3_600, 'The state machine allows'),
+        /** Seconds after the first CreatePool with an ambiguous outcome. After that the call is not retried. */
+        createDeadlineSeconds: seconds(3_600, 'The state machine allows'),
         /** Seconds from CreatePool to the first poll of a pool. */
         initialDelaySeconds: seconds(900),
-        /** Seconds between two polls of a pool. A pool that is slow waits for a thirtieth of its age. */
+        /** Seconds between two polls of a pool. For a slow pool the wait grows to a thirtieth of its age. */
         intervalSeconds: seconds(900),
       })
       .refine(
-        // As if waits did not grow with the age of the pool: clocks may differ, and the age with them.
+        // Computed with a constant wait: the clocks of two functions may differ, and with them the age.
         (polling) =>
           (polling.poolDeadlineSeconds / polling.intervalSeconds) * EVENTS_A_POLL <= EVENTS_FOR_POLLS,
         {
           path: ['intervalSeconds'],
-          error: `A poll is ${EVENTS_A_POLL} events, and a history has room for ${EVENTS_FOR_POLLS} of them: the deadline must be nearer, or the interval longer.`,
+          error: `A poll is ${EVENTS_A_POLL} events, and a history has room for ${EVENTS_FOR_POLLS} of them: shorten poolDeadlineSeconds or lengthen intervalSeconds.`,
         },
       ),
     reconciler: z.strictObject({
-      /** Minutes between two scheduled runs for executions that ended without an answer. */
+      /** Minutes between two runs of reconcile-on-schedule. */
       everyMinutes: z
         .int()
-        .min(1, 'EventBridge keeps to minutes.')
-        .max(60, 'An answer is due within the hour.'),
-      /** Seconds for which an execution that ended is left to its status-change event. */
+        .min(1, 'EventBridge schedules in whole minutes.')
+        .max(60, 'A result is due within an hour.'),
+      /** Seconds that reconcile-on-schedule leaves an ended execution to its status-change event. */
       graceSeconds: seconds(900),
-      /** Seconds after which an execution that ended is not looked at any more: some scheduled runs may fail in between. */
+      /** Seconds after which an ended execution is no longer checked: longer than several runs, as some may fail. */
       windowSeconds: seconds(86_400),
     }),
     requestQueue: z.strictObject({
       /** Messages that one invocation of dispatch-requests takes. */
       batchSize: z
         .int()
-        .min(1, 'A batch has a message at least.')
-        .max(10, 'A batch has 10 messages at the most.'),
-      /** Seconds that a message stays hidden once received. */
+        .min(1, 'A batch has at least one message.')
+        .max(10, 'A batch has at most 10 messages.'),
+      /** Seconds that a received message stays hidden. */
       visibilitySeconds: seconds(43_200),
       /** Days that a message may wait to be received. */
-      retentionDays: z.int().min(1, 'A day at least.').max(14, 'SQS keeps 14 days at the most.'),
+      retentionDays: z
+        .int()
+        .min(1, 'At least one day is needed.')
+        .max(14, 'SQS keeps a message for at most 14 days.'),
       /** Times that a message is received before it moves to the DLQ. */
       maxReceives: z
         .int()
-        .min(2, 'One failed receive must not be the last.')
-        .max(1000, 'SQS allows 1,000 at the most.'),
-      /** Invocations of dispatch-requests at a time: few, as executions wait for the CreatePool quota anyway. */
+        .min(2, 'A message needs at least 2 receives, or one failure moves it to the DLQ.')
+        .max(1000, 'SQS allows at most 1,000.'),
+      /** Concurrent invocations of dispatch-requests. A few suffice: executions wait for the CreatePool quota anyway. */
       maximumConcurrency: z
         .int()
         .min(2, 'SQS mappings allow 2 to 1,000.')
         .max(1000, 'SQS mappings allow 2 to 1,000.'),
     }),
     rules: z.strictObject({
-      /** Times that EventBridge tries again to deliver an event before it moves to the DLQ. */
-      retryAttempts: z.int().min(0).max(185, 'EventBridge tries 185 times at the most.'),
-      /** Hours after which an event that was not taken moves to the DLQ. */
+      /** Retries of EventBridge before an event moves to the DLQ. */
+      retryAttempts: z.int().min(0).max(185, 'EventBridge retries at most 185 times.'),
+      /** Hours after which an undelivered event moves to the DLQ. */
       maxEventAgeHours: z
         .int()
-        .min(1, 'An hour at least.')
-        .max(24, 'EventBridge keeps an event for 24 hours.'),
+        .min(1, 'At least one hour is needed.')
+        .max(24, 'EventBridge keeps an event for at most 24 hours.'),
     }),
-    /** Days that a dead letter or a parked result waits for somebody to look at it. */
+    /** Days that a dead letter or a parked result is kept. */
     deadLetterDays: z
       .int()
-      .min(4, 'A long weekend must not lose a message.')
-      .max(14, 'SQS keeps 14 days at the most.'),
+      .min(4, 'At least 4 days are needed: a message must survive a long weekend.')
+      .max(14, 'SQS keeps a message for at most 14 days.'),
     /** Days that logs are kept. */
     logRetentionDays: logRetention,
     alarms: z.strictObject({
-      /** Where alarms are mailed to; without it they can be subscribed to at the topic alone. */
-      email: z.email('An e-mail address is needed, or none at all.').optional(),
-      /** Seconds that a request may wait in the queue, which is emptied within seconds, before somebody is told. */
+      /** The e-mail address that receives alarms. Without it, subscribe to the topic. */
+      email: z.email('An e-mail address is needed. To send no e-mail, remove it.').optional(),
+      /** Seconds that a request may wait in the queue before the alarm. Normally the queue is empty within seconds. */
       oldestMessageSeconds: seconds(86_400),
-      /** Seconds that requests may wait for the quota of CreatePool, for half an hour, before somebody is told. */
+      /** Seconds of waiting for the CreatePool quota that raise the alarm when they last for half an hour. */
       slotWaitSeconds: seconds(86_400),
     }),
     /**
-     * Whose key encrypts ledger, queues, logs and an own bus: AWS's, or one that the stack makes. The alarm topic always has the
-     * stack's: CloudWatch cannot publish to one under AWS's.
+     * Whose key encrypts ledger, queues, logs and an own bus: AWS's, or one that the stack creates. The alarm topic always
+     * uses the stack's key: CloudWatch cannot publish to a topic under AWS's.
      */
     encryption: z.enum(['aws', 'customer'], 'The key is aws or customer.'),
     /** Whether CloudFormation refuses to delete the stack. */
     terminationProtection: z.boolean(),
-    /** Tags of everything that can have them. */
+    /** Tags of every resource that supports them. */
     tags,
   })
   .refine(({ functions }) => functions.stepTimeoutSeconds > 12 && functions.stepTimeoutSeconds < 30, {
     path: ['functions', 'stepTimeoutSeconds'],
     error:
-      'A step has 13 to 29 seconds: above two tries of the SDK, which take 12, and below the 30 of its Task.',
+      'The timeout of a step is 13 to 29 seconds: two attempts of the SDK take 12, and the Task ends after 30.',
   })
   .refine(({ queues }) => new Set(Object.values(queues)).size === Object.values(queues).length, {
     path: ['queues'],
-    error: 'Each queue has a name of its own.',
+    error: 'Each queue needs a unique name.',
   })
   .refine((config) => new Set(ruleNamesOf(config)).size === ruleNamesOf(config).length, {
     path: ['statusRuleName'],
-    error: 'Each rule has a name of its own.',
+    error: 'Each rule needs a unique name.',
   })
   .refine(({ bus }) => !bus.own || bus.name !== 'default', {
     path: ['bus', 'name'],
-    error: 'The default bus exists already: name another one, or use it with own: false.',
+    error: 'The default bus already exists: choose another name, or set own: false.',
   })
   .refine(
     ({ reconciler }) => reconciler.windowSeconds >= reconciler.graceSeconds + 120 * reconciler.everyMinutes,
     {
       path: ['reconciler', 'windowSeconds'],
-      error: 'The window must hold the grace and two sweeps, or an execution can slip between them.',
+      error: 'The window must cover the grace period and two scheduled runs, or an execution can be missed.',
     },
   )
   .refine(({ requests }) => !requests.sources.includes(RESULT_SOURCE), {
     path: ['requests', 'sources'],
-    error: 'The service must not take its own answers for requests: it could answer itself for ever.',
+    error: 'The service must not accept its own results as requests: that would be an endless loop.',
   })
   .refine(({ requests }) => requests.principals.length === 0 || requests.sources.length > 0, {
     path: ['requests', 'sources'],
-    error: 'Principals outside are let in with named sources only: name at least one.',
+    error: 'Outside principals need named sources: add at least one to requests.sources.',
   })
   .refine(
     ({ integrations, requests }) =>
@@ -262,27 +268,28 @@ const Config = z
       ),
     {
       path: ['integrations'],
-      error: 'The detail-type of requests.detailType asks for a pool already: it cannot be an integration’s.',
+      error: 'The detail-type of requests.detailType already requests a pool: an integration cannot use it.',
     },
   )
   .refine((config) => config.requestQueue.visibilitySeconds >= 6 * config.functions.dispatchTimeoutSeconds, {
     path: ['requestQueue', 'visibilitySeconds'],
     error:
-      'A message must stay hidden for six timeouts of dispatch-requests, or it is received while it is in work.',
+      'A message must stay hidden for six timeouts of dispatch-requests, or SQS delivers it again while it is processed.',
   })
   .refine((config) => config.requestQueue.retentionDays < config.deadLetterDays, {
     path: ['requestQueue', 'retentionDays'],
-    error: 'A DLQ counts from the first send: a message that is moved late must still have days left there.',
+    error:
+      'A DLQ counts from the first send: deadLetterDays must exceed the retention of the queue, or a moved message expires early.',
   })
   .refine(({ polling }) => polling.initialDelaySeconds < polling.poolDeadlineSeconds, {
     path: ['polling', 'initialDelaySeconds'],
     error: 'The first poll must come before the deadline.',
   });
 
-/** Every value that somebody may want to change, with its unit. Names are physical: users and runbooks rely on them. */
+/** Every value that an operator may change, with its unit. Names are physical: users and runbooks rely on them. */
 export type Config = z.infer<typeof Config>;
 
-/** The configuration does not hold. The message has a sentence for each value that is wrong, each with its path. */
+/** The configuration is not valid. The message has a sentence for each wrong value, with its path. */
 class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
@@ -291,7 +298,10 @@ class ConfigurationError extends Error {
 export function parseConfig(values: unknown): Config {
   const { data, error } = Config.safeParse(values);
 
-  if (error) throw new ConfigurationError(`infra/config.ts does not hold:\n${z.prettifyError(error)}`);
+  if (error)
+    throw new ConfigurationError(
+      `infra/config.ts is not valid. Correct these values:\n${z.prettifyError(error)}`,
+    );
 
   return data;
 }

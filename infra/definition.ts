@@ -11,16 +11,16 @@ const ErrorLists = z.record(
 );
 export type ErrorLists = z.infer<typeof ErrorLists>;
 
-/** The lists of error names that Retry and Catch use, as statemachine/error-lists.json has them. */
+/** The lists of error names that Retry and Catch use, from statemachine/error-lists.json. */
 export function readErrorLists(): ErrorLists {
   return ErrorLists.parse(JSON.parse(read('error-lists.json')));
 }
 
 /**
- * Puts the names of a list in the place of its placeholder, in every ErrorEquals: CloudFormation can put a text into a
- * definition, but no list into an array. A list may name others.
+ * Replaces the placeholder of a list by its names, in every ErrorEquals: CloudFormation can substitute a string in a
+ * definition, but no list in an array. A list may name others.
  *
- * @throws Error for a list that there is not, that is used nowhere, or that contains itself
+ * @throws Error for a list that does not exist, is not used, or contains itself
  */
 export function withErrorLists(definition: string, lists: ErrorLists): unknown {
   const used = new Set<string>();
@@ -45,20 +45,20 @@ export function withErrorLists(definition: string, lists: ErrorLists): unknown {
 
 /**
  * Reads the workflow as it ships: what this returns is deployed, validated, tested, run by every engine and described.
- * @returns the Amazon States Language text, its error lists expanded and its other ${placeholders} not yet filled
+ * @returns the Amazon States Language text, with its error lists expanded and its other ${placeholders} unfilled
  */
 export function readDefinition(): string {
   return JSON.stringify(withErrorLists(read('provision-pool.asl.json'), readErrorLists()), null, 2);
 }
 
-/** Seconds after which Step Functions ends an execution, as the workflow says. */
+/** Seconds after which Step Functions ends an execution, from the definition. */
 export function executionLifeSeconds(): number {
   const { TimeoutSeconds }: { TimeoutSeconds?: unknown } = JSON.parse(readDefinition());
   if (typeof TimeoutSeconds === 'number') return TimeoutSeconds;
   throw new Error('The state machine has no TimeoutSeconds.');
 }
 
-/** The names of the ${placeholders} in a definition, each once, sorted. */
+/** The names of the ${placeholders} in a definition, without duplicates, sorted. */
 export function placeholdersOf(definition: string): string[] {
   const names = Array.from(definition.matchAll(/\$\{(\w+)\}/g), ([, name = '']) => name);
 
@@ -66,8 +66,8 @@ export function placeholdersOf(definition: string): string[] {
 }
 
 /**
- * CloudFormation would deploy an unfilled placeholder as it stands, and the first execution would find out.
- * @throws Error with a sentence for each placeholder that nothing fills and each substitution that fills nothing
+ * CloudFormation would deploy an unfilled placeholder as text, and the first execution would fail on it.
+ * @throws Error with a sentence for each placeholder without a substitution, and each substitution without a placeholder
  */
 export function assertFilled(definition: string, substitutions: Record<string, string>): void {
   const placeholders = placeholdersOf(definition);

@@ -5,12 +5,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 /** The namespace that functions/runtime/metrics.ts writes to. */
 const NAMESPACE = 'SmsPoolProvisioner';
 
-/** Minutes of every metric: as fine as AWS/States and AWS/SQS are reliably, and soon enough for a person. */
+/** Minutes of every metric: the finest period that AWS/States and AWS/SQS support reliably. */
 const PERIOD = Duration.minutes(5);
 
 /**
- * The failure classes that somebody on the operator's or AWS's side has to act on. A request that is wrong is the
- * requester's to mend; Throttled and Interrupted have alarms of their own.
+ * The failure classes that the operator or AWS must act on. The requester corrects an invalid request. Throttled and
+ * Interrupted have alarms of their own.
  */
 export const OPERATOR_CLASSES = [
   'WorkflowFault',
@@ -23,11 +23,11 @@ export const OPERATOR_CLASSES = [
   'PoolNotUsable',
 ];
 
-/** A metric of our own, as the functions' logs carry it. */
+/** A metric of this service, from the functions' logs. */
 export const ours = (metricName: string, statistic: string = Stats.SUM): Metric =>
   new Metric({ namespace: NAMESPACE, metricName, statistic, period: PERIOD });
 
-/** Requests that failed with a class. */
+/** Requests that failed with this class. */
 export const failed = (failureClass: string): Metric =>
   ours('Failed').with({ dimensionsMap: { FailureClass: failureClass }, label: failureClass });
 
@@ -35,7 +35,7 @@ export const failed = (failureClass: string): Metric =>
 export const ofFunction = (fn: IFunction, metricName: string, label?: string): Metric =>
   fn.metric(metricName, { statistic: Stats.SUM, period: PERIOD, ...(label && { label }) });
 
-/** All of them together. A metric without data counts as nothing, where `+` would make the whole sum vanish. */
+/** The sum of all. SUM skips a metric without data, where `+` would make the whole sum vanish. */
 export const sum = (metrics: Metric[], label: string): MathExpression => {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
 
@@ -49,7 +49,7 @@ export const sum = (metrics: Metric[], label: string): MathExpression => {
 
 /**
  * Invocations a second, as a share of a quota: 1 is all that the account may call.
- * @param operation what the function calls; in camelCase, as it names the metric too
+ * @param operation what the function calls, in camelCase; the names of the metrics derive from it
  */
 export const shareOfQuota = (fn: IFunction, operation: string, perSecond: number): MathExpression =>
   new MathExpression({

@@ -18,8 +18,8 @@ import { Steps } from './constructs/steps.ts';
 import { Workflow } from './constructs/workflow.ts';
 
 /**
- * Two triggers, the state machine behind them, the ledger of what was asked and answered, the bus that it answers on, and
- * what tells people when it does not.
+ * Two triggers, the state machine behind them, the ledger of requests and results, the bus that results are published
+ * on, and the alarms.
  */
 export class SmsPoolProvisionerStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
@@ -59,20 +59,20 @@ export class SmsPoolProvisionerStack extends Stack {
 
     const outputs = {
       EventBusArn: [bus.eventBusArn, 'Requests enter and results leave on this bus.'],
-      RequestQueueUrl: [queueTrigger.requests.queueUrl, 'Bulk requests enter here.'],
-      RequestQueueArn: [queueTrigger.requests.queueArn, 'What a sender to the queue needs leave for.'],
-      StateMachineArn: [machine.stateMachineArn, 'Start an execution of it with one request as input.'],
-      LedgerTableName: [ledger.table.tableName, 'One item a request: what was asked, and what was answered.'],
-      ParkedResultsUrl: [parkedResults.queueUrl, 'Results that the bus refused wait here.'],
+      RequestQueueUrl: [queueTrigger.requests.queueUrl, 'Send bulk requests to this queue.'],
+      RequestQueueArn: [queueTrigger.requests.queueArn, 'A sender needs sqs:SendMessage on this ARN.'],
+      StateMachineArn: [machine.stateMachineArn, 'Start an execution with one request as input.'],
+      LedgerTableName: [ledger.table.tableName, 'One record for each request, with its result.'],
+      ParkedResultsUrl: [parkedResults.queueUrl, 'Results that the bus rejected wait here.'],
       RequestsDlqUrl: [queueTrigger.deadLetters.queueUrl, 'Messages that could not be dispatched wait here.'],
       RequestEventsDlqUrl: [undelivered.queueUrl, 'Events that started no execution wait here.'],
       InterruptedDlqUrl: [
         reconciler.deadLetters.queueUrl,
-        'Ends of executions that got no answer wait here.',
+        'Ended executions that could not be reconciled wait here.',
       ],
       ReconcileOnExecutionEndedName: [
         reconciler.reporter.function.functionName,
-        'Answers for an execution that ended without an answer; invoked again for what is in its queue.',
+        'Publishes the result of an execution that ended without one. Invoke it again for messages in its queue.',
       ],
       ...(integrations !== undefined && {
         IntegrationsDlqUrl: [
@@ -81,28 +81,28 @@ export class SmsPoolProvisionerStack extends Stack {
         ],
         TranslateEventName: [
           integrations.translateEvent.function.functionName,
-          'Translates the events of integrations; invoked again for what is in the queue.',
+          'Translates the events of integrations. Invoke it again for messages in its queue.',
         ],
         TranslateResultName: [
           integrations.translateResult.function.functionName,
-          'Translates results for integrations; invoked again for what is in the queue.',
+          'Translates results for integrations. Invoke it again for messages in its queue.',
         ],
       }),
-      RequestDetailType: [
-        config.requests.detailType,
-        'What an event that asks for a pool has as detail-type.',
-      ],
+      RequestDetailType: [config.requests.detailType, 'The detail-type of an event that requests a pool.'],
       RequestSources: [
         config.requests.sources.join(',') || '*',
-        'The sources whose events are taken for requests, or * for any but the service itself.',
+        'The sources whose events are accepted as requests, or * for any but the service itself.',
       ],
       CreatePoolPerSecond: [
         `${config.quotas.createPool.ratePerSecond}`,
         'How many pools a second the account may create.',
       ],
-      AlarmTopicArn: [topic.topicArn, 'Subscribe to it to be told of alarms.'],
-      KeyArn: [encryption.key.keyArn, 'Encrypts the alarms, and the rest where the configuration says so.'],
-      DashboardName: [dashboard.dashboardName, 'What came in and what came of it, in CloudWatch.'],
+      AlarmTopicArn: [topic.topicArn, 'Subscribe to this topic to receive alarms.'],
+      KeyArn: [
+        encryption.key.keyArn,
+        'Encrypts the alarms, and everything else if the configuration says so.',
+      ],
+      DashboardName: [dashboard.dashboardName, 'The CloudWatch dashboard of requests and results.'],
     } as const;
 
     for (const [output, [value, description]] of Object.entries(outputs)) {

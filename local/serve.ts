@@ -1,5 +1,5 @@
 /**
- * `npm run local`: keeps the local stack up until Ctrl-C. One line of output an execution that has ended.
+ * `npm run local`: runs the local stack until Ctrl-C, and prints a line for each execution that has ended.
  *
  * Environment: POOLS_PORT (4580), AWS_REGION (us-east-1), AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2 (the functions call
  * that instead of the simulator, with the caller's own AWS credentials).
@@ -16,7 +16,7 @@ const DEFAULT_PORT = 4580;
 try {
   if (process.argv.length > 2) {
     throw new UsageError(
-      'npm run local takes no arguments; POOLS_PORT and AWS_REGION in its environment configure it.',
+      'npm run local takes no arguments. Set POOLS_PORT and AWS_REGION in its environment instead.',
     );
   }
   const port = portFrom(process.env.POOLS_PORT, DEFAULT_PORT);
@@ -47,7 +47,7 @@ function fail(error: unknown): void {
 function greeting({ endpoint, region, output, resultsQueueUrl }: LocalStack): string {
   const machine = output('StateMachineArn');
   const queue = (url: string) => `--endpoint-url ${endpoint} --queue-url ${url}`;
-  // Each its own number: one number is in one pool at most.
+  // A different number each: a number is in at most one pool.
   const [first, second, third] = [1, 2, 3].map((n) =>
     JSON.stringify({
       IsoCountryCode: 'US',
@@ -57,7 +57,7 @@ function greeting({ endpoint, region, output, resultsQueueUrl }: LocalStack): st
   );
   const entry = { EventBusName: output('EventBusArn'), Source: 'onboarding', DetailType: 'PoolRequested' };
   const entries = JSON.stringify([{ ...entry, Detail: third }]);
-  return `The local stack is up at ${endpoint}, where a browser shows the board of all requests. In another terminal:
+  return `The local stack runs at ${endpoint}. Open it in a browser for the board of all requests. In another terminal:
 
   npx pools submit docs/tour/customers.csv --local --watch
   npx pools status --local

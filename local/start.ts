@@ -13,14 +13,14 @@ const ANY_PORT = 0;
 
 const hint = (answers: readonly Answer[]): string =>
   answers.some(({ failure }) => failure?.class === 'OriginationIdentityNotFound')
-    ? '\nThe simulator owns the identities that local/simulator/fixtures.ts lists; README.md shows how to add your own.'
+    ? '\nThe simulator has only the identities in local/simulator/fixtures.ts. README.md shows how to add your own.'
     : '';
 
 const summary = (answers: readonly Answer[], files: readonly string[]): string => {
   const good = `${answers.filter(isGood).length} of ${answers.length}`;
 
   return files.length === 0
-    ? `Requests that ended as their samples promise: ${good}.`
+    ? `Requests that ended as their sample names say: ${good}.`
     : `Requests provisioned: ${good}.${hint(answers)}`;
 };
 

@@ -1,4 +1,4 @@
-// Says what is wrong when the scripts run on a Node that cannot: plain JavaScript, because an older Node reads no .ts.
+// Explains the fault when the scripts run on an unsupported Node. Plain JavaScript, because an older Node reads no .ts.
 const WANTED = 24;
 
 if (Number.parseInt(process.versions.node, 10) < WANTED) {

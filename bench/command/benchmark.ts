@@ -1,10 +1,10 @@
-/** What `npm run bench -- <name>` runs. */
+/** A benchmark of `npm run bench -- <name>`. */
 export interface Benchmark {
-  /** What it measures and how long it takes, then its options. */
+  /** What it measures, its duration, and its options. */
   help: string;
   /**
-   * @param args what stands behind the name
-   * @returns the exit code: 1 where a target is missed that it was asked to check
+   * @param args the arguments after the name
+   * @returns the exit code: 1 if it checks targets and one is missed
    * @throws UsageError
    */
   run(args: string[]): Promise<number>;

@@ -9,11 +9,11 @@ interface Listed {
 
 const BENCHMARKS: Readonly<Record<string, Listed>> = {
   drain: {
-    about: 'how fast a bulk is provisioned under the quota, beside other designs',
+    about: 'how fast a bulk is provisioned under the quota, compared with other designs',
     load: () => import('../drain/run.ts'),
   },
   start: {
-    about: 'how fast the deployed bundles start, beside the SDK alone',
+    about: 'how fast the deployed bundles start, compared with the SDK alone',
     load: () => import('../start/run.ts'),
   },
   cost: {
@@ -21,11 +21,11 @@ const BENCHMARKS: Readonly<Record<string, Listed>> = {
     load: () => import('../cost/run.ts'),
   },
   guarantee: {
-    about: 'what exactly-once costs a request: transitions, calls, milliseconds',
+    about: 'the cost of idempotency per request: transitions, calls, milliseconds',
     load: () => import('../guarantee/run.ts'),
   },
   submit: {
-    about: 'what it takes to check a file of 100,000 requests',
+    about: 'time and memory to validate a file of 100,000 requests',
     load: () => import('../submit/run.ts'),
   },
 };
@@ -41,7 +41,7 @@ const overview = (): string => {
 const isHelp = (arg: string | undefined): boolean => ['--help', '-h', 'help'].includes(arg ?? '');
 
 /**
- * `npm run bench`: lists the benchmarks, or runs the one that is named.
+ * `npm run bench`: lists the benchmarks, or runs one.
  * @returns the exit code
  * @throws UsageError
  */

@@ -17,7 +17,7 @@ import { countedLedger } from './counted-ledger.ts';
 import { countedRateLimit } from './counted-pacing.ts';
 import { type Counts, none } from './counts.ts';
 
-/** Invocations of a state's function, and how long they took. */
+/** Invocations of a state's function, and their duration. */
 interface Invoked {
   invocations: number;
   milliseconds: number;
@@ -32,7 +32,7 @@ export interface Counted {
 const gbSeconds = (milliseconds: number): number =>
   (milliseconds / 1_000) * (config.functions.memoryMb / 1_024);
 
-/** Our design, with everything counted that goes in and out of it. */
+/** The shipped design with counters. */
 const counting = (counts: Counts, byState: Map<string, Invoked>): Design => {
   const rateLimit = countedRateLimit(counts);
   const count = (state: string, milliseconds: number): void => {
@@ -75,7 +75,7 @@ const counting = (counts: Counts, byState: Map<string, Invoked>): Design => {
   };
 };
 
-/** Plays a load in virtual time, and counts what AWS would bill. */
+/** Plays a load in virtual time, and counts billed units. */
 export const count = async (load: Load, seed: number): Promise<Counted> => {
   const counts = none();
   const byState = new Map<string, Invoked>();
@@ -84,13 +84,13 @@ export const count = async (load: Load, seed: number): Promise<Counted> => {
   const batches = load.requests / MESSAGES_A_BATCH;
 
   counts.transitions += transitionsPerPool * requests;
-  // Each request has an answer, and one from the event trigger was an event itself.
+  // Each request has a result event; one from the event trigger is also an event itself.
   counts.events += requests + (requests - load.requests);
   counts.sqsRequests += batches * SQS_CALLS_A_BATCH;
   counts.invocations += batches;
   counts.gbSeconds += gbSeconds(batches * DISPATCH_MS);
   counts.logBytes += batches * (PLATFORM_LOG_BYTES + 2 * LINE_BYTES);
-  // X-Ray records the first trace of each second: in a rate-limited bulk nearly every one.
+  // X-Ray records the first trace of each second: nearly all of a rate-limited bulk.
   counts.traces += requests;
 
   return { counts, byState, requests };

@@ -10,7 +10,7 @@ const INDEXES: Record<string, Index> = {
   [BY_STATUS]: { keys: ['status', 'updatedAt'], projected: LISTED },
 };
 
-/** A ledger that counts what its table and its two indexes would be billed for. */
+/** A ledger that counts the billed units of its table and its two indexes. */
 export const countedLedger = (ledger: Ledger, counts: Counts): Ledger => ({
   ...ledger,
   async read(key) {

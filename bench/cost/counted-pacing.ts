@@ -4,7 +4,10 @@ import { memoryLimiter, memoryStatuses } from '../../simulation/world/memory-rat
 import type { Counts } from './counts.ts';
 import { type Item, readUnits, writeUnits } from './units.ts';
 
-/** LimiterStore and status cache that count what their table would be billed for: functions/rate-limit/store.ts and functions/status-cache/store.ts have its items. */
+/**
+ * Limiter store and status cache that count the billed units of their table. Its items are those of
+ * functions/rate-limit/store.ts and functions/status-cache/store.ts.
+ */
 export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; statuses: StatusCache } => {
   const limiter = memoryLimiter();
   const statuses = memoryStatuses();
@@ -32,19 +35,19 @@ export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; statu
     result: Promise<Result>,
     item: () => Promise<Item> | Item,
   ): Promise<Result> => {
-    const answer = await result;
+    const value = await result;
     counts.readUnits += readUnits(await item());
-    return answer;
+    return value;
   };
-  /** Counts one write, of what was there or of what has become of it. */
+  /** Counts one write, by the larger of the items before and after it. */
   const writing = async <Result>(
     item: () => Promise<Item>,
     write: () => Promise<Result>,
   ): Promise<Result> => {
     const before = await item();
-    const answer = await write();
+    const value = await write();
     counts.writeUnits += writeUnits(before, await item());
-    return answer;
+    return value;
   };
 
   return {
@@ -52,7 +55,7 @@ export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; statu
       read: (operation) => reading(limiter.read(operation), () => limiterItem(operation)),
       async reserveNext(operation, least, count) {
         const { next } = await limiter.read(operation);
-        // The first write is for a queue; where there is none its condition fails, and a second one begins afresh.
+        // The first conditional write appends to a backlog of slots. Without one it fails, and a second starts again.
         if (next < least) counts.writeUnits += writeUnits(await limiterItem(operation), undefined);
         return writing(
           () => limiterItem(operation),

@@ -1,4 +1,4 @@
-/** What AWS counts of a request, and bills. */
+/** Billed units. */
 export interface Counts {
   transitions: number;
   invocations: number;

@@ -2,10 +2,10 @@ import type { Counts } from './counts.ts';
 
 interface Price {
   service: string;
-  /** What is counted, as the table says it. */
+  /** The unit, as named in the table. */
   what: string;
   counted: keyof Counts;
-  /** US dollars for one of them. */
+  /** US dollars per unit. */
   dollars: number;
   digits: number;
 }
@@ -13,7 +13,7 @@ interface Price {
 const MILLION = 1_000_000;
 const GB = 1_024 ** 3;
 
-/** List prices of us-east-1, without free tiers: docs/cost.md says of when, and where to look. */
+/** List prices of us-east-1, without free tiers. docs/cost.md has their date and sources. */
 export const PRICES: readonly Price[] = [
   {
     service: 'Step Functions',
@@ -30,7 +30,7 @@ export const PRICES: readonly Price[] = [
   { service: 'EventBridge', what: 'custom events', counted: 'events', dollars: 1 / MILLION, digits: 1 },
   {
     service: 'CloudWatch Logs',
-    what: 'bytes taken in',
+    what: 'bytes ingested',
     counted: 'logBytes',
     dollars: 0.5 / GB,
     digits: 0,

@@ -5,8 +5,8 @@ import { type Counted, count } from './count.ts';
 import { dividedBy } from './counts.ts';
 import { PRICES } from './prices.ts';
 
-const HELP = `What 1,000 pools cost: everything is counted that AWS bills, in virtual time, and multiplied with the list prices.
-About two minutes. docs/cost.md explains the result.
+const HELP = `What 1,000 pools cost: counts the billed units in virtual time and multiplies them by the list prices. About two
+minutes. docs/cost.md explains the result.
 
   npm run bench -- cost`;
 
@@ -14,7 +14,7 @@ const SEED = 1;
 const POOLS = 1_000;
 const QUOTA = { rate: 1, burst: 1, others: 0 };
 
-/** So many requests through the event trigger, one each five minutes: nobody else is there. */
+/** Requests through the event trigger, one every five minutes, without other load. */
 const alone = (medianSeconds: number): Load => {
   const requests = 50;
   const ideal = requests - QUOTA.burst;

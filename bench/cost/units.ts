@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** An item as DynamoDB has it; nothing where there is none. */
+/** An item of DynamoDB, or undefined. */
 export type Item = Record<string, AttributeValue> | undefined;
 
 const READ_BYTES = 4_096;
@@ -17,17 +17,17 @@ const sizeOf = ({ S, N, BOOL, SS }: AttributeValue): number => {
 const bytesOf = (item: Item): number =>
   Object.entries(item ?? {}).reduce((bytes, [name, value]) => bytes + name.length + sizeOf(value), 0);
 
-/** Read units of a strongly consistent read; one where there is nothing. */
+/** Read units of a strongly consistent read; one if there is no item. */
 export const readUnits = (item: Item): number => Math.max(1, Math.ceil(bytesOf(item) / READ_BYTES));
 
-/** Write units of a write: of the larger of the two items, also where its condition fails. */
+/** Write units of a write: of the larger of the two items, also if its condition fails. */
 export const writeUnits = (before: Item, after: Item): number =>
   Math.max(1, Math.ceil(Math.max(bytesOf(before), bytesOf(after)) / WRITE_BYTES));
 
-/** An index of a table: an item is in it that has the first of its keys. */
+/** An index of a table. It contains the items that have its partition key. */
 export interface Index {
   keys: readonly [string, string];
-  /** What it holds beside its own keys and those of the table. */
+  /** Projected attributes besides the keys of the index and the table. */
   projected: readonly string[];
 }
 
@@ -39,7 +39,7 @@ const entryIn = ({ keys: [partition, sort], projected }: Index, tableKeys: reado
   return { entry, place: JSON.stringify([item[partition], item[sort]]) };
 };
 
-/** Write units of an index when an item of the table is written: two writes where it moves to another place. */
+/** Write units of an index for a write to the table: two writes if the index key changes. */
 export const indexUnits = (index: Index, tableKeys: readonly string[], before: Item, after: Item): number => {
   const old = entryIn(index, tableKeys, before);
   const fresh = entryIn(index, tableKeys, after);

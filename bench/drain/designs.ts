@@ -7,7 +7,7 @@ import { memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
 import type { Patch } from '../../simulation/world/shipped-machine.ts';
 import type { WorldOptions } from '../../simulation/world/world.ts';
 
-/** Nobody is told to wait. */
+/** A rate limiter without a limit. */
 const unlimited: LimiterStore = {
   reserveNext: async (_, least) => least,
   read: async () => ({ next: 0, preempted: [] }),
@@ -15,7 +15,7 @@ const unlimited: LimiterStore = {
   exhaust: async () => {},
 };
 
-/** Straight to CreatePool, and so many more tries of what is throttled; each polls its own pool each 5 s. */
+/** Calls CreatePool directly, with retries when throttled. Each execution polls its own pool every 5 s. */
 const retrying = (MaxAttempts: number): Patch => {
   const Retry = {
     ErrorEquals: ['Throttled', 'Lambda.TooManyRequestsException'],
@@ -31,7 +31,7 @@ const retrying = (MaxAttempts: number): Patch => {
     Object.assign(states, JSON.parse(text));
     const { 'Was the pool found?': found, 'Create pool': create, 'Describe pool': describe } = states;
     if (found === undefined || create === undefined || describe === undefined)
-      throw new Error('The states of the shipped machine have other names now.');
+      throw new Error('The shipped state machine has other state names: update bench/drain/designs.ts.');
     Object.assign(found, { Default: 'Create pool' });
     delete states['Reserve create slot'];
     delete states['Wait for create slot'];
@@ -43,7 +43,7 @@ const retrying = (MaxAttempts: number): Patch => {
 const PATCHES = { few: retrying(6), many: retrying(20) };
 
 const naive = (patch: Patch): Partial<WorldOptions> => ({
-  // A cache that nobody else sees: each polls for itself.
+  // A separate cache per invocation: no shared polls.
   rateLimit: () => ({ limiter: unlimited, statuses: memoryStatuses() }),
   sabotage: {
     patch,
@@ -57,19 +57,19 @@ const naive = (patch: Patch): Partial<WorldOptions> => ({
   },
 });
 
-/** As many attempts as people set who rely on the SDK alone. */
+/** A common setting of users who rely on the SDK alone. */
 const ADAPTIVE_ATTEMPTS = 10;
 
 type Token = Awaited<ReturnType<AdaptiveRetryStrategy['acquireInitialRetryToken']>>;
 
-/** A strategy as the SDK's middleware sees it, which hands back the tokens that it got. */
+/** The retry strategy as used by the SDK's middleware, which passes back its tokens. */
 interface Strategy {
   acquireInitialRetryToken(scope: string): Promise<Token>;
   refreshRetryTokenForRetry(token: Token, info: { errorType: 'THROTTLING' }): Promise<Token>;
   recordSuccess(token: Token): void;
 }
 
-/** The SDK's own adaptive mode. Lambda gives each execution that runs beside others an environment, and thus a client. */
+/** The SDK's adaptive retry mode. On Lambda, each concurrent execution has its own environment and client. */
 const adaptive = (service: SmsVoice): SmsVoice => {
   const strategy: Strategy = new AdaptiveRetryStrategy(async () => ADAPTIVE_ATTEMPTS);
 

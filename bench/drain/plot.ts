@@ -6,7 +6,7 @@ const LEFT = 56;
 const RIGHT = 176;
 const TOP = 34;
 const BOTTOM = 44;
-/** Points of a line: more could not be told apart. */
+/** Maximum points of a line; more would not be distinguishable. */
 const POINTS = 120;
 
 const COLOURS = ['#0b6e4f', '#c8553d', '#588b8b', '#8d6a9f', '#b08900'];
@@ -14,7 +14,7 @@ const COLOURS = ['#0b6e4f', '#c8553d', '#588b8b', '#8d6a9f', '#b08900'];
 const text = (x: number, y: number, words: string, more = ''): string =>
   `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}"${more}>${words}</text>`;
 
-/** Pools over time, a line a design. */
+/** Pools over time, one line per design. */
 export const plotOf = (rows: readonly Row[]): string => {
   const [first] = rows;
   if (first === undefined) throw new Error('There is nothing to plot.');
@@ -34,7 +34,7 @@ export const plotOf = (rows: readonly Row[]): string => {
         : [],
     );
     const colour = COLOURS[index % COLOURS.length] ?? 'black';
-    const end = `${Math.round((100 * createdAt.length) / most)}% made`;
+    const end = `${Math.round((100 * createdAt.length) / most)}% created`;
     const legend = TOP + 10 + index * 36;
     return [
       `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="${index === 0 ? 3 : 1.8}"/>`,
@@ -56,10 +56,10 @@ export const plotOf = (rows: readonly Row[]): string => {
     ].join('\n'),
   );
 
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Pools made over time, by design">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Pools created over time, by design">
 <style>text{font:12px system-ui,sans-serif;fill:#222}.faint{fill:#666}.grid{stroke:#ddd}</style>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>
-${text(LEFT, 20, `${requests.toLocaleString('en')} requests at once, ${rate} CreatePool a second: pools made`, ' font-weight="600"')}
+${text(LEFT, 20, `${requests.toLocaleString('en')} requests at once, ${rate} CreatePool per second: pools created`, ' font-weight="600"')}
 ${ticks.join('\n')}
 <line x1="${x(0)}" y1="${y(0)}" x2="${x(ideal)}" y2="${y(most)}" stroke="#999" stroke-dasharray="4 4"/>
 ${text(x(ideal * 0.44), y(most * 0.52), 'the quota', ' text-anchor="end" class="faint"')}

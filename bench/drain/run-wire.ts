@@ -6,16 +6,16 @@ import { synth } from '../../tools/synth.ts';
 import { type Row, tableOf } from './table.ts';
 import { drainOverWire } from './wire.ts';
 
-export const WIRE_HELP = `Whether virtual time tells the truth: the same bulks over HTTP, in real time, by the bundles that are deployed. Small
-and fast ones, because real time passes: about half a minute each.
+export const WIRE_HELP = `Validates virtual time: the same bulks over HTTP, in real time, with the deployed bundles. The bulks are small and fast:
+about half a minute each.
 
   npm run bench -- drain --wire [options]
-  --runs <n>         bulks of each kind, each with a seed of its own (3)
-  --seed <n>         the first one's (1)`;
+  --runs <n>         bulks of each kind, each with its own seed (default 3)
+  --seed <n>         the first seed (default 1)`;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Somebody comes by the event trigger when all messages are in, and most of them have their slots. */
+/** An interactive request arrives when all messages are received and most have reserved their slots. */
 const LOAD = { requests: 60, rate: 10, others: 0, medianSeconds: 5, interactive: [0.2] };
 const BURSTS = [10, 1];
 
@@ -42,7 +42,7 @@ export const runOverWire = async (args: string[]): Promise<number> => {
       const { drained, afterSlotMs } = await drainOverWire(load, seed);
       rows.push({ job: { ...job, design: `wire, seed ${seed}` }, drained });
       const [median, most] = [0.5, 1].map((share) => Math.round(quantile(afterSlotMs, share)));
-      late.push(`burst ${burst}, seed ${seed}: median ${median}, at the most ${most}`);
+      late.push(`burst ${burst}, seed ${seed}: median ${median}, at most ${most}`);
       process.stderr.write(`${rows.length / 2} of ${BURSTS.length * seeds.length}\n`);
     }
   }

@@ -12,15 +12,15 @@ import { type Row, tableOf } from './table.ts';
 import { CHECKED, judged } from './targets.ts';
 import type { Job } from './worker.ts';
 
-const HELP = `How fast a bulk is provisioned under the quota: the real steps, the ASL that ships and the token buckets of the
-simulator, in virtual time, beside designs that do without a rate limiter. About four minutes.
+const HELP = `How fast a bulk is provisioned under the quota: the real steps, the shipped ASL and the token buckets of the simulator,
+in virtual time, compared with designs without a rate limiter. About four minutes.
 
   npm run bench -- drain [options]
-  --all              N = 100, 1,000, 10,000; R = 1, 5, 20; burst 1 and R; others with 0, 10 and 50% of the quota: an hour
-  --design <name>    one design alone: ${DESIGNS.map(({ name }) => name).join('; ')}
-  --plot <file>      writes an SVG: pools over time, of 1,000 requests at one a second
-  --check            drains what the targets speak of instead, on seeds 1 to 3: exit code 1 where one is missed
-  --seed <n>         other creation times, and other calls of others (1)
+  --all              N = 100, 1,000, 10,000; R = 1, 5, 20; burst 1 and R; others use 0, 10 and 50% of the quota: an hour
+  --design <name>    only one design: ${DESIGNS.map(({ name }) => name).join('; ')}
+  --plot <file>      writes an SVG: pools over time, for 1,000 requests at one per second
+  --check            drains the loads of the targets instead, on seeds 1 to 3: exit code 1 if a target is missed
+  --seed <n>         seed of creation times and of the calls of others (default 1)
 
 ${WIRE_HELP}`;
 
@@ -38,7 +38,7 @@ const quotasOf = (all: boolean) =>
       ]
     : [{ rate: 1, burst: 1 }];
 
-/** Designs that lose most of a bulk take hours for the largest: what they come to shows before. */
+/** Other designs would take hours for the largest bulk; the smaller ones show their result. */
 const sizesOf = (design: string, all: boolean): number[] =>
   all && design === OURS.name ? [100, 1_000, 10_000] : [100, 1_000];
 
@@ -70,7 +70,7 @@ const run = async (args: string[]): Promise<number> => {
     ),
   );
   const jobs: Job[] = check ? CHECKED.map(({ job }) => job) : compared;
-  // The longest first, or the last of them would run alone.
+  // Longest first, so that none runs alone at the end.
   const longestFirst = jobs.toSorted((a, b) => b.requests - a.requests);
 
   const began = performance.now();

@@ -34,7 +34,7 @@ const COLUMNS: readonly [string, (row: Row) => string][] = [
   ['interactive, s', ({ drained }) => plain(drained.interactiveSeconds, 1)],
 ];
 
-/** The results in Markdown, whose columns also stand under one another in a terminal. */
+/** The results as a Markdown table with aligned columns. */
 export const tableOf = (rows: readonly Row[]): string => {
   const cells = [
     COLUMNS.map(([name]) => name.trim()),

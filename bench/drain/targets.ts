@@ -5,7 +5,7 @@ import type { Job } from './worker.ts';
 
 type Figure = keyof typeof FIGURES;
 
-/** A load, and what has to hold of it: figures that none of the seeds exceeds. */
+/** A load with its targets: upper bounds that hold for every seed. */
 interface Check {
   name: string;
   load: Partial<Load>;
@@ -26,10 +26,10 @@ const FIGURES = {
 const PUBLISHED = 'seconds from ACTIVE to published, p99';
 const FAILED = 'requests that failed';
 
-/** 1,000 requests at once, one call a second and no burst. */
+/** 1,000 requests at once, one call per second and no burst. */
 const BULK: Load = { requests: 1_000, rate: 1, burst: 1, others: 0 };
 
-/** Interactive requests, one each five minutes, whose pools take 30 s each: no other is there. */
+/** Interactive requests without other load, one every five minutes, whose pools take 30 s each. */
 const LONE_POOLS = 50;
 const ALONE: Partial<Load> = {
   requests: 0,
@@ -52,20 +52,20 @@ const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'a bulk beside others with 10%',
+    name: 'a bulk while others use 10%',
     load: { others: 0.1 },
     most: { 'makespan ÷ ideal': 1.1, [FAILED]: 0 },
   },
   { name: 'pools that take 5 s', load: { medianSeconds: 5 }, most: { [PUBLISHED]: 9, [FAILED]: 0 } },
   { name: 'pools that take 120 s', load: { medianSeconds: 120 }, most: { [PUBLISHED]: 16, [FAILED]: 0 } },
   {
-    name: 'pools that are shown after 10 s',
+    name: 'pools that are visible after 10 s',
     load: { hiddenSeconds: 10 },
     most: { [PUBLISHED]: 20, [FAILED]: 0 },
   },
   { name: 'a pool alone', load: ALONE, most: { 'table calls a pool': 30, [FAILED]: 0 } },
   {
-    name: '20 pools a second',
+    name: '20 pools per second',
     load: { rate: 20, burst: 20 },
     most: { 'kB of the status cache': 64, [FAILED]: 0 },
   },
@@ -76,12 +76,12 @@ const SEEDS = [1, 2, 3];
 const jobsOf = ({ load }: Check): Job[] =>
   SEEDS.map((seed) => ({ design: OURS.name, ...BULK, ...load, seed }));
 
-/** The bulks to drain for the targets, each with those that it is judged by. */
+/** The bulks to drain, each with its targets. */
 export const CHECKED: readonly { check: Check; job: Job }[] = CHECKS.flatMap((check) =>
   jobsOf(check).map((job) => ({ check, job })),
 );
 
-/** A sentence for each target, with the worst of its seeds. */
+/** A sentence per target, with the worst value of its seeds. */
 export const judged = (
   drainedOf: (job: Job) => Drained | undefined,
 ): { sentence: string; isMet: boolean }[] =>

@@ -18,14 +18,14 @@ import {
 } from '../../simulation/bulk/load.ts';
 import { transitionsIn } from '../../simulation/bulk/transitions.ts';
 
-/** What a bulk came to, and what only real time can show. */
+/** The figures of a bulk, and those that only real time can show. */
 export interface Wired {
   drained: Drained;
-  /** Milliseconds from the slot of each pool to the moment at which the service got the call, ascending. */
+  /** Milliseconds from the slot of each pool to the arrival of its CreatePool, ascending. */
   afterSlotMs: number[];
 }
 
-/** What tells the functions of the quota that the simulator is given. */
+/** The environment of the functions for the quota of the simulator. */
 const rateLimitOf = ({ rate, burst }: Load): Record<string, string> => ({
   CREATE_POOL_RATE: `${rate}`,
   CREATE_POOL_BURST: `${burst}`,
@@ -33,19 +33,19 @@ const rateLimitOf = ({ rate, burst }: Load): Record<string, string> => ({
   DESCRIBE_POOLS_BURST: `${burst}`,
 });
 
-/** Messages that SendMessageBatch takes. */
+/** Maximum messages of SendMessageBatch. */
 const BATCH = 10;
 
 /**
- * Requests that have every function loaded before anything is measured, as many times as it is needed at once: what loads
- * first is not the quota's, and takes this machine's processors from whoever has a slot.
+ * Requests that load every function, in the number of environments that a bulk needs, before the measurement. Loading
+ * is not limited by the quota, and would delay executions that have a slot.
  */
 const WARM_UP = 60;
 
-/** Milliseconds without a call after which the buckets are full, and the functions' slots as after a pause. */
+/** Milliseconds without a call after which the token buckets are full, and no slot is reserved. */
 const PAUSE_MS = 3_000;
 
-/** Milliseconds after which an answer does not come any more. */
+/** Timeout of a result, in milliseconds. */
 const PATIENCE_MS = 180_000;
 
 const sendAll = async (stack: LocalStack, bodies: readonly string[]): Promise<Pending[]> => {
@@ -81,8 +81,8 @@ const putEvent = async (stack: LocalStack, Detail: string): Promise<Pending[]> =
 const pendingOf = (trigger: 'queue' | 'event', body: string, sentAt: number): Pending[] =>
   idsOf(body, '').map((requestId) => ({ requestId, submission: { trigger, body, origin: 'drain' }, sentAt }));
 
-/** When each pool stood in an answer on the bus, by its id, as one of the bus's readers got it. */
-const answered = async (stack: LocalStack, pending: readonly Pending[]): Promise<Map<string, number>> => {
+/** When a consumer of the bus received the result with each pool, by pool ID. */
+const received = async (stack: LocalStack, pending: readonly Pending[]): Promise<Map<string, number>> => {
   const at = new Map<string, number>();
   for await (const { answer } of resultsOf(pending, stack, Date.now() + PATIENCE_MS)) {
     if (answer.poolId !== undefined) at.set(answer.poolId, Date.now());
@@ -90,14 +90,14 @@ const answered = async (stack: LocalStack, pending: readonly Pending[]): Promise
   return at;
 };
 
-/** Each takes a pool that is ACTIVE at once, so that nothing is learnt of how long pools take. */
+/** Creates pools that are ACTIVE at once. */
 const warmUp = async (stack: LocalStack): Promise<void> => {
   stack.simulator.configure({ creationSeconds: 0, quotas: { pools: 1_000 } });
   const data = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType: 'TRANSACTIONAL' };
   const bodies = Array.from({ length: WARM_UP }, (_, n) =>
     JSON.stringify({ metadata: { requestId: `warm-up-${n}` }, data }),
   );
-  await answered(stack, await sendAll(stack, bodies));
+  await received(stack, await sendAll(stack, bodies));
   await sleep(PAUSE_MS);
 };
 
@@ -114,7 +114,7 @@ const Slotted = z.object({
   slot: z.object({ at: z.iso.datetime() }),
 });
 
-/** Milliseconds since the epoch of the slot at which an execution's pool was made, and which identity it has. */
+/** The slot of an execution's CreatePool, in milliseconds since the epoch, with the identity. */
 const slotIn = (history: readonly HistoryEvent[]) => {
   const entered = history.findLast(
     ({ stateEnteredEventDetails: details }) => details?.name === 'Create pool',
@@ -134,8 +134,8 @@ const afterSlot = (histories: readonly HistoryEvent[][], pools: readonly PoolRec
 };
 
 /**
- * Drains a bulk in real time: the bundles that are deployed, the template, and every protocol, on the local stack. The
- * account is the same as in virtual time.
+ * Drains a bulk in real time on the local stack: the deployed bundles, the template, and every protocol. The account is
+ * the same as in virtual time.
  */
 export const drainOverWire = async (load: Load, seed: number): Promise<Wired> => {
   const interactive = interactiveAt(load);
@@ -153,18 +153,18 @@ export const drainOverWire = async (load: Load, seed: number): Promise<Wired> =>
 
     const ideal = idealSeconds(load, total);
     const start = Date.now();
-    const asked = new Map<number, number>();
+    const sentAtOf = new Map<number, number>();
     const bulk = Array.from({ length: load.requests }, (_, n) => requestOf(n));
     const sent = [
       sendAll(stack, bulk),
       ...interactive.map(async (share, place) => {
         await sleep(share * ideal * 1_000);
-        asked.set(load.requests + place, Date.now());
+        sentAtOf.set(load.requests + place, Date.now());
         return putEvent(stack, requestOf(load.requests + place));
       }),
     ];
-    const published = await answered(stack, (await Promise.all(sent)).flat());
-    // The last answer is out a moment before its execution ends.
+    const published = await received(stack, (await Promise.all(sent)).flat());
+    // The last result is published just before its execution ends.
     while (ended.length < before.ended + total) await sleep(50);
 
     const client = new SFNClient(stack);
@@ -183,7 +183,7 @@ export const drainOverWire = async (load: Load, seed: number): Promise<Wired> =>
       pools,
       calls: calls.slice(before.calls),
       answered: published,
-      asked,
+      asked: sentAtOf,
       transitions,
       others: { calls: {}, throttled: {} },
     });

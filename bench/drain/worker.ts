@@ -3,7 +3,7 @@ import type { Drained } from '../../simulation/bulk/figures.ts';
 import type { Load } from '../../simulation/bulk/load.ts';
 import { DESIGNS } from './designs.ts';
 
-/** One bulk, as the benchmark asks for it. */
+/** The job of one bulk. */
 export interface Job extends Load {
   design: string;
   seed: number;

@@ -12,23 +12,23 @@ import { transitionsIn } from '../../simulation/bulk/transitions.ts';
 import { synth } from '../../tools/synth.ts';
 import type { Benchmark } from '../command/benchmark.ts';
 
-const HELP = `What it costs that a request makes one pool and has one result: state transitions, calls and milliseconds, measured on
-the local stack without faults. The milliseconds are this machine's; what they show is the share of the ledger.
+const HELP = `The cost of one pool and one result per request: state transitions, calls and milliseconds, measured on the local stack
+without faults. The milliseconds depend on this machine; their purpose is the share of the ledger.
 
   npm run bench -- guarantee`;
 
 const REQUEST = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType: 'TRANSACTIONAL' };
 
-/** Requests one after another: enough for a median that does not jump. */
+/** Sequential requests: enough for a stable median. */
 const REPEATS = 50;
 
-/** The states that are there for the guarantee alone. */
+/** The states that exist only for the guarantee. */
 const GUARANTEES = ['Claim request', 'Record result'];
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** Counts the calls of every service: the faults are asked at each whether it is to go wrong. */
+/** Counts the calls of every service. Hooks into the faults, which are consulted for each call. */
 const countCalls = ({ faults }: LocalStack): Map<string, number> => {
   const counts = new Map<string, number>();
   const next = faults.next.bind(faults);
@@ -40,7 +40,7 @@ const countCalls = ({ faults }: LocalStack): Map<string, number> => {
   return counts;
 };
 
-/** Runs one request to its end. Returns its history. */
+/** Runs one request to completion and returns its history. */
 const provision = async (
   stack: LocalStack,
   client: SFNClient,
@@ -62,7 +62,7 @@ const provision = async (
   return events;
 };
 
-/** Milliseconds from the moment that a state's function was scheduled until it had answered. */
+/** Milliseconds from scheduling a state's function to its response. */
 const millisecondsOf = (state: string, history: readonly HistoryEvent[]): number => {
   const entered = history.findIndex(({ stateEnteredEventDetails: details }) => details?.name === state);
   const at = (type: string) =>
@@ -72,7 +72,7 @@ const millisecondsOf = (state: string, history: readonly HistoryEvent[]): number
   return at('LambdaFunctionSucceeded') - at('LambdaFunctionScheduled');
 };
 
-/** State transitions and calls of one request. Polls and waits for answers are the reader's own, and not counted. */
+/** State transitions and calls of one request, without the polls of this benchmark. */
 const costOf = async (
   stack: LocalStack,
   client: SFNClient,
@@ -105,7 +105,7 @@ const run = async (args: string[]): Promise<number> => {
     stack.simulator.configure({ quotas: { pools: 1_000 }, creationSeconds: 0 });
     const client = new SFNClient(stack);
     const calls = countCalls(stack);
-    // The first finds no function loaded.
+    // Loads the functions.
     await provision(stack, client, 'warm-up');
 
     const histories: HistoryEvent[][] = [];

@@ -1,12 +1,12 @@
-/** A function as it is measured: what it is called with, and what it is compared with. */
+/** A measured function, with its input and its peer. */
 export interface Case {
-  /** Its folder in functions/, unless it has a source of its own. */
+  /** Its folder in functions/, unless `source` is set. */
   name: string;
-  /** A file that is bundled as a function is, and deployed by nobody. */
+  /** A file that is bundled like a function, but not deployed. */
   source?: string;
-  /** In peers/: a function that makes the same call with the SDK as it comes. Cases that share it share its runs. */
+  /** In peers/: a function that makes the same call with the unmodified SDK. Cases that share it share its runs. */
   stock: string;
-  /** Without a call it is compared with a function that has one. */
+  /** A function without calls is compared with one that has calls. */
   calls: boolean;
   event: unknown;
   environment?: Record<string, string>;
@@ -53,7 +53,7 @@ const rateLimit = {
   QUOTA_SHARE: '0.95',
 };
 
-/** A slot that has passed: no sleep is measured. */
+/** A past slot, so that no sleep is measured. */
 const slot = {
   number: 1,
   at: '2026-11-24T10:00:03.000Z',
@@ -61,7 +61,7 @@ const slot = {
   taken: 1,
 };
 
-/** Every function on the path of a request. The stub answers what they call. */
+/** Every function on the path of a request. The stub responds to their calls. */
 export const CASES: readonly Case[] = [
   {
     name: 'create-pool',
@@ -143,7 +143,7 @@ export const CASES: readonly Case[] = [
     name: 'find-pool',
     stock: 'create-pool',
     calls: true,
-    // Sent again: the pool of the attempt before is looked at, and is there.
+    // Sent again: the pool of the earlier attempt is polled, and exists.
     event: { ...claimed, claim: { ...claimed.claim, is: 'resumed', pool: creation.pool } },
     environment: { ...rateLimit, CREATE_DEADLINE_SECONDS: '900', POLL_INITIAL_DELAY_SECONDS: '5' },
   },
@@ -151,13 +151,13 @@ export const CASES: readonly Case[] = [
     name: 'record-result',
     stock: 'dynamodb',
     calls: true,
-    // An invalid request: what is looked up is not there, and one item is written.
+    // An invalid request: the read finds no record, and one record is written.
     event: { input: { ...request, MessageType: 'SMS' }, metadata },
     environment: { LEDGER_TABLE: 'ledger' },
   },
 ];
 
-/** Functions whose start no request waits for. */
+/** Functions that no request waits for. */
 export const OFF_THE_PATH: ReadonlySet<string> = new Set([
   'reconcile-on-execution-ended',
   'show-board',

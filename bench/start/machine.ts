@@ -12,7 +12,7 @@ const version = (name: string): string => {
   return `${name} ${Manifest.parse(JSON.parse(readFileSync(file, 'utf8'))).version}`;
 };
 
-/** Where and with what was measured, in one line. */
+/** The machine and the versions, in one line. */
 export const machine = (): string => {
   const [cpu] = cpus();
   const libraries = [

@@ -3,8 +3,8 @@ import { lambdaEnvironment, type Sample, sample } from './sample.ts';
 import type { Variant } from './variants.ts';
 
 /**
- * Starts every variant once a round, so that a slow moment of the machine meets all of them. The order turns by one
- * each round: nobody always comes after the same other. A first round is thrown away: it fills the disk's cache.
+ * Starts every variant once per round, so that a slow phase of the machine affects all of them. The order rotates by one
+ * each round, so that no variant always follows the same other. The first round is discarded: it fills the disk cache.
  */
 export const measure = async (
   variants: readonly Variant[],
@@ -15,8 +15,11 @@ export const measure = async (
   const stub = await startStub();
   try {
     for (let round = 0; round <= rounds; round++) {
-      const turn = round % variants.length;
-      for (const { id, file, event, environment } of [...variants.slice(turn), ...variants.slice(0, turn)]) {
+      const rotation = round % variants.length;
+      for (const { id, file, event, environment } of [
+        ...variants.slice(rotation),
+        ...variants.slice(0, rotation),
+      ]) {
         const measured = await sample(file, event, { ...lambdaEnvironment(stub.url), ...environment });
         if (round > 0) samples.get(id)?.push(measured);
       }

@@ -1,5 +1,5 @@
-// The process that is measured: loads one bundle, calls its handler once, says how long that took, all as JSON on the
-// last line. Plain JavaScript that imports nothing, since whatever it loads itself would be missing from the figures.
+// The measured process: loads one bundle, calls its handler once, and prints the times as JSON on the last line. Plain
+// JavaScript without imports: modules that it loads itself would be missing from the figures.
 const [, , bundle, event] = process.argv;
 
 const began = performance.now();

@@ -10,13 +10,13 @@ import { misses } from './targets.ts';
 import { ablation, comparison } from './variants.ts';
 import { measureWrapper } from './warm/measure.ts';
 
-const HELP = `How fast the deployed bundles start, beside peers, as ratios to the SDK alone bundled with care. Method and last figures:
-docs/performance.md.
+const HELP = `How fast the deployed bundles start, compared with peers, as ratios to an optimised bundle of the SDK alone. Method and
+last figures: docs/performance.md.
 
   npm run bench -- start [options]
-  --runs <n>    how often each bundle is started; 100 take about three minutes (100)
+  --runs <n>    starts per bundle; 100 take about three minutes (default 100)
   --ablation    what each trick of tools/build/lean.ts saves: create-pool without it, one at a time
-  --check       exit code 1 and a sentence for each target that is missed`;
+  --check       exit code 1 if a target is missed`;
 
 const FLAGS = {
   runs: { type: 'string', default: '100' },
@@ -45,7 +45,7 @@ async function run(args: string[]): Promise<number> {
   return check && missed.length > 0 ? 1 : 0;
 }
 
-/** A new function has to say what it is called with before it can be measured. */
+/** Functions without a case. A case provides the input that the measurement needs. */
 function unmeasured(): string[] {
   const known = new Set([...OFF_THE_PATH, ...CASES.map(({ name }) => name)]);
 

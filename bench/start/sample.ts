@@ -12,13 +12,13 @@ const Sample = z.object({
   /** Load and first call together. */
   total: z.number(),
   rss: z.number(),
-  /** Whether undici was there after the load. */
+  /** Whether undici was loaded. */
   undici: z.boolean(),
   answer: z.unknown(),
 });
 export type Sample = z.infer<typeof Sample>;
 
-/** What Lambda sets, as far as the SDK and the functions read it, and the way to the stub. */
+/** The environment of Lambda that the SDK and the functions read, with the endpoint of the stub. */
 export const lambdaEnvironment = (endpoint: string): Record<string, string> => ({
   AWS_ENDPOINT_URL: endpoint,
   NODE_EXTRA_CA_CERTS: certificate,
@@ -34,7 +34,7 @@ export const lambdaEnvironment = (endpoint: string): Record<string, string> => (
   _X_AMZN_TRACE_ID: 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=0',
 });
 
-/** Starts one bundle in a fresh process and calls it once. @throws Error when that fails, with what it printed */
+/** Starts one bundle in a new process and calls it once. @throws Error with its output, if it fails */
 export const sample = async (
   file: string,
   event: unknown,

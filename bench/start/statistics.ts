@@ -1,4 +1,4 @@
-/** A middle value and the quartiles around it. */
+/** A median with its quartiles. */
 export interface Spread {
   median: number;
   low: number;
@@ -19,6 +19,6 @@ export const spread = (values: readonly number[]): Spread => {
   return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
 };
 
-/** The ratios of values measured in the same round: what slows the machine for a moment slows both. */
+/** Ratios of values of the same round, because a slow phase of the machine affects both. */
 export const pairedRatio = (values: readonly number[], base: readonly number[]): Spread =>
   spread(values.map((value, round) => value / (base[round] ?? Number.NaN)));

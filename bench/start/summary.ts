@@ -2,7 +2,7 @@ import type { Sample } from './sample.ts';
 import { pairedRatio, type Spread, spread } from './statistics.ts';
 import { bytes, type Variant } from './variants.ts';
 
-/** What is known of one variant after all rounds. */
+/** The figures of one variant after all rounds. */
 export interface Summary {
   variant: Variant;
   raw: number;

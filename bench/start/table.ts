@@ -5,7 +5,7 @@ const ratio = ({ median, low, high }: Spread): string =>
   `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 const kilobytes = (count: number): string => (count / 1000).toFixed(count < 10_000 ? 1 : 0);
 
-/** A table in Markdown, whose columns also stand under one another in a terminal. */
+/** A Markdown table with aligned columns. */
 export const table = (summaries: readonly Summary[]): string => {
   const head = [
     '',

@@ -1,6 +1,6 @@
 import type { Summary } from './summary.ts';
 
-/** Bytes that a bundle on the path of a request may have. */
+/** Maximum bytes of a bundle on the path of a request. */
 const MAX_BYTES = 260_000;
 
 /** Microseconds. */
@@ -8,11 +8,11 @@ const MAX_WRAPPER_US = 20;
 
 const LIMITS = {
   calling: { load: 0.7, total: 0.85 },
-  // A function that calls nobody is compared with one that does: only its load says something.
+  // A function without calls is compared with one that has calls, so only its load is meaningful.
   computing: { load: 0.35, total: Number.POSITIVE_INFINITY },
 };
 
-/** A sentence for each target that a deployed function misses. */
+/** A sentence for each missed target of a deployed function. */
 export const misses = (summaries: readonly Summary[], wrapperUs: number): string[] => {
   const found: string[] = [];
   for (const { variant, load, total, raw, undici } of summaries) {
@@ -23,7 +23,9 @@ export const misses = (summaries: readonly Summary[], wrapperUs: number): string
     if (load.median > limit.load)
       found.push(`${name} loads in ${share(load.median)} × stock, not ${limit.load}.`);
     if (total.median > limit.total)
-      found.push(`${name} answers first after ${share(total.median)} × stock, not ${limit.total}.`);
+      found.push(
+        `${name} completes its first call after ${share(total.median)} × stock, not ${limit.total}.`,
+      );
     if (raw > MAX_BYTES) found.push(`${name} has ${raw} bytes, not ${MAX_BYTES}.`);
     if (undici) found.push(`${name} loads undici.`);
   }

@@ -6,19 +6,19 @@ import { bundle, options, root } from '../../tools/build/bundle.ts';
 import { TRICKS, type Trick } from '../../tools/build/lean.ts';
 import { CASES, type Case } from './cases.ts';
 
-// Below node_modules' parent, so that what is not bundled is found.
+// Inside the repository, so that unbundled packages are resolved.
 const outdir = path.join(root, 'dist/bench');
 
-/** One file to measure, with what it is called with. */
+/** One file to measure, with its input. */
 export interface Variant {
   id: string;
   label: string;
-  /** The id of what its figures are ratios to. */
+  /** The ID of the variant that its ratios refer to. */
   base: string;
   file: string;
   event: unknown;
   environment: Record<string, string>;
-  /** A function that is deployed: targets hold for it. */
+  /** The deployed function, to which targets apply. */
   deployed?: Case;
 }
 
@@ -28,7 +28,7 @@ export const bytes = ({ file }: Variant): { raw: number; gzip: number } => {
   return { raw: content.length, gzip: gzipSync(content).length };
 };
 
-/** Builds one file of peers/. Settings beyond the usual care of `options` are the caller's. */
+/** Builds one file of peers/ with `options` and the overrides of the caller. */
 const peer = async (name: string, id: string, overrides: esbuild.BuildOptions = {}): Promise<string> => {
   const file = path.join(outdir, `${id}${overrides.format === 'cjs' ? '.cjs' : '.mjs'}`);
   const { outExtension, ...usual } = options;
@@ -46,7 +46,7 @@ const fits = ({ event, environment = {} }: Case) => ({ event, environment });
 
 const stockOf = (name: string): string => `stock ${name}`;
 
-/** The first case of each stock bundle that has a call: with its event the stock bundle is called. */
+/** The first case with calls for each stock bundle. Its event is the input of the stock bundle. */
 const callers = (cases: readonly Case[]): Case[] => {
   const first = new Map<string, Case>();
   for (const one of cases) if (one.calls && !first.has(one.stock)) first.set(one.stock, one);
@@ -54,7 +54,7 @@ const callers = (cases: readonly Case[]): Case[] => {
   return [...first.values()];
 };
 
-/** The stock bundle of each call: the SDK alone, bundled with care. Every ratio is to one of these. */
+/** The stock bundle of each call: an optimised bundle of the SDK alone. Every ratio refers to one of these. */
 const stocks = (cases: readonly Case[]): Promise<Variant[]> =>
   Promise.all(
     callers(cases).map(async (caller) => {
@@ -64,11 +64,11 @@ const stocks = (cases: readonly Case[]): Promise<Variant[]> =>
     }),
   );
 
-/** What else one finds in the field, for CreatePool. */
+/** Other common builds of CreatePool. */
 const peers = async (fitting: Case): Promise<Variant[]> => {
   const base = stockOf(fitting.stock);
   const usual = 'SDK, middy, zod, Powertools logger and metrics';
-  // What esbuild, and the CDK with it, does unless told otherwise.
+  // The defaults of esbuild, and of the CDK.
   const defaults = {
     format: 'cjs',
     minify: false,
@@ -118,7 +118,7 @@ const lean = async (
   }));
 };
 
-/** Every deployed function beside its stock bundle, and the other peers of create-pool. */
+/** Every deployed function with its stock bundle, and the other peers of create-pool. */
 export const comparison = async (): Promise<Variant[]> => {
   rmSync(outdir, { recursive: true, force: true });
   const createPool = CASES.filter(({ name }) => name === 'create-pool');
@@ -127,7 +127,7 @@ export const comparison = async (): Promise<Variant[]> => {
   return [...(await stocks(CASES)), ...others.flat(), ...(await lean(CASES, 'as deployed'))];
 };
 
-/** create-pool as it is deployed, and with each trick left out: what a trick saves is the difference of the ratios. */
+/** create-pool as deployed, and without each trick: the difference of the ratios is what the trick saves. */
 export const ablation = async (): Promise<Variant[]> => {
   rmSync(outdir, { recursive: true, force: true });
   const createPool = CASES.filter(({ name }) => name === 'create-pool');

@@ -2,49 +2,49 @@ import { parseArgs } from 'node:util';
 import { nearest } from '../../functions/intake/hints.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 
-/** An option as the help shows it. One without a value is a switch. */
+/** An option in the help. An option without a value is a switch. */
 interface Option {
-  /** What stands for its value in the help: `NAME`. */
+  /** The placeholder of its value in the help: `NAME`. */
   value?: string;
   about: string;
 }
 
-/** What was typed: each option by its name, and the rest. */
+/** The parsed command line: options by name, and positional arguments. */
 export interface Typed {
   positionals: string[];
-  /** The value of an option; undefined where it was not given. */
+  /** The value of an option, or undefined if it was not given. */
   text(name: string): string | undefined;
   has(name: string): boolean;
 }
 
 export interface Command {
   name: string;
-  /** What stands behind the name in the help. */
+  /** The synopsis after the name in the help. */
   takes: string;
-  /** The fewest and the most arguments besides options. */
+  /** The minimum and maximum number of positional arguments. */
   arguments: [number, number];
   summary: string;
   details?: string;
   options: Readonly<Record<string, Option>>;
   examples: readonly string[];
-  /** Whether it needs a stack to talk to. */
+  /** The command needs no stack. */
   offline?: true;
   /** @returns the exit code */
   run(typed: Typed): Promise<number>;
 }
 
-/** Of every command that talks to a stack. */
+/** Options of every command that talks to a stack. */
 const PLACE: Readonly<Record<string, Option>> = {
   local: { about: 'the local stack (npm run local), on port POOLS_PORT or 4580' },
   stack: {
     value: 'NAME',
-    about: 'the stack in AWS: SmsPoolProvisioner, unless it was deployed under another name',
+    about: 'the stack in AWS, by default named SmsPoolProvisioner',
   },
 };
 
 const EVERYWHERE: Readonly<Record<string, Option>> = {
-  json: { about: 'JSON on standard output, an object a line' },
-  help: { about: 'this text' },
+  json: { about: 'JSON on standard output, one object per line' },
+  help: { about: 'show this help' },
 };
 
 const optionsOf = ({ options, offline }: Command): Readonly<Record<string, Option>> => ({
@@ -54,12 +54,11 @@ const optionsOf = ({ options, offline }: Command): Readonly<Record<string, Optio
 });
 
 /**
- * Reads what stands behind the name of a command. Strictly: an option that is not known, most likely mistyped, must not
- * be passed over in silence by a tool that sends requests.
+ * Parses the arguments of a command. Parsing is strict: a tool that sends requests must not ignore a mistyped option.
  * @throws UsageError
  */
 export const readTyped = (command: Command, args: string[]): Typed => {
-  // A command that needs no stack takes one all the same: it is typed by habit.
+  // A command that needs no stack accepts the option too: people type it by habit.
   const known = { ...optionsOf(command), ...PLACE };
   const { values, positionals, tokens } = parseArgs({
     args,
@@ -102,11 +101,11 @@ const unknown = ({ name }: Command, raw: string, given: string, known: readonly 
 
 const checkCount = ({ name, takes, arguments: [fewest, most] }: Command, given: readonly string[]): void => {
   if (given.length >= fewest && given.length <= most) return;
-  const extra = given.length > most ? `, not ${JSON.stringify(given[most])} as well` : '';
-  throw new UsageError(`It is: pools ${name} ${takes}${extra}. See pools ${name} --help.`);
+  const extra = given.length > most ? `; unexpected argument ${JSON.stringify(given[most])}` : '';
+  throw new UsageError(`Usage: pools ${name} ${takes}${extra}. See pools ${name} --help.`);
 };
 
-/** A whole number that an option holds. @throws UsageError */
+/** The value of an option as a whole number. @throws UsageError */
 export const numberOf = (
   typed: Typed,
   name: string,
@@ -123,7 +122,7 @@ export const numberOf = (
   throw new UsageError(`--${name} takes a whole number ${range}; found ${JSON.stringify(text)}.`);
 };
 
-/** Milliseconds of an option in seconds, which may have a fraction. @throws UsageError */
+/** The value of --interval, seconds with an optional fraction, in milliseconds. @throws UsageError */
 export const intervalOf = (typed: Typed): number => {
   const text = typed.text('interval') ?? '1';
   const seconds = Number(text);
@@ -134,7 +133,7 @@ export const intervalOf = (typed: Typed): number => {
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A moment: ISO 8601, or so long ago. @throws UsageError */
+/** A time: ISO 8601, or a duration before now. @throws UsageError */
 export const momentOf = (text: string | undefined, now: number): string | undefined => {
   if (text === undefined) return undefined;
   const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
@@ -142,7 +141,7 @@ export const momentOf = (text: string | undefined, now: number): string | undefi
   if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text))) return new Date(text).toISOString();
 
   throw new UsageError(
-    `--since takes so long ago, such as 30m, 2h or 7d, or a time such as 2026-11-23T10:00:00Z; found ${JSON.stringify(text)}.`,
+    `--since takes a duration such as 30m, 2h or 7d, or a time such as 2026-11-23T10:00:00Z; found ${JSON.stringify(text)}.`,
   );
 };
 
@@ -167,16 +166,17 @@ export const helpOf = (command: Command): string => {
 
 export const overview = (
   commands: readonly Command[],
-): string => `Operates the SMS Pool Provisioner: its requests, and what became of them.
+): string => `Operates the SMS Pool Provisioner: sends requests, and shows their results.
 
 ${column(commands.map(({ name, takes, summary }) => [`pools ${name} ${takes}`, summary] as const))}
 
-Every command takes --json and --help, and, where it talks to a stack, --local or --stack NAME: the local stack, or
-one in AWS by the ordinary credentials. POOLS_STACK in the environment stands in for them: a name, or local.
+Every command takes --json and --help. A command that talks to a stack also takes --local (the local stack) or
+--stack NAME (a stack in AWS, with the current credentials). The environment variable POOLS_STACK replaces both: it
+holds the name of a stack, or local.
 
 Exit status
-  0   done, and all is well
-  1   done, and something is not well: a row with faults, a request that failed, one that is not known
-  2   the command line or a file cannot be used; nothing was done
-  3   the stack cannot be reached, or refuses
+  0   the command succeeded
+  1   the command ran and found a problem: a row with faults, a failed request, an unknown request
+  2   the command line or a file is invalid; nothing was done
+  3   the stack is unreachable, or it refused the call
 `;

@@ -7,13 +7,13 @@ import { failureClassOf } from './list.ts';
 
 const RUNBOOK = new URL('../../docs/runbook.md', import.meta.url);
 
-/** Whether the runbook has a heading for the class: those that a requester mends have none. */
+/** Whether the runbook has a heading for the class. Classes that a requester resolves have none. */
 const hasHeading = (name: string): boolean => readFileSync(RUNBOOK, 'utf8').includes(`\n## ${name}\n`);
 
 const ACTS = {
-  requester: 'the requester: whoever sent the request',
-  operator: 'the operator: whoever runs the provisioner',
-  AWS: 'AWS; the operator waits, and sends the request again',
+  requester: 'the requester, who sent the request',
+  operator: 'the operator, who runs the provisioner',
+  AWS: 'AWS; the operator waits, then sends the request again',
 };
 
 export const explain: Command = {
@@ -38,7 +38,7 @@ export const explain: Command = {
         say(`  Who acts         ${ACTS[owner]}`);
         say(`  What to do       ${remediation}`);
         say(
-          `  Sent unchanged   ${retryable ? 'may succeed later' : 'fails again, until something is mended'}`,
+          `  Sent unchanged   ${retryable ? 'may succeed later' : 'fails again until the cause is resolved'}`,
         );
         if (runbook !== undefined) say(`  In detail        ${runbook}`);
       }

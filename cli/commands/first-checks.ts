@@ -13,7 +13,8 @@ const matching = (typed: Typed, name: string, pattern: RegExp, what: string): st
 /** @throws UsageError */
 const checksOf = (typed: Typed): Checks => {
   const identity = typed.text('identity');
-  if (!identity) throw new UsageError('--identity: which identity may pools be made of?');
+  if (!identity)
+    throw new UsageError('Add --identity ID: the origination identity to create the pools with.');
   const delays = matching(typed, 'token-after', /^\d{1,6}(,\d{1,6}){0,9}$/, 'seconds, separated by commas');
 
   return {
@@ -35,22 +36,23 @@ export const firstChecks: Command = {
   name: 'first-checks',
   takes: '--identity ID',
   arguments: [0, 0],
-  summary: 'measures what only a real account can show, with pools that it deletes',
-  details: `Makes pools of one origination identity of yours in the account and Region of the current credentials, measures, and
-deletes them. Ctrl-C stops it; what was made by then is deleted. docs/first-checks.md says what depends on the answers.`,
+  summary: 'measure a real account with temporary pools',
+  details: `Creates pools with one of your origination identities in the account and Region of the current credentials, measures
+them, and deletes them. Ctrl-C stops the run and deletes the pools created so far. docs/first-checks.md explains the
+findings.`,
   options: {
-    identity: { value: 'ID', about: 'a phone number (phone-…) that is in no pool, or a sender id' },
-    country: { value: 'CODE', about: 'the country of the sender id, such as GB' },
-    pools: { value: 'N', about: 'how many pools to time, one after another: 1 to 5 (3)' },
+    identity: { value: 'ID', about: 'a phone number (phone-…) that belongs to no pool, or a sender ID' },
+    country: { value: 'CODE', about: 'the country of the sender ID, such as GB' },
+    pools: { value: 'N', about: 'number of pools to time, one after another: 1 to 5 (default 3)' },
     'token-after': {
       value: 'LIST',
-      about: 'seconds after which a ClientToken is sent again, such as 0,600,3600 (0,60)',
+      about: 'seconds after which a ClientToken is sent again, such as 0,600,3600 (default 0,60)',
     },
-    burst: { value: 'N', about: 'how many DescribePools to send at once: 2 to 10 (5)' },
-    silence: { value: 'SECONDS', about: 'quiet before the burst (60)' },
-    interval: { value: 'MS', about: 'time between two calls of one operation (1100)' },
-    yes: { about: 'do not ask before it starts' },
-    local: { about: 'the local stack (npm run local), for practice' },
+    burst: { value: 'N', about: 'number of concurrent DescribePools calls: 2 to 10 (default 5)' },
+    silence: { value: 'SECONDS', about: 'idle time before the burst (default 60)' },
+    interval: { value: 'MS', about: 'time between two calls of one operation (default 1100)' },
+    yes: { about: 'start without confirmation' },
+    local: { about: 'use the local stack (npm run local)' },
   },
   offline: true,
   examples: [
@@ -59,7 +61,7 @@ deletes them. Ctrl-C stops it; what was made by then is deleted. docs/first-chec
   ],
   async run(typed) {
     const checks = checksOf(typed);
-    // The client of the service is this command's alone: the others would start later by it.
+    // Only this command needs this SDK client. A static import would slow the start of the others.
     const { check } = await import('../first-checks/check.ts');
     const { findings, whole } = await check(checks, wantsLocal(typed) ? localPlace() : {});
 

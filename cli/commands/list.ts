@@ -25,7 +25,7 @@ export const failureClassOf = (text: string | undefined): string | undefined => 
   );
 };
 
-/** `failed` is what a person means by it: requests that were refused have failed too. */
+/** `failed` includes refused requests. */
 const statusesOf = (typed: Typed, failureClass: string | undefined): readonly Status[] => {
   const text = typed.text('status');
   if (text === undefined) return failureClass === undefined ? STATUSES : ['FAILED', 'REFUSED'];
@@ -43,15 +43,15 @@ export const list: Command = {
   name: 'list',
   takes: '',
   arguments: [0, 0],
-  summary: 'requests, the newest first',
-  details: 'Of requests that failed it tells the class: pools explain CLASS says what that means.',
+  summary: 'list requests, newest first',
+  details: 'For a failed request, the list shows the failure class. pools explain CLASS explains it.',
   options: {
     status: { value: 'STATUS', about: 'running, provisioned, failed (refused ones included) or refused' },
-    class: { value: 'CLASS', about: 'failed with this class' },
-    batch: { value: 'BATCH', about: 'of this batch' },
-    search: { value: 'TEXT', about: 'with this in request id, identity or tags' },
-    since: { value: 'WHEN', about: 'changed last since then: 30m, 2h, 7d, or a time (default 7d)' },
-    limit: { value: 'N', about: 'at most so many (default 50)' },
+    class: { value: 'CLASS', about: 'requests that failed with this class' },
+    batch: { value: 'BATCH', about: 'requests of this batch' },
+    search: { value: 'TEXT', about: 'requests with this text in the request ID, identity or tags' },
+    since: { value: 'WHEN', about: 'requests that changed since: 30m, 2h, 7d, or a time (default 7d)' },
+    limit: { value: 'N', about: 'maximum number of requests (default 50)' },
   },
   examples: [
     'pools list --status failed --since 1h --local',
@@ -79,7 +79,7 @@ export const list: Command = {
       return 0;
     }
     if (items.length === 0) {
-      say('No request is like that.');
+      say('No request matches.');
       return 0;
     }
     const rows = items.map((item) => [
@@ -91,8 +91,8 @@ export const list: Command = {
     ]);
     say(tableOf(['STATUS', 'SINCE', 'REQUEST', 'POOL OR FAILURE', 'IDENTITY'], rows));
     if (all.length > limit || lists.some(({ more }) => more))
-      remark(`There are more: --limit ${limit * 4} shows them.`);
-    remark(`All of one: pools show REQUEST${flag}`);
+      remark(`There are more requests. To see more, add --limit ${limit * 4}.`);
+    remark(`Details: pools show REQUEST${flag}`);
     return 0;
   },
 };

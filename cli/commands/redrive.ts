@@ -23,17 +23,17 @@ import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { depthOf, WAITING, type Waiting, waitingIn } from '../stack/queues.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
-/** Seconds for which a message is ours: ten of them at the slowest rate that makes sense. */
+/** Visibility timeout in seconds: enough for ten messages at the slowest practical rate. */
 const VISIBILITY_SECONDS = 300;
 
-/** Sends a message back to where it belongs. Throws where that does not take it; `kept` leaves it in its queue. */
+/** Sends a message back to its target. Throws if the target refuses it; `kept` leaves it in its queue. */
 type Redrive = (message: Message, target: Target) => Promise<'back' | 'kept'>;
 
 /**
- * A message gets a new id when it is sent, and a request without an id of its own would go by it: asked for under the
- * first id and answered under another. So the first one is written into it.
+ * A message gets a new ID when it is sent again. A request without an ID takes the ID of its message, and its result
+ * would carry a different request ID. The first message ID is therefore written into the request.
  */
-const underItsId = (document: unknown, id: string): unknown => {
+const withMessageId = (document: unknown, id: string): unknown => {
   if (!isRecord(document)) return document;
   const members: Record<string, unknown> = document;
   if (isEvent(document)) return { ...members, id: own(members, 'id') ?? id };
@@ -49,15 +49,15 @@ const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
   const document = parseJson(Body);
   if (document === undefined) return Body;
   const renamed = Array.isArray(document)
-    ? document.map((request, index) => underItsId(request, `${MessageId}#${index}`))
-    : underItsId(document, MessageId);
+    ? document.map((request, index) => withMessageId(request, `${MessageId}#${index}`))
+    : withMessageId(document, MessageId);
   return JSON.stringify(renamed);
 };
 
-/** What "Park result" sends, besides why the bus refused it. */
+/** The message of "Park result", without the reason why the bus refused it. */
 const Parked = z.pick(Result.shape.result, { source: true, detailType: true, detail: true });
 
-/** What a function failed at: an event of a rule, or in Lambda's record of a failure. */
+/** The event that a function failed on: sent by a rule, or inside Lambda's failure record. */
 const eventIn = ({ Body = '' }: Message): Record<string, unknown> | undefined => {
   const document = parseJson(Body);
   const event = isRecord(document) ? (own(document, 'requestPayload') ?? document) : undefined;
@@ -65,7 +65,7 @@ const eventIn = ({ Body = '' }: Message): Record<string, unknown> | undefined =>
   return isRecord(event) ? event : undefined;
 };
 
-/** Invokes a function once more with what it failed at. */
+/** Invokes a function again with the event that it failed on. */
 const invokeWith = async (
   message: Message,
   { lambda }: Target,
@@ -93,7 +93,7 @@ const BACK: Record<Waiting['name'], Redrive> = {
     return 'back';
   },
 
-  // As the rule would have: the event as input, and its id in the name.
+  // Same as the rule: the event is the input, and the name contains its ID.
   events: async ({ Body = '' }, { stepFunctions, outputs }) => {
     const event = parseJson(Body);
     if (!isEvent(event) || event['detail-type'] === 'Encrypted Events') return 'kept';
@@ -121,11 +121,11 @@ const BACK: Record<Waiting['name'], Redrive> = {
       EventBusName: outputs.EventBusArn,
       Source: source,
       DetailType: detailType,
-      // As it stands there: whoever has it already has it byte for byte.
+      // Unchanged, so that a repeat is byte for byte the event that was published before.
       Detail: JSON.stringify(document.detail),
     };
-    const { Entries: [answer] = [] } = await events.send(new PutEventsCommand({ Entries: [entry] }));
-    if (answer?.EventId === undefined) throw new Error(`${answer?.ErrorCode}: ${answer?.ErrorMessage}`);
+    const { Entries: [result] = [] } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+    if (result?.EventId === undefined) throw new Error(`${result?.ErrorCode}: ${result?.ErrorMessage}`);
     return 'back';
   },
 
@@ -141,11 +141,11 @@ interface Redriven {
   queue: Waiting['name'];
   sent: number;
   kept: number;
-  /** What ended it before the queue was empty. */
+  /** The error that stopped it before the queue was empty. */
   stopped?: string;
 }
 
-/** Empties a queue, a message at a time. At the first that is not taken it ends: the cause is not mended yet. */
+/** Empties a queue, one message at a time. Stops at the first refused message: the cause is not resolved yet. */
 const empty = async (
   waiting: Waiting,
   QueueUrl: string,
@@ -156,7 +156,7 @@ const empty = async (
   const { sqs } = target;
   const result: Redriven = { queue: waiting.name, sent: 0, kept: 0 };
   const kept: Message[] = [];
-  /** Whoever looks into the queue next is to see them. */
+  /** Makes messages visible again at once for the next reader of the queue. */
   const giveBack = (messages: readonly Message[]) =>
     Promise.allSettled(
       messages.map(({ ReceiptHandle }) =>
@@ -201,29 +201,27 @@ const tellResult = ({ queue, sent, kept, stopped }: Redriven, json: boolean): vo
     sayJson({ queue, sent, kept, stopped });
     return;
   }
-  say(
-    `${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: not of a form that is known` : ''}.`,
-  );
+  say(`${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: unknown format` : ''}.`);
   if (stopped !== undefined)
-    remark(plain(`${queue}: the next one was not taken, so that nothing more was tried: ${stopped}`));
+    remark(plain(`${queue}: stopped, because the next message was refused: ${stopped}`));
 };
 
 export const redrive: Command = {
   name: 'redrive',
   takes: '[QUEUE…]',
   arguments: [0, WAITING.length],
-  summary: 'send what waits in dead-letter queues back to where it belongs',
-  details: `QUEUE is one or more of these; without any, all of them:
-  requests       pool-requests-dlq, back into the queue pool-requests, each request under the id that it had
-  events         request-events-dlq: an execution is started for each event
-  interrupted    interrupted-dlq: each end is handed to reconcile-on-execution-ended once more
-  results       parked-results: each answer is put on the bus
-  integrations   integrations-dlq: each event is handed once more to the function that failed at it
-Mend first what brought them there: at the first message that is not taken it ends, and the rest stays.`,
+  summary: 'send messages in dead-letter queues back to their targets',
+  details: `QUEUE is one or more of these; the default is all of them:
+  requests       pool-requests-dlq: sends each request to pool-requests, under its request ID
+  events         request-events-dlq: starts an execution for each event
+  interrupted    interrupted-dlq: invokes reconcile-on-execution-ended again with each event
+  results        parked-results: publishes each result on the bus
+  integrations   integrations-dlq: invokes the function that failed again with each event
+Resolve the cause first. The command stops at the first message that is refused; the others stay in the queue.`,
   options: {
     rate: {
       value: 'N',
-      about: 'messages a second (default: the quota of CreatePool; 10 where no pool is made)',
+      about: 'messages per second (default: the CreatePool quota, or 10 for queues that create no pools)',
     },
   },
   examples: [
@@ -251,7 +249,7 @@ Mend first what brought them there: at the first message that is not taken it en
       const progress = progressOn(process.stderr);
       try {
         const result = await empty(waiting, url, target, 1_000 / rate, (sent) =>
-          progress.status(`${waiting.name}: ${sent} of ${visible} sent back, ${rate} a second`),
+          progress.status(`${waiting.name}: ${sent} of ${visible} sent back, ${rate} per second`),
         );
         results.push(result);
       } finally {
@@ -266,12 +264,12 @@ Mend first what brought them there: at the first message that is not taken it en
       }
       if (hidden > 0 && visible === 0 && !json) {
         remark(
-          `${waiting.name}: ${counted(hidden, 'message')} received by somebody else just now; look again in some minutes.`,
+          `${waiting.name}: ${counted(hidden, 'message')} in flight with another reader. Try again in a few minutes.`,
         );
       }
     }
     if (!json && results.every(({ sent, kept, stopped }) => sent + kept === 0 && stopped === undefined)) {
-      say('Nothing was waiting.');
+      say('The queues are empty.');
     }
     return results.some(({ kept, stopped }) => kept > 0 || stopped !== undefined) ? 1 : 0;
   },

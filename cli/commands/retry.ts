@@ -9,10 +9,10 @@ import { PER_CALL, sender } from '../stack/send.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 import { failureClassOf } from './list.ts';
 
-/** Requests that are sent again without a question. */
-const UNASKED = 10;
+/** The number of requests that are sent again without confirmation. */
+const MAX_UNCONFIRMED = 10;
 
-/** The ids that are meant: those that are named, or what failed with a class or in a batch. */
+/** The request IDs: those named, or those that failed with a class or in a batch. */
 const idsOf = async (target: Target, typed: Typed, failureClass: string | undefined): Promise<string[]> => {
   if (typed.positionals.length > 0) return [...new Set(typed.positionals)];
   const since = momentOf(typed.text('since') ?? '7d', Date.now());
@@ -26,7 +26,7 @@ const idsOf = async (target: Target, typed: Typed, failureClass: string | undefi
 
 type Verdict = { requestId: string; body: string } | { requestId: string; why: string };
 
-/** The request as the ledger has it, under the ids that it had. */
+/** The request from the ledger, with its request and correlation ID. */
 const bodyOf = (entry: IdempotencyRecord): string | undefined => {
   const { requestId, correlationId } = entry;
   const request = resultIn(entry)?.data.request;
@@ -41,28 +41,30 @@ const judge = async ({ listing }: Target, requestId: string): Promise<Verdict> =
   const parts = await listing.partsOf(requestId);
   const entry = parts.find(({ part }) => part === REQUEST_PART);
   if (entry === undefined) {
-    const why = parts.length > 0 ? 'was refused: correct it, and submit it again' : 'is not known';
+    const why = parts.length > 0 ? 'was refused: correct it and submit it again' : 'is unknown';
     return { requestId, why };
   }
-  if (entry.status === 'RUNNING') return { requestId, why: 'is running' };
-  if (entry.status === 'PROVISIONED') return { requestId, why: `has its pool, ${entry.pool?.PoolId}` };
+  if (entry.status === 'RUNNING') return { requestId, why: 'is still running' };
+  if (entry.status === 'PROVISIONED') return { requestId, why: `is provisioned: ${entry.pool?.PoolId}` };
   const body = bodyOf(entry);
-  return body === undefined ? { requestId, why: 'is not in the ledger as a whole' } : { requestId, body };
+  return body === undefined
+    ? { requestId, why: 'is incomplete in the ledger: submit it again' }
+    : { requestId, body };
 };
 
 export const retry: Command = {
   name: 'retry',
   takes: '[REQUEST-ID…]',
   arguments: [0, 1_000],
-  summary: 'send requests that failed again, under their ids',
-  details: `Sends them as they are, through the queue: for when what they failed by has been mended. A request that may have
-left a pool behind looks for it first, so that none is made twice. A request that has to be corrected is submitted
-again by its requester. More than ten are asked about first.`,
+  summary: 'send failed requests again, with the same request IDs',
+  details: `Sends the requests unchanged through the queue, after the cause of the failure is resolved. The call is idempotent: if
+a pool may exist, the request reconciles first and creates no second pool. A request that needs a correction must be
+submitted again by its requester. More than ten requests need a confirmation.`,
   options: {
-    class: { value: 'CLASS', about: 'all that failed with this class' },
-    batch: { value: 'BATCH', about: 'all that failed in this batch' },
-    since: { value: 'WHEN', about: 'failed since then: 30m, 2h, 7d, or a time (default 7d)' },
-    yes: { about: 'do not ask' },
+    class: { value: 'CLASS', about: 'all requests that failed with this class' },
+    batch: { value: 'BATCH', about: 'all requests that failed in this batch' },
+    since: { value: 'WHEN', about: 'requests that failed since: 30m, 2h, 7d, or a time (default 7d)' },
+    yes: { about: 'skip the confirmation' },
   },
   examples: [
     'pools retry onboarding-4711 --local',
@@ -74,12 +76,12 @@ again by its requester. More than ten are asked about first.`,
     const isNamed = typed.positionals.length > 0;
     if (isNamed === (failureClass !== undefined || typed.has('batch'))) {
       throw new UsageError(
-        'Name the requests, or else say --class CLASS or --batch BATCH. See pools retry --help.',
+        'Name request IDs, or use --class CLASS or --batch BATCH, not both. See pools retry --help.',
       );
     }
     const target = await targetOf(typed);
     const ids = await idsOf(target, typed, failureClass);
-    if (ids.length > UNASKED && !typed.has('yes')) {
+    if (ids.length > MAX_UNCONFIRMED && !typed.has('yes')) {
       if (!(await confirmed(`Send ${counted(ids.length, 'request')} again`))) {
         remark('Nothing was sent.');
         return 1;
@@ -102,11 +104,11 @@ again by its requester. More than ten are asked about first.`,
       const refused = await send(good.map(({ body }) => body));
       for (const [index, { requestId }] of good.entries()) {
         const why = refused.get(index);
-        if (why !== undefined) keep(requestId, `was not taken by the queue (${why})`);
+        if (why !== undefined) keep(requestId, `was refused by the queue (${why})`);
         else {
           sent += 1;
           if (json) sayJson({ requestId, sent: true });
-          else if (ids.length <= UNASKED) say(plain(`${requestId} is sent again.`));
+          else if (ids.length <= MAX_UNCONFIRMED) say(plain(`${requestId} is sent again.`));
         }
       }
     }
@@ -122,6 +124,6 @@ again by its requester. More than ten are asked about first.`,
 const hint = (failureClass: string): void => {
   const { owner, retryable } = FAILURE_CLASSES[failureClass as keyof typeof FAILURE_CLASSES];
   if (owner === 'requester' && !retryable) {
-    remark(`${failureClass} is the requester's to mend: unless something has changed, they fail again.`);
+    remark(`${failureClass}: only the requester can resolve this. Unchanged requests fail again.`);
   }
 };

@@ -10,7 +10,7 @@ import type { Command } from '../command/command.ts';
 import { plain, remark, say, sayJson, timeOf } from '../output/text.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
-/** Events of a history that are read: the longest wait of the workflow has fewer. */
+/** Maximum number of history events to read. */
 const MAX_EVENTS = 2_000;
 
 interface Visit {
@@ -18,11 +18,11 @@ interface Visit {
   first: string;
   last: string;
   times: number;
-  /** The last error that it met. */
+  /** The last error in this state. */
   error?: string;
 }
 
-/** The states that an execution went through, each once, in the order in which they were entered first. */
+/** The states of an execution, each once, in the order of first entry. */
 const visitsOf = async (client: SFNClient, executionArn: string): Promise<Visit[]> => {
   const visits = new Map<string, Visit>();
   let state = '';
@@ -53,13 +53,13 @@ const visitsOf = async (client: SFNClient, executionArn: string): Promise<Visit[
       if (read > MAX_EVENTS) break;
     }
   } catch (error) {
-    // A history is kept for 90 days, a request for ever.
+    // Step Functions deletes a history after 90 days; the ledger keeps the request.
     if (!(error instanceof ExecutionDoesNotExist)) throw error;
   }
   return [...visits.values()];
 };
 
-/** The pool that a running request has by now: until it is answered only its execution knows. */
+/** The pool of a running request. Until the request completes, only the execution history has it. */
 const poolSoFar = async ({ stepFunctions }: Target, entry: IdempotencyRecord): Promise<Pool | undefined> => {
   const { requestId, trigger, executionArn, requestedAt } = entry;
   const progress = await progressOf(histories(stepFunctions).newestFirst(executionArn), {
@@ -88,14 +88,14 @@ const failureLines = ({
   ...(fields.length === 0 ? [field('', message)] : fields.map((fault) => field('', faultText(fault)))),
   field('Who acts', owner),
   field('What to do', remediation),
-  ...(poolMayExist ? [field('', 'A pool may exist: sent again as it is, the request finds it.')] : []),
+  ...(poolMayExist ? [field('', 'A pool may exist. Send the request again unchanged to find it.')] : []),
 ];
 
-const chapterLine = ({ at, what }: TimelineEntry): string => `    ${timeOf(at)}  ${plain(what)}`;
+const timelineLine = ({ at, what }: TimelineEntry): string => `    ${timeOf(at)}  ${plain(what)}`;
 
 const visitLine = ({ first, last, state, times, error }: Visit): TimelineEntry => ({
   at: first,
-  what: `${state}${times > 1 ? ` (${times} times, last ${timeOf(last)})` : ''}${error ? `; met ${error}` : ''}`,
+  what: `${state}${times > 1 ? ` (${times} times, last ${timeOf(last)})` : ''}${error ? `; error ${error}` : ''}`,
 });
 
 const describe = (
@@ -105,15 +105,15 @@ const describe = (
   flag: string,
 ): void => {
   const { requestId, status, part, correlationId, attempt, executionArn, identity, tags } = entry;
-  const answer = resultIn(entry);
+  const result = resultIn(entry);
   const failure =
-    status !== 'RUNNING' && answer !== undefined && 'failure' in answer.data
-      ? answer.data.failure
+    status !== 'RUNNING' && result !== undefined && 'failure' in result.data
+      ? result.data.failure
       : undefined;
   const isRefusal = status === 'REFUSED';
   const isHistory = !isRefusal && part !== REQUEST_PART;
   say(
-    `${plain(requestId)}: ${isRefusal ? 'refused' : status.toLowerCase()}${attempt > 1 && !isHistory ? `, attempt ${attempt}` : ''}${isHistory ? ` (attempt ${attempt}, which another one has followed)` : ''}`,
+    `${plain(requestId)}: ${isRefusal ? 'refused' : status.toLowerCase()}${attempt > 1 && !isHistory ? `, attempt ${attempt}` : ''}${isHistory ? ` (attempt ${attempt}, followed by another attempt)` : ''}`,
   );
   if (identity !== undefined) say(field('Identity', identity));
   if (tags !== undefined) say(field('Tags', tags));
@@ -123,13 +123,13 @@ const describe = (
   say(field('Execution', executionArn));
   say('  Timeline');
   const entries = [...timelineOf(entry), ...visits.map(visitLine)];
-  for (const entry of entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) say(chapterLine(entry));
+  for (const entry of entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) say(timelineLine(entry));
   if (failure === undefined) return;
   if (isHistory) return;
   remark(`  pools explain ${failure.class}${isRefusal ? '' : `, pools retry ${plain(requestId)}${flag}`}`);
 };
 
-/** The request itself first, as it stands; then what was refused under its id, or came before. */
+/** The current record of the request first, then refusals under its ID and earlier attempts. */
 const inOrder = (parts: readonly IdempotencyRecord[]): IdempotencyRecord[] =>
   [...parts].sort((a, b) => Number(b.part === REQUEST_PART) - Number(a.part === REQUEST_PART));
 
@@ -137,7 +137,7 @@ export const show: Command = {
   name: 'show',
   takes: 'REQUEST-ID…',
   arguments: [1, 100],
-  summary: 'all of a request: its timeline, its pool, its failure and what to do',
+  summary: 'show a request: its timeline, pool, failure and remediation',
   options: {},
   examples: [
     'pools show onboarding-4711 --local',
@@ -153,7 +153,7 @@ export const show: Command = {
         if (typed.has('json')) sayJson({ requestId, status: 'UNKNOWN' });
         else {
           say(
-            `${plain(requestId)}: not known. It was not sent, or is still in the queue (pools status${target.flag}), or has another id (pools list --search TEXT).`,
+            `${plain(requestId)}: unknown. The request was not sent, is still in the queue (pools status${target.flag}), or has a different ID (pools list --search TEXT).`,
           );
         }
         continue;

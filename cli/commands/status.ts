@@ -7,7 +7,7 @@ import { counted, plain, say, sayJson } from '../output/text.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
-/** Seconds after which a request that still runs is worth a look: a pool takes minutes at the most. */
+/** Seconds after which a running request is reported: creating a pool takes minutes at most. */
 const LONG_SECONDS = 600;
 
 const queuesOf = async (target: Target) => ({
@@ -24,7 +24,7 @@ const requestsOf = async ({ listing }: Target, since: string | undefined) => {
   const lists = await Promise.all(
     STATUSES.map(async (status) => {
       const items: Listed[] = [];
-      // What runs is counted however old it is: it is what nobody may forget.
+      // Running requests are counted whatever their age: a stuck request must stay visible.
       const wanted = status === 'RUNNING' ? {} : { since };
       for await (const page of listing.list(status, wanted)) items.push(...page);
       return [status, items] as const;
@@ -45,10 +45,10 @@ export const status: Command = {
   name: 'status',
   takes: '',
   arguments: [0, 0],
-  summary: 'how things stand, and what waits for somebody',
-  details: 'Where to begin: each line that needs somebody names the command that goes on.',
+  summary: 'show the state of the stack, and what needs action',
+  details: 'Start here. Each line that needs action names the next command.',
   options: {
-    since: { value: 'WHEN', about: 'count answers since then: 30m, 2h, 7d, or a time (default 24h)' },
+    since: { value: 'WHEN', about: 'count results since: 30m, 2h, 7d, or a time (default 24h)' },
   },
   examples: ['pools status --local', 'pools status --since 7d --stack SmsPoolProvisioner'],
   async run(typed) {
@@ -101,7 +101,7 @@ export const status: Command = {
       if (messages > 0)
         line('Waiting', `${messages} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
     }
-    say(needs ? 'Somebody has to act.' : 'Nothing waits for an operator.');
+    say(needs ? 'Action required.' : 'No action required.');
     return needs ? 1 : 0;
   },
 };

@@ -12,14 +12,14 @@ import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { MAX_CALL_BYTES, PER_CALL, sender } from '../stack/send.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
-/** Calls at a time: enough to fill the wire, few enough for any account. */
+/** Concurrent calls: enough to use the bandwidth, and within the limits of any account. */
 const IN_FLIGHT = 4;
 
 interface Plan {
   file: string;
   batch: string;
   trigger: Trigger;
-  /** The first row to send, for one that was stopped. */
+  /** The first row to send, to resume a submit that was stopped. */
   from: number;
 }
 
@@ -37,7 +37,7 @@ const triggerOf = (typed: Typed): Trigger => {
   );
 };
 
-/** What is told of a row: to a person on standard error, or to a program on standard output. */
+/** Reports on rows: to a person on standard error, or as JSON on standard output. */
 const reporter = (json: boolean, { file, batch }: Plan) => ({
   faulty({ row, requestId, faults }: Prepared): void {
     if (json) sayJson({ type: 'fault', file, line: row.number, requestId, faults });
@@ -45,7 +45,7 @@ const reporter = (json: boolean, { file, batch }: Plan) => ({
   },
   refused({ row, requestId }: Prepared, why: string): void {
     if (json) sayJson({ type: 'refused', file, line: row.number, requestId, message: why });
-    else remark(plain(`${file}${row.place}: the trigger did not take it (${why}).`));
+    else remark(plain(`${file}${row.place}: the trigger refused the row (${why}).`));
   },
   done({ rows, sent, faulty }: Count, trigger: Trigger, dryRun: boolean): void {
     if (json) {
@@ -53,17 +53,17 @@ const reporter = (json: boolean, { file, batch }: Plan) => ({
       return;
     }
     const what = dryRun
-      ? `${counted(rows - faulty, 'row')} could be sent`
+      ? `${counted(rows - faulty, 'row')} valid`
       : `${counted(sent, 'row')} sent through the ${trigger} trigger`;
     say(
       plain(
-        `Batch ${batch} of ${file}: ${what}${faulty > 0 ? `, ${counted(faulty, 'row')} not: see above` : ''}.`,
+        `Batch ${batch} of ${file}: ${what}${faulty > 0 ? `, ${counted(faulty, 'row')} not sent: see the faults above` : ''}.`,
       ),
     );
   },
 });
 
-/** Sends rows in calls of as many as the trigger takes, some calls at a time and the oldest first to be waited for. */
+/** Sends rows in batches of the trigger's limit, with up to `IN_FLIGHT` concurrent calls. */
 const sending = (
   target: Target | undefined,
   plan: Plan,
@@ -88,7 +88,7 @@ const sending = (
   const flush = async () => {
     if (chunk.length > 0) {
       const one = call(chunk);
-      // It is waited for below; until then a failure is nobody's.
+      // `calls` is awaited later; this prevents an unhandled rejection until then.
       one.catch(() => {});
       calls.push(one);
     }
@@ -118,16 +118,16 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
   const report = reporter(typed.has('json'), plan);
   const out = sending(target, plan, typed.text('source'), report, count);
   const progress = progressOn(process.stderr);
-  const stop = { asked: false };
+  const stop = { requested: false };
   const onSignal = () => {
-    stop.asked = true;
+    stop.requested = true;
   };
   process.once('SIGINT', onSignal);
   let reached = from - 1;
   try {
     for await (const row of rowsOf(file)) {
       if (row.number < from) continue;
-      if (stop.asked) break;
+      if (stop.requested) break;
       const prepared = prepare(row, batch);
       count.rows += 1;
       if (prepared.faults.length > 0) {
@@ -141,16 +141,16 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
   } catch (error) {
     if (target !== undefined && count.sent > 0)
       remark(
-        `Stopped after ${counted(count.sent, 'row')}. Submit the batch again with --batch ${batch}: what was sent is not done twice.`,
+        `Stopped after ${counted(count.sent, 'row')}. Submit it again with --batch ${batch}: requests are idempotent, so a repeat creates no second pool.`,
       );
     throw error;
   } finally {
     process.removeListener('SIGINT', onSignal);
     progress.end();
   }
-  if (stop.asked) {
+  if (stop.requested) {
     remark(
-      `Stopped. Go on with: pools submit ${file} --batch ${batch} --from ${reached + 1}${target?.flag ?? ''}`,
+      `Stopped. To resume: pools submit ${file} --batch ${batch} --from ${reached + 1}${target?.flag ?? ''}`,
     );
   }
   report.done(count, plan.trigger, target === undefined);
@@ -164,7 +164,9 @@ const run = async (typed: Typed): Promise<number> => {
   const named = typed.text('batch');
   const interval = intervalOf(typed);
   if (files.length > 1 && (named !== undefined || from > 1)) {
-    throw new UsageError('--batch and --from are for one FILE: the ids of its rows come from them.');
+    throw new UsageError(
+      '--batch and --from take exactly one FILE, because the request IDs of its rows depend on them.',
+    );
   }
   const name = named === undefined ? undefined : checkedBatchName(named);
   const plans = await Promise.all(
@@ -182,7 +184,7 @@ const run = async (typed: Typed): Promise<number> => {
   const json = typed.has('json');
   if (target !== undefined && !typed.has('watch') && !json) {
     for (const { batch, total } of followed)
-      say(`Follow it: pools watch ${batch} --total ${total}${target.flag}`);
+      say(`Follow: pools watch ${batch} --total ${total}${target.flag}`);
   }
   let bad = faulty > 0;
   if (target !== undefined && typed.has('watch')) {
@@ -195,7 +197,7 @@ const run = async (typed: Typed): Promise<number> => {
 const nameOf = (file: string): Promise<string> =>
   batchNameOf(file).catch((error: unknown) => {
     const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
-    throw new UsageError(`${file}: cannot be read (${why}). Name a file of requests.`);
+    throw new UsageError(`${file}: cannot be read (${why}). Check the path.`);
   });
 
 export const submit: Command = {
@@ -203,24 +205,24 @@ export const submit: Command = {
   takes: 'FILE…',
   arguments: [1, 1_000],
   summary: 'send the requests of files',
-  details: `A FILE holds one request or an array (JSON), one request a line (JSON Lines), or one a record (CSV, its header
-naming ${COLUMNS.slice(0, 4).join(', ')},
-${COLUMNS.slice(4).join(', ')}, and tag:KEY for tags). Each row is checked by the
-rules of the service first. A row with faults is told by its line and not sent; the others are.
+  details: `A FILE holds one request or an array (JSON), one request per line (JSON Lines), or one per record (CSV with a header of
+${COLUMNS.slice(0, 4).join(', ')},
+${COLUMNS.slice(4).join(', ')}, and tag:KEY for tags). Each row is validated
+with the rules of the service first. A row with faults is reported with its line and not sent; the others are sent.
 
-A row without a request id gets BATCH-LINE, such as customers-1f0c9a3b-000007: submitted again, a batch makes no
-second pool. To correct rows, change them in their lines and submit the file again with --batch.`,
+A row without a request ID gets BATCH-LINE, such as customers-1f0c9a3b-000007. Submitting a batch again is idempotent
+and creates no second pool. To correct rows, change them in place and submit the file again with --batch.`,
   options: {
-    'dry-run': { about: 'check every row, tell the faults, send nothing' },
+    'dry-run': { about: 'validate every row, report the faults, send nothing' },
     trigger: { value: 'TRIGGER', about: 'queue (the default), event or console' },
     batch: {
       value: 'NAME',
-      about: 'name of the batch; by default the name of the file and a part of its hash',
+      about: 'name of the batch (default: file name and part of its hash)',
     },
-    from: { value: 'LINE', about: 'begin with this line, after a submit that was stopped' },
-    source: { value: 'SOURCE', about: 'source of the events, for the event trigger' },
-    watch: { about: 'wait for the answers, as pools watch does' },
-    interval: { value: 'SECONDS', about: 'between two looks of --watch (default 1)' },
+    from: { value: 'LINE', about: 'start at this line, to resume a submit that was stopped' },
+    source: { value: 'SOURCE', about: 'source of the events (event trigger only)' },
+    watch: { about: 'wait for the results, as pools watch does' },
+    interval: { value: 'SECONDS', about: 'poll interval of --watch (default 1)' },
   },
   examples: [
     'pools submit customers.csv --dry-run',

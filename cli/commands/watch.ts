@@ -7,16 +7,16 @@ export const watch: Command = {
   name: 'watch',
   takes: '[BATCH]',
   arguments: [0, 1],
-  summary: 'wait for the answers of a batch, or of everything',
-  details: `Shows how many requests are answered, how, how fast, and how long the rest may take. Ends when all are answered:
-as many as --total says, or else when nothing runs and nothing is in the queue.`,
+  summary: 'wait for the results of a batch, or of all requests',
+  details: `Shows how many requests are complete, their results, the rate, and an estimate of the time left. Ends when all are
+complete: --total requests, or, without --total, when no request runs and the queue is empty.`,
   options: {
-    total: { value: 'N', about: 'how many requests the batch has, as pools submit printed it' },
+    total: { value: 'N', about: 'number of requests in the batch, as printed by pools submit' },
     since: {
       value: 'WHEN',
-      about: 'look at what changed since then: 30m, 2h, 7d, or a time (default 7d, all: 1h)',
+      about: 'requests that changed since: 30m, 2h, 7d, or a time (default 7d; without BATCH 1h)',
     },
-    interval: { value: 'SECONDS', about: 'between two looks (default 1)' },
+    interval: { value: 'SECONDS', about: 'poll interval (default 1)' },
   },
   examples: [
     'pools watch customers-1f0c9a3b --total 97 --local',
@@ -31,7 +31,7 @@ as many as --total says, or else when nothing runs and nothing is in the queue.`
     const interval = intervalOf(typed);
     const target = await targetOf(typed);
 
-    const allGood = await follow(target, { batch, total, since, interval, json: typed.has('json') });
-    return allGood ? 0 : 1;
+    const succeeded = await follow(target, { batch, total, since, interval, json: typed.has('json') });
+    return succeeded ? 0 : 1;
   },
 };

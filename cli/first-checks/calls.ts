@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Most calls that one run makes, cleaning up apart: a fault of ours must not use up the account's quota for hours. */
+/** Maximum calls per run, without cleanup: a defect here must not use up the account's quota for hours. */
 const MAX_CALLS = 400;
 
-/** The run was interrupted, or has made all its calls. What it made is still to be deleted. */
+/** The run was interrupted, or reached its call limit. Its pools still have to be deleted. */
 class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
 export interface Calls {
-  /** Runs a call once its operation's turn has come. */
-  inTurn<Answer>(operation: string, call: () => Promise<Answer>): Promise<Answer>;
-  /** Runs a call at once: for what is about calls at once. */
-  now<Answer>(call: () => Promise<Answer>): Promise<Answer>;
+  /** Runs a call, at most one per operation and interval. */
+  atRate<Result>(operation: string, call: () => Promise<Result>): Promise<Result>;
+  /** Runs a call without rate limiting, to test a burst. */
+  now<Result>(call: () => Promise<Result>): Promise<Result>;
   /** Waits. */
   pause(ms: number): Promise<void>;
-  /** From here on nothing stops the calls: they only clean up. */
+  /** Lifts the limits for cleanup. */
   cleanUp(): void;
 }
 
 /**
- * Bounds the calls of a run: so many in all, and of one operation no two within `intervalMs`.
+ * Limits the calls of a run: a maximum in all, and one call per operation in `intervalMs`.
  * @param intervalMs milliseconds between two calls of one operation
  * @param signal ends the run at the next call or pause
  */
@@ -34,16 +34,16 @@ export function boundedCalls(intervalMs: number, signal: AbortSignal): Calls {
     await sleep(ms, undefined, { signal }).catch(() => {});
     if (signal.aborted) throw new Stopped('The run was interrupted.');
   };
-  const now = <Answer>(call: () => Promise<Answer>) => {
+  const now = <Result>(call: () => Promise<Result>) => {
     left -= 1;
-    if (left < 0 && !cleaning) throw new Stopped(`The run has made ${MAX_CALLS} calls, which is all it may.`);
+    if (left < 0 && !cleaning) throw new Stopped(`The run reached its limit of ${MAX_CALLS} calls.`);
     return call();
   };
 
   return {
     now,
     pause,
-    async inTurn(operation, call) {
+    async atRate(operation, call) {
       await pause(Math.max(0, (last.get(operation) ?? 0) + intervalMs - Date.now()));
       last.set(operation, Date.now());
       return now(call);

@@ -11,32 +11,32 @@ import { findIdentity, type Identity } from './identity.ts';
 import { type Finding, measure, type Plan } from './measure.ts';
 import { poolsOf } from './pools.ts';
 
-/** What is to be measured, and of which identity. */
+/** What to measure, and with which identity. */
 export interface Checks extends Plan {
   identity: string;
   country: string | undefined;
   /** Milliseconds between two calls of one operation. */
   limit: number;
-  /** Nobody is asked before it starts. */
+  /** Starts without confirmation. */
   yes: boolean;
 }
 
 async function agreed({ yes, pools }: Checks, { arn }: Identity): Promise<boolean> {
-  remark(`This makes ${pools} pools of ${arn}, one after another, and deletes each.`);
+  remark(`This creates ${pools} pools with ${arn}, one after another, and deletes each.`);
   if (yes) return true;
-  if (!process.stdin.isTTY) throw new UsageError('Nobody is there to ask: say --yes to go on.');
+  if (!process.stdin.isTTY) throw new UsageError('There is no terminal to confirm this on. Add --yes.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('Go on? [y/N] ').finally(() => terminal.close());
+  const answer = await terminal.question('Continue? [y/N] ').finally(() => terminal.close());
 
   return /^y(es)?$/i.test(answer.trim());
 }
 
 /**
- * Measures, and deletes what it made.
+ * Measures, then deletes the pools that it created.
  *
- * @param place the endpoint and credentials of the local stack; nothing for the account of the current credentials
+ * @param place endpoint and credentials of the local stack; empty for the account of the current credentials
  * @returns the findings, and whether everything was measured and deleted
- * @throws UsageError before anything is made
+ * @throws UsageError before it creates anything
  */
 export async function check(
   options: Checks,
@@ -44,7 +44,7 @@ export async function check(
 ): Promise<{ findings: Finding[]; whole: boolean }> {
   const client = new PinpointSMSVoiceV2Client({
     ...place,
-    // Every try is one of the bounded calls.
+    // Each attempt counts as a call.
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
@@ -67,7 +67,7 @@ export async function check(
     whole = false;
     remark(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
-  remark('Deleting what is left …');
+  remark('Deleting the remaining pools …');
   const left = await pools.deleteAll();
   for (const pool of left) remark(`Not deleted: ${pool}`);
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { UsageError } from '../../local/stack/usage-error.ts';
 
-/** The origination identity that the pools are made of, as the account has it. */
+/** The origination identity of the pools, as described by the account. */
 export interface Identity {
   arn: string;
   country: string;
@@ -14,10 +14,10 @@ export interface Identity {
 }
 
 /**
- * Looks an identity up, which changes nothing.
- * @param name id of a phone number, or a sender id
- * @param country of the sender id: it may have one in each
- * @throws UsageError with a sentence when no pool can or should be made of it
+ * Finds an identity. Read-only.
+ * @param name ID of a phone number, or a sender ID
+ * @param country of the sender ID, which can be registered in several
+ * @throws UsageError if no pool can be created with it
  */
 export async function findIdentity(
   client: PinpointSMSVoiceV2Client,
@@ -31,10 +31,10 @@ async function phoneNumber(client: PinpointSMSVoiceV2Client, id: string): Promis
   const { PhoneNumbers = [] } = await client.send(new DescribePhoneNumbersCommand({ PhoneNumberIds: [id] }));
   const [found] = PhoneNumbers;
   if (!found?.PhoneNumberArn || !found.IsoCountryCode || !found.MessageType) {
-    throw new UsageError(`The account has no phone number ${id} here.`);
+    throw new UsageError(`Phone number ${id} does not exist in this account and Region.`);
   }
   if (found.PoolId)
-    throw new UsageError(`${id} is in use: it belongs to ${found.PoolId}. Name a number that is free.`);
+    throw new UsageError(`${id} belongs to ${found.PoolId}. Name a number that belongs to no pool.`);
   if (found.Status !== 'ACTIVE')
     throw new UsageError(`${id} is ${found.Status}. Name a number that is ACTIVE.`);
 
@@ -42,14 +42,14 @@ async function phoneNumber(client: PinpointSMSVoiceV2Client, id: string): Promis
 }
 
 async function senderId(client: PinpointSMSVoiceV2Client, id: string, country?: string): Promise<Identity> {
-  if (!country) throw new UsageError(`Say with --country in which country the sender id ${id} is meant.`);
+  if (!country) throw new UsageError(`Add --country CODE: a sender ID such as ${id} belongs to a country.`);
   const { SenderIds = [] } = await client.send(
     new DescribeSenderIdsCommand({ SenderIds: [{ SenderId: id, IsoCountryCode: country }] }),
   );
   const [found] = SenderIds;
   const [messageType] = found?.MessageTypes ?? [];
   if (!found?.SenderIdArn || !messageType)
-    throw new UsageError(`The account has no sender id ${id} in ${country} here.`);
+    throw new UsageError(`Sender ID ${id} in ${country} does not exist in this account and Region.`);
 
   return { arn: found.SenderIdArn, country, messageType };
 }

@@ -6,12 +6,12 @@ export interface Plan {
   pools: number;
   /** Seconds after CreatePool at which its token is sent again. */
   tokenAfter: number[];
-  /** DescribePools at once, and the seconds of silence before them. */
+  /** Number of concurrent DescribePools calls, and the idle seconds before them. */
   burst: number;
   silence: number;
 }
 
-/** An answer to one of the questions of docs/first-checks.md. */
+/** The result for one of the questions of docs/first-checks.md. */
 export interface Finding {
   question: string;
   answer: string;
@@ -20,9 +20,9 @@ export interface Finding {
 const seconds = (value: number) => `${value.toFixed(1)} s`;
 
 /**
- * Asks the account what its documentation does not say.
- * @param run names this run: the start of its tokens and its tags
- * @param tell is called with each finding as soon as there is one
+ * Measures what the AWS documentation does not specify.
+ * @param run name of this run, the prefix of its tokens and tags
+ * @param tell called with each finding as soon as it is known
  */
 export async function measure(
   { pools: count, tokenAfter, burst, silence }: Plan,
@@ -35,7 +35,7 @@ export async function measure(
   const through = await pools.burst(burst);
   tell({
     question: `Burst of ${burst} DescribePools`,
-    answer: `${through} let through, ${burst - through} throttled`,
+    answer: `${through} accepted, ${burst - through} throttled`,
   });
 
   for (let number = 1; number <= count; number += 1) {
@@ -43,26 +43,27 @@ export async function measure(
     const created = await pools.create(token, run);
     if ('refusal' in created) throw new Error(`CreatePool was refused: ${created.refusal}.`);
     const { poolId } = created;
-    const madeAt = Date.now();
+    const createdAt = Date.now();
     tell({ question: `Pool ${number}`, answer: describe(await pools.watch(poolId, 'ACTIVE')) });
 
     if (number === count) {
-      await askAboutToken(token, poolId, madeAt);
+      await testToken(token, poolId, createdAt);
     }
     await pools.delete(poolId);
-    const { doneAfter } = await pools.watch(poolId, 'gone');
+    const { doneAfter } = await pools.watch(poolId, 'deleted');
     tell({
       question: `Pool ${number} deleted`,
-      answer: doneAfter === undefined ? 'still DELETING when given up' : `gone after ${seconds(doneAfter)}`,
+      answer:
+        doneAfter === undefined ? 'still DELETING at the timeout' : `deleted after ${seconds(doneAfter)}`,
     });
   }
 
-  async function askAboutToken(token: string, poolId: string, madeAt: number) {
+  async function testToken(token: string, poolId: string, createdAt: number) {
     const other = await pools.create(token, `${run}-other`);
     tell({ question: 'Same token, other parameters', answer: compare(other, poolId) });
 
     for (const after of tokenAfter) {
-      await calls.pause(Math.max(0, madeAt + after * 1000 - Date.now()));
+      await calls.pause(Math.max(0, createdAt + after * 1000 - Date.now()));
       const again = await pools.create(token, run);
       tell({ question: `Same token after ${after} s`, answer: compare(again, poolId) });
       if (!('poolId' in again) || again.poolId !== poolId) return;
@@ -72,12 +73,14 @@ export async function measure(
 
 const describe = ({ seenAfter, unseen, doneAfter, status }: Watched): string =>
   [
-    seenAfter === undefined ? 'never seen' : `seen after ${seconds(seenAfter)}, ${unseen} looks in vain`,
-    doneAfter === undefined ? `${status} when given up` : `ACTIVE after ${seconds(doneAfter)}`,
+    seenAfter === undefined
+      ? 'never visible'
+      : `visible after ${seconds(seenAfter)}, ${unseen} polls without it`,
+    doneAfter === undefined ? `${status} at the timeout` : `ACTIVE after ${seconds(doneAfter)}`,
   ].join('; ');
 
 function compare(answer: Created, poolId: string): string {
   if ('refusal' in answer) return `refused: ${answer.refusal}`;
 
-  return answer.poolId === poolId ? 'the first pool' : 'a second pool (deleted again)';
+  return answer.poolId === poolId ? 'the same pool' : 'a second pool (deleted)';
 }

@@ -8,85 +8,85 @@ import {
 import type { Calls } from './calls.ts';
 import type { Identity } from './identity.ts';
 
-/** Tries of one call that AWS throttles, fails or does not answer. */
+/** Attempts of a call that AWS throttles, fails, or does not respond to. */
 const TRIES = 8;
 
-/** Looks and tries until a pool that is being made or deleted is given up: with their growing pauses some 20 minutes. */
-const MAX_LOOKS = 60;
+/** Maximum polls or attempts for a pool that is created or deleted: with backoff, some 20 minutes. */
+const MAX_POLLS = 60;
 const MAX_PAUSE_MS = 30_000;
 
-/** DeletePool has to deny a pool so often, over a minute, before it is taken for gone: a new one may not be seen yet. */
-const NOT_FOUND_BELIEVED = 18;
+/** ResourceNotFoundException must repeat this often, over a minute: DeletePool may not see a new pool yet. */
+const MIN_NOT_FOUND = 18;
 
-/** What came of a CreatePool: the pool, or the name and the reason of the error. */
+/** The result of CreatePool: the pool, or the name and reason of the error. */
 export type Created = { poolId: string } | { refusal: string };
 
 export interface Pools {
-  /** CreatePool, tried again with the same token as long as nobody knows whether it took effect. */
+  /** CreatePool, retried with the same token while the result is ambiguous. */
   create(token: string, tag: string): Promise<Created>;
-  /** Looks until the pool is as wanted; returns how it went. */
-  watch(poolId: string, wanted: 'ACTIVE' | 'gone'): Promise<Watched>;
-  /** How many of so many DescribePools at once were let through. */
+  /** Polls until the pool has the wanted status. */
+  watch(poolId: string, wanted: 'ACTIVE' | 'deleted'): Promise<Watched>;
+  /** Sends `size` concurrent DescribePools calls. Returns how many were not throttled. */
   burst(size: number): Promise<number>;
   delete(poolId: string): Promise<void>;
-  /** Deletes everything that was made and is still there. Returns what could not be deleted. */
+  /** Deletes all remaining pools. Returns those that could not be deleted. */
   deleteAll(): Promise<string[]>;
 }
 
 export interface Watched {
-  /** Seconds until the first look that showed the pool; undefined if none did. */
+  /** Seconds until the first poll that showed the pool; undefined if none did. */
   seenAfter: number | undefined;
-  /** Looks that did not show it before one did. */
+  /** Polls before the first that showed it. */
   unseen: number;
-  /** Seconds until it was as wanted; undefined if it never was. */
+  /** Seconds until it had the wanted status; undefined if it never had. */
   doneAfter: number | undefined;
   status: string;
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 const isThrottle = (error: unknown): boolean => /Thrott|TooMany/.test(nameOf(error));
-/** AWS refused: nothing was done, and the same call would be refused again. */
+/** AWS refused the call: it had no effect, and a retry is refused too. */
 const isRefusal = (error: unknown): error is PinpointSMSVoiceV2ServiceException =>
   error instanceof PinpointSMSVoiceV2ServiceException && error.$fault === 'client' && !isThrottle(error);
 
-/** Makes pools of one identity, and remembers each until it is deleted. */
+/** Creates pools with one identity, and tracks each until it is deleted. */
 export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, calls: Calls): Pools {
-  const made = new Set<string>();
-  /** Tokens whose CreatePool was never answered: a pool may stand behind each. */
+  const created = new Set<string>();
+  /** Tokens of ambiguous CreatePool calls: each may have created a pool. */
   const open = new Map<string, string>();
 
-  const persist = async <Answer>(operation: string, call: () => Promise<Answer>): Promise<Answer> => {
+  const persist = async <Result>(operation: string, call: () => Promise<Result>): Promise<Result> => {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await calls.inTurn(operation, call);
+        return await calls.atRate(operation, call);
       } catch (error) {
         if (isRefusal(error) || nameOf(error) === 'Stopped' || tries === TRIES) throw error;
       }
     }
   };
 
-  const look = async (poolId: string): Promise<string> => {
+  const poll = async (poolId: string): Promise<string> => {
     try {
       const { Pools = [] } = await persist('DescribePools', () =>
         client.send(new DescribePoolsCommand({ PoolIds: [poolId] })),
       );
-      return Pools.find((pool) => pool.PoolId === poolId)?.Status ?? 'gone';
+      return Pools.find((pool) => pool.PoolId === poolId)?.Status ?? 'deleted';
     } catch (error) {
-      if (nameOf(error) === 'ResourceNotFoundException') return 'gone';
+      if (nameOf(error) === 'ResourceNotFoundException') return 'deleted';
       throw error;
     }
   };
 
-  const rest = (times: number) => calls.pause(Math.min(500 * 1.2 ** times, MAX_PAUSE_MS));
+  const backOff = (times: number) => calls.pause(Math.min(500 * 1.2 ** times, MAX_PAUSE_MS));
 
-  /** Tries once. A new pool may not be known everywhere yet, and one that is CREATING is refused: time decides. */
+  /** One attempt. AWS may not find a new pool yet, and refuses to delete one that is CREATING; both need a retry. */
   const isDeleted = async (poolId: string, tries: number): Promise<boolean> => {
     try {
       await persist('DeletePool', () => client.send(new DeletePoolCommand({ PoolId: poolId })));
       return true;
     } catch (error) {
-      if (nameOf(error) === 'ResourceNotFoundException') return tries >= NOT_FOUND_BELIEVED;
-      if (nameOf(error) === 'ConflictException') return (await look(poolId)) === 'DELETING';
+      if (nameOf(error) === 'ResourceNotFoundException') return tries >= MIN_NOT_FOUND;
+      if (nameOf(error) === 'ConflictException') return (await poll(poolId)) === 'DELETING';
       throw error;
     }
   };
@@ -104,8 +104,8 @@ export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, ca
       };
       try {
         const { PoolId } = await persist('CreatePool', () => client.send(new CreatePoolCommand(input)));
-        if (PoolId === undefined) throw new Error('CreatePool was answered without a PoolId.');
-        made.add(PoolId);
+        if (PoolId === undefined) throw new Error('CreatePool returned no PoolId.');
+        created.add(PoolId);
         open.delete(token);
         return { poolId: PoolId };
       } catch (error) {
@@ -119,14 +119,14 @@ export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, ca
     async watch(poolId, wanted) {
       const start = Date.now();
       const seconds = () => (Date.now() - start) / 1000;
-      const watched: Watched = { seenAfter: undefined, unseen: 0, doneAfter: undefined, status: 'gone' };
-      for (let looks = 1; looks <= MAX_LOOKS; looks += 1) {
-        watched.status = await look(poolId);
-        if (watched.status !== 'gone') watched.seenAfter ??= seconds();
+      const watched: Watched = { seenAfter: undefined, unseen: 0, doneAfter: undefined, status: 'deleted' };
+      for (let polls = 1; polls <= MAX_POLLS; polls += 1) {
+        watched.status = await poll(poolId);
+        if (watched.status !== 'deleted') watched.seenAfter ??= seconds();
         else if (watched.seenAfter === undefined) watched.unseen += 1;
         if (watched.status === wanted) return { ...watched, doneAfter: seconds() };
-        // Close together at first, where most will happen.
-        if (looks > 20) await rest(looks - 20);
+        // No backoff at first: most pools become ACTIVE within these polls.
+        if (polls > 20) await backOff(polls - 20);
       }
       return watched;
     },
@@ -135,19 +135,19 @@ export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, ca
       const all = Array.from({ length: size }, () =>
         calls.now(() => client.send(new DescribePoolsCommand({ MaxResults: 1 }))),
       );
-      const answers = await Promise.allSettled(all);
-      const failed = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+      const results = await Promise.allSettled(all);
+      const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
       for (const error of failed) if (!isThrottle(error)) throw error;
       return size - failed.length;
     },
 
     async delete(poolId) {
-      for (let tries = 1; tries <= MAX_LOOKS; tries += 1) {
+      for (let tries = 1; tries <= MAX_POLLS; tries += 1) {
         if (await isDeleted(poolId, tries)) {
-          made.delete(poolId);
+          created.delete(poolId);
           return;
         }
-        await rest(tries);
+        await backOff(tries);
       }
       throw new Error(`${poolId} could not be deleted.`);
     },
@@ -155,12 +155,12 @@ export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, ca
     async deleteAll() {
       calls.cleanUp();
       for (const [token, tag] of [...open]) {
-        // The same token finds the pool if there is one; if not, it makes one, which is deleted with the others.
+        // The same token returns the existing pool or creates one. Either is deleted below.
         await pools.create(token, tag).catch(() => {});
       }
-      for (const poolId of [...made]) await pools.delete(poolId).catch(() => {});
+      for (const poolId of [...created]) await pools.delete(poolId).catch(() => {});
       return [
-        ...made,
+        ...created,
         ...[...open.values()].map((tag) => `the pool with the tag first-checks=${tag}, if any`),
       ];
     },

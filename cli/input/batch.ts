@@ -11,11 +11,11 @@ import { isEntry } from '../../local/input/entries.ts';
 import type { Row } from '../../local/input/row.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 
-/** A row as it is sent. */
+/** A row that is ready to send. */
 export interface Prepared {
   row: Row;
   requestId: string;
-  /** JSON, with request id and correlation id in its metadata. */
+  /** JSON, with request ID and correlation ID in its metadata. */
   body: string;
   faults: FieldFault[];
 }
@@ -23,8 +23,8 @@ export interface Prepared {
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /**
- * The name of a batch where none is given: file and content, so that the same file submitted again is the same batch,
- * whose requests are answered as before, and another file of the same name is another one.
+ * The default name of a batch, derived from the name and content of its file. Submitting the same file again is
+ * therefore idempotent, and a file with the same name and other content is another batch.
  */
 export const batchNameOf = async (path: string): Promise<string> => {
   const hash = createHash('sha256');
@@ -42,14 +42,14 @@ export const batchNameOf = async (path: string): Promise<string> => {
 export const checkedBatchName = (name: string): string => {
   if (NAME.test(name)) return name;
   throw new UsageError(
-    `A batch has a name of 1 to 100 letters, digits, dots, hyphens and underscores; found ${JSON.stringify(name)}.`,
+    `A batch name has 1 to 100 letters, digits, dots, hyphens and underscores; found ${JSON.stringify(name)}.`,
   );
 };
 
-/** The id of a row that brings none along: the same for every submit of the batch. */
+/** The ID of a row without one: the same in every submit of the batch. */
 const rowIdOf = (batch: string, number: number): string => `${batch}-${String(number).padStart(6, '0')}`;
 
-/** A document with the ids that it lacks. */
+/** Adds missing IDs to a document. */
 const identified = (document: unknown, requestId: string, correlationId: string): unknown => {
   if (!isRecord(document)) return document;
   const members: Record<string, unknown> = document;
@@ -63,7 +63,7 @@ const identified = (document: unknown, requestId: string, correlationId: string)
   return isRecord(metadata) ? { ...members, metadata: { requestId, correlationId, ...metadata } } : members;
 };
 
-/** What `aws events put-events` takes holds its request as text. */
+/** An entry of `aws events put-events` holds its request as text. */
 const requestIn = (document: unknown): unknown =>
   isEntry(document) && isRecord(document) ? parseJson(String(document.Detail)) : document;
 
@@ -74,11 +74,11 @@ const unreadable = ({ text, fault }: Row): FieldFault | undefined => {
     return { path: '', found: 'a line that is not JSON', expected: 'one request as JSON' };
   }
   return Array.isArray(document)
-    ? { path: '', found: 'an array within a file of one request a line', expected: 'one request' }
+    ? { path: '', found: 'an array in a file of one request per line', expected: 'one request' }
     : undefined;
 };
 
-/** Gives a row its ids, and finds everything that is wrong with it by the rules of the service itself. */
+/** Adds IDs to a row, and validates it with the rules of the service. */
 export const prepare = (row: Row, batch: string): Prepared => {
   const defaultId = rowIdOf(batch, row.number);
   const broken = unreadable(row);
@@ -95,7 +95,7 @@ export const prepare = (row: Row, batch: string): Prepared => {
   const { metadata, faults = [] } = normalise({ input: document, metadata: received });
   const requestId = Identifier.safeParse(metadata.requestId).data ?? defaultId;
 
-  // The paths are those of the file, and not of the envelope that was put around its rows.
+  // The paths must refer to the file, without the envelope that was added to its rows.
   const isOwnEnvelope = !row.isRecord && isRecord(given) && Object.hasOwn(given, 'data');
   const located = isOwnEnvelope
     ? faults

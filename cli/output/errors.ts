@@ -5,7 +5,7 @@ import { plain } from './text.ts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-/** The error itself, and those that it came of. */
+/** The error and its causes. */
 const chainOf = (error: unknown): unknown[] => {
   const chain: unknown[] = [];
   for (
@@ -22,32 +22,32 @@ const chainOf = (error: unknown): unknown[] => {
 const isRefused = (error: unknown): boolean =>
   chainOf(error).some((one) => one instanceof Error && 'code' in one && one.code === 'ECONNREFUSED');
 
-/** What a person can do about it, in a sentence. */
+/** One sentence that tells a person how to resolve the error. */
 const sentenceOf = (error: unknown): string => {
   const message = messageOf(error).replaceAll(/\s+/g, ' ').trim();
   if (isRefused(error)) {
-    return 'Nothing answers there: the local stack is started with `npm run local` (and POOLS_PORT names its port).';
+    return 'The connection was refused. Start the local stack with `npm run local`, or set POOLS_PORT to its port.';
   }
   if (error instanceof ProvisioningError) return `${error.name}: ${error.detail.message}`;
   switch (nameOf(error)) {
     case 'CredentialsProviderError':
     case 'TokenProviderError':
-      return `No AWS credentials are to be had (${message}): set AWS_PROFILE, or sign in anew.`;
+      return `No AWS credentials were found (${message}). Set AWS_PROFILE, or sign in again.`;
     case 'ValidationError':
       return /does not exist/.test(message)
-        ? `${message} in this account and Region: check --stack, AWS_PROFILE and AWS_REGION.`
+        ? `${message} in this account and Region. Check --stack, AWS_PROFILE and AWS_REGION.`
         : message;
     case 'ExpiredToken':
     case 'ExpiredTokenException':
-      return 'The AWS credentials have expired: sign in anew.';
+      return 'The AWS credentials have expired. Sign in again.';
     case 'Error':
-      return /region is missing/i.test(message) ? 'No AWS Region is set: export AWS_REGION=….' : message;
+      return /region is missing/i.test(message) ? 'No AWS Region is set. Run export AWS_REGION=….' : message;
     default:
       return nameOf(error) === '' ? message : `${nameOf(error)}: ${message}`;
   }
 };
 
-/** Tells what went wrong, and gives the exit code. Never a stack trace: it is for whoever has POOLS_DEBUG set. */
+/** Prints an error and returns the exit code. A stack trace is printed only if POOLS_DEBUG is set. */
 export const tell = (error: unknown): number => {
   const sentence = plain(error instanceof UsageError ? error.message : sentenceOf(error));
   process.stderr.write(`${sentence}\n`);

@@ -8,26 +8,26 @@ import type { Target } from '../stack/target.ts';
 import { counted, plain, remark, say, sayJson } from './text.ts';
 
 export interface Following {
-  /** Nothing for all requests. */
+  /** Undefined for all requests. */
   batch?: string | undefined;
-  /** How many there will be; unknown, the end is when nothing waits or runs any more. */
+  /** The number of requests. If undefined, following ends when no request waits or runs. */
   total?: number | undefined;
-  /** ISO 8601: what was changed last before is not looked at. */
+  /** ISO 8601: requests that did not change since are skipped. */
   since?: string | undefined;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two polls. */
   interval?: number;
   json: boolean;
 }
 
-/** Milliseconds by which each look goes back behind the one before: an index may lag behind its table. */
+/** Milliseconds by which polls overlap: an index may lag behind its table. */
 const OVERLAP_MS = 15_000;
 
-/** Seconds in which answers are counted for the rate. */
+/** The window of the rate, in seconds. */
 const RATE_SECONDS = 60;
 
 const BAR = 24;
 
-interface Look {
+interface Snapshot {
   batch?: string | undefined;
   total?: number | undefined;
   answered: number;
@@ -40,8 +40,8 @@ interface Look {
   secondsLeft?: number | undefined;
 }
 
-/** Keeps each request as it was seen last. Only what has changed since is asked for. */
-const looker = (target: Target, { batch, since }: Following) => {
+/** Keeps the latest state of each request. Each poll reads only what changed since the last one. */
+const poller = (target: Target, { batch, since }: Following) => {
   const known = new Map<string, Listed>();
   let from = since;
 
@@ -58,7 +58,7 @@ const looker = (target: Target, { batch, since }: Following) => {
   };
 };
 
-/** A request may have refusals beside itself; what became of itself counts. */
+/** A request ID can have refusals besides its request; the result of the request counts. */
 const keep = (known: Map<string, Listed>, item: Listed): void => {
   const before = known.get(item.requestId);
   const isNewer = before === undefined || before.updatedAt <= item.updatedAt;
@@ -77,7 +77,7 @@ const waitingIn = async ({ sqs, outputs }: Target): Promise<number> => {
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 };
 
-/** Answers a second of late; before there are any, what the quota of CreatePool allows is the best guess. */
+/** Recent results per second; until there are some, the CreatePool quota is the estimate. */
 const rateOf = (items: readonly Listed[], quota: number): number => {
   const now = Date.now();
   const times = items
@@ -88,12 +88,12 @@ const rateOf = (items: readonly Listed[], quota: number): number => {
   return times.length > 1 ? times.length / span : quota;
 };
 
-const lookOf = (
+const snapshotOf = (
   items: readonly Listed[],
   waiting: number,
   { batch, total }: Following,
   quota: number,
-): Look => {
+): Snapshot => {
   const by = (status: Status) => items.filter((item) => item.status === status);
   const answered = items.filter(({ status }) => status !== 'RUNNING');
   const classes: Record<string, number> = {};
@@ -101,7 +101,7 @@ const lookOf = (
     if (failureClass !== undefined) classes[failureClass] = (classes[failureClass] ?? 0) + 1;
   }
   const running = by('RUNNING').length;
-  // The queue is everybody's: of a batch whose size is known only its own rows can be missing.
+  // All batches share the queue, so for a batch of known size the queue depth says nothing.
   const left = total === undefined ? running + waiting : Math.max(0, total - answered.length);
   const perSecond = rateOf(answered, quota);
 
@@ -119,14 +119,14 @@ const lookOf = (
   };
 };
 
-const barOf = ({ answered, total }: Look): string => {
-  if (total === undefined || total === 0) return `${answered} answered`;
+const barOf = ({ answered, total }: Snapshot): string => {
+  if (total === undefined || total === 0) return `${answered} complete`;
   const full = Math.round((BAR * Math.min(answered, total)) / total);
   return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${answered}/${total}`;
 };
 
-const sentenceOf = (look: Look): string => {
-  const { provisioned, failed, running, waiting, perSecond, secondsLeft = 0, classes } = look;
+const sentenceOf = (snapshot: Snapshot): string => {
+  const { provisioned, failed, running, waiting, perSecond, secondsLeft = 0, classes } = snapshot;
   const why = Object.entries(classes)
     .sort(([, a], [, b]) => b - a)
     .map(([name, count]) => `${count} ${name}`);
@@ -136,28 +136,28 @@ const sentenceOf = (look: Look): string => {
     `${perSecond.toFixed(1)}/s`,
     ...(secondsLeft > 0 ? [`about ${durationOf(secondsLeft)} left`] : []),
   ];
-  return plain(`${barOf(look)} · ${parts.join(' · ')}`);
+  return plain(`${barOf(snapshot)} · ${parts.join(' · ')}`);
 };
 
 /**
- * Milliseconds without a change, nothing running and nothing in the queue, after which that is believed: between the
- * queue and the ledger a request is nowhere to be seen, and one that is sent again still has its old answer.
+ * Milliseconds without a change after which an idle stack counts as done: a request between the queue and the ledger is
+ * invisible, and a request that is sent again still shows its earlier result.
  */
-const SETTLED_MS = 3_000;
+const IDLE_MS = 3_000;
 
-/** The same where some of a batch were never seen. */
+/** The same for a batch with requests that were never seen. */
 const MISSING_MS = 15_000;
 
-const isOver = ({ total = 0, answered, running, waiting }: Look, unchangedMs: number): boolean =>
-  running === 0 && waiting === 0 && unchangedMs >= (answered >= total ? SETTLED_MS : MISSING_MS);
+const isOver = ({ total = 0, answered, running, waiting }: Snapshot, unchangedMs: number): boolean =>
+  running === 0 && waiting === 0 && unchangedMs >= (answered >= total ? IDLE_MS : MISSING_MS);
 
 /**
- * Watches until everything is answered. On a terminal one line that changes, in a pipe a line for each change.
+ * Follows until all requests are complete: on a terminal one line that changes, in a pipe one line per change.
  * @returns whether every request that was seen has its pool
  */
 export const follow = async (target: Target, following: Following): Promise<boolean> => {
   const { batch, json, interval = 1_000 } = following;
-  const look = looker(target, following);
+  const poll = poller(target, following);
   const progress = progressOn(process.stdout);
   const isLive = process.stdout.isTTY && !json;
   let before = '';
@@ -165,8 +165,8 @@ export const follow = async (target: Target, following: Following): Promise<bool
   try {
     for (;;) {
       const waiting = await waitingIn(target);
-      const items = [...(await look()).values()];
-      const seen = lookOf(items, waiting, following, target.outputs.CreatePoolPerSecond);
+      const items = [...(await poll()).values()];
+      const seen = snapshotOf(items, waiting, following, target.outputs.CreatePoolPerSecond);
       const { answered, failed, running } = seen;
       const counts = JSON.stringify([answered, failed, running, waiting]);
       const isNew = counts !== before;
@@ -187,22 +187,26 @@ export const follow = async (target: Target, following: Following): Promise<bool
   }
 };
 
-const conclude = ({ flag }: Target, batch: string | undefined, look: Look, json: boolean): boolean => {
-  const { answered, failed, total } = look;
+const conclude = (
+  { flag }: Target,
+  batch: string | undefined,
+  snapshot: Snapshot,
+  json: boolean,
+): boolean => {
+  const { answered, failed, total } = snapshot;
   if (answered === 0 && batch !== undefined) {
-    if (!json)
-      say(`No request of a batch ${batch} is known. Was it sent? Its name is what pools submit printed.`);
+    if (!json) say(`Batch ${batch} has no known request. Check the name that pools submit printed.`);
     return false;
   }
   const missing = Math.max(0, (total ?? 0) - answered);
   if (missing > 0 && !json) {
     say(
-      `${counted(missing, 'request')} not found: in a dead-letter queue (pools status${flag}), or sent with ids of their own.`,
+      `${counted(missing, 'request')} not found. They are in a dead-letter queue (pools status${flag}), or have their own request IDs.`,
     );
   }
   if (failed > 0 && !json) {
     const of = batch === undefined ? '' : ` --batch ${batch}`;
-    remark(`${counted(failed, 'request')} failed. Which, and why: pools list --status failed${of}${flag}`);
+    remark(`${counted(failed, 'request')} failed. To see why: pools list --status failed${of}${flag}`);
   }
   return failed === 0 && missing === 0;
 };

@@ -1,19 +1,19 @@
 import { styleText } from 'node:util';
 
 /**
- * A foreign text for a terminal: without the characters that move its cursor, change its title or turn the direction of
- * writing, which a request could hold.
+ * Makes untrusted text safe for a terminal: replaces control characters, which could move the cursor, change the title,
+ * or reverse the text direction.
  */
 export const plain = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => (/\s/.test(character) ? ' ' : '�'));
 
-/** The same for texts of more lines. */
+/** A table cell of fixed width, truncated if needed. */
 const cell = (text: string, width: number): string => {
-  const shown = plain(text);
-  return shown.length > width ? `${shown.slice(0, width - 1)}…` : shown.padEnd(width);
+  const safe = plain(text);
+  return safe.length > width ? `${safe.slice(0, width - 1)}…` : safe.padEnd(width);
 };
 
-/** Columns as wide as their widest cell, the last one excepted; what is too long is cut. */
+/** Columns as wide as their widest cell, except the last. Longer text is truncated. */
 export const tableOf = (head: readonly string[], rows: readonly (readonly string[])[], most = 44): string => {
   const widths = head.map((title, at) =>
     at === head.length - 1
@@ -32,14 +32,14 @@ export const tableOf = (head: readonly string[], rows: readonly (readonly string
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-/** A moment in UTC as a person reads it. */
+/** A UTC time for people. */
 export const timeOf = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 
 export const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 export const sayJson = (value: unknown): void => say(JSON.stringify(value));
-/** Beside the output: what is of no use to a program that reads it. */
+/** Writes to standard error what a program that reads the output must not get. */
 export const remark = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };

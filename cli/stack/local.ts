@@ -3,11 +3,11 @@ import type { Typed } from '../command/command.ts';
 
 const LOCAL_PORT = 4580;
 
-/** Whether the local stack is meant, by --local or by POOLS_STACK in the environment. */
+/** Whether --local or POOLS_STACK in the environment selects the local stack. */
 export const wantsLocal = (typed: Typed): boolean =>
   typed.has('local') || (typed.text('stack') === undefined && process.env.POOLS_STACK === 'local');
 
-/** What a client of any service needs to reach the local stack. */
+/** Configuration of an SDK client for the local stack. */
 export const localPlace = () => ({
   endpoint: `http://127.0.0.1:${portFrom(process.env.POOLS_PORT, LOCAL_PORT)}`,
   region: process.env.AWS_REGION || 'us-east-1',

@@ -1,14 +1,14 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Target } from './target.ts';
 
-/** A queue that people alone read. */
+/** A queue that only people read. */
 export interface Waiting {
-  /** What it is called here. */
+  /** Its name in commands. */
   name: 'requests' | 'events' | 'interrupted' | 'results' | 'integrations';
   holds: string;
   /** Its heading in the runbook. */
   heading: string;
-  /** Nothing where the stack has no such queue. */
+  /** Undefined if the stack has no such queue. */
   url(target: Target): string | undefined;
 }
 
@@ -27,32 +27,32 @@ export const WAITING: readonly Waiting[] = [
   },
   {
     name: 'interrupted',
-    holds: 'ends of executions that could not be looked into',
+    holds: 'ended executions that the reconciler failed on',
     heading: 'The reconciler failed',
     url: ({ outputs }) => outputs.InterruptedDlqUrl,
   },
   {
     name: 'results',
-    holds: 'answers that the bus refused',
+    holds: 'results that the bus refused',
     heading: 'Results are parked',
     url: ({ outputs }) => outputs.ParkedResultsUrl,
   },
   {
     name: 'integrations',
-    holds: 'events that could not be translated from or for an integration',
+    holds: 'events that an integration could not translate',
     heading: 'Events were not translated',
     url: ({ outputs }) => outputs.IntegrationsDlqUrl,
   },
 ];
 
-/** The queues that a stack has, each with its address. */
+/** The queues of a stack, each with its URL. */
 export const waitingIn = (target: Target): { waiting: Waiting; url: string }[] =>
   WAITING.flatMap((waiting) => {
     const url = waiting.url(target);
     return url === undefined ? [] : [{ waiting, url }];
   });
 
-/** Messages in a queue: to be received, and received but not deleted. */
+/** Messages in a queue: visible, and in flight. */
 export const depthOf = async (
   { sqs }: Target,
   QueueUrl: string,

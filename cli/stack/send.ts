@@ -8,13 +8,13 @@ import type { Trigger } from '../../functions/model/request.ts';
 import { parseJson } from '../../local/http/json.ts';
 import type { Target } from './target.ts';
 
-/** Sends some bodies, and says which of them the trigger did not take, and why. */
+/** Sends bodies. Returns the index of each refused body with the reason. */
 type Send = (bodies: readonly string[]) => Promise<Map<number, string>>;
 
-/** The most that one call takes of each trigger. */
+/** Maximum requests per call of each trigger. */
 export const PER_CALL: Record<Trigger, number> = { queue: 10, event: 10, console: 10 };
 
-/** Bytes of one call: what SQS and EventBridge have taken ever since, of which EventBridge has use for some itself. */
+/** Maximum bytes per call: below the limit of SQS and EventBridge, with room for EventBridge's own members. */
 export const MAX_CALL_BYTES = 240_000;
 
 const ATTEMPTS = 4;
@@ -31,7 +31,7 @@ const throughQueue =
     return new Map(Failed.map(({ Id, Code, Message }) => [Number(Id), `${Code}: ${Message}`]));
   };
 
-/** An event gets an envelope of its own here: what a file has of one is not needed any more. */
+/** PutEvents creates the envelope, so an envelope in the file is dropped. */
 const detailOf = (body: string): string => {
   const document = parseJson(body);
   return isEvent(document) ? JSON.stringify(document.detail) : body;
@@ -69,15 +69,15 @@ const throughConsole =
           }),
         )
         .catch((error: unknown) => {
-          // The name was made here: the answer to the first try got lost.
+          // The name is unique, so an earlier attempt started it and its response was lost.
           if (!(error instanceof ExecutionAlreadyExists)) throw error;
         });
     await Promise.all(bodies.map(start));
     return new Map();
   };
 
-/** What a trigger does not take at once, it is offered again: throttling passes. */
-const patiently =
+/** Retries what a trigger refuses, with backoff: throttling is transient. */
+const withRetries =
   (send: Send): Send =>
   async (bodies) => {
     let left = bodies.map((body, at) => ({ body, at }));
@@ -92,7 +92,7 @@ const patiently =
   };
 
 export const sender = (target: Target, trigger: Trigger, source?: string): Send =>
-  patiently(
+  withRetries(
     { queue: throughQueue(target), event: throughEvent(target, source), console: throughConsole(target) }[
       trigger
     ],

@@ -13,7 +13,7 @@ import { localPlace, wantsLocal } from './local.ts';
 
 const LOCAL_STACK = 'SmsPoolProvisioner';
 
-/** What the stack tells of itself (infra/sms-pool-provisioner-stack.ts), as far as this tool has use for it. */
+/** The outputs of the stack (infra/sms-pool-provisioner-stack.ts) that this tool uses. */
 const Outputs = z.object({
   EventBusArn: z.string(),
   RequestQueueUrl: z.string(),
@@ -24,7 +24,7 @@ const Outputs = z.object({
   RequestEventsDlqUrl: z.string(),
   InterruptedDlqUrl: z.string(),
   ReconcileOnExecutionEndedName: z.string(),
-  /** These three only where there are integrations. */
+  /** The next three exist only with integrations. */
   IntegrationsDlqUrl: z.string().optional(),
   TranslateEventName: z.string().optional(),
   TranslateResultName: z.string().optional(),
@@ -42,43 +42,43 @@ export interface Target {
   stepFunctions: SFNClient;
   lambda: LambdaClient;
   listing: Listing;
-  /** The option that names it, behind a space, for the commands that are proposed; nothing where the environment names it. */
+  /** The option that names the stack, with a leading space, for proposed commands; empty if the environment names it. */
   flag: string;
 }
 
-/** Milliseconds. A person waits, so that three attempts are the most. */
-const PATIENCE = {
+/** Timeouts in milliseconds. A person waits, so three attempts at most. */
+const CLIENT_LIMITS = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 };
 
-/** @throws UsageError when it is not said which stack is meant: a guess could send a bulk to the wrong account */
+/** @throws UsageError if no stack is named: a default could send a bulk to the wrong account */
 const placeOf = (typed: Typed) => {
   const named = typed.text('stack');
-  const usual = process.env.POOLS_STACK;
+  const fromEnvironment = process.env.POOLS_STACK;
   if (typed.has('local') && named !== undefined)
-    throw new UsageError('Either --local or --stack NAME, not both.');
+    throw new UsageError('Use --local or --stack NAME, not both.');
   if (wantsLocal(typed)) {
     return {
       stackName: LOCAL_STACK,
       flag: typed.has('local') ? ' --local' : '',
       config: {
-        ...PATIENCE,
+        ...CLIENT_LIMITS,
         ...localPlace(),
       },
     };
   }
-  const stackName = named ?? usual;
+  const stackName = named ?? fromEnvironment;
   if (!stackName) {
     throw new UsageError(
-      'Say which stack: --local, or --stack NAME (npm run deploy makes SmsPoolProvisioner).',
+      'No stack is named. Add --local, or --stack NAME (npm run deploy creates SmsPoolProvisioner).',
     );
   }
-  return { stackName, flag: named === undefined ? '' : ` --stack ${named}`, config: PATIENCE };
+  return { stackName, flag: named === undefined ? '' : ` --stack ${named}`, config: CLIENT_LIMITS };
 };
 
 /**
- * Finds everything by the outputs of the stack: one way for AWS and for the local stack, which answers DescribeStacks too.
+ * Reads the outputs of the stack. Works for AWS and for the local stack, which supports DescribeStacks too.
  * @throws UsageError
  */
 export const targetOf = async (typed: Typed): Promise<Target> => {
@@ -93,7 +93,9 @@ export const targetOf = async (typed: Typed): Promise<Target> => {
   const { data: outputs, error } = Outputs.safeParse(told);
   if (error) {
     const missing = error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new UsageError(`The stack ${stackName} does not tell ${missing}: deploy it anew, then try again.`);
+    throw new UsageError(
+      `The stack ${stackName} has no output ${missing}. Deploy it again with npm run deploy.`,
+    );
   }
 
   return {

@@ -4,11 +4,11 @@ import type { PoolEvent } from 'sms-pool-provisioner/contract';
 const client = new DynamoDBClient({});
 const TableName = process.env.CUSTOMERS_TABLE ?? '';
 
-/** Keeps what became of each customer's request. An answer may come more than once: its id tells, and so does the table. */
+/** Stores the result of each customer's request. EventBridge may deliver a result more than once: its id is the key. */
 export const handler = async (event: PoolEvent): Promise<void> => {
   const { metadata, data } = event.detail;
   const result =
-    'failure' in data ? `${data.failure.class}, to be mended by the ${data.failure.owner}` : data.pool.PoolId;
+    'failure' in data ? `${data.failure.class}, owner:  ${data.failure.owner}` : data.pool.PoolId;
   const Item = {
     requestId: { S: metadata.requestId },
     answerId: { S: metadata.id },

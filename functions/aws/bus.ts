@@ -9,9 +9,9 @@ export interface Published {
   detail: unknown;
 }
 
-/** Where answers are published. */
+/** The event bus to which results are published. */
 export interface Bus<Event extends Published = Result['result']> {
-  /** Throws when the bus did not take the answer. */
+  /** Throws when the bus does not accept the event. */
   publish(event: Event): Promise<void>;
 }
 
@@ -23,9 +23,10 @@ export const bus = (client: EventBridgeClient, busName: string): Bus<Published> 
       DetailType: detailType,
       Detail: JSON.stringify(detail),
     };
-    const { Entries: [answer] = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
-    // HTTP 200 says nothing about the entry.
-    if (answer?.EventId === undefined) throw new Error(`The bus refused the answer: ${answer?.ErrorCode}`);
+    const { Entries: [response] = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    // PutEvents returns HTTP 200 even when it rejects the entry.
+    if (response?.EventId === undefined)
+      throw new Error(`The event bus rejected the result: ${response?.ErrorCode}`);
   },
 });
 

@@ -1,21 +1,21 @@
-/** Milliseconds. Both together stay under every function's timeout, so that a hanging call still gets its class. */
+/** Milliseconds. Their sum is below the timeout of every function: a hanging call fails under its own failure class. */
 export const CONNECT_TIMEOUT_MS = 1_000;
 export const REQUEST_TIMEOUT_MS = 5_000;
 
-/** What every client of the SDK takes, as far as we set it; all else comes from Lambda's environment. */
+/** The settings of every SDK client. Everything else comes from the environment of Lambda. */
 interface Settings {
   maxAttempts: number;
   requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
 }
 
 /**
- * The one way to make a client of an AWS service. `throwOnRequestTimeout` makes a hanging call fail; without it the SDK
- * only warns.
+ * Creates the client of an AWS service. `throwOnRequestTimeout` makes a hanging call fail; without it the SDK only
+ * warns.
  *
- * In a bundle, credentials and settings come from the environment and nowhere else: see tools/build/lean.ts. Not
- * bundled, in tests and scripts, this is the SDK as it comes.
+ * In a bundle, credentials and settings come from the environment only: see tools/build/lean.ts. Without bundling, in
+ * tests and scripts, this is the unmodified SDK.
  *
- * @param options.maxAttempts 1 where somebody else retries
+ * @param options.maxAttempts 1 where the caller retries
  */
 export const awsClient = <Client>(
   Service: new (settings: Settings) => Client,

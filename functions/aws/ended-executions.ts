@@ -5,11 +5,11 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 
-/** The ways to end without success. */
+/** The statuses of an execution that ended without success. */
 export const UNSUCCESSFUL = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 type Unsuccessful = (typeof UNSUCCESSFUL)[number];
 
-/** An execution that ended otherwise than by succeeding. */
+/** An execution that ended without success. */
 export interface EndedExecution {
   executionArn: string;
   name: string;
@@ -20,9 +20,12 @@ export interface EndedExecution {
 
 /** Finds executions that have ended. */
 export interface EndedExecutions {
-  /** Those with the status that started since then, in milliseconds since the epoch, and when they stopped. */
+  /**
+   * The executions with this status that started at or after `since` (milliseconds since the epoch), with their stop
+   * time.
+   */
   startedSince(status: Unsuccessful, since: number): AsyncIterable<EndedExecution & { stoppedAt: number }>;
-  /** The execution if it has ended without success; undefined where it runs, has succeeded, or is forgotten. */
+  /** The execution if it ended without success; undefined if it runs, succeeded or is past its retention. */
   find(executionArn: string): Promise<EndedExecution | undefined>;
 }
 
@@ -31,7 +34,7 @@ const isUnsuccessful = (status: string | undefined): status is Unsuccessful =>
 
 export const endedExecutions = (client: SFNClient, stateMachineArn: string): EndedExecutions => ({
   async *startedSince(status, since) {
-    // The newest start first.
+    // Sorted by start time, newest first.
     const pages = paginateListExecutions(
       { client, pageSize: 1_000 },
       { stateMachineArn, statusFilter: status },

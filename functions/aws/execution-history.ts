@@ -4,25 +4,25 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 
-/** What a history event tells us: the state that was entered or left, what it passed on, what the execution began with. */
+/** A history event: the state that was entered or exited, its output, and the input or the error of the execution. */
 export interface HistoryEvent {
   state?: string | undefined;
   /** JSON. */
-  passedOn?: string | undefined;
+  output?: string | undefined;
   /** JSON. */
   input?: string | undefined;
-  /** What the execution ended with. */
+  /** The error of the execution. */
   ending?: { error?: string | undefined; cause?: string | undefined } | undefined;
 }
 
-/** Reads executions. */
+/** Reads execution histories. */
 export interface Histories {
   newestFirst(executionArn: string): AsyncIterable<HistoryEvent>;
 }
 
 const read = (event: SdkEvent): HistoryEvent => ({
   state: event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name,
-  passedOn: event.stateExitedEventDetails?.output,
+  output: event.stateExitedEventDetails?.output,
   input: event.executionStartedEventDetails?.input,
   ending: event.executionFailedEventDetails,
 });

@@ -1,7 +1,7 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { awsClient } from './client.ts';
 
-/** Starts executions of the workflow. The name makes a repeat harmless: Step Functions keeps it for 90 days. */
+/** Starts executions of the workflow. The name makes a repeat idempotent: Step Functions keeps it for 90 days. */
 export interface Executions {
   start(name: string, input: string): Promise<'started' | 'already started'>;
 }
@@ -18,5 +18,5 @@ export const executions = (client: SFNClient, stateMachineArn: string): Executio
   },
 });
 
-/** Two attempts fit many times into the dispatcher's timeout. */
+/** Two attempts take a small part of the timeout of the dispatcher. */
 export const executionsClient = (): SFNClient => awsClient(SFNClient, { maxAttempts: 2 });

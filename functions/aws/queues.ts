@@ -1,25 +1,25 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { awsClient } from './client.ts';
 
-/** A queue that people alone read, with how much waits in it. */
+/** A queue that only an operator reads, with its number of messages. */
 export interface WaitingQueue {
-  /** Of the queue. */
+  /** Name of the queue. */
   name: string;
-  /** What `pools redrive` calls it. */
+  /** Its name in `pools redrive`. */
   redrive: string;
   messages: number;
 }
 
-/** Messages in the request queue, and in the queues that people alone read. */
+/** The numbers of messages in the request queue and in the queues that only an operator reads. */
 export type QueueDepths = () => Promise<{ inQueue: number; waiting: WaitingQueue[] }>;
 
 export interface QueueUrls {
   requests: string;
-  /** By the name of the queue: what `pools redrive` calls it, and its address. */
+  /** Each with its name in `pools redrive` and its URL. */
   waiting: { redrive: string; url: string }[];
 }
 
-/** How much is in each queue, received or not. */
+/** Counts visible messages and messages in flight. */
 export const queueDepths =
   (client: SQSClient, { requests, waiting }: QueueUrls): QueueDepths =>
   async () => {

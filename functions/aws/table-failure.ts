@@ -8,7 +8,7 @@ const DENIALS = new Set([
   'InvalidSignatureException',
   'UnrecognizedClientException',
 ]);
-/** A table that is not there, or an item that it cannot take: no other try would go better. */
+/** A missing table, or an item that the table rejects: a retry cannot succeed. */
 const DEFECTS = new Set(['ResourceNotFoundException', 'ValidationException']);
 
 const classOf = (name: string) => {
@@ -16,7 +16,10 @@ const classOf = (name: string) => {
   return DEFECTS.has(name) ? 'WorkflowFault' : 'ServiceUnavailable';
 };
 
-/** The failure of a call to one of our own tables. One that is throttled is out of reach for a while, like one that is down. */
+/**
+ * The failure of a call to one of our tables. Throttling counts as ServiceUnavailable: the table is unavailable for a
+ * while.
+ */
 export const tableFailure = (table: string, error: unknown): ProvisioningError => {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const detail = { code: name, message: truncate(`The table of the ${table}: ${message}`, 1_024) };

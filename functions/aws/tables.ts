@@ -6,20 +6,20 @@ import {
 import { awsClient } from './client.ts';
 import { tableFailure } from './table-failure.ts';
 
-/* What the slots and the status cache have in common, which share a table with the key `name`. */
+/* Shared by the rate limiter and the status cache, which use one table with the key `name`. */
 
 /** Two attempts fit into the function's timeout. */
 export const tablesClient = (): DynamoDBClient => awsClient(DynamoDBClient, { maxAttempts: 2 });
 
-/** A number as DynamoDB has it. */
+/** A number as a DynamoDB attribute value. */
 export const number = (value: number): AttributeValue => ({ N: `${value}` });
 
-/** Throws the failure of a call. */
+/** Throws the failure of a call to the table. */
 export const failing = (error: unknown): never => {
-  throw tableFailure('pacing', error);
+  throw tableFailure('rate limiter', error);
 };
 
-/** True when it was written, false when the condition did not hold. */
+/** A conditional write: true when it took effect, false when the condition failed. */
 export const conditionally = async (written: Promise<unknown>): Promise<boolean> =>
   written.then(
     () => true,

@@ -4,20 +4,25 @@ import type { Claim, Validated } from '../model/state.ts';
 import { ownershipOf } from '../pools/ownership-tags.ts';
 
 interface Ports extends ClaimPorts {
-  /** The name of this deployment, which its pools carry. */
+  /** The name of this deployment, which the ownership tags contain. */
   service: string;
 }
 
-/** Makes sure that this execution alone works on the request, or says who has done so or does. Throws RequestIdConflict. */
-export const claimRequest = async (asked: Validated, { service, ...ports }: Ports): Promise<Claim> => {
-  const { is, record } = await claim(asked, ports);
+/** Claims the request for this execution, or returns the state of the existing record. Throws RequestIdConflict. */
+export const claimRequest = async (validated: Validated, { service, ...ports }: Ports): Promise<Claim> => {
+  const { is, record } = await claim(validated, ports);
 
   return {
     is,
     attempt: record.attempt,
     claimedAt: record.claimedAt,
     since: record.since,
-    ownership: ownershipOf(service, asked.metadata.requestId, asked.request, contentHashOf(asked.request)),
+    ownership: ownershipOf(
+      service,
+      validated.metadata.requestId,
+      validated.request,
+      contentHashOf(validated.request),
+    ),
     ...(record.pool !== undefined && {
       pool: record.pool,
       poolLost: record.failureClass === 'PoolNotUsable',

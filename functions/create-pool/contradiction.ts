@@ -4,7 +4,7 @@ import type { PoolRequest } from '../model/request.ts';
 
 type Tags = NonNullable<Pool['Tags']>;
 
-/** Tags as one text, in whatever order they come; what AWS adds of its own is not the request's business. */
+/** Tags as text, in any order. Tags that AWS adds itself are ignored. */
 const text = (tags: Tags): string =>
   JSON.stringify(
     tags
@@ -14,8 +14,9 @@ const text = (tags: Tags): string =>
   );
 
 /**
- * The failure when CreatePool answered with a pool that this request cannot have made. What a ClientToken gets that was
- * used before with other parameters is not documented: it may be the first pool, which belongs to somebody else.
+ * The failure for a CreatePool response with a pool that this request cannot have created. AWS does not document what a
+ * ClientToken returns that was used before with other parameters: it may be the first pool, which belongs to another
+ * request.
  */
 export const contradiction = (pool: Pool, request: PoolRequest): ProvisioningError | undefined => {
   const differs: Record<keyof Pool & keyof PoolRequest, boolean> = {
@@ -30,7 +31,7 @@ export const contradiction = (pool: Pool, request: PoolRequest): ProvisioningErr
   const expected = 'a token that no other request has used';
   return new ProvisioningError('InvalidRequest', {
     code: 'ClientTokenReused',
-    message: 'CreatePool answered with the pool of another request, which used the same ClientToken.',
-    fields: [{ path: 'ClientToken', found: 'a token that has made another pool', expected }],
+    message: 'CreatePool returned the pool of another request, which used the same ClientToken.',
+    fields: [{ path: 'ClientToken', found: 'a token that created another pool', expected }],
   });
 };

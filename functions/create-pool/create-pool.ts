@@ -15,66 +15,72 @@ interface Ports {
   limiter: Pick<LimiterStore, 'read' | 'exhaust'>;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Ends after so many milliseconds. */
+  /** Resolves after this number of milliseconds. */
   pause: (milliseconds: number) => Promise<void>;
   /** Seconds until the first poll of the new pool. */
   initialDelaySeconds: number;
-  /** Seconds for which nobody calls CreatePool once the account has all the pools that it may have. */
+  /** Seconds without calls of CreatePool once the account has reached its quota of pools. */
   exhaustedSeconds: number;
 }
 
-/** The most milliseconds to sleep: a clock that goes wrong must not hold a function for long. */
+/** The maximum sleep in milliseconds: a wrong clock must not block a function for long. */
 const MAX_SLEEP_MS = 3_000;
 
-/** Throws QuotaExceeded where the account is full. A call that may have made its pool already gets that pool all the same. */
+/**
+ * Throws QuotaExceeded when the account is full. A call that may have created its pool already is repeated: it returns
+ * that pool.
+ */
 const assertRoom = (state: Slotted, { exhausted }: LimiterState, now: number): void => {
   if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
 };
 
-/** The state of the rate limiter; undefined where it cannot be read now. */
+/** The state of the rate limiter; undefined when it is temporarily unavailable. */
 const limiterNow = async ({ limiter }: Ports): Promise<LimiterState | undefined> =>
   limiter.read('CreatePool').catch((error: unknown) => {
     if (isTransient(error)) return undefined;
     throw error;
   });
 
-/** Whether an interactive request has preempted the slot of a bulk's. */
+/** Whether an interactive request has preempted the slot of this bulk request. */
 const isPreempted = ({ metadata, slot }: Slotted, { preempted }: LimiterState): boolean =>
   metadata.trigger === 'queue' && preempted.includes(slot.number);
 
-/** Spares the others a call that must fail as this one did. */
-const tellIfExhausted = async (error: ProvisioningError, { limiter, now, exhaustedSeconds }: Ports) => {
+/** Records that the quota is exhausted: other requests skip a call that would fail. */
+const recordExhausted = async (error: ProvisioningError, { limiter, now, exhaustedSeconds }: Ports) => {
   if (error.detail.reason !== 'POOLS_PER_ACCOUNT') return;
   const until = now() + exhaustedSeconds * 1_000;
-  // Not more than a kindness: without it they find out for themselves.
+  // Best effort: without the record each request gets the failure from its own call.
   await limiter.exhaust('CreatePool', { until, detail: error.detail }).catch(() => {});
 };
 
-/** One call; its failure says how often was tried without a clear answer. */
+/** The failure of the call contains the number of calls so far. */
 const call = async (attempts: number, made: Promise<Pool>, ports: Ports): Promise<Pool> =>
   made.catch(async (error: unknown) => {
     if (!(error instanceof ProvisioningError)) throw error;
-    await tellIfExhausted(error, ports);
+    await recordExhausted(error, ports);
     throw new ProvisioningError(error.name, { ...error.detail, attempts }, { cause: error.cause });
   });
 
 /**
- * Milliseconds after which a call that was throttled in its first slot is made once more: the way to the service takes
- * now longer, now shorter, and the token that it came too early for is there a moment later.
+ * Milliseconds before the retry of a call that was throttled in its first slot. The latency to the service varies: a
+ * call that arrives too early gets its token a moment later.
  */
-const MOMENT_MS = 25;
+const EARLY_RETRY_MS = 25;
 
 const isThrottled = (error: unknown): boolean =>
   error instanceof ProvisioningError && error.name === 'Throttled';
 
-/** Calls CreatePool at its slot, under the token that stays the same however often this step runs. Calls nothing where the slot was preempted. */
+/**
+ * Calls CreatePool at its slot, idempotently: every run of this step sends the same ClientToken. Does not call it when
+ * the slot was preempted.
+ */
 export const createPool = async (state: Slotted, ports: Ports): Promise<Creation | Preempted> => {
   const { metadata, request, claim, search, slot } = state;
   const { smsVoice, now, pause, initialDelaySeconds } = ports;
   const limiterState = await limiterNow(ports);
-  // A slot that cannot be read may have been preempted: another one is reserved, which costs an interval at the most.
+  // A slot that cannot be read may have been preempted. Another one is reserved, which costs one interval at most.
   if (limiterState === undefined) return { preempted: true };
   assertRoom(state, limiterState, now());
   if (isPreempted(state, limiterState)) return { preempted: true };
@@ -84,14 +90,14 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
 
   const made = smsVoice.createPool(sent, token).catch(async (error: unknown) => {
     if (slot.reservations > 1 || !isThrottled(error)) throw error;
-    await pause(MOMENT_MS);
+    await pause(EARLY_RETRY_MS);
     return smsVoice.createPool(sent, token);
   });
   const pool = await call((search?.tries ?? 0) + 1, made, ports);
 
   const foreign = contradiction(pool, sent);
   if (foreign !== undefined) throw foreign;
-  // The tags are the request's and ours. An execution has no room for 200 tags three times over.
+  // The tags are known from the request. The execution state has no room for a third copy of 200 tags.
   const { Tags, ...untagged } = pool;
   return {
     pool: untagged,

@@ -25,6 +25,6 @@ const ports = {
 
 /**
  * State "Create pool".
- * Safe to run twice: the ClientToken comes from the request, so that a repeat finds the first pool.
+ * Safe to run twice: the ClientToken is derived from the request, and a repeat returns the first pool.
  */
 export const handler = step(Slotted, CreationOrPreempted, (state) => createPool(state, ports));

@@ -7,17 +7,20 @@ import { type Polled, type PollPorts, poll } from '../status-cache/poll.ts';
 import { NOT_SHOWN } from '../status-cache/status-cache.ts';
 
 interface Ports extends PollPorts {
-  /** Seconds of waiting after which the pool has to be ACTIVE. */
+  /** Seconds until a pool that is still CREATING times out. */
   deadlineSeconds: number;
 }
 
-/** Of a pool's age, what the next poll waits at the least: a history holds 25,000 events, and a slow pool is not urgent. */
+/**
+ * The share of the pool's age that the next poll waits at least: a history holds 25,000 events, and a slow pool is not
+ * urgent.
+ */
 const SHARE_OF_AGE = 1 / 30;
 
 const refuse = (failureClass: FailureClass, message: string): ProvisioningError =>
   new ProvisioningError(failureClass, { code: failureClass, message });
 
-/** Throws PoolNotUsable for a pool that will never be ACTIVE. */
+/** Throws PoolNotUsable for a status from which a pool never becomes ACTIVE. */
 const assertUsable = (status: string): void => {
   if (status === NOT_SHOWN) throw refuse('PoolNotUsable', 'DescribePools does not show the pool.');
   if (isReady(status) || status === 'CREATING') return;
@@ -37,11 +40,11 @@ export const describePool = async (
   const { pool, waitSeconds } = creation;
   if (isReady(pool.Status)) return creation;
   const respondedAt = Date.parse(creation.respondedAt);
-  // Not by the clock of a function: one that is an hour ahead would fail every pool at its first poll.
+  // Not the clock of the function: one that is an hour ahead would time every pool out at its first poll.
   const entered = Date.parse(enteredAt);
   const waitingSince = creation.waitingSince ?? new Date(entered - waitSeconds * 1_000).toISOString();
 
-  // A poll that fails is a poll missed: the pool is there, and the next one may see it.
+  // A failed poll does not fail the request: the next poll may succeed.
   const { status, waitMs } = await poll(pool.PoolId, respondedAt, ports).catch((error: unknown): Polled => {
     if (isTransient(error)) return { status: 'CREATING', waitMs: pollMs };
     throw error;
@@ -51,7 +54,7 @@ export const describePool = async (
 
   const age = (entered - Date.parse(waitingSince)) / 1_000;
   if (age >= deadlineSeconds) {
-    throw refuse('PoolCreationTimedOut', `The pool had not been seen ACTIVE after ${deadlineSeconds} s.`);
+    throw refuse('PoolCreationTimedOut', `The pool was not ACTIVE after ${deadlineSeconds} s.`);
   }
   return {
     ...creation,

@@ -15,7 +15,7 @@ const { POOL_DEADLINE_SECONDS, POLL_INTERVAL_SECONDS, ...rateLimit } = environme
 });
 
 const ports = {
-  // One attempt: the refresh repeats a call itself, at the rate of the quota.
+  // One attempt: the refresh retries calls itself, within the rate limit.
   smsVoice: smsVoice(smsVoiceClient(1)),
   statuses: statusCacheTable(tablesClient(), rateLimit.RATE_LIMIT_TABLE),
   now: Date.now,

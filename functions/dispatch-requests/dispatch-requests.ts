@@ -6,10 +6,10 @@ interface Ports {
   executions: Executions;
 }
 
-/** Calls of StartExecution in flight: a few, since a hundred at once would only throttle one another. */
+/** Concurrent calls of StartExecution. More of them would throttle each other. */
 const CONCURRENCY = 10;
 
-/** Starts everything, a few at a time, and goes on past what fails. Returns the errors. */
+/** Starts all executions with bounded concurrency, and continues after errors. Returns the errors. */
 const startAll = async (starts: readonly Start[], executions: Executions): Promise<unknown[]> => {
   const waiting = starts.values();
   const errors: unknown[] = [];
@@ -24,8 +24,8 @@ const startAll = async (starts: readonly Start[], executions: Executions): Promi
 };
 
 /**
- * Starts one execution a request. Returns the ids of the messages that SQS has to deliver again: those of which a
- * start failed. Starting the others of such a message again is harmless, because their names are taken.
+ * Starts one execution per request. Returns the ids of the messages that SQS delivers again: those with a failed start.
+ * The repeat is idempotent: the names of the started executions exist already.
  */
 export const dispatchRequests = async (
   messages: readonly Message[],
@@ -41,7 +41,7 @@ export const dispatchRequests = async (
     else {
       again.push(message.messageId);
       const code = error instanceof Error ? error.name : 'Error';
-      log('WARN', 'message to be delivered again', { requestId: message.messageId, code, ...counts });
+      log('WARN', 'message returned to the queue', { requestId: message.messageId, code, ...counts });
     }
   }
   return again;

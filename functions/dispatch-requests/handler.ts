@@ -8,7 +8,7 @@ const { STATE_MACHINE_ARN } = environment({ STATE_MACHINE_ARN: z.string().check(
 
 const ports = { executions: executions(executionsClient(), STATE_MACHINE_ARN) };
 
-/** What Lambda hands over of an SQS batch. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
+/** The SQS batch that Lambda passes. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
 const Batch = z.object({
   Records: z.array(
     z.object({
@@ -25,7 +25,7 @@ const PartialBatchFailure = z.object({
 
 /**
  * The queue trigger.
- * Safe to run twice: an execution is named after its message, and a name is taken once.
+ * Safe to run twice: an execution has the name of its message, and Step Functions accepts a name once.
  */
 export const handler = step(Batch, PartialBatchFailure, async ({ Records }) => {
   const messages = Records.map(({ messageId, body, attributes: { SentTimestamp } }) => ({

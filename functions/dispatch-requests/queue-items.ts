@@ -5,7 +5,7 @@ import { identityIn, type QueueItem } from '../intake/triggers.ts';
 import type { FieldFault } from '../model/failure.ts';
 import { formatValue } from '../runtime/format.ts';
 
-/** The most requests that one message may hold, which can be four times as large as the input of an execution. */
+/** The maximum number of requests in a message. A message can be four times as large as the input of an execution. */
 const MAX_REQUESTS = 100;
 
 export interface Message {
@@ -15,7 +15,7 @@ export interface Message {
   sentAt?: string | undefined;
 }
 
-/** An execution to start: the name comes from the message alone, so that a redelivery starts nothing twice. */
+/** An execution to start. The name is derived from the message, which makes a redelivery idempotent. */
 export interface Start {
   name: string;
   input: string;
@@ -37,11 +37,11 @@ const parse = (body: string): Content => {
 };
 
 /**
- * The executions that a message asks for: one a request. What can never work becomes one too, with the refusal in
- * the place of the body, so that it is answered like every other request and leaves the queue.
+ * The executions for a message: one per request. A body that cannot be processed gets one too, with the refusal in its
+ * place: it gets a result like every other request, and leaves the queue.
  */
 export const startsOf = ({ messageId, sentAt, body: text }: Message): Start[] => {
-  /** A body that can be written into an execution's input, or the refusal that goes in its place. */
+  /** A body that fits into the input of an execution, or the refusal in its place. */
   const passable = (body: unknown): Content =>
     isDeeperThan(body, MAX_DEPTH)
       ? refused(

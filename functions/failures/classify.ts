@@ -4,7 +4,7 @@ import { MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { maskNumbers } from '../runtime/mask.ts';
 import { classOfReason, REMEDIATION } from './reasons.ts';
 
-/** Whether a call changes something: only then does a lost answer leave the result unknown. */
+/** Whether a call changes something. Only then does a lost response leave the result unknown. */
 export type Effect = 'changes' | 'reads';
 
 const ACCESS = new Set([
@@ -29,7 +29,7 @@ const THROTTLES = new Set([
   'TooManyRequestsException',
 ]);
 
-/** The connection never stood, so nothing can have happened. */
+/** No connection was established: the call cannot have taken effect. */
 const NEVER_SENT = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENOTFOUND']);
 
 const record = (value: unknown): Record<string, unknown> =>
@@ -38,15 +38,14 @@ const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
 /**
- * Turns whatever an SDK call threw into a failure under one of our class names. The name that AWS gave it is kept
- * as `code`, so that nothing is lost where the class is coarse.
+ * Converts any error of an SDK call into a ProvisioningError. `code` keeps the name that AWS gave the error.
  *
- * Sources: the exceptions in the service model of 2022-03-31, the common errors of AWS APIs, and what SDK v3
- * makes of broken transports.
+ * Sources: the exceptions in the service model of 2022-03-31, the common errors of AWS APIs, and the transport errors
+ * of SDK v3.
  */
 export const classify = (error: unknown, effect: Effect): ProvisioningError => {
   if (error instanceof ProvisioningError) return error;
-  // Name and message of an Error are not its own enumerable members, so that a spread leaves them out.
+  // `name` and `message` of an Error are not own enumerable members: a spread leaves them out.
   const named = error instanceof Error ? { name: error.name, message: error.message } : {};
   const members: Record<string, unknown> = { ...record(error), ...named };
   const metadata = record(members.$metadata);
@@ -100,7 +99,7 @@ const classOf = (
   if (httpStatus !== undefined && httpStatus >= 500) return 'ServiceUnavailable';
   if (transport !== undefined && NEVER_SENT.has(transport)) return 'ServiceUnavailable';
   if (modelled && httpStatus !== undefined && httpStatus >= 400 && httpStatus !== 408) return 'WorkflowFault';
-  // What is left never got, or could not read, an answer: a timeout, a reset, a cut body, broken JSON.
+  // All other errors: the response is missing or unreadable. A timeout, a reset, a truncated body, broken JSON.
   return effect === 'changes' ? 'OutcomeUnknown' : 'ServiceUnavailable';
 };
 

@@ -1,32 +1,31 @@
 import type { FailureClass, Owner } from '../model/failure.ts';
 
 export interface FailureClassEntry {
-  /** What it means, in a sentence. */
+  /** What the class means, in one sentence. */
   readonly meaning: string;
   readonly owner: Owner;
-  /** Whether the very same request may succeed later without anybody changing it. */
+  /** Whether the same request may succeed later without a change. */
   readonly retryable: boolean;
-  /** Whether a CreatePool that ended so may have made a pool all the same. */
+  /** Whether a CreatePool call with this failure may have created a pool. */
   readonly ambiguous: boolean;
-  /** Whether AWS was only busy or broken, so that a call that changes nothing is simply made again. */
+  /** Whether the failure is temporary (AWS was busy or broken): a call that only reads is retried. */
   readonly transient: boolean;
   /**
-   * The most calls of CreatePool that end so. "Find pool" looks for the pool of the request after each of them. Left out
-   * where the first one is final, and for Throttled, after which another slot is reserved.
+   * The maximum number of CreatePool calls with this failure. "Find pool" searches for the pool of the request after
+   * each. Absent where the first failure is final, and for Throttled, which reserves another slot.
    */
   readonly tries?: number;
-  /** What the owner does about it, in a sentence. */
+  /** What the owner does about it, in one sentence. */
   readonly remediation: string;
 }
 
-/** The most calls of CreatePool that end without a clear answer: a fault of the service lasts minutes. */
+/** The maximum number of ambiguous CreatePool calls: an outage of the service lasts minutes. */
 const AMBIGUOUS_TRIES = 7;
 
 /** Every way in which a request can fail, and what it means. */
 export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> = {
   InvalidRequest: {
-    meaning:
-      'The request breaks a rule of the CreatePool API, by our own validation or by the answer of the service.',
+    meaning: 'The request is not a valid CreatePool request, according to our validation or to the service.',
     owner: 'requester',
     retryable: false,
     ambiguous: false,
@@ -34,12 +33,12 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
     remediation: 'Correct the listed fields and send the request again.',
   },
   RequestIdConflict: {
-    meaning: 'Another request with other content has this request id.',
+    meaning: 'Another request with different content has the same request id.',
     owner: 'requester',
     retryable: false,
     ambiguous: false,
     transient: false,
-    remediation: 'Send the new content under a request id of its own.',
+    remediation: 'Send the new content with a new request id.',
   },
   OriginationIdentityNotFound: {
     meaning: 'The account has no such phone number, sender id or RCS agent in this Region and country.',
@@ -48,46 +47,47 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
     ambiguous: false,
     transient: false,
     remediation:
-      'Look the identity up with DescribePhoneNumbers or DescribeSenderIds and send the request again with its id, or its ARN if it is shared.',
+      'Find the identity with DescribePhoneNumbers or DescribeSenderIds, and send the request again with its id, or with its ARN if it is shared.',
   },
   OriginationIdentityInUse: {
     meaning:
-      'The phone number, sender id or RCS agent already belongs to a pool, and it can belong to one only.',
+      'The phone number, sender id or RCS agent already belongs to a pool, and it can belong to only one.',
     owner: 'requester',
     retryable: false,
     ambiguous: false,
     transient: false,
-    // In use, and not by this request: it stays so.
+    // Another request uses the identity: a retry cannot succeed.
     tries: 1,
-    remediation: 'Name an identity that is free, or take this one out of its pool first.',
+    remediation:
+      'Send the request again with an identity that is free, or remove this one from its pool first.',
   },
   OriginationIdentityNotReady: {
-    meaning: 'The identity exists but is not ACTIVE, or is being changed by somebody else.',
+    meaning: 'The identity exists but is not ACTIVE, or another operation is changing it.',
     owner: 'requester',
     retryable: true,
     ambiguous: false,
     transient: false,
-    // One that is being associated or released completes within a minute; one that is being registered takes days.
+    // An association or release completes within a minute; a registration takes days.
     tries: 6,
     remediation: 'Wait until DescribePhoneNumbers shows the identity as ACTIVE and send the request again.',
   },
   ConfigurationMismatch: {
-    meaning: 'The identity is configured otherwise than the request asks for.',
+    meaning: 'The configuration of the identity does not match the request.',
     owner: 'requester',
     retryable: false,
     ambiguous: false,
     transient: false,
     remediation:
-      'Ask for what the identity has (message type, capabilities, opt-out list), or name another identity.',
+      'Send the request again with the configuration of the identity (message type, capabilities, opt-out list), or with another identity.',
   },
   Conflict: {
-    meaning: 'The service refused the request because of the state of some other resource.',
+    meaning: 'The service refused the request because of the state of another resource.',
     owner: 'operator',
     retryable: false,
     ambiguous: false,
     transient: false,
     remediation:
-      'Look the reason up in the API reference of ConflictException, resolve it in the account, and send the request again.',
+      'Find the reason in the API reference of ConflictException, resolve it in the account, and send the request again.',
   },
   QuotaExceeded: {
     meaning: 'The account has reached a service quota.',
@@ -95,10 +95,10 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
     retryable: false,
     ambiguous: false,
     transient: false,
-    remediation: 'Delete what is no longer needed or have the quota raised, and send the request again.',
+    remediation: 'Delete unused resources or request a quota increase, and send the request again.',
   },
   AccessDenied: {
-    meaning: 'AWS does not let the provisioner make this call.',
+    meaning: 'AWS denies this call to the provisioner.',
     owner: 'operator',
     retryable: false,
     ambiguous: false,
@@ -107,31 +107,32 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
       'Compare the policy of the function with the action and the resource in the message, and send the request again.',
   },
   Throttled: {
-    meaning: 'AWS kept refusing the call because the account makes too many of them.',
+    meaning: 'AWS throttled every attempt of the call because the account makes too many calls.',
     owner: 'operator',
     retryable: true,
     ambiguous: false,
     transient: true,
-    remediation: 'Find out who else uses the quota or have it raised, and send the request again.',
+    remediation:
+      'Find the other users of the quota in CloudTrail or request a quota increase, and send the request again.',
   },
   ServiceUnavailable: {
-    meaning: 'AWS failed to do what was asked, several times over.',
+    meaning: 'AWS failed to process the call, after several attempts.',
     owner: 'AWS',
     retryable: true,
     ambiguous: true,
     transient: true,
     tries: AMBIGUOUS_TRIES,
-    remediation: 'Check the AWS Health Dashboard and send the request again when the service has recovered.',
+    remediation: 'Check the AWS Health Dashboard, and send the request again when the service has recovered.',
   },
   OutcomeUnknown: {
-    meaning: 'CreatePool was called, but no answer came that tells whether it took effect.',
+    meaning: 'CreatePool was called, but its response is missing or unreadable: the pool may exist.',
     owner: 'operator',
     retryable: true,
     ambiguous: true,
     transient: false,
     tries: AMBIGUOUS_TRIES,
     remediation:
-      'Look for a pool with this origination identity and these tags before the request is sent again.',
+      'Search for a pool with this origination identity and these tags, and then send the request again.',
   },
   PoolCreationTimedOut: {
     meaning: 'The pool exists but was still CREATING at the deadline.',
@@ -140,27 +141,26 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
     ambiguous: false,
     transient: false,
     remediation:
-      'Watch the pool with DescribePools; use it once it is ACTIVE, or delete it and send the request again.',
+      'Check the pool with DescribePools. Use it once it is ACTIVE, or delete it and send the request again.',
   },
   PoolNotUsable: {
-    meaning: 'The pool was made but is being deleted, has vanished, or has a status that nobody knows.',
+    meaning: 'The pool was created, but is being deleted, has vanished, or has an unknown status.',
     owner: 'operator',
     retryable: false,
     ambiguous: false,
     transient: false,
-    remediation:
-      'Find out in CloudTrail what happened to the pool, and send the request again once its identity is free.',
+    remediation: 'Find the cause in CloudTrail, and send the request again once its identity is free.',
   },
   Interrupted: {
-    meaning: 'The execution was stopped or ran out of time before it could answer.',
+    meaning: 'The execution was stopped or timed out before it published a result.',
     owner: 'operator',
     retryable: true,
     ambiguous: true,
     transient: false,
-    remediation: 'Find out whether the pool exists, and send the request again.',
+    remediation: 'Check whether the pool exists, and send the request again.',
   },
   WorkflowFault: {
-    meaning: 'The provisioner itself failed in a way that it does not know.',
+    meaning: 'The provisioner failed with an unexpected error.',
     owner: 'operator',
     retryable: false,
     ambiguous: true,
@@ -170,8 +170,8 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
 };
 
 /**
- * Errors that Lambda, Step Functions and the integrations throw in our place, by the names that reach Retry and
- * Catch, and whether the work may have been done all the same.
+ * Errors that Lambda, Step Functions and the service integrations throw, by the names that Retry and Catch see, and
+ * whether the work may have taken effect.
  * Source: Step Functions developer guide, "Handling errors", and the Lambda guide on retry behaviour.
  */
 export const PLATFORM_ERRORS = {

@@ -6,7 +6,7 @@ import { isRecord, own } from '../runtime/json.ts';
 import { maskNumbers } from '../runtime/mask.ts';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from './failure-classes.ts';
 
-/** How far the execution had come, told by what its state holds. */
+/** The stage that the execution reached, derived from its state. */
 const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {
   if (request === undefined) return 'validate';
   if (claim === undefined) return 'claim';
@@ -17,7 +17,7 @@ const isOurs = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLA
 const isPlatform = (name: string): name is keyof typeof PLATFORM_ERRORS =>
   Object.hasOwn(PLATFORM_ERRORS, name);
 
-/** The class of an error that a Catch caught. A name that nobody knows is a fault of ours until somebody classifies it. */
+/** The class of an error from a Catch. An unknown name is a WorkflowFault. */
 const classOf = (name: string, stage: Stage): FailureClass => {
   if (isOurs(name)) return name;
   if (!isPlatform(name)) return 'WorkflowFault';
@@ -34,28 +34,28 @@ const parseJson = (text: unknown): unknown => {
   }
 };
 
-/** What a CreatePool came to that ended with an error. */
+/** The table entry of the error of a CreatePool call. */
 const entryOf = ({ Error: name }: Caught) => FAILURE_CLASSES[classOf(name, 'create')];
 
-/** Whether a CreatePool that ended so may have made a pool. */
+/** Whether a CreatePool call with this error may have created a pool. */
 export const isAmbiguous = (caught: Caught): boolean => entryOf(caught).ambiguous;
 
-/** The most calls of CreatePool that end so. */
+/** The maximum number of CreatePool calls with this error. */
 export const maxTriesOf = (caught: Caught): number => entryOf(caught).tries ?? 1;
 
-/** Whether a CreatePool of this execution ended without a clear answer. */
+/** Whether a CreatePool call of this execution had an ambiguous outcome. */
 const hasAmbiguousCall = ({ ambiguity, search }: Pick<ExecutionState, 'ambiguity' | 'search'>): boolean =>
   (ambiguity !== undefined && isAmbiguous(ambiguity)) || (search?.ambiguous ?? false);
 
-/** Whether a CreatePool of this request, in this execution or an earlier one, may have made a pool. */
+/** Whether a CreatePool call of this request, in this execution or an earlier one, may have created a pool. */
 export const mayHaveMade = (state: Pick<Claimed, 'claim' | 'ambiguity' | 'search'>): boolean =>
   state.claim.is === 'resumed' || hasAmbiguousCall(state);
 
-/** The failure that an error was caught with, to be thrown again under its class. */
+/** The failure of a caught error, to be thrown again under its class. */
 export const rethrown = ({ Error: name, Cause = '' }: Caught, attempts: number): ProvisioningError =>
   new ProvisioningError(classOf(name, 'create'), { ...detailOf(name, Cause), attempts });
 
-/** The detail that our own steps put into an error's message; of anything else, its name and its text. */
+/** The detail from the message of our own errors; for any other error, its name and its text. */
 const detailOf = (name: string, cause: string): FailureDetail => {
   const lambdaError = parseJson(cause);
   const message = isRecord(lambdaError) ? own(lambdaError, 'errorMessage') : undefined;
@@ -69,7 +69,7 @@ const detailOf = (name: string, cause: string): FailureDetail => {
   };
 };
 
-/** The failure of an execution that ended with an error, as its readers get it. */
+/** The failure of an execution that ended with an error, as the result event contains it. */
 export const failureOf = (state: ExecutionState): Failure => {
   const { Error: name, Cause: cause = '' } = state.error ?? {
     Error: 'NoPool',
@@ -78,13 +78,13 @@ export const failureOf = (state: ExecutionState): Failure => {
   const stage = stageOf(state);
   const failureClass = classOf(name, stage);
   const { owner, retryable, remediation, ambiguous } = FAILURE_CLASSES[failureClass];
-  const { remediation: betterAdvice, ...detail } = detailOf(name, cause);
+  const { remediation: ofReason, ...detail } = detailOf(name, cause);
 
   return {
     class: failureClass,
     retryable,
     owner,
-    remediation: betterAdvice ?? remediation,
+    remediation: ofReason ?? remediation,
     stage,
     poolMayExist: stage === 'describe' || (stage === 'create' && (ambiguous || hasAmbiguousCall(state))),
     ...detail,

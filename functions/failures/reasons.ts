@@ -9,9 +9,8 @@ import type { FailureClass } from '../model/failure.ts';
 type Classes<Reason extends string> = Readonly<Record<Reason, FailureClass>>;
 
 /*
- * Every Reason that the SDK knows, with its class. A Reason that a newer SDK adds fails the type check here, and
- * the test that walks the SDK's enums, until somebody has decided what it means. At run time an unknown one gets
- * the class in FALLBACK.
+ * Every Reason of the SDK, with its class. A Reason that a newer SDK adds fails the type check here and the test that
+ * walks the enums of the SDK. At run time an unknown Reason gets the class in FALLBACK.
  */
 
 const accessDenied: Classes<AccessDeniedExceptionReason> = {
@@ -167,15 +166,15 @@ export const classOfReason = (exception: string, reason: string | undefined): Fa
   return reason !== undefined && Object.hasOwn(classes, reason) ? classes[reason] : FALLBACK[exception];
 };
 
-/** What to do about a Reason that deserves better advice than its class gives. */
+/** The remediation for a Reason, where it is more specific than the one of its class. */
 export const REMEDIATION: Readonly<Record<string, string>> = {
   ACCOUNT_DISABLED:
-    'AWS has disabled the account for SMS: open a case with AWS Support before any request is sent again.',
+    'AWS has disabled the account for SMS: open a case with AWS Support, and then send the request again.',
   INSUFFICIENT_ACCOUNT_REPUTATION:
     'AWS has restricted the account because of its sending reputation: open a case with AWS Support.',
   POOLS_PER_ACCOUNT:
-    'The account has all the pools that it may have (25 unless raised): delete unused pools or have the quota raised, and send the request again.',
-  TAGS_PER_RESOURCE: 'The pool would have too many tags: send the request again with fewer.',
+    'The account has reached its quota of pools (25 by default): delete unused pools or request a quota increase, and send the request again.',
+  TAGS_PER_RESOURCE: 'The pool would have too many tags: send the request again with fewer tags.',
   COUNTRY_CODE_MISMATCH: 'Send the request again with the IsoCountryCode of the origination identity.',
-  MESSAGE_TYPE_MISMATCH: 'Send the request again with the MessageType that the origination identity has.',
+  MESSAGE_TYPE_MISMATCH: 'Send the request again with the MessageType of the origination identity.',
 };

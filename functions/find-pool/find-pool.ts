@@ -5,17 +5,17 @@ import type { Claimed, Search, Searched } from '../model/state.ts';
 import { earlierPool, type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
 
 interface Ports extends FindOwnedPoolPorts {
-  /** Numbers in [0, 1), so that what failed together does not come back together. */
+  /** Numbers in [0, 1), for the jitter between retries. */
   random: () => number;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Seconds until the first poll of a pool that was found. */
   initialDelaySeconds: number;
-  /** Seconds after the first answer that was not clear at which CreatePool is not tried again. */
+  /** Seconds after the first ambiguous outcome at which CreatePool is no longer retried. */
   deadlineSeconds: number;
 }
 
-/** The most seconds between two of them. */
+/** The maximum backoff between two calls, in seconds. */
 const MAX_WAIT_SECONDS = 64;
 
 const found = (state: Claimed, pool: Pool, { now, initialDelaySeconds }: Ports): Searched => {
@@ -33,7 +33,7 @@ const found = (state: Claimed, pool: Pool, { now, initialDelaySeconds }: Ports):
   };
 };
 
-/** Leave to call CreatePool once more, or the failure that was caught, thrown again. */
+/** Allows another call of CreatePool, or throws the caught failure again. */
 const again = ({ claim, ambiguity, search }: Claimed, { now, random, deadlineSeconds }: Ports): Search => {
   const vanishedPoolId = search?.vanishedPoolId ?? (ambiguity === undefined ? claim.pool?.PoolId : undefined);
   const before = {
@@ -42,9 +42,9 @@ const again = ({ claim, ambiguity, search }: Claimed, { now, random, deadlineSec
     ...search,
     ...(vanishedPoolId !== undefined && { vanishedPoolId }),
   };
-  // Before the first of them the request may have waited for its slot for hours.
+  // The time before the first call does not count: the request may have waited for its slot for hours.
   const since = before.tries > 0 && search !== undefined ? search.since : new Date(now()).toISOString();
-  // A request that was sent again, and whose earlier pool is not there: CreatePool has not been called yet.
+  // The request was sent again, and its earlier pool has vanished. CreatePool has not been called yet.
   if (ambiguity === undefined) return { ...before, since, waitSeconds: 0 };
 
   const tries = before.tries + 1;
@@ -54,8 +54,8 @@ const again = ({ claim, ambiguity, search }: Claimed, { now, random, deadlineSec
   return { ...before, since, tries, waitSeconds, ambiguous: before.ambiguous || isAmbiguous(ambiguity) };
 };
 
-/** The pool that may be there already; of an identity that was not ready there is none to look for. */
-const sought = async (state: Claimed, ports: Ports): Promise<Pool | undefined> => {
+/** The pool that may exist already. OriginationIdentityNotReady creates none. */
+const existingPool = async (state: Claimed, ports: Ports): Promise<Pool | undefined> => {
   if (state.ambiguity?.Error === 'OriginationIdentityNotReady') return undefined;
   return state.ambiguity === undefined && state.claim.pool !== undefined
     ? earlierPool(state, ports)
@@ -63,11 +63,11 @@ const sought = async (state: Claimed, ports: Ports): Promise<Pool | undefined> =
 };
 
 /**
- * Looks for the pool that the request may have made already: after a CreatePool without a clear answer, on a number
- * that is in use, and when a request that may have left a pool behind is sent again. Says when CreatePool may be called again.
+ * Searches for the pool that this request may have created: after an ambiguous CreatePool, for an identity in use, and
+ * when a request that may have left a pool is sent again. Returns when CreatePool may be called again.
  */
 export const findPool = async (state: Claimed, ports: Ports): Promise<Searched> => {
-  const pool = await sought(state, ports);
+  const pool = await existingPool(state, ports);
 
   return pool === undefined
     ? { ...state, found: false, search: again(state, ports) }

@@ -18,10 +18,10 @@ export interface ClaimPorts {
   now: () => number;
 }
 
-/** Claims that lose against others so many times in a row are left to the Retry of the state machine. */
+/** After this number of lost conditional writes in a row, the Retry of the state machine takes over. */
 const MAX_RACES = 5;
 
-/** What becomes of a claim: what the execution is told, and the item to write first where it makes a difference. */
+/** The decision about a claim: its result, and the record to write first if it changes. */
 interface Decision {
   is: Claim['is'] | 'refused';
   record: IdempotencyRecord;
@@ -34,9 +34,9 @@ const conflict = (
 ) => {
   const why =
     status === 'FAILED' && poolMayExist
-      ? 'failed, but may have left a pool behind, so that only the same content can be sent again under it'
+      ? 'failed and may have left a pool behind. Send the same content again, or use a new request id'
       : `is ${status}`;
-  const message = `The request id ${requestId} belongs to a request with other content, which ${why}: ${executionArn}.`;
+  const message = `The request id ${requestId} belongs to a request with different content, which ${why}. Its execution: ${executionArn}.`;
 
   return new ProvisioningError('RequestIdConflict', { code: 'RequestIdConflict', message });
 };
@@ -60,7 +60,10 @@ const claimedBy = (metadata: RequestMetadata, now: string) => ({
   updatedAt: now,
 });
 
-/** A request that failed is worked on once more, as it was or corrected. What an earlier attempt may have made is kept. */
+/**
+ * Starts the next attempt of a failed request, with the same or corrected content. Keeps the pool that an earlier
+ * attempt may have created.
+ */
 const claimedAgain = (
   record: IdempotencyRecord,
   { metadata, request, delivery }: Validated,
@@ -76,8 +79,8 @@ const claimedAgain = (
 });
 
 /**
- * An attempt that another one is about to follow, as an item of its own: its answer may not have gone out yet. Written
- * before the item of the request is; where it is there already, another execution tried the same.
+ * A record of its own for an attempt that is followed by the next one: its result may not be published yet. It is
+ * written before the record of the request; if it exists already, another execution made the same transition.
  */
 const superseded = (record: IdempotencyRecord): IdempotencyRecord => ({
   ...record,
@@ -85,7 +88,10 @@ const superseded = (record: IdempotencyRecord): IdempotencyRecord => ({
   revision: 1,
 });
 
-/** One that is answered by the execution at work. It is remembered: if that fails, a repeat by AWS asks for nothing new. */
+/**
+ * A repeat of a request in progress. Its delivery is recorded: if the request fails, a redelivery by AWS starts
+ * nothing.
+ */
 const absorbed = (record: IdempotencyRecord, { delivery }: Validated): Decision => ({
   is: 'in progress',
   record: {
@@ -96,10 +102,13 @@ const absorbed = (record: IdempotencyRecord, { delivery }: Validated): Decision 
   write: true,
 });
 
-/** What an execution that holds the claim has to do. */
+/** The work for the execution that holds the claim. */
 const work = ({ poolMayExist }: IdempotencyRecord): Claim['is'] => (poolMayExist ? 'resumed' : 'new');
 
-/** One that is refused for good. It is remembered: once the other request has failed, a repeat by AWS is refused too. */
+/**
+ * A refusal, which is final. Its delivery is recorded: a redelivery by AWS is refused even after the other request has
+ * failed.
+ */
 const refused = (record: IdempotencyRecord, { delivery }: Validated): Decision => ({
   is: 'refused',
   record: {
@@ -107,57 +116,58 @@ const refused = (record: IdempotencyRecord, { delivery }: Validated): Decision =
     revision: record.revision + 1,
     refused: withDelivery(record.refused ?? [], delivery),
   },
-  // What is provisioned refuses other content for ever.
+  // A provisioned request refuses different content in any case.
   write: record.status !== 'PROVISIONED' && !record.refused?.includes(delivery),
 });
 
-const decide = (record: IdempotencyRecord, asked: Validated, now: string): Decision => {
+const decide = (record: IdempotencyRecord, validated: Validated, now: string): Decision => {
   const { status, poolMayExist } = record;
   const kept = (is: Claim['is']): Decision => ({ is, record, write: false });
-  // The answer to this execution's own claim got lost.
-  if (status === 'RUNNING' && record.executionArn === asked.metadata.executionArn) return kept(work(record));
-  if (record.refused?.includes(asked.delivery)) return refused(record, asked);
-  const same = record.contentHash === contentHashOf(asked.request);
-  // A delivery that AWS repeats asks for nothing new: only somebody who sends again does.
-  const repeated = record.deliveries.includes(asked.delivery);
-  if (!same && !repeated && (status !== 'FAILED' || poolMayExist)) return refused(record, asked);
-  if (status === 'RUNNING') return repeated ? kept('in progress') : absorbed(record, asked);
+  // The execution already holds the claim: the response to its write was lost.
+  if (status === 'RUNNING' && record.executionArn === validated.metadata.executionArn)
+    return kept(work(record));
+  if (record.refused?.includes(validated.delivery)) return refused(record, validated);
+  const same = record.contentHash === contentHashOf(validated.request);
+  // A redelivery by AWS starts nothing. A new delivery from the sender does.
+  const repeated = record.deliveries.includes(validated.delivery);
+  if (!same && !repeated && (status !== 'FAILED' || poolMayExist)) return refused(record, validated);
+  if (status === 'RUNNING') return repeated ? kept('in progress') : absorbed(record, validated);
   if (status === 'PROVISIONED' || repeated) return kept('completed');
 
-  return { is: work(record), record: claimedAgain(record, asked, now), write: true };
+  return { is: work(record), record: claimedAgain(record, validated, now), write: true };
 };
 
-/** Asks for the first claim straight away: nearly every request is new, and a claim that is taken is read then. */
-const attempt = async (asked: Validated, { ledger, now }: ClaimPorts): Promise<Decision | undefined> => {
+/** Writes the first claim without a read: nearly every request is new. An existing record is read afterwards. */
+const attempt = async (validated: Validated, { ledger, now }: ClaimPorts): Promise<Decision | undefined> => {
   const time = new Date(now()).toISOString();
-  const first = firstRecord(asked, time);
+  const first = firstRecord(validated, time);
   if (await ledger.write(first)) return { is: 'new', record: first, write: false };
 
   const record = await ledger.read(first);
   if (record === undefined) return undefined;
-  const decision = decide(record, asked, time);
+  const decision = decide(record, validated, time);
   if (decision.record.attempt > record.attempt) await ledger.write(superseded(record));
   return !decision.write || (await ledger.write(decision.record)) ? decision : undefined;
 };
 
 /**
- * Makes sure that one execution alone works on a request.
+ * Ensures that a single execution works on a request.
  *
- * @returns what is to be done, and the item of the request as it stands now
- * @throws RequestIdConflict when the request id belongs to other content
+ * @returns the decision, and the current record of the request
+ * @throws RequestIdConflict when the request id belongs to different content
  */
 export const claim = async (
-  asked: Validated,
+  validated: Validated,
   ports: ClaimPorts,
 ): Promise<{ is: Claim['is']; record: IdempotencyRecord }> => {
   for (let race = 0; race < MAX_RACES; race++) {
-    const decision = await attempt(asked, ports);
+    const decision = await attempt(validated, ports);
     if (decision === undefined) continue;
     const { is, record } = decision;
-    if (is === 'refused') throw conflict(asked, record);
+    if (is === 'refused') throw conflict(validated, record);
     return { is, record };
   }
 
-  const message = `The claim was lost to other executions ${MAX_RACES} times in a row.`;
+  const message = `Other executions changed the record ${MAX_RACES} times in a row during the claim.`;
   throw new ProvisioningError('ServiceUnavailable', { code: 'ClaimContended', message });
 };

@@ -6,29 +6,29 @@ import { type ClaimPorts, claim } from './claim.ts';
 import { type IdempotencyRecord, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';
 import { searchTermsOf } from './search-terms.ts';
 
-/** An result, and whether it was completed just now: what is answered again has been counted before. */
+/** A result. `isNew` is false for a repeat, which the metrics have counted already. */
 export interface Completed extends Result {
   isNew: boolean;
 }
 
 const MAX_RACES = 5;
 
-/** Seconds for which a refusal is answered alike. A pool is remembered for ever, a slip of the pen is not. */
+/** Seconds for which a refusal is kept. The record of a pool does not expire. */
 const REFUSAL_SECONDS = 90 * 24 * 3600;
 
-/** The answer that an item holds, byte for byte. */
+/** The stored result, byte for byte. */
 const stored = ({ event, requestId }: IdempotencyRecord): Completed => {
   if (event === undefined) {
-    const message = `The ledger has no answer for ${requestId}.`;
+    const message = `The ledger has no result for ${requestId}.`;
     throw new ProvisioningError('WorkflowFault', { code: 'NoResultStored', message });
   }
   return { ...resultEventOf(ResultDetail.parse(JSON.parse(event.detail))), isNew: false };
 };
 
-/** What an item keeps of an answer. */
-const keeping = ({ result: { detail, detailType } }: Result, now: number) => {
+/** The members of a record that come from the result. */
+const membersOf = ({ result: { detail, detailType } }: Result, now: number) => {
   const failure = 'failure' in detail.data ? detail.data.failure : undefined;
-  // Its tags stand in the event: an item has no room for 200 of them twice.
+  // The event contains the tags: a record has no room for a second copy of 200 tags.
   const { Tags, ...pool } = detail.data.pool ?? {};
 
   return {
@@ -40,11 +40,11 @@ const keeping = ({ result: { detail, detailType } }: Result, now: number) => {
   };
 };
 
-/** Parsed, as it is when it is read again: parsing orders the members, and every repeat has to have the same bytes. */
-const parsedResult = (...answered: Parameters<typeof resultDetailOf>): Result =>
-  resultEventOf(ResultDetail.parse(resultDetailOf(...answered)));
+/** Parsed like a stored result: parsing orders the members, and every repeat must have the same bytes. */
+const parsedResult = (...args: Parameters<typeof resultDetailOf>): Result =>
+  resultEventOf(ResultDetail.parse(resultDetailOf(...args)));
 
-/** The answer to a claimed request. Undefined when somebody else has written the item meanwhile. */
+/** The result of a claimed request. Undefined when another execution has changed the record. */
 const completeClaimed = async (
   record: IdempotencyRecord,
   state: ExecutionState,
@@ -53,12 +53,14 @@ const completeClaimed = async (
   const time = now();
   const result = parsedResult(state, time, record);
   const { status } = result.result;
-  const completed = { ...record, ...keeping(result, time), status, revision: record.revision + 1 };
+  const completed = { ...record, ...membersOf(result, time), status, revision: record.revision + 1 };
 
   return (await ledger.write(completed)) ? { ...result, isNew: true } : undefined;
 };
 
-/** The answer to a request that is refused without a claim: an item of its own, so that every repeat gets the same bytes. */
+/**
+ * The result of a request that is refused without a claim. It has its own record: every repeat returns the same bytes.
+ */
 const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPorts) => {
   const time = now();
   const result = parsedResult(state, time);
@@ -74,7 +76,7 @@ const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPort
     part,
     ...searchTermsOf(request),
     ...{ status: 'REFUSED', revision: 0, attempt: 1, claimedAt: at, since: at, deliveries: [] },
-    ...keeping(result, time),
+    ...membersOf(result, time),
     expiresAt: Math.floor(time / 1_000) + REFUSAL_SECONDS,
   };
   const deliveries = withDelivery(refusal.deliveries, delivery);
@@ -83,18 +85,18 @@ const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPort
   return written ? { ...stored(refusal), isNew: known === undefined } : undefined;
 };
 
-/** The item of a valid request in which its answer belongs, claimed in its place where its execution never got to it. */
-const existing = async (state: ExecutionState, asked: Validated, ports: ClaimPorts) => {
-  const { requestId } = asked.metadata;
-  if (state.claim === undefined) return claim(asked, ports);
+/** The record of a valid request. Claims the request first if its execution did not. */
+const existing = async (state: ExecutionState, validated: Validated, ports: ClaimPorts) => {
+  const { requestId } = validated.metadata;
+  if (state.claim === undefined) return claim(validated, ports);
   const record = await ports.ledger.read({ requestId, part: REQUEST_PART });
 
   return record && { is: state.claim.is, record };
 };
 
 /**
- * The attempt to which an execution belongs, where another one has followed it meanwhile: the one that it claimed, or
- * the first that knew its delivery.
+ * The attempt of this execution, if a later attempt has followed it: the claimed one, or the first that contains the
+ * delivery.
  */
 const earlierAttempt = async (
   { claim }: ExecutionState,
@@ -131,7 +133,7 @@ const attempt = async (
   return completeClaimed(record, state, ports);
 };
 
-/** A claim made in the place of an execution that never made its own can be refused like any other. */
+/** A claim on behalf of an execution that ended before its own claim can be refused too. */
 const orRefused = async (state: ExecutionState, ports: ClaimPorts) =>
   attempt(state, ports).catch((error: unknown) => {
     if (!(error instanceof ProvisioningError) || error.name !== 'RequestIdConflict') throw error;
@@ -139,9 +141,8 @@ const orRefused = async (state: ExecutionState, ports: ClaimPorts) =>
   });
 
 /**
- * Completes how a request has ended: the one answer that it has from now on, which stands in the ledger before it is
- * returned. Whoever completes twice gets the first answer again; `in progress` is the answer of a repeat whose request
- * another execution works on.
+ * Completes a request: writes its result to the ledger, then returns it. Idempotent: a second completion returns the
+ * first result. `in progress` means that another execution works on the request.
  */
 export const complete = async (
   state: ExecutionState,
@@ -152,6 +153,6 @@ export const complete = async (
     if (completed !== undefined) return completed;
   }
 
-  const message = `The answer was lost to other writers ${MAX_RACES} times in a row.`;
+  const message = `Other executions changed the record ${MAX_RACES} times in a row while the result was written.`;
   throw new ProvisioningError('ServiceUnavailable', { code: 'LedgerContended', message });
 };

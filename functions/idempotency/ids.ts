@@ -2,9 +2,9 @@ import type { PoolRequest } from '../model/request.ts';
 import { hash } from '../runtime/hash.ts';
 
 /**
- * One text for one content: tags by key, so that neither spelling nor order makes a difference. Hashes of it are kept for
- * years. A member that CreatePool gets later is appended with its name, and only where the request has it, so that no
- * request of before has another hash.
+ * A canonical text of the content, independent of spelling and of the order of the tags. Hashes of it are stored for
+ * years: append a new member of CreatePool with its name, and only where the request has it. The hashes of existing
+ * requests must not change.
  */
 const canonical = (request: PoolRequest): string => {
   const {
@@ -16,7 +16,7 @@ const canonical = (request: PoolRequest): string => {
     Tags = [],
     ...rest
   } = request;
-  // Nothing is left: a member that is not named above fails tsc here.
+  // A member that is missing above fails the type check here.
   rest satisfies Record<string, never>;
   const tags = [...Tags].sort((a, b) => (a.Key < b.Key ? -1 : 1)).map(({ Key, Value }) => [Key, Value]);
 
@@ -30,14 +30,14 @@ const canonical = (request: PoolRequest): string => {
   ]);
 };
 
-/** What tells whether two requests under one id are the same: 64 hexadecimal characters. */
+/** The hash that identifies the content of a request: 64 hexadecimal characters. */
 export const contentHashOf = (request: PoolRequest): string => hash(canonical(request));
 
 /**
- * The ClientToken of a request: the sender's own, else derived from request id and content. It is the same for every
- * repeat, whichever execution, retry or redelivery makes the call; 64 characters are the most that the API takes.
+ * The ClientToken of a request: the one of the sender, or one derived from request id and content. It is the same for
+ * every retry and redelivery, in any execution. The API accepts 64 characters.
  *
- * @param gone the id of a pool that the request had and that is there no more: another pool needs another token
+ * @param vanishedPoolId the earlier pool of the request, if it has vanished: another pool needs another token
  */
 export const clientTokenOf = (requestId: string, request: PoolRequest, vanishedPoolId?: string): string =>
   request.ClientToken ??

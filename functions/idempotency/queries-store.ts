@@ -4,13 +4,13 @@ import { failing, plainOf, recordOf } from './store.ts';
 
 const INDEX = 'byStatus';
 
-/** What the part of an attempt begins with that another one has followed: it is history, and no request of its own. */
-const FOLLOWED = 'attempt-';
+/** The prefix of the part of a superseded attempt. Lists leave it out: it is no request of its own. */
+const SUPERSEDED = 'attempt-';
 
-/** What DynamoDB leaves out of a page before it sends it. Names are aliased: some of them are reserved words. */
+/** The filter that DynamoDB applies to a page before it returns it. Names are aliased: some are reserved words. */
 const filterOf = ({ failureClass, batch, search }: Wanted) => {
   const names: Record<string, string> = { '#part': 'part' };
-  const values: Record<string, AttributeValue> = { ':followed': { S: FOLLOWED } };
+  const values: Record<string, AttributeValue> = { ':followed': { S: SUPERSEDED } };
   const terms = ['NOT begins_with(#part, :followed)'];
   if (failureClass !== undefined) {
     terms.push('#failureClass = :failureClass');
@@ -35,7 +35,7 @@ const filterOf = ({ failureClass, batch, search }: Wanted) => {
 const lineOf = (item: Record<string, AttributeValue>): Listed =>
   Listed.parse(Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainOf(value)])));
 
-/** Lists from the index of a ledger's table: a page is 1 MB of it, or some 3,000 requests. */
+/** Lists from the index of the ledger table: a page is 1 MB of it, or about 3,000 requests. */
 export const listingTable = (client: DynamoDBClient, TableName: string): Listing => ({
   async *list(status, wanted = {}) {
     const { names, values, ...filter } = filterOf(wanted);

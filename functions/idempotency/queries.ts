@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { IdempotencyRecord } from './record.ts';
 
-/** A line of a list: of an item what the index holds. */
+/** An entry of a list: the attributes that the index projects. */
 export const Listed = z.object({
   ...z.pick(IdempotencyRecord, {
     requestId: true,
@@ -24,26 +24,26 @@ export type Listed = z.infer<typeof Listed>;
 export const STATUSES = ['RUNNING', 'FAILED', 'REFUSED', 'PROVISIONED'] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** What is wanted of a list; everything that is given has to hold. */
+/** The criteria of a list. All given criteria must hold. */
 export interface Wanted {
-  /** Changed last at or after this moment, ISO 8601. */
+  /** Last updated at or after this time, ISO 8601. */
   since?: string | undefined;
   failureClass?: string | undefined;
-  /** A batch: what its requests have as correlation id, or as the beginning of their ids before `-`. */
+  /** A batch: the correlation id of its requests, or the prefix of their ids before `-`. */
   batch?: string | undefined;
-  /** A part of request id, identity or tags. */
+  /** A substring of request id, identity or tags. */
   search?: string | undefined;
 }
 
-/** Looks requests up. */
+/** Lists and finds requests. */
 export interface Listing {
-  /** Those with the status, the newest first, in pages of the size that the index gives. */
+  /** The requests with the status, newest first, in pages as the index returns them. */
   list(status: Status, wanted?: Wanted): AsyncIterable<Listed[]>;
-  /** Everything that is known under a request id: the request itself, and each refusal. */
+  /** All records under a request id: the request itself, and each refusal. */
   partsOf(requestId: string): Promise<IdempotencyRecord[]>;
 }
 
-/** The first so many of a list, and whether there are more. */
+/** The first entries of a list, and whether there are more. */
 export const take = async <Item>(
   pages: AsyncIterable<Item[]>,
   most: number,
@@ -56,6 +56,6 @@ export const take = async <Item>(
   return { items, more: false };
 };
 
-/** The newest first: several lists as one. */
+/** Merges lists, newest first. */
 export const newestFirst = (...lists: readonly Listed[][]): Listed[] =>
   lists.flat().sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));

@@ -3,7 +3,7 @@ import { DetailType } from '../model/detail-type.ts';
 import { Pool } from '../model/pool.ts';
 import { type RequestMetadata, Trigger } from '../model/request.ts';
 
-/** The result event of a request, exactly as it goes on the bus. */
+/** The result event of a request, as published. */
 const StoredEvent = z.object({
   detailType: DetailType,
   /** JSON. */
@@ -11,52 +11,55 @@ const StoredEvent = z.object({
 });
 
 /**
- * One item of the ledger. A request has one, under the part `request`, from its first claim for ever: it makes one pool
- * and one answer per request id. Each answer that refuses a request without touching that item (an invalid one, or one
- * with other content under the id) has one too, under its own id as the part, so that a repeat is answered alike. So
- * does each attempt that another one has followed.
+ * A record of the ledger. Each request has one, under the part `request`, from its first claim on: it creates one pool
+ * and one result per request id. A refusal (an invalid request, or different content under the same id) has its own
+ * record, with the result id as its part: every repeat returns the same result. A superseded attempt has its own record
+ * too.
  */
 export const IdempotencyRecord = z.object({
   requestId: z.string(),
   part: z.string(),
-  /** Counts the writes. A write names the revision that it replaces, and fails where another came first. */
+  /**
+   * The revision for conditional writes. A write names the revision that it replaces, and fails if the record has
+   * changed.
+   */
   revision: z.number(),
   status: z.enum(['RUNNING', 'PROVISIONED', 'FAILED', 'REFUSED']),
-  /** The execution that works on it, or did. */
+  /** The execution that works on the request, or did. */
   executionArn: z.string(),
   trigger: Trigger,
   correlationId: z.optional(z.string()),
-  /** What it is looked for by (search-terms.ts): of the request as it was claimed last. */
+  /** Search terms (search-terms.ts) of the request as last claimed. */
   identity: z.optional(z.string()),
   tags: z.optional(z.string()),
   /** Times are ISO 8601 in UTC. */
   requestedAt: z.string(),
   claimedAt: z.string(),
   updatedAt: z.string(),
-  /** Of the request as it was claimed last (ids.ts). */
+  /** Hash of the request as last claimed (ids.ts). */
   contentHash: z.optional(z.string()),
-  /** Which sending of the request this is, from 1. */
+  /** The number of the attempt, from 1. */
   attempt: z.number(),
-  /** When it was claimed first. */
+  /** The time of the first claim. */
   since: z.string(),
-  /** The deliveries that asked for it, the newest last. */
+  /** The deliveries of the request, newest last. */
   deliveries: z.array(z.string()),
-  /** The deliveries of other content that were refused, the newest last. */
+  /** The refused deliveries with different content, newest last. */
   refused: z.optional(z.array(z.string())),
-  /** Whether an attempt may have left a pool behind, and the pool where it is known. */
+  /** Whether an attempt may have left a pool, and the pool if it is known. */
   poolMayExist: z.boolean(),
   pool: z.optional(Pool),
-  /** What the last attempt that has an answer failed with, if it failed. */
+  /** The failure class of the last completed attempt, if it failed. */
   failureClass: z.optional(z.string()),
-  /** The answer to the last attempt that has one. */
+  /** The result of the last completed attempt. */
   event: z.optional(StoredEvent),
-  /** When the item may be forgotten, in seconds since the epoch. Only refusals ever are. */
+  /** When the record expires, in seconds since the epoch. Only refusals expire. */
   expiresAt: z.optional(z.number()),
 });
 export type IdempotencyRecord = z.infer<typeof IdempotencyRecord>;
 export type Key = Pick<IdempotencyRecord, 'requestId' | 'part'>;
 
-/** What an item keeps of who asked. */
+/** The members of a record that come from the metadata of the request. */
 export const requestedBy = ({
   requestId,
   correlationId,
@@ -65,35 +68,34 @@ export const requestedBy = ({
   requestedAt,
   ...rest
 }: RequestMetadata): Pick<IdempotencyRecord, keyof RequestMetadata> => {
-  // Nothing is left: a member that is not named above fails tsc here.
+  // A member that is missing above fails the type check here.
   rest satisfies Record<string, never>;
 
   return { requestId, correlationId, executionArn, trigger, requestedAt };
 };
 
-/** The part under which a request itself stands. */
+/** The part of the record of a request. */
 export const REQUEST_PART = 'request';
 
-/** The part under which an attempt stands that another one has followed. */
+/** The part of the record of a superseded attempt. */
 export const partOfAttempt = (attempt: number): string => `attempt-${attempt}`;
 
-/** A delivery is repeated within a day; more different ones than this for one request in a day are nobody's. */
+/** AWS redelivers within a day. A request does not have more than this number of deliveries in a day. */
 const MAX_DELIVERIES = 50;
 
-/** Deliveries with one more, the newest last; the oldest of very many are forgotten. */
+/** Appends a delivery and drops the oldest beyond the limit. */
 export const withDelivery = (deliveries: readonly string[], delivery: string): string[] =>
   [...deliveries, delivery].slice(-MAX_DELIVERIES);
 
-/** Where requests are remembered. Every failure is a ProvisioningError. */
+/** The idempotency store. Every failure is a ProvisioningError. */
 export interface Ledger {
-  /** The item as it is now, not as a replica may still have it. */
+  /** Reads the record with a consistent read. */
   read(key: Key): Promise<IdempotencyRecord | undefined>;
   /**
-   * Writes the item if nobody has written it since: where `entry.revision` is 1 it must not be there yet, elsewhere it
-   * must have the revision before. False when somebody was faster, which may have been this very call: an answer that
-   * got lost is asked for again.
+   * A conditional write: revision 1 requires that the record does not exist, any other that it has the revision before.
+   * False when the record has changed, possibly by this very call: after a lost response the client retries.
    */
   write(record: IdempotencyRecord): Promise<boolean>;
-  /** The keys of requests that were claimed before then and have no answer, the oldest first; at most 100. */
+  /** The keys of requests that were claimed before `claimedBefore` and have no result, oldest first; at most 100. */
   incompleteBefore(claimedBefore: string): Promise<Key[]>;
 }

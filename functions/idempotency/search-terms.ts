@@ -3,20 +3,20 @@ import { truncate } from '../runtime/format.ts';
 import { isRecord } from '../runtime/json.ts';
 import type { IdempotencyRecord } from './record.ts';
 
-/** Characters. They stand in an index, which is paid by its bytes; 200 long tags are in the event as well. */
+/** Characters. The terms are stored in an index that is billed by its size; the event contains long tags as well. */
 const MAX_IDENTITY = 256;
 const MAX_TAGS = 400;
 
 /**
- * What somebody looks for a request by besides its id: whose it is, in plain text. Always each of them, so that none of
- * an earlier attempt stays.
+ * The terms by which an operator finds a request besides its id, as plain text. Each member is always present: it
+ * replaces the one of an earlier attempt.
  */
 export type SearchTerms = Required<Pick<IdempotencyRecord, 'identity' | 'tags'>>;
 
 const isTag = (tag: unknown): tag is Tag =>
   isRecord(tag) && typeof tag.Key === 'string' && typeof tag.Value === 'string';
 
-/** @param request what could be read of it; of one that is refused that may be next to nothing */
+/** @param request the readable members of the request; a refused request may have none */
 export const searchTermsOf = (request: Record<string, unknown>): SearchTerms => {
   const { OriginationIdentity: identity, Tags } = request;
   const tags = (Array.isArray(Tags) ? Tags.filter(isTag) : []).map(({ Key, Value }) => `${Key}=${Value}`);

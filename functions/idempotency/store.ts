@@ -11,16 +11,13 @@ import { awsClient } from '../aws/client.ts';
 import { tableFailure } from '../aws/table-failure.ts';
 import { IdempotencyRecord, type Ledger } from './record.ts';
 
-/** The sparse index of requests without an answer, and the one value of its partition key. */
+/** The sparse index of requests without a result, and the only value of its partition key. */
 const INDEX = 'unanswered';
 const UNANSWERED = 'yes';
 
 const PAGE = 100;
 
-/**
- * An entry as an item: what is found by is an attribute, so that it can be read in the console and asked for; of the
- * rest each member is one too, structures as JSON.
- */
+/** A record as a DynamoDB item. Each member is an attribute, readable in the console; structures are JSON. */
 export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue> => {
   const { event, pool, deliveries, refused, ...plain } = record;
   const members = {
@@ -30,9 +27,9 @@ export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue
     pool: pool && JSON.stringify(pool),
     detailType: event?.detailType,
     detail: event?.detail,
-    // For the lists, which show it and have no room for the rest of the pool.
+    // For the lists, which project it without the rest of the pool.
     poolId: pool?.PoolId,
-    // Only what has no answer yet is in the index.
+    // Only requests without a result are in the index.
     unanswered: record.status === 'RUNNING' ? UNANSWERED : undefined,
   };
   const attributes = Object.entries(members).flatMap(([name, value]): [string, AttributeValue][] => {
@@ -51,7 +48,7 @@ export const plainOf = (attribute: AttributeValue): unknown => {
 
 const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined);
 
-/** @throws when the item is not one of ours */
+/** @throws when the item is not a record of the ledger */
 export const recordOf = (item: Record<string, AttributeValue>): IdempotencyRecord => {
   const { detailType, detail, deliveries, refused, pool, ...plain } = Object.fromEntries(
     Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),

@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { type ResultDetail, ResultDetail as ResultDetailSchema } from '../model/result.ts';
 import type { IdempotencyRecord } from './record.ts';
 
-/** Something that happened to a request. */
+/** An event in the life of a request. */
 export interface TimelineEntry {
   /** ISO 8601. */
   at: string;
   what: string;
 }
 
-/** The answer that an item holds; of one that cannot be read, nothing. */
+/** The result in a record; undefined if it cannot be read. */
 export const resultIn = ({ event }: IdempotencyRecord): ResultDetail | undefined => {
   if (event === undefined) return undefined;
   try {
@@ -19,27 +19,27 @@ export const resultIn = ({ event }: IdempotencyRecord): ResultDetail | undefined
   }
 };
 
-const ordinal = (attempt: number): string => (attempt > 1 ? `, for the ${attempt}. time` : '');
+const attemptText = (attempt: number): string => (attempt > 1 ? ` (attempt ${attempt})` : '');
 
-/** What the ledger tells of a request, or of a refusal, the oldest first. */
+/** The timeline of a request or a refusal, oldest first. */
 export const timelineOf = (entry: IdempotencyRecord): TimelineEntry[] => {
   const { trigger, requestedAt, since, claimedAt, updatedAt, attempt, status, pool, failureClass } = entry;
   const isRequest = status !== 'REFUSED';
-  const answer = status === 'RUNNING' ? undefined : resultIn(entry);
-  const made = answer !== undefined && 'pool' in answer.data ? answer.data.pool : pool;
+  const result = status === 'RUNNING' ? undefined : resultIn(entry);
+  const created = result !== undefined && 'pool' in result.data ? result.data.pool : pool;
 
   const entries: (TimelineEntry | undefined)[] = [
-    isRequest && attempt > 1 ? { at: since, what: 'taken up for the first time' } : undefined,
-    { at: requestedAt, what: `asked for through the ${trigger} trigger${ordinal(attempt)}` },
-    isRequest ? { at: claimedAt, what: `taken up${ordinal(attempt)}` } : undefined,
-    made?.CreatedTimestamp === undefined
+    isRequest && attempt > 1 ? { at: since, what: 'first claimed' } : undefined,
+    { at: requestedAt, what: `requested through the ${trigger} trigger${attemptText(attempt)}` },
+    isRequest ? { at: claimedAt, what: `claimed${attemptText(attempt)}` } : undefined,
+    created?.CreatedTimestamp === undefined
       ? undefined
-      : { at: made.CreatedTimestamp, what: `pool ${made.PoolId} made` },
+      : { at: created.CreatedTimestamp, what: `pool ${created.PoolId} created` },
     status === 'RUNNING'
       ? undefined
       : {
-          at: answer?.metadata.completedAt ?? updatedAt,
-          what: status === 'PROVISIONED' ? 'answered with the pool' : `answered with ${failureClass}`,
+          at: result?.metadata.completedAt ?? updatedAt,
+          what: status === 'PROVISIONED' ? 'result: provisioned' : `result: failed with ${failureClass}`,
         },
   ];
 

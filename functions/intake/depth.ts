@@ -1,8 +1,8 @@
 const isNode = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
- * Whether a value nests deeper than a bound. Goes down level by level, without recursion: JSON.stringify and most
- * readers recurse, and 50,000 brackets overflow their stack.
+ * Whether a value nests deeper than a bound. It iterates level by level: JSON.stringify and most parsers recurse, and
+ * 50,000 brackets overflow their stack.
  */
 export const isDeeperThan = (value: unknown, bound: number): boolean => {
   let level = [value].filter(isNode);

@@ -4,9 +4,9 @@ import { type Hint, MessageType, REQUEST_FIELDS, type RequestField } from '../mo
 import { MAX_FORMATTED } from '../runtime/format.ts';
 import { isRecord } from '../runtime/json.ts';
 
-/** The known name that a mistyped one most likely means. */
+/** The known name that is closest to a mistyped one. */
 export const nearest = (name: string, known: readonly string[]): string | undefined => {
-  // Comparing takes time that grows with the length: a name that long is no slip of the finger.
+  // The comparison takes time in proportion to the length; a name this long is not a typing error.
   if (name.length > MAX_FORMATTED) return undefined;
   const [best] = known
     .map((candidate) => ({ candidate, edits: distance(candidate.toLowerCase(), name.toLowerCase()) }))
@@ -51,7 +51,7 @@ const OF_TEXT: Readonly<Record<Exclude<Hint, 'tags'>, (value: string) => string 
 
 const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
 
-/** What the sender most likely meant by a wrong value of a member. */
+/** The most likely intended value of a wrong member. */
 export const hintFor = (member: string, value: unknown): string | undefined => {
   const hint = Object.hasOwn(FIELDS, member) ? FIELDS[member]?.hint : undefined;
   if (hint === undefined) return undefined;

@@ -6,7 +6,7 @@ export interface Identity {
   correlationId?: string;
 }
 
-/** What a document says of who it is, as far as it is usable, however wrong the rest of the document may be. */
+/** The valid identity members of a document, even if the rest of it is invalid. */
 export const identityOf = (document: unknown): Identity => {
   const metadata = isRecord(document) ? own(document, 'metadata') : undefined;
   const usable = (key: string): string | undefined =>

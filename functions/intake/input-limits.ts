@@ -1,8 +1,8 @@
-/** A request nests four levels deep, an event around it two more. */
+/** A request nests four levels deep, and an event two more. */
 export const MAX_DEPTH = 32;
 
 /**
- * Bytes of the input that an execution is started with. Step Functions takes 262,144; the machine wraps the input, and
- * what wraps it needs room too.
+ * Maximum bytes of the input of an execution. Step Functions accepts 262,144; the rest is for the members that the
+ * state machine adds.
  */
 export const MAX_INPUT_BYTES = 256 * 1024 - 4 * 1024;

@@ -6,27 +6,27 @@ import { identityOf } from './identity.ts';
 import { crossFaults, schemaFaults } from './request-faults.ts';
 import { unwrap } from './triggers.ts';
 
-/** An answer has to fit into an event: of a document with more faults than this the rest are counted, not listed. */
+/** The result must fit into an event: faults beyond this number are counted, not listed. */
 const MAX_FAULTS = 500;
 const MAX_FAULT_BYTES = 100_000;
 
 /**
- * The answer repeats the request, and an event holds 256 KB. The largest request in plain ASCII, 200 full tags, has
- * 82 KB; only tags full of other scripts come near this bound.
+ * The result contains the request, and an event holds 256 KB. The largest request in ASCII, with 200 full tags, has 82
+ * KB; only tags in other scripts come near this bound.
  */
 const MAX_REQUEST_BYTES = 200 * 1024;
 
-/** What an input of any trigger comes to: who asks, and either the request or everything that is wrong with it. */
+/** The result of reading an input: its identity, and either the request or all its faults. */
 export type Normalised = {
   metadata: RequestMetadata;
-  /** Names the event, message or execution that the input came in by. */
+  /** The id of the event, message or execution that delivered the input. */
   delivery: string;
 } & (
   | { request: PoolRequest; faults?: undefined }
   | { /** What could be read of it. */ request: Record<string, unknown>; faults: FieldFault[] }
 );
 
-/** The plain members that could be read of a refused request: enough to recognise it by. */
+/** The scalar members of a refused request, which identify it. */
 const readableOf = (request: unknown): Record<string, unknown> => {
   const members = isRecord(request) ? request : {};
   const plain = Object.keys(PoolRequest.shape).flatMap((key) => {
@@ -39,12 +39,12 @@ const readableOf = (request: unknown): Record<string, unknown> => {
 };
 
 /**
- * What is wrong with a document that the validator itself breaks on: it compares the `length` of whatever has one, and an
- * object in that place may have no value to compare.
+ * The fault of a document that breaks the validator itself: it compares the `length` of any value that has one, and an
+ * object there may not be comparable.
  */
 const UNREADABLE: FieldFault = {
   path: '',
-  found: 'an object that cannot be compared with anything',
+  found: 'an object without a value',
   expected: 'a request of plain values',
 };
 
@@ -74,15 +74,15 @@ const checked = (document: unknown): PoolRequest | FieldFault[] => {
     {
       path: '',
       found: `a request of ${bytes.toLocaleString('en')} bytes`,
-      expected: `at most ${MAX_REQUEST_BYTES.toLocaleString('en')} bytes, so that the answer fits into an event`,
+      expected: `at most ${MAX_REQUEST_BYTES.toLocaleString('en')} bytes, because the result must fit into an event`,
       hint: 'use fewer or shorter tags',
     },
   ];
 };
 
 /**
- * Turns whatever came in through whatever trigger into one normalised request, or into the list of everything that is
- * wrong with it. Never throws, and reads only a document's own members.
+ * Converts an input of any trigger into one normalised request, or into the list of all its faults. Never throws, and
+ * reads only own members of a document.
  */
 export const normalise = ({ input, metadata: received }: Received): Normalised => {
   const { trigger, defaultId, requestedAt, document, refusal } = unwrap(input, received);
@@ -102,7 +102,7 @@ export const normalise = ({ input, metadata: received }: Received): Normalised =
   return { metadata, delivery, faults: listed(found), request: readableOf(enveloped) };
 };
 
-/** As many faults as an answer has room for, and how many more there are. */
+/** The faults that fit into a result, and the number of further ones. */
 const listed = (faults: readonly FieldFault[]): FieldFault[] => {
   let bytes = 0;
   const end = faults.findIndex((fault, index) => {

@@ -15,7 +15,7 @@ const METADATA_KEYS = Object.keys(SenderMetadata.shape);
 const expectedOf = (fields: Readonly<Record<string, { expected: string }>>, before = '') =>
   Object.fromEntries(Object.entries(fields).map(([name, { expected }]) => [`${before}${name}`, expected]));
 
-/** What would be right, by member. */
+/** The expected value of each member. */
 const EXPECTED: Readonly<Record<string, string>> = {
   '': `a JSON object: ${REQUEST}, or the same under data beside metadata`,
   metadata: `an object with ${METADATA_KEYS.join(' and ')}, both optional`,
@@ -33,7 +33,7 @@ const ENVELOPE_KEYS: Readonly<Record<string, readonly string[]>> = {
 
 type Path = readonly PropertyKey[];
 
-/** The member as the table above names it: without `data` in front, without the numbers of indices. */
+/** The key of a member in the table above: without the leading `data` and without indices. */
 const memberAt = (path: Path): string => {
   const inRequest = path[0] === 'data' && path.length > 1 ? path.slice(1) : path;
   const parts = inRequest.map((part) => (typeof part === 'number' ? '[]' : `.${String(part)}`));
@@ -67,7 +67,7 @@ const unknownKey = (path: Path, key: string, enveloped: boolean): FieldFault => 
   };
 };
 
-/** Turns what the schema found into faults that a person can act on: one for each wrong value and unknown key. */
+/** Converts the issues of the schema into faults that a person can act on: one for each wrong value and unknown key. */
 export const schemaFaults = (
   issues: readonly z.core.$ZodIssue[],
   document: unknown,
@@ -78,7 +78,7 @@ export const schemaFaults = (
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => unknownKey(issue.path, key, enveloped));
-    // A value that breaks two rules at once is one fault: the sentence names all its rules.
+    // One fault per value: its `expected` names all rules of the member.
     const at = JSON.stringify(issue.path);
     if (seen.has(at)) return [];
     seen.add(at);
@@ -86,7 +86,7 @@ export const schemaFaults = (
   });
 };
 
-/** The rules that no schema states: a country unless the identity is an RCS agent, and each tag key only once. */
+/** The rules beyond the schema: a country unless the identity is an RCS agent, and unique tag keys. */
 export const crossFaults = (request: Record<string, unknown>, at: Path): FieldFault[] => {
   const faults: FieldFault[] = [];
   if (own(request, 'IsoCountryCode') === undefined && !isRcsAgent(own(request, 'OriginationIdentity'))) {
@@ -111,11 +111,11 @@ export const crossFaults = (request: Record<string, unknown>, at: Path): FieldFa
   return faults;
 };
 
-/** All faults as the message of a failure. */
+/** All faults, as the message of a failure. */
 export const faultsText = (faults: readonly FieldFault[]): string =>
   truncate(faults.map(faultText).join('; '), MAX_MESSAGE);
 
-/** One fault as a line of text. */
+/** One fault, as a line of text. */
 export const faultText = ({ path, found, expected, hint }: FieldFault): string =>
   [
     `${path === '' ? 'the request' : path}: `,

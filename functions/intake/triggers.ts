@@ -5,13 +5,13 @@ import { isRecord, own } from '../runtime/json.ts';
 import { type Identity, identityOf } from './identity.ts';
 
 /**
- * One request of a queue message, as `dispatch-requests` passes it on. `refusal` stands in for a body that cannot be
- * passed on: not JSON, too large for an execution, too deep.
+ * One request of a queue message, as `dispatch-requests` passes it. `refusal` replaces a body that cannot be passed:
+ * not JSON, too large for an execution, or too deep.
  */
 export const QueueItem = z.object({
   eventSource: z.literal('aws:sqs'),
   messageId: Identifier,
-  /** Position in the array, where the message held one. */
+  /** Index in the array, if the message contains one. */
   index: z.optional(z.number()),
   sentAt: z.optional(z.string()),
   body: z.optional(z.unknown()),
@@ -24,31 +24,31 @@ export const QueueItem = z.object({
 });
 export type QueueItem = z.infer<typeof QueueItem>;
 
-/** What is left when the wrapping of its trigger is taken off an input. */
+/** An input without the envelope of its trigger. */
 export interface Unwrapped {
   trigger: Trigger;
-  /** The request id when the document gives none. */
+  /** The request id for a document without one. */
   defaultId: string;
   requestedAt: string;
   document: unknown;
   refusal?: QueueItem['refusal'];
 }
 
-/** Whether a document is an EventBridge event, whose request stands in `detail`. */
+/** Whether a document is an EventBridge event, which has its request in `detail`. */
 export const isEvent = (input: unknown): input is Record<string, unknown> =>
   isRecord(input) && typeof own(input, 'detail-type') === 'string' && Object.hasOwn(input, 'detail');
 
-/** The id of an event, which stays the same when it is delivered twice. */
+/** The id of an event, the same for every redelivery. */
 const eventIdOf = (event: Record<string, unknown>): string | undefined =>
   Identifier.safeParse(own(event, 'id')).data;
 
-/** What the body of a message says of who it is, be it a request or an event. */
+/** The identity in the body of a message, which is a request or an event. */
 export const identityIn = (body: unknown): Identity => identityOf(isEvent(body) ? own(body, 'detail') : body);
 
 const isoTime = (time: unknown): string | undefined =>
   typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? new Date(time).toISOString() : undefined;
 
-/** An EventBridge event carries its request in `detail`. */
+/** An EventBridge event has its request in `detail`. */
 const openEvent = (event: Record<string, unknown>, otherwise: Unwrapped): Unwrapped => ({
   ...otherwise,
   defaultId: eventIdOf(event) ?? otherwise.defaultId,
@@ -56,7 +56,7 @@ const openEvent = (event: Record<string, unknown>, otherwise: Unwrapped): Unwrap
   document: own(event, 'detail'),
 });
 
-/** Tells by its shape through which trigger an input came, and takes the trigger's wrapping off: one place for all triggers. */
+/** Detects the trigger of an input by its shape, and removes the envelope: one place for all triggers. */
 export const unwrap = (input: unknown, received: RequestMetadata): Unwrapped => {
   const { requestId: executionName, requestedAt } = received;
   const item = QueueItem.safeParse(input);

@@ -1,16 +1,16 @@
 import { type Integration, requestIdOf } from './integration.ts';
 import { fill, originOf } from './template.ts';
 
-/** A request in our own contract. What the event has that is wrong is still in it: the validator finds and names it. */
+/** A request in our own contract. It keeps the errors of the event: the validator reports them. */
 export interface Document {
   metadata: { requestId: unknown; correlationId?: unknown };
   data: unknown;
 }
 
-/** A number names as well as a text does, and many systems count their customers. */
+/** Many systems use numbers as ids: a number is converted to text. */
 const asText = (id: unknown): unknown => (Number.isSafeInteger(id) ? String(id) : id);
 
-/** The request that an event of a system asks for. */
+/** The request in an event of another system. */
 export const documentOf = (
   event: unknown,
   { name, requestId, correlationId, request }: Integration,
@@ -19,7 +19,7 @@ export const documentOf = (
 
   return {
     metadata: {
-      // Without an id the request would be valid. With null it is refused.
+      // The document without a request id would be valid. Null makes the validator refuse it.
       requestId: typeof id === 'string' && id !== '' ? requestIdOf(name, id) : (id ?? null),
       correlationId: asText(fill(correlationId, event)),
     },
@@ -27,6 +27,6 @@ export const documentOf = (
   };
 };
 
-/** The path in the event of what stands at a path of its document: its own path where the event has no part in it. */
+/** The path in the event for a path in the document: the document path itself if the event has no such part. */
 export const eventPathOf = (path: string, { requestId, correlationId, request }: Integration): string =>
   originOf({ metadata: { requestId, correlationId }, data: request }, path);

@@ -3,8 +3,9 @@ import { ProvisioningError } from '../model/provisioning-error.ts';
 import { environment, json } from '../runtime/environment.ts';
 
 /*
- * Onboarding systems with events of their own, as infra/config.ts names and infra/config/integrations.ts checks them.
- * Only translate-event and translate-result know of them. Both get all integrations as JSON in their environment.
+ * Onboarding systems with their own events, as configured in infra/config.ts and validated by
+ * infra/config/integrations.ts. Only translate-event and translate-result use them. Both get all integrations as JSON
+ * in their environment.
  */
 
 const ResultEvent = z.object({
@@ -15,14 +16,14 @@ const ResultEvent = z.object({
 
 export const Integration = z.object({
   name: z.string(),
-  /** The event that asks for a pool. */
+  /** The event that requests a pool. */
   event: z.object({ source: z.string(), detailType: z.string() }),
   /** Paths into the event. */
   requestId: z.string(),
   correlationId: z.optional(z.string()),
   /** The request as a template over the event. */
   request: z.record(z.string(), z.unknown()),
-  /** The events that the system takes for results. */
+  /** The result events of the system. */
   answers: z.object({ source: z.string(), success: ResultEvent, failure: ResultEvent }),
 });
 export type Integration = z.infer<typeof Integration>;
@@ -30,24 +31,24 @@ export type Integration = z.infer<typeof Integration>;
 export const readIntegrations = (): readonly Integration[] =>
   environment({ INTEGRATIONS: json(z.array(Integration)) }).INTEGRATIONS;
 
-/** The configuration has changed between the rule and its function. The event is kept in a queue. */
+/** The configuration has changed between the rule and its function. A queue keeps the event. */
 export const unknownIntegration = (of: string): ProvisioningError =>
   new ProvisioningError('WorkflowFault', {
     code: 'UnknownIntegration',
     message: `No integration is configured for ${of}.`,
   });
 
-/** A request id of a system. With its name in front, no two systems can mean each other's requests. */
+/** A request id of a system, with its name as prefix: the ids of two systems cannot collide. */
 export const requestIdOf = (name: string, id: string): string => `${name}:${id}`;
 
-/** The request id where the event gives none that can be used. It is never taken for one that the system gave. */
+/** The request id for an event without a valid one. It cannot collide with an id that the system gives. */
 export const substituteIdOf = (name: string, eventId: string): string => `${name}/${eventId}`;
 
-/** Whether a request id is one of a system's. */
+/** Whether a request id belongs to a system. */
 export const isOf = (name: string, requestId: string): boolean =>
   requestId.startsWith(requestIdOf(name, '')) || requestId.startsWith(substituteIdOf(name, ''));
 
-/** The id as the system gave it; nothing where it gave none. */
+/** The id as the system gave it; undefined if it gave none. */
 export const givenIdOf = (name: string, requestId: string): string | undefined => {
   const prefix = requestIdOf(name, '');
 

@@ -2,9 +2,9 @@ import { formatPath } from '../runtime/format.ts';
 import { isRecord, valueAt } from '../runtime/json.ts';
 
 /*
- * A template is a JSON value in which each text that begins with $ is a path into another document, and everything else
- * stands for itself. A path is a small part of JSONPath: `$.detail.tenant.id`, `$.detail.numbers[0]`. That nothing else
- * gets here is seen to at the synthesis (infra/config/integrations.ts).
+ * A template is a JSON value. A text that begins with $ is a path into another document; everything else is a literal.
+ * A path is a subset of JSONPath: `$.detail.tenant.id`, `$.detail.numbers[0]`. The synthesis rejects any other path
+ * (infra/config/integrations.ts).
  */
 
 /** The names and indices of a path. */
@@ -14,10 +14,10 @@ const partsOf = (path: string): (string | number)[] =>
 const isPath = (template: unknown): template is string =>
   typeof template === 'string' && template.startsWith('$');
 
-/** A path as faults name it: `detail.tenant.id`. */
+/** A path as in faults: `detail.tenant.id`. */
 const pathText = (path: string): string => formatPath(partsOf(path));
 
-/** A template with its paths followed. What they do not find, or find to be null, is left out. */
+/** Fills a template. A path with no value, or with null, is left out. */
 export const fill = (template: unknown, document: unknown): unknown => {
   if (isPath(template)) return valueAt(document, partsOf(template)) ?? undefined;
   if (Array.isArray(template)) return template.map((item) => fill(item, document));
@@ -27,7 +27,7 @@ export const fill = (template: unknown, document: unknown): unknown => {
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 };
 
-/** What a template takes from the other document: the place in its own, and the place there. */
+/** The mapping of a template: each place in it, and the path in the other document. */
 const takenBy = (template: unknown, at: readonly PropertyKey[] = []): { to: string; from: string }[] => {
   if (isPath(template)) return [{ to: formatPath(at), from: pathText(template) }];
   if (Array.isArray(template)) return template.flatMap((item, index) => takenBy(item, [...at, index]));
@@ -36,7 +36,7 @@ const takenBy = (template: unknown, at: readonly PropertyKey[] = []): { to: stri
   return Object.entries(template).flatMap(([key, inner]) => takenBy(inner, [...at, key]));
 };
 
-/** Where a place of the filled template was taken from: its own name where it was taken from nowhere. */
+/** The source path of a place in the filled template; the place itself if it is a literal. */
 export const originOf = (template: unknown, place: string): string => {
   const taken = takenBy(template).find(
     ({ to }) => place === to || place.startsWith(`${to}.`) || place.startsWith(`${to}[`),

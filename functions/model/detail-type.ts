@@ -1,4 +1,4 @@
 import * as z from 'zod/mini';
 
-/** What the detail-type of a result event says: by itself, so that whoever reads nothing else of it loads nothing else. */
+/** The detail-type of a result event, in a module of its own: a small bundle needs no other schema. */
 export const DetailType = z.enum(['PoolProvisioned', 'PoolProvisioningFailed']);

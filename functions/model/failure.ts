@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 
 /**
- * The name of every way in which a request can fail. The names are API: Retry and Catch in the state machine, alarms, the
- * runbook and the onboarding systems match on them, so a name may be added but never renamed. What each means to readers
- * and to the workflow stands in failures/failure-classes.ts.
+ * The names of all failures. The names are API: Retry and Catch in the state machine, alarms, the runbook and the
+ * onboarding systems match on them. Add names, never rename one. failures/failure-classes.ts says what each means to
+ * readers and to the workflow.
  */
 export const FailureClass = z.enum([
   'InvalidRequest',
@@ -25,11 +25,11 @@ export const FailureClass = z.enum([
 ]);
 export type FailureClass = z.infer<typeof FailureClass>;
 
-/** Who has to act on a failure: whoever sent the request, whoever runs the provisioner, or AWS itself. */
+/** Who acts on a failure: the sender of the request, the operator of the provisioner, or AWS. */
 export const Owner = z.enum(['requester', 'operator', 'AWS']);
 export type Owner = z.infer<typeof Owner>;
 
-/** One thing that is wrong with a request: where, what was found there, and what would be right. */
+/** A fault of a request: its path, the value found, and the value expected. */
 export const FieldFault = z.strictObject({
   path: z.string(),
   expected: z.string(),
@@ -39,8 +39,8 @@ export const FieldFault = z.strictObject({
 export type FieldFault = z.infer<typeof FieldFault>;
 
 /**
- * What a failure carries besides its class. `code` is the name that AWS, or the platform, gave the error; the
- * members of the modelled exceptions keep their meaning under camelCase names.
+ * The detail of a failure besides its class. `code` is the name that AWS or the platform gave the error; the members of
+ * the modelled exceptions keep their meaning under camelCase names.
  */
 export const FailureDetail = z.strictObject({
   code: z.string(),
@@ -52,18 +52,18 @@ export const FailureDetail = z.strictObject({
   resourceId: z.optional(z.string()),
   awsRequestId: z.optional(z.string()),
   httpStatus: z.optional(z.number()),
-  /** How often CreatePool was called. */
+  /** The number of CreatePool calls. */
   attempts: z.optional(z.number()),
 });
 export type FailureDetail = z.infer<typeof FailureDetail>;
 
-/** How far the request had come. */
+/** The stage that the request reached. */
 export const Stage = z.enum(['validate', 'claim', 'create', 'describe']);
 export type Stage = z.infer<typeof Stage>;
 
 /**
- * A failure as its readers get it: what happened, who has to act, and what to do. `code` is the name that AWS or the
- * platform gave the error, or the class itself where we found the fault; `message` has at most 1,024 characters.
+ * A failure as the result event contains it: what happened, who acts, and what to do. `code` is the name that AWS or
+ * the platform gave the error, or the class if we detected the failure; `message` has at most 1,024 characters.
  */
 export const Failure = z.object({
   ...FailureDetail.shape,
@@ -72,7 +72,7 @@ export const Failure = z.object({
   owner: Owner,
   remediation: z.string(),
   stage: Stage,
-  /** False only where it is certain that no pool was made. The pool stands beside the failure when it is known. */
+  /** False only if it is certain that no pool was created. `pool` is beside the failure when it is known. */
   poolMayExist: z.boolean(),
 });
 export type Failure = z.infer<typeof Failure>;

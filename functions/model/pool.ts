@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Every response element of CreatePool. Only PoolId is certain: the rest is the service's to give. */
+/** Every response element of CreatePool. Only PoolId is required: the service may leave out the others. */
 export const Pool = z.object({
   PoolId: z.string().check(z.minLength(1)),
   PoolArn: z.optional(z.string()),

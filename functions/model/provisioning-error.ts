@@ -1,8 +1,8 @@
 import type { FailureClass, FailureDetail } from './failure.ts';
 
 /**
- * A failure under its class name. Of a Lambda error only the name and the message reach the state machine, so the
- * message is the detail as JSON; "Record result" reads it back.
+ * An error named after its failure class. Only the name and the message of a Lambda error reach the state machine: the
+ * message is the detail as JSON, which "Record result" parses.
  */
 export class ProvisioningError extends Error {
   override readonly name: FailureClass;
@@ -10,10 +10,10 @@ export class ProvisioningError extends Error {
 
   constructor(failureClass: FailureClass, detail: FailureDetail, options?: ErrorOptions) {
     super(JSON.stringify(detail), options);
-    // Assigned, not taken from the class: minification renames classes, and Retry and Catch match on this name.
+    // Assigned, not taken from the class name: minification renames classes, and Retry and Catch match on this name.
     this.name = failureClass;
     this.detail = detail;
-    // Where it was thrown tells nobody anything; Lambda would send it along, with the whole message once more.
+    // The stack is of no use here, and Lambda would send it with a second copy of the message.
     this.stack = failureClass;
   }
 }

@@ -1,2 +1,2 @@
-/** Whether a pool can be used: the one place that knows which status of DescribePools says so. */
+/** Whether a pool can be used. No other code compares the status of DescribePools with ACTIVE. */
 export const isReady = (status: string | undefined): boolean => status === 'ACTIVE';

@@ -1,32 +1,34 @@
 import * as z from 'zod/mini';
 
 /*
- * The members of a request, once: the request syntax of CreatePool (source: API reference of CreatePool, 2022-03-31).
- * Derived from here: the schema and the types (request.ts), the JSON Schema, what a fault says and suggests
- * (intake/request-faults.ts, intake/hints.ts), and the columns of a CSV file (local/input/csv.ts). Two places name each member
- * again, and tsc fails where one is left out: the content hash (idempotency/ids.ts), and the comparison with the pool that
- * CreatePool returns (create-pool/contradiction.ts).
+ * The members of a request, defined once: the request syntax of CreatePool (source: API reference of CreatePool,
+ * 2022-03-31). Derived from here: the schema and the types (request.ts), the JSON Schema, the texts and hints of faults
+ * (intake/request-faults.ts, intake/hints.ts), and the columns of a CSV file (local/input/csv.ts). Two places list the
+ * members again, and tsc fails if one is missing: the content hash (idempotency/ids.ts), and the comparison with the
+ * response of CreatePool (create-pool/contradiction.ts).
  */
 
-/** How to find out what the sender of a wrong value most likely meant. */
+/** The method to derive a hint for a wrong value. */
 export type Hint = 'boolean' | 'country' | 'identity' | 'messageType' | 'tags';
 
 interface Field {
   readonly schema: z.ZodMiniType;
-  /** What would be right. The schema knows whether a value is right; this says so to a person. */
+  /** The expected value, for people. The schema decides whether a value is valid. */
   readonly expected: string;
 }
 
 export interface RequestField extends Field {
   readonly hint: Hint | undefined;
-  /** What a cell of CSV holds. Tags have a column for each key. */
+  /** The type of a CSV cell. Tags have one column per key. */
   readonly column: 'text' | 'boolean' | 'tags';
 }
 
-/** What the keys of the tags begin with by which a pool is known as ours (pools/ownership-tags.ts). */
+/** The prefix of the keys of the ownership tags (pools/ownership-tags.ts). */
 export const OWNERSHIP_TAG_PREFIX = 'sms-pool-provisioner:';
 
-/** The members of a tag. Keys that begin with aws: are AWS's own, and some are ours. */
+/**
+ * The members of a tag. Keys that begin with aws: are reserved by AWS, and keys with the prefix above by this service.
+ */
 export const TAG_FIELDS = {
   Key: {
     schema: z
@@ -44,7 +46,7 @@ export const TAG_FIELDS = {
 
 /** The schemas of fields, as the shape of an object. */
 export const shapeOf = <Fields extends Record<string, Field>>(fields: Fields) =>
-  // Object.fromEntries forgets which name has which schema.
+  // Object.fromEntries loses the type of each member.
   Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])) as {
     -readonly [Name in keyof Fields]: Fields[Name]['schema'];
   };
@@ -53,7 +55,7 @@ export const Tag = z.strictObject(shapeOf(TAG_FIELDS));
 
 export const MessageType = z.enum(['TRANSACTIONAL', 'PROMOTIONAL']);
 
-/** In the order of the alphabet, which is the order in the JSON Schema. */
+/** In alphabetical order, which is the order in the JSON Schema. */
 export const REQUEST_FIELDS = {
   ClientToken: {
     schema: z.optional(z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[!-~]*$/))),
@@ -94,5 +96,5 @@ export const REQUEST_FIELDS = {
   },
 } as const satisfies Record<string, RequestField>;
 
-/** An RCS agent belongs to no country: the only identity for which IsoCountryCode may be left out. */
+/** An RCS agent belongs to no country: only for this identity IsoCountryCode is optional. */
 export const RCS_AGENT = '^rcs-|:rcs-agent/';

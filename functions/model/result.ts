@@ -7,10 +7,10 @@ import { PoolRequest, RequestMetadata } from './request.ts';
 /* Result events, and what "Record result" returns. */
 
 const EventMetadata = z.extend(RequestMetadata, {
-  /** The same for every repeat of this answer: what a consumer drops repeats by. */
+  /** The same for every repeat of this result. Consumers deduplicate by it. */
   id: z.string(),
   version: z.literal('1.0'),
-  /** Which sending of the request this answers, from 1; absent where the request was refused unseen by the ledger. */
+  /** The number of the attempt, from 1; absent if the request was refused without a claim. */
   attempt: z.optional(z.number()),
   completedAt: z.string(),
 });
@@ -22,8 +22,8 @@ export const PoolProvisioned = z.object({
 });
 
 /**
- * Detail of the event PoolProvisioningFailed. `request` is the request as it was understood: of an invalid one only
- * the plain members that could be read.
+ * Detail of the event PoolProvisioningFailed. `request` is the parsed request; for an invalid one it has only the
+ * scalar members that are readable.
  */
 export const PoolProvisioningFailed = z.object({
   metadata: EventMetadata,
@@ -34,14 +34,14 @@ export const PoolProvisioningFailed = z.object({
   }),
 });
 
-// The failure first: with a pool beside it, it would pass for a PoolProvisioned, and lose what the other lacks.
+// The failure first: a failure with a pool would pass as a PoolProvisioned, and lose its other members.
 export const ResultDetail = z.union([PoolProvisioningFailed, PoolProvisioned]);
 export type ResultDetail = z.infer<typeof ResultDetail>;
 
-/** What every result event says of its source. */
+/** The source of every result event. */
 export const RESULT_SOURCE = 'sms-pool-provisioner';
 
-/** What "Record result" returns, and "Publish result" sends as it is. */
+/** The output of "Record result". "Publish result" sends it unchanged. */
 export const Result = z.object({
   result: z.object({
     status: z.enum(['PROVISIONED', 'FAILED']),

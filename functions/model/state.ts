@@ -2,125 +2,135 @@ import * as z from 'zod/mini';
 import { Pool } from './pool.ts';
 import { PoolRequest, RequestMetadata } from './request.ts';
 
-/* The state of an execution: what each step is handed and what it adds. */
+/* The state of an execution: the input of each step, and what it adds. */
 
-/** What "Receive request" makes of any input. */
+/** The output of "Receive request", for any input. */
 export const Received = z.object({ input: z.unknown(), metadata: RequestMetadata });
 export type Received = z.infer<typeof Received>;
 
-/** What "Validate request" makes of it: the request in one form. */
+/** The output of "Validate request": the normalised request. */
 export const Validated = z.object({
   metadata: RequestMetadata,
   request: PoolRequest,
-  /** Names what was delivered: event, message or execution. The same for every repeat of a delivery by AWS. */
+  /** The id of the event, message or execution. The same for every redelivery by AWS. */
   delivery: z.string(),
 });
 export type Validated = z.infer<typeof Validated>;
 
-/** What "Claim request" finds in the ledger, and writes there. */
+/** The output of "Claim request", from the ledger. */
 export const Claim = z.object({
   /**
-   * `new`: this execution makes the pool. `resumed`: it does so too, but an earlier attempt may have made it already.
-   * `in progress`: another execution works on it, and its result is the result of both. `completed`: the ledger has the result.
+   * `new`: this execution creates the pool. `resumed`: it does so too, but an earlier attempt may have created the pool
+   * already. `in progress`: another execution works on the request, and publishes the result for both. `completed`: the
+   * ledger has the result.
    */
   is: z.enum(['new', 'resumed', 'in progress', 'completed']),
-  /** Which sending of the request this is, from 1: one that failed can be sent again. */
+  /** The number of the attempt, from 1: a failed request can be sent again. */
   attempt: z.number(),
-  /** When this attempt claimed it, ISO 8601. */
+  /** The time of the claim of this attempt, ISO 8601. */
   claimedAt: z.string(),
-  /** When the request was first claimed, ISO 8601: no pool of its is older. */
+  /** The time of the first claim of the request, ISO 8601: its pool is not older. */
   since: z.string(),
-  /** The tags by which its pool is known; none where the request itself fills all the tags that a pool can have. */
+  /** The ownership tags of its pool; empty if the request uses all the tags that a pool can have. */
   ownership: z.array(z.object({ Key: z.string(), Value: z.string() })),
-  /** The pool of an earlier attempt, as it was last seen. */
+  /** The pool of an earlier attempt, as last seen. */
   pool: z.optional(Pool),
-  /** Whether that attempt has seen the pool vanish, or never seen it for all its looking: one that is new hides for a while. */
+  /**
+   * Whether that attempt gave the pool up: it vanished, or DescribePools never returned it. A new pool may not be
+   * visible for a while.
+   */
   poolLost: z.optional(z.boolean()),
 });
 export type Claim = z.infer<typeof Claim>;
 
-/** What a Catch writes. Cause is Lambda's error document for our own steps, free text for everything else. */
+/** The output of a Catch. Cause is the error document of Lambda for our own steps, and free text for all others. */
 const Caught = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
 export type Caught = z.infer<typeof Caught>;
 
-/** What "Find pool" adds when it has found none, so that "Create pool" may be called once more. */
+/** The output of "Find pool" without a pool: "Create pool" may be called again. */
 export const Search = z.object({
-  /** Calls of CreatePool so far that may be repeated. */
+  /** The number of CreatePool calls so far that may be retried. */
   tries: z.number(),
-  /** Whether one of them may have made a pool. */
+  /** Whether one of them may have created a pool. */
   ambiguous: z.boolean(),
-  /** Before the next one. */
+  /** Seconds before the next call. */
   waitSeconds: z.number(),
-  /** When the first answer was not clear, ISO 8601. */
+  /** The time of the first ambiguous outcome, ISO 8601. */
   since: z.string(),
-  /** The pool of an earlier attempt, which is there no more: CreatePool needs another token for another pool. */
+  /** The vanished pool of an earlier attempt: CreatePool needs another token for another pool. */
   vanishedPoolId: z.optional(z.string()),
 });
 export type Search = z.infer<typeof Search>;
 
-/** What "Reserve create slot" adds: the moment at which CreatePool is called. Times are ISO 8601. */
+/** The output of "Reserve create slot": when CreatePool is called. Times are ISO 8601. */
 export const ReservedSlot = z.object({
   number: z.number(),
   at: z.string(),
-  /** To the second, as a Wait state has it: shortly before. */
+  /** Shortly before the slot, in whole seconds as in a Wait state. */
   wakeAt: z.string(),
-  /** How many slots the request has reserved so far. */
+  /** The number of slots that the request has reserved so far. */
   reservations: z.number(),
 });
 export type ReservedSlot = z.infer<typeof ReservedSlot>;
 
-/** What "Find pool", "Reserve create slot" and "Create pool" are handed. */
+/** The input of "Find pool", "Reserve create slot" and "Create pool". */
 export const Claimed = z.extend(Validated, {
   claim: Claim,
   search: z.optional(Search),
   slot: z.optional(ReservedSlot),
-  /** Why the last slot made no pool. */
+  /** The error of the call in the last slot. */
   throttle: z.optional(Caught),
-  /** The error of the last CreatePool after which the pool may be there all the same, and when it was caught. */
+  /** The last ambiguous error of CreatePool, and when it was caught. */
   ambiguity: z.optional(Caught),
   ambiguousSince: z.optional(z.object({ at: z.string() })),
 });
 export type Claimed = z.infer<typeof Claimed>;
 
-/** What "Reserve create slot" is handed: the state, and the time by the clock of Step Functions, which is one for all. */
+/**
+ * The input of "Reserve create slot": the state, and the time by the clock of Step Functions, the same clock for all
+ * executions.
+ */
 export const ReserveRequest = z.object({ metadata: RequestMetadata, state: Claimed, enteredAt: z.string() });
 export type ReserveRequest = z.infer<typeof ReserveRequest>;
 
-/** What "Create pool" is handed: its slot, too. */
+/** The input of "Create pool": the state with its slot. */
 export const Slotted = z.extend(Claimed, { slot: ReservedSlot });
 export type Slotted = z.infer<typeof Slotted>;
 
-/** What "Create pool" and "Describe pool" know of the pool. */
+/** The pool, as "Create pool" and "Describe pool" return it. */
 export const Creation = z.object({
   pool: Pool,
-  /** When CreatePool answered, by the clock of the function. */
+  /** When CreatePool responded, by the clock of the function. */
   respondedAt: z.string(),
-  /** When the wait for the pool began, by the clock of Step Functions. The deadline counts from here. */
+  /** When the wait for the pool began, by the clock of Step Functions. The start of the deadline. */
   waitingSince: z.optional(z.string()),
-  /** Until the next poll. */
+  /** Seconds until the next poll. */
   waitSeconds: z.number(),
 });
 export type Creation = z.infer<typeof Creation>;
 
-/** What "Create pool" returns where it called nothing: its slot is not its own any more, or that cannot be read. */
+/** The output of "Create pool" without a call: its slot was preempted, or the rate limiter is unavailable. */
 export const Preempted = z.object({ preempted: z.literal(true) });
 export type Preempted = z.infer<typeof Preempted>;
 
-/** What "Create pool" returns. */
+/** The output of "Create pool". */
 export const CreationOrPreempted = z.union([Creation, Preempted]);
 
 export const Created = z.extend(Claimed, { creation: Creation });
 export type Created = z.infer<typeof Created>;
 
-/** What "Describe pool" is handed: the state, and the time by the clock of Step Functions, which is one for all. */
+/**
+ * The input of "Describe pool": the state, and the time by the clock of Step Functions, the same clock for all
+ * executions.
+ */
 export const DescribeRequest = z.object({ metadata: RequestMetadata, state: Created, enteredAt: z.string() });
 export type DescribeRequest = z.infer<typeof DescribeRequest>;
 
-/** What "Find pool" makes of the state: a pool to wait for, or leave to call CreatePool once more. */
+/** The output of "Find pool": a pool to wait for, or the permission to call CreatePool again. */
 export const Searched = z.extend(Claimed, { found: z.boolean(), creation: z.optional(Creation) });
 export type Searched = z.infer<typeof Searched>;
 
-/** What "Record result" may be handed: whatever the execution had reached when it ended. */
+/** The input of "Record result": the state that the execution had reached when it ended. */
 export const ExecutionState = z.object({
   input: z.optional(z.unknown()),
   metadata: RequestMetadata,

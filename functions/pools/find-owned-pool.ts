@@ -4,31 +4,39 @@ import { isOwned } from './ownership-tags.ts';
 import { describePool, type SeenPool, type SmsVoice } from './sms-voice.ts';
 
 export interface FindOwnedPoolPorts {
-  /** DescribePools waits for its slot: pages may take seconds. */
+  /** DescribePools waits for the rate limit: a page may take seconds. */
   smsVoice: Omit<SmsVoice, 'createPool'>;
 }
 
-/** The most pages of 100 pools: each waits for its turn, and all have to fit into the function's timeout. */
+/**
+ * The maximum number of pages of 100 pools. Each waits for the rate limit, and all must fit into the timeout of the
+ * function.
+ */
 const MAX_PAGES = 8;
 
-/** How much the service's clock and ours may differ, in milliseconds, before a pool looks older than its request. */
+/**
+ * The maximum clock skew between the service and the functions, in milliseconds. A pool that is older than its request
+ * by more belongs to another request.
+ */
 const CLOCK_SKEW_MS = 2 * 3600 * 1_000;
 
 /**
- * The most pools whose tags are read, at ten calls a second. At the quota of one CreatePool a second that is more than
- * can have been made while a Task waited for its 30 s.
+ * The maximum number of pools whose tags are read, at ten calls a second. At the quota of one CreatePool a second,
+ * fewer pools are created during the 30 s timeout of a Task.
  */
 const MAX_TAGGED = 40;
 
 const isPhoneNumber = (identity: string): boolean =>
   identity.startsWith('phone-') || identity.includes(':phone-number/');
 
-/** A pool that is being deleted is nobody's any more. */
+/** A pool in status DELETING belongs to no request. */
 const isAlive = (pool: SeenPool | undefined): pool is SeenPool =>
   pool !== undefined && pool.Status !== 'DELETING';
 
-/** The pool that holds a phone number, if it carries the ownership tags. One that cannot be seen yet is CREATING. */
-const holding = async (
+/**
+ * The pool of a phone number, if it has the ownership tags. A pool that DescribePools does not return yet is CREATING.
+ */
+const poolOfNumber = async (
   { request, claim }: Claimed,
   { smsVoice }: FindOwnedPoolPorts,
 ): Promise<Pool | undefined> => {
@@ -42,8 +50,9 @@ const holding = async (
 };
 
 /**
- * The pools that the request may have made: of its message type, alive and not older than its claim. Those come first
- * that were made about when it was: if a call is in doubt then, which may be long after a claim that had to wait.
+ * The pools that the request may have created: of its message type, alive and not older than its claim. Sorted by
+ * distance from the expected creation time: the time of the ambiguous call, which may be long after the claim, or else
+ * the claim.
  */
 const candidates = async ({ request, claim, ambiguousSince }: Claimed, { smsVoice }: FindOwnedPoolPorts) => {
   const byType = { name: 'message-type' as const, value: request.MessageType };
@@ -54,8 +63,8 @@ const candidates = async ({ request, claim, ambiguousSince }: Claimed, { smsVoic
   for (let page = 0; page < MAX_PAGES; page++) {
     const { pools, nextToken: next } = await smsVoice.listPools(byType, nextToken);
     for (const pool of pools.filter(isAlive)) {
-      const madeAt = Date.parse(pool.CreatedTimestamp ?? claim.since);
-      if (madeAt >= since - CLOCK_SKEW_MS) found.push({ pool, distance: Math.abs(madeAt - likely) });
+      const createdAt = Date.parse(pool.CreatedTimestamp ?? claim.since);
+      if (createdAt >= since - CLOCK_SKEW_MS) found.push({ pool, distance: Math.abs(createdAt - likely) });
     }
     if (next === undefined) break;
     nextToken = next;
@@ -65,12 +74,12 @@ const candidates = async ({ request, claim, ambiguousSince }: Claimed, { smsVoic
 };
 
 /**
- * The pool that this very request has made, known by its ownership tags; nobody else's is ever taken for it. A phone
- * number tells which pool it is in; a sender id or RCS agent does not, so that the pools are looked through.
+ * Finds the owned pool of this request by its ownership tags; never returns the pool of another request. A phone number
+ * identifies its pool; for a sender id or RCS agent the pools are searched.
  */
 export const findOwnedPool = async (state: Claimed, ports: FindOwnedPoolPorts): Promise<Pool | undefined> => {
   if (state.claim.ownership.length === 0) return undefined;
-  if (isPhoneNumber(state.request.OriginationIdentity)) return holding(state, ports);
+  if (isPhoneNumber(state.request.OriginationIdentity)) return poolOfNumber(state, ports);
 
   for (const { pool } of await candidates(state, ports)) {
     if (pool.PoolArn === undefined) continue;
@@ -79,7 +88,7 @@ export const findOwnedPool = async (state: Claimed, ports: FindOwnedPoolPorts): 
   return undefined;
 };
 
-/** The pool of an earlier attempt, if it is still there. */
+/** The pool of an earlier attempt, if it still exists. */
 export const earlierPool = async (
   { claim }: Claimed,
   { smsVoice }: FindOwnedPoolPorts,

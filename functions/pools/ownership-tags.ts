@@ -1,12 +1,12 @@
 import type { PoolRequest, Tag } from '../model/request.ts';
 import { OWNERSHIP_TAG_PREFIX } from '../model/request-fields.ts';
 
-/** The most tags that CreatePool takes. Source: API reference. */
+/** The maximum number of tags of CreatePool. Source: API reference. */
 const MAX_TAGS = 200;
 
 /**
- * The tags by which a pool is known as the one of this request, made by this service: what AWS remembers longer than a
- * ClientToken. A request that leaves no room for them gets none, and its pool is known by its token alone.
+ * The tags that identify the pool of a request, created by this service. AWS keeps them longer than a ClientToken. A
+ * request without room for them gets none: then only the ClientToken identifies its pool.
  *
  * @param contentHash of the request (idempotency/ids.ts)
  */
@@ -25,13 +25,13 @@ export const ownershipOf = (
   return (request.Tags ?? []).length + tags.length <= MAX_TAGS ? tags : [];
 };
 
-/** The tags with which CreatePool is called: the sender's, then ours. */
+/** The tags in the CreatePool call: those of the sender, then the ownership tags. */
 export const tagsOf = (request: PoolRequest, ownership: readonly Tag[]): Tag[] => [
   ...(request.Tags ?? []),
   ...ownership,
 ];
 
-/** Whether a pool's tags make it the pool of the request to which the ownership belongs. */
+/** Whether the tags of a pool contain the ownership tags of a request. */
 export const isOwned = (tags: readonly Tag[], ownership: readonly Tag[]): boolean =>
   ownership.length > 0 &&
   ownership.every(({ Key, Value }) => tags.some((tag) => tag.Key === Key && tag.Value === Value));

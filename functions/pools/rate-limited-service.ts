@@ -5,7 +5,7 @@ import { limiterTable } from '../rate-limit/store.ts';
 import { rateLimited } from './rate-limited.ts';
 import { type SmsVoice, smsVoice, smsVoiceClient } from './sms-voice.ts';
 
-/** The service for functions that look around: two attempts each, with DescribePools kept to its quota. */
+/** The service for functions that search for pools: two attempts per call, and DescribePools within its rate limit. */
 export const rateLimitedService = (rateLimit: RateLimitEnvironment): SmsVoice => {
   const limiter = limiterTable(tablesClient(), rateLimit.RATE_LIMIT_TABLE, rateLimit);
 

@@ -7,22 +7,22 @@ export interface RateLimitedPorts {
   limit: RateLimit;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Ends after so many milliseconds. */
+  /** Resolves after this number of milliseconds. */
   pause: (milliseconds: number) => Promise<void>;
 }
 
-/** The most milliseconds that a function sleeps for its slot. */
+/** The maximum wait for a slot, in milliseconds. */
 const MAX_SLEEP_MS = 6_000;
 
-/** Milliseconds. Nobody takes a slot that is further away: a lane that says so was moved by a clock that goes wrong. */
+/** Milliseconds. A slot that is further away comes from a wrong clock, and is ignored. */
 const IMPLAUSIBLE_MS = 60_000;
 
-/** Milliseconds from asking for a turn to the turn at the least: who calls later than it was told spoils the next turn. */
+/** Minimum milliseconds from the reservation to the slot: a call later than its slot delays the next one. */
 const NOTICE_MS = 200;
 
 /**
- * Waits until DescribePools may be called, or throws Throttled where that is too far away. Its slots are milliseconds, of
- * which each call takes as many as its interval has (GCRA): nobody waits for a grid while nobody else calls.
+ * Waits until DescribePools may be called, or throws Throttled if the slot is too far away. Slots are milliseconds, and
+ * each call takes as many as its interval has (GCRA): a single caller does not wait for a grid.
  */
 const waitForSlot = async ({ limiter, limit, now, pause }: RateLimitedPorts): Promise<void> => {
   const time = now();
@@ -31,7 +31,7 @@ const waitForSlot = async ({ limiter, limit, now, pause }: RateLimitedPorts): Pr
   const wait = next - ahead - time;
   if (wait > IMPLAUSIBLE_MS) return;
   if (wait > MAX_SLEEP_MS) {
-    const message = `The next free moment for DescribePools is ${Math.ceil(wait / 1_000)} s away.`;
+    const message = `The next free slot for DescribePools is ${Math.ceil(wait / 1_000)} s away.`;
     throw new ProvisioningError('Throttled', { code: 'NoSlot', message });
   }
 
@@ -44,11 +44,14 @@ const waitForSlot = async ({ limiter, limit, now, pause }: RateLimitedPorts): Pr
   await pause(Math.min(Math.max(0, last + 1 - count - ahead - now()), MAX_SLEEP_MS));
 };
 
-/** Others use the quota too: so many calls at the most, each at a slot of its own, as long as there is time. */
+/** Maximum calls, because other clients use the quota too. Each call has its own slot. */
 const MAX_CALLS = 4;
 
-/** Makes a call at its slot, and again at another one where it is throttled in spite of it. */
-const limited = async <Answer>(call: () => Promise<Answer>, ports: RateLimitedPorts): Promise<Answer> => {
+/** Calls at a slot, and retries a throttled call at another slot. */
+const limited = async <Response>(
+  call: () => Promise<Response>,
+  ports: RateLimitedPorts,
+): Promise<Response> => {
   const startedAt = ports.now();
   for (let calls = 1; ; calls++) {
     await waitForSlot(ports);
@@ -62,7 +65,7 @@ const limited = async <Answer>(call: () => Promise<Answer>, ports: RateLimitedPo
   }
 };
 
-/** The service with DescribePools kept to its quota, across all functions that call it. */
+/** The service with DescribePools limited to its quota, across all functions. */
 export const rateLimited = <Service extends Pick<SmsVoice, 'describePools' | 'listPools'>>(
   service: Service,
   ports: RateLimitedPorts,

@@ -12,21 +12,21 @@ import { Pool } from '../model/pool.ts';
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { PoolRequest, Tag } from '../model/request.ts';
 
-/** The most ids that DescribePools takes. */
+/** The maximum number of ids of DescribePools. */
 export const MAX_IDS = 5;
 
-/** A pool as DescribePools shows it: without tags. */
+/** A pool as DescribePools returns it: without tags. */
 export type SeenPool = Partial<Pool> & { PoolId: string; Status: string };
 
-/** What the steps need of AWS End User Messaging SMS. Every failure is a ProvisioningError. */
+/** The API of AWS End User Messaging SMS that the steps use. Every failure is a ProvisioningError. */
 export interface SmsVoice {
-  /** Makes one attempt. The same client token gets the same pool, however often it is sent. */
+  /** Makes one attempt. Idempotent: the same client token returns the same pool. */
   createPool(request: PoolRequest, clientToken: string): Promise<Pool>;
-  /** The pools of these ids, at most MAX_IDS, as far as DescribePools shows them; undefined when one of them is not known. */
+  /** The pools of these ids, at most MAX_IDS, that DescribePools returns; undefined when one of them is not found. */
   describePools(poolIds: string[]): Promise<SeenPool[] | undefined>;
-  /** The pool that a phone number is in; undefined when it is in none, or not known to DescribePhoneNumbers. */
+  /** The pool of a phone number; undefined when it has none, or DescribePhoneNumbers does not find it. */
   poolOfPhoneNumber(phoneNumber: string): Promise<{ PoolId: string; PoolArn: string } | undefined>;
-  /** One page, of at most 100, of the pools with a value of a filter, or of all. */
+  /** One page of at most 100 pools: those that match the filter, or all. */
   listPools(filter: PoolFilter | undefined, nextToken: string | undefined): Promise<PoolPage>;
   /** The tags of a pool. */
   tagsOfPool(poolArn: string): Promise<Tag[]>;
@@ -43,26 +43,26 @@ interface PoolPage {
   nextToken: string | undefined;
 }
 
-/** CreatePool gets one attempt: its retries belong to the state machine, which waits between them and shows them. */
+/** CreatePool has one attempt: the state machine retries it, with backoff. */
 export const smsVoiceClient = (maxAttempts: 1 | 2): PinpointSMSVoiceV2Client =>
   awsClient(PinpointSMSVoiceV2Client, { maxAttempts });
 
-/** A time that no calendar has is as good as none. */
+/** An invalid date counts as missing. */
 const isoTime = (time: Date | undefined): string | undefined =>
   time === undefined || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 
-interface Answer {
+interface Response {
   CreatedTimestamp?: Date | undefined;
 }
 
 /**
- * The members of an answer that are what the API says they are; anything else is left out, so that one odd member
- * does not cost us the PoolId beside it. The SDK's Date becomes ISO 8601.
+ * The valid members of a response. Invalid ones are left out: one unexpected member must not cost the PoolId beside it.
+ * The Date of the SDK becomes ISO 8601.
  */
-const readable = (answer: Answer): Partial<Pool> => {
+const readable = (response: Response): Partial<Pool> => {
   const members: Record<string, unknown> = {
-    ...answer,
-    CreatedTimestamp: isoTime(answer.CreatedTimestamp),
+    ...response,
+    CreatedTimestamp: isoTime(response.CreatedTimestamp),
   };
   const entries = Object.entries(Pool.shape).filter(
     ([name, schema]) => members[name] !== undefined && schema.safeParse(members[name]).success,
@@ -71,37 +71,37 @@ const readable = (answer: Answer): Partial<Pool> => {
   return Object.fromEntries(entries.map(([name]) => [name, members[name]]));
 };
 
-/** A look that saw nothing it can rely on: the next one may. */
+/** An unreadable response of a read. It is transient: the next call may succeed. */
 const unreadable = (message: string): ProvisioningError =>
   new ProvisioningError('ServiceUnavailable', { code: 'UnreadableAnswer', message });
 
-/** The pool as far as it can be read. Throws where its id or its status cannot. */
-const seen = (answer: Answer): SeenPool => {
-  const { PoolId, Status, ...pool } = readable(answer);
+/** The readable members of a pool. Throws if its id or its status is unreadable. */
+const seen = (response: Response): SeenPool => {
+  const { PoolId, Status, ...pool } = readable(response);
   if (PoolId === undefined || Status === undefined) {
-    throw unreadable('DescribePools showed a pool without an id or a status.');
+    throw unreadable('DescribePools returned a pool without an id or a status.');
   }
 
   return { PoolId, Status, ...pool };
 };
 
-/** The pool as DescribePools shows it; undefined when it shows none. */
+/** The pool as DescribePools returns it; undefined when it returns none. */
 export const describePool = async (
   service: Pick<SmsVoice, 'describePools'>,
   poolId: string,
 ): Promise<SeenPool | undefined> =>
   (await service.describePools([poolId]))?.find(({ PoolId }) => PoolId === poolId);
 
-/** What an answer lists; HTTP 200 with an empty body lists nothing at all, which says nothing. */
+/** The list in a response. HTTP 200 with an empty body has no list, which is not an empty list. */
 const listed = <Item>(items: Item[] | undefined, what: string): Item[] => {
-  if (!Array.isArray(items)) throw unreadable(`The service answered without a list of ${what}.`);
+  if (!Array.isArray(items)) throw unreadable(`The service responded without a list of ${what}.`);
 
   return items;
 };
 
-/** The answer of an operation that changes nothing; undefined when there is no such resource. */
-const orNone = async <Out>(answer: Promise<Out>): Promise<Out | undefined> =>
-  answer.catch((error: unknown) => {
+/** The response of an operation that only reads; undefined when the resource does not exist. */
+const orNone = async <Out>(response: Promise<Out>): Promise<Out | undefined> =>
+  response.catch((error: unknown) => {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw classify(error, 'reads');
   });
@@ -109,52 +109,52 @@ const orNone = async <Out>(answer: Promise<Out>): Promise<Out | undefined> =>
 export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
   async createPool(request, clientToken) {
     const command = new CreatePoolCommand({ ...request, ClientToken: clientToken });
-    const answer = await client.send(command).catch((error: unknown) => {
+    const response = await client.send(command).catch((error: unknown) => {
       throw classify(error, 'changes');
     });
 
-    // A status that is missing is looked up by the poll loop; a PoolId that is missing is not to be had.
-    const pool = Pool.safeParse({ Status: 'CREATING', ...readable(answer) });
+    // A missing status is read by the poll loop; a missing PoolId cannot be recovered.
+    const pool = Pool.safeParse({ Status: 'CREATING', ...readable(response) });
     if (pool.success) return pool.data;
     throw new ProvisioningError('OutcomeUnknown', {
       code: 'UnreadableAnswer',
-      message: 'CreatePool was answered without a PoolId.',
-      ...(answer.$metadata.requestId !== undefined && { awsRequestId: answer.$metadata.requestId }),
+      message: 'CreatePool responded without a PoolId.',
+      ...(response.$metadata.requestId !== undefined && { awsRequestId: response.$metadata.requestId }),
     });
   },
 
   async describePools(PoolIds) {
-    const answer = await orNone(client.send(new DescribePoolsCommand({ PoolIds })));
+    const response = await orNone(client.send(new DescribePoolsCommand({ PoolIds })));
 
-    return answer && listed(answer.Pools, 'pools').map(seen);
+    return response && listed(response.Pools, 'pools').map(seen);
   },
 
   async poolOfPhoneNumber(phoneNumber) {
-    const answer = await orNone(
+    const response = await orNone(
       client.send(new DescribePhoneNumbersCommand({ PhoneNumberIds: [phoneNumber] })),
     );
 
-    const { PoolId, PhoneNumberArn } = (answer && listed(answer.PhoneNumbers, 'phone numbers')[0]) ?? {};
+    const { PoolId, PhoneNumberArn } = (response && listed(response.PhoneNumbers, 'phone numbers')[0]) ?? {};
     if (PoolId === undefined || PhoneNumberArn === undefined) return undefined;
-    // A pool is in the account and Region of its numbers. DescribePools may not show it yet.
+    // A pool is in the account and Region of its numbers. DescribePools may not return it yet.
     return { PoolId, PoolArn: PhoneNumberArn.replace(/:phone-number\/.*$/, `:pool/${PoolId}`) };
   },
 
   async listPools(filter, NextToken) {
     const Filters = filter && [{ Name: filter.name, Values: [filter.value] }];
-    const answer = await orNone(
+    const response = await orNone(
       client.send(new DescribePoolsCommand({ Filters, MaxResults: 100, NextToken })),
     );
 
-    return { pools: listed(answer?.Pools, 'pools').map(seen), nextToken: answer?.NextToken };
+    return { pools: listed(response?.Pools, 'pools').map(seen), nextToken: response?.NextToken };
   },
 
   async tagsOfPool(poolArn) {
-    const answer = await orNone(client.send(new ListTagsForResourceCommand({ ResourceArn: poolArn })));
+    const response = await orNone(client.send(new ListTagsForResourceCommand({ ResourceArn: poolArn })));
 
-    // The ARN comes back with every answer. Without it the body was empty, which says nothing of the tags.
-    if (answer !== undefined && answer.ResourceArn === undefined)
-      throw unreadable('The service answered without the ARN whose tags were asked for.');
-    return listed(answer?.Tags ?? [], 'tags').map(({ Key = '', Value = '' }) => ({ Key, Value }));
+    // Every response contains the ARN. Without it the body was empty, and the tags are unknown.
+    if (response !== undefined && response.ResourceArn === undefined)
+      throw unreadable('ListTagsForResource responded without the ARN of the resource.');
+    return listed(response?.Tags ?? [], 'tags').map(({ Key = '', Value = '' }) => ({ Key, Value }));
   },
 });

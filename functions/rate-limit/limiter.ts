@@ -1,37 +1,37 @@
 import type { FailureDetail } from '../model/failure.ts';
 
-/** What may be called how often. Rates are per account and Region. */
+/** The rate-limited operations. Quotas are per account and Region. */
 export type LimitedOperation = 'CreatePool' | 'DescribePools';
 
-/** How an operation is rate-limited: one slot each so many milliseconds, and so many at once after a pause. */
+/** The rate limit of an operation: one slot per interval, and a burst after an idle time. */
 export interface RateLimit {
   intervalMs: number;
   burst: number;
 }
 
-/** The slots of one operation, as they stand. LimiterStore are numbered; their times follow from the rate. */
+/** The rate limiter of one operation. Slots are numbered; their times follow from the rate (GCRA). */
 export interface LimiterState {
-  /** The next slot that nobody has. */
+  /** The next free slot. */
   next: number;
-  /** LimiterStore of requests that somebody waits for; whoever of a bulk had them before yields. */
+  /** Slots of interactive requests. A bulk request that had reserved one before is preempted. */
   preempted: number[];
-  /** Why no call needs to be made until then, in milliseconds since the epoch: the quota of the account is used up. */
+  /** The failure of all calls until this time (milliseconds since the epoch): the quota of the account is used up. */
   exhausted?: { until: number; detail: FailureDetail } | undefined;
 }
 
-/** Where slots are handed out. Every failure is a ProvisioningError. */
+/** The store of the rate limiter. Every failure is a ProvisioningError. */
 export interface LimiterStore {
-  /** Takes the next `count` free slots at once, none before `least`, and returns the last of them. */
+  /** Reserves the next `count` free slots atomically, none before `least`, and returns the last of them. */
   reserveNext(operation: LimitedOperation, least: number, count: number): Promise<number>;
-  /** The lane as it is now, not as a replica may still have it. */
+  /** Reads the rate limiter with a consistent read. */
   read(operation: LimitedOperation): Promise<LimiterState>;
-  /** Replaces the slots preempted out of turn if they are still as read. False when somebody was faster. */
+  /** A conditional write of the preempted slots. False when they have changed since they were read. */
   preempt(operation: LimitedOperation, preempted: number[], seen: LimiterState): Promise<boolean>;
-  /** Tells everybody that calls would fail until then. */
+  /** Records that calls fail until this time. */
   exhaust(operation: LimitedOperation, exhausted: NonNullable<LimiterState['exhausted']>): Promise<void>;
 }
 
-/** A slot that somebody has. */
+/** A reserved slot. */
 export interface Slot {
   number: number;
   /** Milliseconds since the epoch. */
@@ -39,23 +39,25 @@ export interface Slot {
 }
 
 /**
- * Milliseconds. A slot closer than this cannot change hands: whoever has it may have looked already whether to yield,
- * which is up to two seconds before the slot, because Wait states count in whole seconds.
+ * Milliseconds. A closer slot cannot be preempted: its request may have checked already whether it is preempted, up to
+ * two seconds before the slot, because Wait states count in whole seconds.
  */
 const PREEMPTIBLE_MS = 2_200;
 
-/** Of the slots of a bulk only each second one can change hands, so that neither class starves the other. */
+/** Only every second slot of a bulk can be preempted: neither priority starves the other. */
 const isPreemptible = (slot: number): boolean => slot % 2 === 0;
 
 const MAX_RACES = 5;
 
-/** The chance that a throttled caller leaves a slot free: others use the quota too, and the rate gives way to them. */
+/**
+ * The probability that a throttled request leaves a slot free: other clients use the quota too, and the rate backs off.
+ */
 const BACK_OFF_CHANCE = 0.2;
 
-/** The first slot that is not before a moment. */
+/** The first slot at or after a time. */
 const slotFrom = (moment: number, { intervalMs }: RateLimit): number => Math.ceil(moment / intervalMs);
 
-/** When a slot is: after a pause the first `burst` of them are at once. */
+/** The time of a slot: after an idle time the first `burst` slots are at once. */
 export const momentOf = (slot: number, { intervalMs, burst }: RateLimit, now: number): number =>
   Math.max(now, (slot - (burst - 1)) * intervalMs);
 
@@ -66,22 +68,22 @@ export interface ReservePorts {
   random: () => number;
 }
 
-/** An interactive request is one that somebody waits for. A bulk's may be preempted by it. */
+/** An interactive request has a person waiting for it. It may preempt a slot of a bulk request. */
 export type Priority = 'interactive' | 'bulk';
 
 interface ReservationRequest {
-  /** Milliseconds since the epoch; the clock of Step Functions, which is one for all. */
+  /** Milliseconds since the epoch, by the clock of Step Functions, the same clock for all executions. */
   now: number;
   /** Milliseconds since the epoch. */
   notBefore: number;
   priority: Priority;
-  /** Whether the last call was throttled although it had its slot. */
+  /** Whether the last call was throttled at its slot. */
   throttled: boolean;
-  /** The lane as it was read just before. */
+  /** The rate limiter as last read. */
   limiterState: LimiterState;
 }
 
-/** Notes as preempted what is chosen of the lane, if anything is. Reads and chooses again when somebody else was faster. */
+/** Records the chosen slot as preempted, if there is one. Reads and chooses again after a lost conditional write. */
 const recordPreempted = async (
   choose: (limiterState: LimiterState) => number | undefined,
   { now }: ReservationRequest,
@@ -100,7 +102,7 @@ const recordPreempted = async (
   return undefined;
 };
 
-/** A slot out of turn for a request that somebody waits for, if there is a bulk to take it from. */
+/** Preempts a slot of a bulk for an interactive request, if there is one. */
 const preemptSlot = async (wanted: ReservationRequest, ports: ReservePorts): Promise<number | undefined> => {
   const { now, notBefore } = wanted;
   const { limit } = ports;
@@ -114,15 +116,18 @@ const preemptSlot = async (wanted: ReservationRequest, ports: ReservePorts): Pro
   return recordPreempted(choose, wanted, ports, wanted.limiterState);
 };
 
-/** Keeps a slot that was preempted in its turn from being given to the next one that somebody waits for: nobody would yield. */
+/**
+ * Protects the regular slot of an interactive request from preemption: only bulk requests check whether they are
+ * preempted.
+ */
 const protect = async (slot: number, wanted: ReservationRequest, ports: ReservePorts): Promise<void> => {
   if (isPreemptible(slot))
     await recordPreempted(({ preempted }) => (preempted.includes(slot) ? undefined : slot), wanted, ports);
 };
 
 /**
- * Reserves a moment to call CreatePool: the next free one, or for a request from the event or console trigger one out of a
- * bulk's, which moves on to the end. Idle time of one class is the other's.
+ * Reserves a slot for CreatePool: the next free one, or for an interactive request one of a bulk, which then reserves
+ * another at the end. Slots that one priority does not use are free for the other.
  */
 export const reserve = async (wanted: ReservationRequest, ports: ReservePorts): Promise<Slot> => {
   const { limiter, limit, random } = ports;

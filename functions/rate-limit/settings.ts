@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { positive } from '../runtime/environment.ts';
 import type { LimitedOperation, RateLimit } from './limiter.ts';
 
-/** How a function learns what the account may call: requests a second, burst, and the share of it to use. */
+/** The environment variables of the quotas: requests a second, burst, and the share to use. */
 export const rateLimitEnvironment = {
   RATE_LIMIT_TABLE: z.string().check(z.minLength(1)),
   CREATE_POOL_RATE: positive,
@@ -16,7 +16,7 @@ export type RateLimitEnvironment = {
   [Name in keyof typeof rateLimitEnvironment]: z.infer<(typeof rateLimitEnvironment)[Name]>;
 };
 
-/** The rate of an operation: its quota, less what is left to others. */
+/** The rate limit of an operation: its quota, less the share that is left to other clients. */
 export const rateLimitOf = (operation: LimitedOperation, settings: RateLimitEnvironment): RateLimit => {
   const [rate, burst] =
     operation === 'CreatePool'

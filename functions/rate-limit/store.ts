@@ -38,17 +38,17 @@ const limiterStateOf = (item: Record<string, AttributeValue> | undefined): Limit
   };
 };
 
-/** The slots in a DynamoDB table with the key `name`: one item an operation, moved on by one atomic update each. */
+/** The rate limiter in a DynamoDB table with the key `name`: one item per operation, advanced by atomic updates. */
 export const limiterTable = (
   client: DynamoDBClient,
   TableName: string,
   settings: RateLimitEnvironment,
 ): LimiterStore => {
-  // Numbers of slots follow from the interval: under another rate they would be other moments.
+  // The numbers of slots depend on the interval: another rate needs another item.
   const keyOf = (operation: LimitedOperation) => ({
     name: { S: `slots/${operation}/${rateLimitOf(operation, settings).intervalMs}` },
   });
-  const moveOn = (operation: LimitedOperation, expression: string, condition: string, values: object) =>
+  const advance = (operation: LimitedOperation, expression: string, condition: string, values: object) =>
     new UpdateItemCommand({
       TableName,
       Key: keyOf(operation),
@@ -61,11 +61,11 @@ export const limiterTable = (
 
   return {
     async reserveNext(operation, least, count) {
-      const behind = moveOn(operation, 'SET #next = #next + :count', '#next >= :least', {
+      const behind = advance(operation, 'SET #next = #next + :count', '#next >= :least', {
         ':count': number(count),
         ':least': number(least),
       });
-      const afresh = moveOn(
+      const fromLeast = advance(
         operation,
         'SET #next = :after',
         'attribute_not_exists(#next) OR #next < :least',
@@ -75,17 +75,17 @@ export const limiterTable = (
         },
       );
       for (let race = 0; race < MAX_RACES; race++) {
-        for (const command of [behind, afresh]) {
-          const answer = await client.send(command).catch((error: unknown) => {
+        for (const command of [behind, fromLeast]) {
+          const response = await client.send(command).catch((error: unknown) => {
             if (error instanceof ConditionalCheckFailedException) return undefined;
             return failing(error);
           });
-          if (answer !== undefined) return limiterStateOf(answer.Attributes).next - 1;
+          if (response !== undefined) return limiterStateOf(response.Attributes).next - 1;
         }
       }
       throw new ProvisioningError('ServiceUnavailable', {
         code: 'LimiterContended',
-        message: `No slot could be had in ${MAX_RACES} attempts.`,
+        message: `No slot could be reserved in ${MAX_RACES} attempts.`,
       });
     },
 

@@ -14,14 +14,14 @@ import type { Ports } from './reconcile.ts';
 const report = ({ result }: Result): void => {
   const { requestId, executionArn } = result.detail.metadata;
   countInterrupted();
-  log('WARN', 'answered for an execution that did not', {
+  log('WARN', 'result published by the reconciler', {
     requestId,
     execution: executionArn,
     failureClass: result.error,
   });
 };
 
-/** What it takes to answer in the place of an execution: of the two functions of the reconciler. */
+/** The ports of the two functions of the reconciler. */
 export const reconcilerPorts = (): Ports => {
   const name = z.string().check(z.minLength(1));
   const { EVENT_BUS_NAME, LEDGER_TABLE, ...rateLimit } = environment({

@@ -2,17 +2,22 @@ import type { HistoryEvent } from '../aws/execution-history.ts';
 import { Result } from '../model/result.ts';
 import { ExecutionState } from '../model/state.ts';
 
-/** The states that are entered only when bus or queue has taken the answer, or another execution gives it. */
-const ANSWERED = new Set(['Was the pool provisioned?', 'Already in progress']);
+/**
+ * States that an execution enters only after the event bus or the queue accepted its result, or when another execution
+ * publishes it.
+ */
+const PUBLISHED = new Set(['Was the pool provisioned?', 'Already in progress']);
 
-/** What an execution ended with, where it says so. */
+/** The error of the execution, if the history has one. */
 export interface Ending {
   error?: string | undefined;
   cause?: string | undefined;
 }
 
-/** How far an execution had come: answered, with its answer made, or on the way with what it knew. */
-export type Progress = { answered: true } | { made: Result } | { state: ExecutionState; ending: Ending };
+/**
+ * The progress of an execution: result published, result recorded but not published, or the last state before a result.
+ */
+export type Progress = { published: true } | { recorded: Result } | { state: ExecutionState; ending: Ending };
 
 const parseJson = (text: string): unknown => {
   try {
@@ -23,8 +28,8 @@ const parseJson = (text: string): unknown => {
 };
 
 /**
- * Reads a history from its end: the newest document that a state passed on is what the execution knew. One that died
- * in its first state passed nothing on, and has its input alone.
+ * Reads a history backwards: the newest output of a state is what the execution knew. One that failed in its first
+ * state has only its input.
  */
 export const progressOf = async (
   newestFirst: AsyncIterable<HistoryEvent>,
@@ -33,14 +38,14 @@ export const progressOf = async (
   let ending: Ending = {};
   let input: unknown;
   for await (const event of newestFirst) {
-    if (event.state !== undefined && ANSWERED.has(event.state)) return { answered: true };
+    if (event.state !== undefined && PUBLISHED.has(event.state)) return { published: true };
     if (event.ending !== undefined) ending = event.ending;
     if (event.input !== undefined) input = parseJson(event.input);
-    if (event.passedOn === undefined) continue;
+    if (event.output === undefined) continue;
 
-    const document = parseJson(event.passedOn);
-    const made = Result.safeParse(document);
-    if (made.success) return { made: made.data };
+    const document = parseJson(event.output);
+    const recorded = Result.safeParse(document);
+    if (recorded.success) return { recorded: recorded.data };
     const state = ExecutionState.safeParse(document);
     if (state.success) return { state: state.data, ending };
   }

@@ -7,21 +7,21 @@ export interface Ports {
   ledger: Ledger;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Answers for an execution, unless it has answered. */
+  /** Publishes the result of an execution, unless it did so itself. */
   answerFor: (execution: EndedExecution) => Promise<void>;
 }
 
 /** Seconds. */
 interface Window {
-  /** An execution that stopped within them is left to its status-change event. */
+  /** The status-change event handles an execution that stopped within this time. */
   graceSeconds: number;
-  /** One that stopped longer ago was seen by an earlier scheduled run. */
+  /** An earlier scheduled run handled an execution that stopped before this time. */
   windowSeconds: number;
-  /** The longest that an execution can take. */
+  /** The maximum duration of an execution. */
   lifeSeconds: number;
 }
 
-/** Executions that have just ended, claimed or not, whose status-change event got lost. */
+/** Executions that ended recently, with or without a claim, whose status-change event was lost. */
 async function* justEnded(
   { executions, now }: Ports,
   { graceSeconds, windowSeconds, lifeSeconds }: Window,
@@ -35,7 +35,7 @@ async function* justEnded(
   }
 }
 
-/** Executions that hold a claim for longer than they can live: whatever kept every earlier scheduled run from seeing them. */
+/** Executions that hold a claim for longer than an execution can last, for any reason that earlier runs missed. */
 async function* overdue({ executions, ledger, now }: Ports, { lifeSeconds, graceSeconds }: Window) {
   const before = new Date(now() - (lifeSeconds + graceSeconds) * 1_000).toISOString();
   for (const key of await ledger.incompleteBefore(before)) {
@@ -43,13 +43,13 @@ async function* overdue({ executions, ledger, now }: Ports, { lifeSeconds, grace
     const execution = record && (await executions.find(record.executionArn));
     if (execution !== undefined) yield execution;
     else
-      log('ERROR', 'an old claim without an answer, whose execution goes on or is not known', {
+      log('ERROR', 'old claim without a result: its execution is running or unknown', {
         requestId: key.requestId,
       });
   }
 }
 
-/** One after another: a scheduled run is not in a hurry, and its calls share their quotas with the requests at work. */
+/** Sequential: a scheduled run is not urgent, and shares its quotas with running requests. */
 const each = async (found: AsyncIterable<EndedExecution>, { answerFor }: Ports) => {
   const counts = { nFound: 0, nFailed: 0 };
   for await (const execution of found) {
@@ -57,19 +57,25 @@ const each = async (found: AsyncIterable<EndedExecution>, { answerFor }: Ports) 
     await answerFor(execution).catch((error: unknown) => {
       counts.nFailed++;
       const code = error instanceof Error ? error.name : 'Error';
-      log('ERROR', 'no answer could be given', { execution: execution.executionArn, code });
+      log('ERROR', 'no result could be published', { execution: execution.executionArn, code });
     });
   }
 
   return counts;
 };
 
-/** Answers what even the status-change events missed. Throws when an answer could not be given, so that somebody hears. */
+/**
+ * Publishes the results that the status-change events missed. Throws when one could not be published: the error raises
+ * an alarm.
+ */
 export const reconcileOnSchedule = async (ports: Ports, window: Window): Promise<void> => {
   const recent = await each(justEnded(ports, window), ports);
   const late = await each(overdue(ports, window), ports);
   const nFailed = recent.nFailed + late.nFailed;
-  log('INFO', 'swept', { nFound: recent.nFound, nOverdue: late.nFound, nFailed });
+  log('INFO', 'reconciled', { nFound: recent.nFound, nOverdue: late.nFound, nFailed });
 
-  if (nFailed > 0) throw new Error(`${nFailed} executions could not be answered for.`);
+  if (nFailed > 0)
+    throw new Error(
+      `The results of ${nFailed} executions could not be published. See the log lines of level ERROR.`,
+    );
 };

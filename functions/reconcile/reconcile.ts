@@ -14,20 +14,20 @@ import { type Ending, progressOf } from './progress.ts';
 export interface Ports extends ClaimPorts, FindOwnedPoolPorts {
   histories: Histories;
   bus: Bus;
-  /** Tells dashboards and alarms of an answer that only the reconciler could give. */
+  /** Reports a result of the reconciler to dashboards and alarms. */
   report: (result: Result) => void;
 }
 
-/** One that was stopped, or ran out of time, is Interrupted; one that died by itself keeps its error. */
+/** An execution that was stopped or timed out is Interrupted; one that failed keeps its error. */
 const errorOf = (
   status: EndedExecution['status'],
   { error, cause }: Ending,
 ): NonNullable<ExecutionState['error']> =>
   status === 'FAILED' && error !== undefined
     ? { Error: error, Cause: cause ?? '' }
-    : { Error: 'Interrupted', Cause: `The execution state as ${status}.` };
+    : { Error: 'Interrupted', Cause: `The execution ended with the status ${status}.` };
 
-/** What became of the pool since the execution ended. What cannot be found out now is told as it was known. */
+/** The current state of the pool; the last known state if it cannot be read. */
 const poolNow = async (state: ExecutionState, ports: Ports): Promise<ExecutionState['creation']> => {
   const { creation } = state;
   if (creation !== undefined) {
@@ -35,16 +35,16 @@ const poolNow = async (state: ExecutionState, ports: Ports): Promise<ExecutionSt
     return seen === undefined ? creation : { ...creation, pool: { ...creation.pool, ...seen } };
   }
   const claimed = Claimed.safeParse(state);
-  const isAtWork = claimed.success && ['new', 'resumed'].includes(claimed.data.claim.is);
-  const own = isAtWork ? await findOwnedPool(claimed.data, ports) : undefined;
-  if (own === undefined) return undefined;
+  const holdsClaim = claimed.success && ['new', 'resumed'].includes(claimed.data.claim.is);
+  const owned = holdsClaim ? await findOwnedPool(claimed.data, ports) : undefined;
+  if (owned === undefined) return undefined;
 
-  const { Tags, ...pool } = own;
+  const { Tags, ...pool } = owned;
   return { pool, respondedAt: new Date(ports.now()).toISOString(), waitSeconds: 1 };
 };
 
-/** What an execution knew, what became of its pool, and why it did not answer: nothing where the pool is ready. */
-const explained = async (
+/** The last state of the execution, with the current state of its pool and the error; no error if the pool is ready. */
+const currentState = async (
   state: ExecutionState,
   ending: Ending,
   status: EndedExecution['status'],
@@ -61,21 +61,21 @@ const explained = async (
 };
 
 /**
- * Answers for an execution that ended without an answer, with what is true by now.
- * Safe to run twice: the ledger has the answer after the first time.
+ * Publishes the result of an execution that ended without one, according to the current state of its pool.
+ * Safe to run twice: after the first run the ledger has the result.
  */
 export const reconcile = async (execution: EndedExecution, ports: Ports): Promise<void> => {
   const { executionArn, name, startedAt, status } = execution;
   const metadata = { requestId: name, trigger: 'console' as const, executionArn, requestedAt: startedAt };
   const progress = await progressOf(ports.histories.newestFirst(executionArn), metadata);
-  if ('answered' in progress) return;
+  if ('published' in progress) return;
 
   const result =
-    'made' in progress
-      ? { ...progress.made, isNew: true }
-      : await complete(await explained(progress.state, progress.ending, status, ports), ports);
+    'recorded' in progress
+      ? { ...progress.recorded, isNew: true }
+      : await complete(await currentState(progress.state, progress.ending, status, ports), ports);
   if (result === 'in progress') return;
   await ports.bus.publish(result.result);
-  // A scheduled run comes by several times: what it answers again has been counted.
+  // Scheduled runs repeat: a repeated result has been counted already.
   if (result.isNew) ports.report(result);
 };

@@ -17,6 +17,6 @@ const ports = {
 
 /**
  * State "Record result".
- * Safe to run twice: what was completed first is returned again.
+ * Safe to run twice: a repeat returns the first result.
  */
 export const handler = step(ExecutionState, Result, (state) => recordResult(state, ports));

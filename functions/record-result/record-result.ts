@@ -5,16 +5,16 @@ import type { Result } from '../model/result.ts';
 import type { ExecutionState } from '../model/state.ts';
 
 interface Ports extends ClaimPorts {
-  /** Tells dashboards and alarms. */
+  /** Reports to dashboards and alarms. */
   report: (state: ExecutionState, result: Result) => void;
 }
 
-/** Completes how a request has ended, and says so to whoever watches. What is answered again has been counted before. */
+/** Completes the request, and reports its result once: a repeated result has been counted already. */
 export const recordResult = async (state: ExecutionState, { report, ...ports }: Ports): Promise<Result> => {
   const completed = await complete(state, ports);
-  // Only an execution that could not make its claim gets here beside another one that could: the other answers.
+  // Only an execution without a claim can be in progress here: another one holds the claim and publishes the result.
   if (completed === 'in progress') {
-    const message = 'Another execution works on the request, and answers it.';
+    const message = 'Another execution works on the request and publishes its result.';
     throw new ProvisioningError('ServiceUnavailable', { code: 'InProgressElsewhere', message });
   }
 

@@ -23,6 +23,6 @@ const ports = {
 
 /**
  * State "Reserve create slot".
- * Safe to run twice: a slot that nobody uses is lost, and costs one interval.
+ * Safe to run twice: an unused slot is lost, and costs one interval.
  */
 export const handler = step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, ports));

@@ -4,22 +4,24 @@ import type { ReservedSlot, ReserveRequest } from '../model/state.ts';
 import { momentOf, type ReservePorts, reserve } from '../rate-limit/limiter.ts';
 
 interface Ports extends ReservePorts {
-  /** Seconds after the claim beyond which no slot is waited for. */
+  /** Seconds after the claim at which the request stops waiting for a slot. */
   deadlineSeconds: number;
-  /** Tells dashboards how long the queue is, in seconds. */
+  /** Reports the wait for the slot to dashboards, in seconds. */
   report: (seconds: number) => void;
 }
 
-/** The most slots that one request may take: each costs a dozen events of a history that holds 25,000. */
+/** The maximum number of slots of a request: each costs a dozen events of a history that holds 25,000. */
 const MAX_SLOTS = 200;
 
-/** How long before its slot the function is called, in milliseconds: time to start, and to look whether to yield. */
+/**
+ * Milliseconds from the start of the function to its slot: time to start, and to check whether the slot is preempted.
+ */
 const LEAD_MS = 1_000;
 
 const refuse = (message: string): ProvisioningError =>
   new ProvisioningError('Throttled', { code: 'NoSlot', message });
 
-/** Reserves the moment at which CreatePool is to be called. Throws Throttled when none is left for this request. */
+/** Reserves the time of the CreatePool call. Throws Throttled when no slot is left for this request. */
 export const reserveSlot = async (
   { state, enteredAt }: ReserveRequest,
   { deadlineSeconds, report, ...ports }: Ports,
@@ -28,7 +30,7 @@ export const reserveSlot = async (
   const now = Date.parse(enteredAt);
   const limiterState = await ports.limiter.read('CreatePool');
   const { exhausted, next } = limiterState;
-  // Where a pool may have been made already the call has to be made: it gets that pool, however full the account is.
+  // A request that may have created its pool calls CreatePool even if the account is full: the call returns that pool.
   if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
@@ -39,10 +41,10 @@ export const reserveSlot = async (
     if (at <= latest) return;
     const moment = new Date(at).toISOString();
     throw refuse(
-      `The next free moment for CreatePool is ${moment}, more than ${deadlineSeconds} s after the claim.`,
+      `The next free slot for CreatePool is at ${moment}, more than ${deadlineSeconds} s after the claim.`,
     );
   };
-  // A slot that nobody uses is lost: those of a bulk that is far too large would delay whoever comes after it.
+  // An unused slot is lost: a bulk beyond the deadline would delay later requests.
   if (metadata.trigger === 'queue') assertInTime(momentOf(next, ports.limit, now));
 
   const { number, at } = await reserve(

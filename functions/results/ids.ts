@@ -1,22 +1,22 @@
 import { hash } from '../runtime/hash.ts';
 
-/** What makes an answer the answer that it is. */
-interface Answered {
+/** The identity of a result. */
+interface ResultIdentity {
   metadata: { requestId: string };
-  /** Which sending it answers; nothing where the request was refused. */
+  /** The number of the attempt; absent if the request was refused. */
   attempt?: number | undefined;
-  /** The request, or what could be read of it, and its faults if it has any. */
+  /** The request, or its readable members and its faults. */
   request: unknown;
   faults?: unknown;
-  /** The pool, or what the failure is known by. */
-  answer: string;
+  /** The id of the pool, or the name of the failure. */
+  result: string;
 }
 
-/** Names the answer to a request: the same answer always has the same id, another answer another one. */
-export const resultIdOf = ({ metadata, attempt = 1, request, faults, answer }: Answered): string =>
-  hash(metadata.requestId, JSON.stringify([request, faults]), answer, ...(attempt > 1 ? [`${attempt}`] : []));
+/** The id of a result: equal for a repeat of the result, and different for any other. */
+export const resultIdOf = ({ metadata, attempt = 1, request, faults, result }: ResultIdentity): string =>
+  hash(metadata.requestId, JSON.stringify([request, faults]), result, ...(attempt > 1 ? [`${attempt}`] : []));
 
-/** What a failure is known by. Its message may say more each time. */
+/** The name of a failure. Its message may vary between repeats. */
 export const failureNameOf = (failure: {
   class: string;
   code: string;

@@ -3,7 +3,7 @@ import type { ExecutionState } from '../model/state.ts';
 import { log } from '../runtime/log.ts';
 import { countFailed, countProvisioned } from '../runtime/metrics.ts';
 
-/** One line of log and one metric for every answer: what dashboards and alarms live on. */
+/** One log line and one metric per result: the source of dashboards and alarms. */
 export const report = ({ creation }: ExecutionState, { result: { detail } }: Result): void => {
   const { requestId, executionArn, completedAt } = detail.metadata;
   const identity = { requestId, execution: executionArn };

@@ -9,20 +9,20 @@ import type { ExecutionState } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import { failureNameOf, resultIdOf } from './ids.ts';
 
-/** What is known of a request from before this execution: its record in the ledger, as far as a result needs it. */
+/** The record of the request in the ledger, as far as a result needs it. */
 interface ExistingRecord {
   attempt: number;
   poolMayExist: boolean;
   pool?: Pool | undefined;
 }
 
-/** An entry of PutEvents holds 256 KB; this leaves room for its other members. */
+/** An entry of PutEvents holds 256 KB; the rest is for its other members. */
 const MAX_DETAIL_BYTES = 240_000;
 
 /** A cause holds 32,768 characters. */
 const MAX_CAUSE = 30_000;
 
-/** Who asked for what. Until the request is validated that is whatever can be read from the input. */
+/** The identity and the content of a request. Before its validation: what can be read from the input. */
 export const identify = (state: ExecutionState): Normalised => {
   const { input, metadata, request, delivery } = state;
 
@@ -31,7 +31,7 @@ export const identify = (state: ExecutionState): Normalised => {
     : { metadata, request, delivery };
 };
 
-/** The pool with every response element. Its tags are those it was made with: "Create pool" has made sure of that. */
+/** The pool with every response element. Its tags come from the request: "Create pool" has compared them. */
 const poolOf = (
   { creation, claim, request, search }: ExecutionState,
   existing?: ExistingRecord,
@@ -41,7 +41,7 @@ const poolOf = (
   return { ...pool, Tags: tagsOf(request, claim?.ownership ?? []) };
 };
 
-/** The pool without its tags where the event would grow too large with them: they stand in the request as well. */
+/** Leaves out the tags of the pool if the event would be too large; the request contains them. */
 const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => {
   if (data.pool === undefined || Buffer.byteLength(JSON.stringify(data)) <= MAX_DETAIL_BYTES) return data;
   const { Tags, ...pool } = data.pool;
@@ -49,7 +49,7 @@ const fitting = <Data extends { pool?: Pool | undefined }>(data: Data): Data => 
   return { ...data, pool };
 };
 
-/** A request with faults is invalid, whatever else the execution died of: it could never have worked. */
+/** A request with faults is InvalidRequest, whatever error ended the execution: it could never succeed. */
 const invalid = (faults: readonly FieldFault[]): NonNullable<ExecutionState['error']> => ({
   Error: 'InvalidRequest',
   Cause: faultsText(faults),
@@ -63,7 +63,7 @@ const causeOf = (failure: Failure): string => {
   return JSON.stringify(rest);
 };
 
-/** An answer as the event that is published, and how the execution has to end with it. */
+/** The result event, and the error with which the execution ends. */
 export const resultEventOf = (detail: ResultDetail): Result => {
   const source = RESULT_SOURCE;
   if (!('failure' in detail.data)) {
@@ -75,7 +75,7 @@ export const resultEventOf = (detail: ResultDetail): Result => {
   return { result: { status: 'FAILED', ...ending, source, detailType: 'PoolProvisioningFailed', detail } };
 };
 
-/** What is wrong with a request, be it that it could not be understood. */
+/** The failure of a request, which may be that it could not be parsed. */
 const failing = (
   state: ExecutionState,
   faults: FieldFault[] | undefined,
@@ -83,17 +83,17 @@ const failing = (
 ): Failure => {
   if (faults !== undefined) return { ...failureOf({ ...state, error: invalid(faults) }), fields: faults };
   const failure = failureOf(state);
-  // What an earlier attempt may have made may still be there, unless somebody has looked.
+  // The pool of an earlier attempt may still exist, unless this execution found that it has vanished.
   const earlier = (existing?.poolMayExist ?? false) && state.search?.vanishedPoolId === undefined;
 
   return { ...failure, poolMayExist: failure.poolMayExist || earlier };
 };
 
 /**
- * The one answer to a request.
+ * The result of a request.
  *
  * @param now milliseconds since the epoch
- * @param standing the item that the request has in the ledger; none for one that is refused
+ * @param existing the record of the request in the ledger; none for a refused request
  */
 export const resultDetailOf = (
   state: ExecutionState,
@@ -102,9 +102,9 @@ export const resultDetailOf = (
 ): ResultDetail => {
   const { faults, request, metadata: identity } = identify(state);
   const attempt = existing?.attempt;
-  const metadata = (answer: string) => ({
+  const metadata = (result: string) => ({
     ...identity,
-    id: resultIdOf({ metadata: identity, attempt, request, faults, answer }),
+    id: resultIdOf({ metadata: identity, attempt, request, faults, result }),
     version: '1.0' as const,
     ...(attempt !== undefined && { attempt }),
     completedAt: new Date(now).toISOString(),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** A whole number of seconds of at least `least`, as environment variables hold it. */
+/** A whole number of seconds of at least `least`, from an environment variable. */
 export const seconds = (least: number) =>
   z.pipe(
     z.string().check(z.regex(/^\d{1,7}$/, 'must be a whole number of seconds')),
@@ -10,7 +10,7 @@ export const seconds = (least: number) =>
     ),
   );
 
-/** A number above nothing, as environment variables hold it. */
+/** A positive number, from an environment variable. */
 export const positive = z.pipe(
   z.string().check(z.regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a number')),
   z.pipe(
@@ -19,7 +19,7 @@ export const positive = z.pipe(
   ),
 );
 
-/** JSON of a shape, as environment variables hold it. */
+/** JSON of a given shape, from an environment variable. */
 export const json = <Shape extends z.ZodMiniType>(shape: Shape) =>
   z.pipe(
     z.pipe(
@@ -37,8 +37,8 @@ export const json = <Shape extends z.ZodMiniType>(shape: Shape) =>
   );
 
 /**
- * Reads a function's settings from its environment when it starts, so that a missing or wrong one shows at the first
- * deployment and not at the first request that needs it.
+ * Reads the settings of a function from its environment at the start: a missing or invalid one fails the deployment,
+ * not the first request.
  */
 export const environment = <Shape extends z.core.$ZodShape>(
   shape: Shape,
@@ -47,5 +47,5 @@ export const environment = <Shape extends z.core.$ZodShape>(
   if (parsed.success) return parsed.data;
 
   const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`The environment of the function is not right: ${faults.join('; ')}`);
+  throw new Error(`The environment variables of the function are invalid: ${faults.join('; ')}`);
 };

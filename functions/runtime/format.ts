@@ -1,17 +1,17 @@
 import { isRecord } from './json.ts';
 import { maskNumbers } from './mask.ts';
 
-/** The most characters of a foreign text that an answer or a log line repeats. */
+/** The maximum number of characters of a foreign text in a result or a log line. */
 export const MAX_FORMATTED = 64;
 
-/** The most characters of the message of a failure. */
+/** The maximum number of characters of the message of a failure. */
 export const MAX_MESSAGE = 1_024;
 
-/** A text of at most so many characters; where some are missing, an ellipsis says so. */
+/** Truncates a text to a number of characters, with an ellipsis. */
 export const truncate = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
-/** A foreign value as it can stand in an answer: short, on one line, without a phone number. Never walks into it. */
+/** Formats a foreign value for a result: short, on one line, without a phone number. Does not descend into it. */
 export const formatValue = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `an array of ${value.length}`;
@@ -22,7 +22,7 @@ export const formatValue = (value: unknown): string => {
   return value.length > MAX_FORMATTED ? `${start}… (${value.length.toLocaleString('en')} characters)` : start;
 };
 
-/** `data.Tags[3].Key`; a key that is no plain name is quoted and cut, and so made harmless for every reader. */
+/** `data.Tags[3].Key`; a key that is no plain name is quoted and truncated, which makes it safe to print. */
 export const formatPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;

@@ -2,11 +2,11 @@
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A member of its own, never one that an object inherits: `constructor` in a document is just a key. */
+/** An own member, never an inherited one: `constructor` in a document is an ordinary key. */
 export const own = (record: Record<string, unknown>, key: string): unknown =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
-/** What stands at a path of a document; nothing where it does not lead anywhere. */
+/** The value at a path of a document; undefined if there is none. */
 export const valueAt = (document: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((value, part) => {
     if (Array.isArray(value)) return value[Number(part)];

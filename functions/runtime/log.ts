@@ -2,7 +2,7 @@ import { maskIdentifier, maskNumbers } from './mask.ts';
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
 
-/** What a line may say. Nothing of a payload: a line names its request and is looked up there. */
+/** The fields of a log line. No payload: the line has the request id, by which the request can be found. */
 export interface LogFields {
   requestId?: string | undefined;
   execution?: string | undefined;
@@ -11,7 +11,7 @@ export interface LogFields {
   code?: string | undefined;
   reason?: string | undefined;
   detail?: string | undefined;
-  /** Of a defect of ours: where it is. */
+  /** The stack of an unexpected error. */
   stack?: string | undefined;
   [count: `n${string}`]: number | undefined;
 }
@@ -28,8 +28,8 @@ const safe = (key: string, value: unknown): unknown => {
 };
 
 /**
- * One JSON object on one line: JSON escapes line breaks and control characters, so that no value can begin a line of
- * its own. Written past console, which the runtime's JSON log format would wrap once more.
+ * One JSON object on one line. JSON escapes line breaks and control characters: no value can begin a line of its own.
+ * Written without console, which the JSON log format of the runtime would wrap again.
  */
 export const log = (level: Level, message: string, fields: LogFields = {}): void => {
   const entries = Object.entries(fields).map(([key, value]) => [key, safe(key, value)]);

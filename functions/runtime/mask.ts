@@ -1,6 +1,6 @@
 /*
- * E.164 has at most 15 digits. Behind a plus they are a phone number anywhere, in groups or not; without one only where
- * they stand alone or are grouped as North American numbers are, so that account ids in ARNs, dates and hashes stay
+ * E.164 has at most 15 digits. After a plus they are a phone number anywhere, grouped or not. Without a plus they are
+ * one only if they stand alone or are grouped as North American numbers: account ids in ARNs, dates and hashes stay
  * readable.
  */
 const WITH_PLUS = /\+\d(?:[\s().-]{0,2}\d){6,14}/g;
@@ -12,5 +12,5 @@ const stars = (number: string): string => `${'*'.repeat(number.length - 2)}${num
 export const maskNumbers = (text: string): string =>
   text.replace(WITH_PLUS, stars).replace(WITHOUT_PLUS, stars);
 
-/** The same for a name that somebody gave a request: one of digits alone stays whole, or nobody finds the request. */
+/** The same for an id from a sender: digits alone stay readable, because operators search for the request by its id. */
 export const maskIdentifier = (identifier: string): string => identifier.replace(WITH_PLUS, stars);

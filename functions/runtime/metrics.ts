@@ -7,7 +7,7 @@ interface Metric {
 }
 
 /**
- * One line in CloudWatch's embedded metric format: Logs turns it into metrics without a call of ours.
+ * One line in the embedded metric format of CloudWatch, which needs no API call.
  * Source: CloudWatch user guide, "Embedded metric format specification".
  */
 const emit = (metrics: Metric[], dimensions: Record<string, string>): void => {
@@ -29,7 +29,7 @@ const emit = (metrics: Metric[], dimensions: Record<string, string>): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-/** A pool is ready. `secondsToActive` counts from CreatePool's answer until the pool was seen ACTIVE. */
+/** A pool is ready. `secondsToActive` counts from the response of CreatePool until a poll saw the pool ACTIVE. */
 export const countProvisioned = (secondsToActive: number): void =>
   emit(
     [
@@ -43,9 +43,9 @@ export const countProvisioned = (secondsToActive: number): void =>
 export const countFailed = (failureClass: string): void =>
   emit([{ name: 'Failed', unit: 'Count', value: 1 }], { FailureClass: failureClass });
 
-/** The reconciler had to answer for an execution: rare, and worth a look. */
+/** The reconciler published a result. Rare, and worth an investigation. */
 export const countInterrupted = (): void => emit([{ name: 'Interrupted', unit: 'Count', value: 1 }], {});
 
-/** How far ahead the next free moment for CreatePool is: under a bulk, when the last of it will be asked for. */
+/** The time until the next free slot for CreatePool: during a bulk, the time until its last call. */
 export const reportSlotWait = (seconds: number): void =>
   emit([{ name: 'SecondsToSlot', unit: 'Seconds', value: seconds }], {});

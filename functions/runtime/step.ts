@@ -8,7 +8,7 @@ interface Invocation {
   awsRequestId: string;
 }
 
-/** The identity that every state carries, as far as this input has it. */
+/** The identity in every state, as far as this input contains it. */
 const Identified = z.object({
   metadata: z.object({ requestId: z.string(), executionArn: z.string() }),
 });
@@ -21,7 +21,7 @@ const identify = (event: unknown, { awsRequestId }: Invocation): LogFields => {
   return { requestId, execution: executionArn, awsRequestId };
 };
 
-/** An error under the name that the state machine matches on: ours as they are, a defect of ours as WorkflowFault. */
+/** An error with a name that the state machine matches: ours unchanged, any other as WorkflowFault. */
 const named = (error: unknown): ProvisioningError => {
   if (error instanceof ProvisioningError) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -50,8 +50,8 @@ const logged = (): MiddlewareObj<unknown, unknown, Error, Invocation> => ({
 });
 
 /**
- * The one boundary of every function: what comes in is parsed, what goes out is parsed, what happened is one line of
- * log, and an error leaves under the name of its failure class.
+ * The boundary of every function: parses the input and the output, writes one log line, and throws errors named after
+ * their failure class.
  */
 export const step = <In extends z.ZodMiniType, Out extends z.ZodMiniType>(
   input: In,

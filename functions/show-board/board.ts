@@ -24,24 +24,26 @@ const duration = (seconds: number): string => {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
-/** In UTC, as the logs and the ledger have it. */
+/** In UTC, as in the logs and the ledger. */
 const time = (iso: string): Html => {
-  const shown = /^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(iso);
-  return html`<time datetime="${iso}">${shown === null ? iso : `${shown[1]} ${shown[2]}`}</time>`;
+  const match = /^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(iso);
+  return html`<time datetime="${iso}">${match === null ? iso : `${match[1]} ${match[2]}`}</time>`;
 };
 
-const NOBODY = { owner: 'operator', remediation: 'Read the execution history.', meaning: '' };
+const UNKNOWN_CLASS = { owner: 'operator', remediation: 'Read the execution history.', meaning: '' };
 const advice = (name: string) =>
-  Object.hasOwn(FAILURE_CLASSES, name) ? FAILURE_CLASSES[name as keyof typeof FAILURE_CLASSES] : NOBODY;
+  Object.hasOwn(FAILURE_CLASSES, name)
+    ? FAILURE_CLASSES[name as keyof typeof FAILURE_CLASSES]
+    : UNKNOWN_CLASS;
 
-/** Characters of an id that a list has room for. */
+/** Maximum characters of an ID in a list. */
 const MAX_ID = 26;
 
-/** An id of AWS's is mostly zeros or chance: its beginning and its end tell it from others. The whole is one click away. */
+/** Truncates a long ID to its beginning and end, which tell it from others. The tooltip has the whole ID. */
 const short = (id: string): Html =>
   id.length > MAX_ID ? html`<bdi title="${id}">${id.slice(0, 12)}…${id.slice(-8)}</bdi>` : foreign(id);
 
-/** A cell that says of itself what it is: on a phone a row is a list, and has no head above it. */
+/** A cell with its own label: on a phone, a row is a list without column heads. */
 const cell = (of: string, content: Html | string | number, kind = ''): Html =>
   html`<td role="cell" data-of="${of}" class="${kind}">${content}</td>`;
 const rowHead = (of: string, content: Html): Html =>
@@ -70,7 +72,7 @@ const figures = ({ counts, cut, inQueue, oldestRunningSeconds, waiting }: View):
     'busy',
     oldestRunningSeconds === undefined ? '' : `the oldest for ${duration(oldestRunningSeconds)}`,
   )}${figure('In the queue', n(inQueue), inQueue > 0 ? 'wait' : '')}${figure(
-    'Waiting for somebody',
+    'Action required',
     n(parked),
     parked > 0 ? 'wait' : '',
     parked > 0 ? 'in dead-letter queues' : '',
@@ -81,30 +83,31 @@ const waitingCard = ({ waiting }: View): Html | undefined => {
   const full = waiting.filter(({ messages }) => messages > 0);
   if (full.length === 0) return undefined;
 
-  return html`<section class="card act"><h3>Somebody has to act</h3><ul>${full.map(
+  return html`<section class="card act"><h3>Action required</h3><ul>${full.map(
     ({ name, messages, redrive }) =>
-      html`<li>${n(messages)} in <code>${name}</code>. Find out why in docs/runbook.md, then <code>pools redrive ${redrive}</code>.</li>`,
+      html`<li>${n(messages)} in <code>${name}</code>. See docs/runbook.md for the cause, then run <code>pools redrive ${redrive}</code>.</li>`,
   )}</ul></section>`;
 };
 
 const pictures = (view: View, links: Links): Html => {
   const { counts, inQueue, drainSeconds, createPoolPerSecond, buckets, bucketSeconds } = view;
-  const answered = counts.PROVISIONED + counts.FAILED + counts.REFUSED;
+  const completed = counts.PROVISIONED + counts.FAILED + counts.REFUSED;
   const left = counts.RUNNING + inQueue;
   const sentence =
     left === 0
-      ? 'Everything that was asked for is answered.'
-      : `${n(left)} to go: about ${duration(drainSeconds)} at ${createPoolPerSecond} a second, which is the quota of CreatePool.`;
+      ? 'All requests are complete.'
+      : `${n(left)} to go: about ${duration(drainSeconds)} at the CreatePool quota of ${createPoolPerSecond} per second.`;
 
   return html`<div class="wide"><section class="card"><h3>Throughput</h3>${throughput(
     buckets,
     createPoolPerSecond * bucketSeconds,
     duration(bucketSeconds),
-  )}<hr><h3>Time to drain</h3>${drain(answered, counts.RUNNING, inQueue, sentence)}<p class="soft">${sentence}</p></section><section class="card">${classTable(view, links)}</section></div>`;
+  )}<hr><h3>Time to drain</h3>${drain(completed, counts.RUNNING, inQueue, sentence)}<p class="soft">${sentence}</p></section><section class="card">${classTable(view, links)}</section></div>`;
 };
 
 const classTable = ({ classes }: View, links: Links): Html => {
-  if (classes.length === 0) return html`<h3>Failures by class</h3><p class="soft">None in this time.</p>`;
+  if (classes.length === 0)
+    return html`<h3>Failures by class</h3><p class="soft">None in this time range.</p>`;
   const most = classes[0]?.[1] ?? 1;
   const rows = classes.map(
     ([name, count]) =>
@@ -116,7 +119,7 @@ const classTable = ({ classes }: View, links: Links): Html => {
 
 const failureTable = ({ failures }: View, links: Links): Html => {
   if (failures.length === 0) {
-    return html`<section class="card"><h3>Newest failures</h3><p class="soft">None in this time.</p></section>`;
+    return html`<section class="card"><h3>Newest failures</h3><p class="soft">None in this time range.</p></section>`;
   }
   const rows = failures.map(({ requestId, updatedAt, failureClass = '' }) => {
     const { owner, remediation } = advice(failureClass);
@@ -138,7 +141,7 @@ const requestTable = (caption: string, items: readonly Listed[], links: Links): 
 };
 
 const requests = ({ search, found, newest, hours }: View, links: Links): Html => {
-  const none = html`<p class="soft">${search === undefined ? 'No request in this time.' : 'No request has that in its id, identity, tags or class.'}</p>`;
+  const none = html`<p class="soft">${search === undefined ? 'No requests in this time range.' : 'No request matches by ID, identity, tags or class.'}</p>`;
   const items = found?.items ?? newest;
   const caption =
     search === undefined ? 'Newest requests' : `Found: ${items.length}${found?.more ? ' and more' : ''}`;
@@ -150,9 +153,9 @@ const requests = ({ search, found, newest, hours }: View, links: Links): Html =>
 
 const partOf = (entry: IdempotencyRecord): Html => {
   const { status, attempt, trigger, correlationId, identity, tags, executionArn } = entry;
-  const answer = status === 'RUNNING' ? undefined : resultIn(entry);
-  const failure = answer !== undefined && 'failure' in answer.data ? answer.data.failure : undefined;
-  const pool = answer?.data.pool ?? entry.pool;
+  const result = status === 'RUNNING' ? undefined : resultIn(entry);
+  const failure = result !== undefined && 'failure' in result.data ? result.data.failure : undefined;
+  const pool = result?.data.pool ?? entry.pool;
   const fact = (name: string, value: Html | string | undefined): Html | undefined =>
     value === undefined || value === '' ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`;
   const faults = failure?.fields?.map((fault) => html`<li>${foreign(faultText(fault))}</li>`);
@@ -173,7 +176,7 @@ const partOf = (entry: IdempotencyRecord): Html => {
     fact('What to do', failure?.remediation),
     fact(
       'Pool left',
-      failure?.poolMayExist ? 'A pool may exist: sent again as it is, the request finds it.' : undefined,
+      failure?.poolMayExist ? 'A pool may exist. Send the request again unchanged to find it.' : undefined,
     ),
     fact('Identity', identity && foreign(identity)),
     fact('Tags', tags && foreign(tags)),
@@ -187,7 +190,7 @@ const onePage = ({ requestId, parts }: NonNullable<View['one']>): Html =>
   html`<h2 style="margin-bottom:16px;overflow-wrap:anywhere">${foreign(requestId)}</h2>${
     parts.length > 0
       ? parts.map(partOf)
-      : html`<p class="card">This request is not known: it was not sent, is still in the queue, or has another id.</p>`
+      : html`<p class="card">This request is unknown. It was not sent, is still in the queue, or has a different ID.</p>`
   }`;
 
 const windows = ({ hours, search }: View, links: Links): Html =>
@@ -198,8 +201,8 @@ const windows = ({ hours, search }: View, links: Links): Html =>
   )}</nav>`;
 
 /**
- * The board: what is known of the requests in, HTML out. Without a script, and with every text of a request escaped.
- * @param theme as CloudWatch has it; nothing leaves it to the system
+ * Renders the board as HTML, without scripts and with every text of a request escaped.
+ * @param theme the theme of CloudWatch; undefined follows the system
  */
 export const board = (view: View, links: Links, theme?: 'light' | 'dark'): string => {
   const { one, now } = view;

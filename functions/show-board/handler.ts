@@ -14,7 +14,7 @@ const settings = environment({
   REQUEST_EVENTS_DLQ_URL: name,
   INTERRUPTED_DLQ_URL: name,
   PARKED_RESULTS_URL: name,
-  /** Only where there are integrations. */
+  /** Only with integrations. */
   INTEGRATIONS_DLQ_URL: z.optional(name),
   CREATE_POOL_PER_SECOND: z.string().check(z.regex(/^\d+(\.\d+)?$/, 'must be a number')),
 });

@@ -1,4 +1,4 @@
-/** HTML that may be put into other HTML. Only this file makes it of text. */
+/** HTML that is safe to embed. Only this file creates it from text. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -17,8 +17,7 @@ const ENTITIES: Record<string, string> = {
 };
 
 /**
- * Characters that nobody sees and that change what others mean: they turn the direction of writing, or end lines where
- * none ends.
+ * Invisible characters that change the meaning of others: they reverse the text direction, or break lines.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
@@ -32,16 +31,15 @@ const partText = (part: Part): string => {
 };
 
 /**
- * HTML with values in it. Every value that is not HTML already is escaped, so that it is right as content and within the
- * quotes of an attribute, whatever a request holds.
+ * HTML with interpolated values. A value that is not `Html` is escaped, for use as content and in a quoted attribute.
  */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
   new Html(strings.map((string, at) => string + partText(parts[at])).join(''));
 
-/** A text of somebody else's: kept apart from the direction of what stands beside it. */
+/** Untrusted text, isolated from the text direction of its surroundings. */
 export const foreign = (text: string): Html => html`<bdi>${text}</bdi>`;
 
-/** JSON as the content of an element, in which neither a tag nor an entity can begin. */
+/** JSON as the content of an element: it cannot start a tag or an entity. */
 export const jsonIn = (value: unknown): Html =>
   new Html(
     JSON.stringify(value).replaceAll(

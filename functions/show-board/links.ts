@@ -1,13 +1,13 @@
 import { foreign, type Html, html, jsonIn } from './html.ts';
 
-/** What a link leads to. */
+/** The target of a link. */
 interface Query {
   request?: string | undefined;
   search?: string | undefined;
   hours?: string | undefined;
 }
 
-/** How one gets from one view of the board to the next. */
+/** Navigation between the views of the board. */
 export interface Links {
   to(query: Query, text: string): Html;
   form(now: { search?: string | undefined; hours?: number | undefined }): Html;
@@ -16,9 +16,9 @@ export interface Links {
 const given = (query: Query): [string, string][] =>
   Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
 
-const LABEL = 'Find requests by a part of id, identity or tags';
+const LABEL = 'Find requests by part of the ID, identity or tags';
 
-/** On a page of its own: addresses and a form. */
+/** Links for a standalone page: URLs and a form. */
 export const PAGE_LINKS: Links = {
   to(query, text) {
     const search = new URLSearchParams(given(query)).toString();
@@ -31,8 +31,8 @@ export const PAGE_LINKS: Links = {
 };
 
 /**
- * In a widget of CloudWatch, which takes scripts out: an element of its own makes what stands before it call the
- * function again, with what stands in it.
+ * Links for a CloudWatch widget, which removes scripts. A `cwdb-action` element makes the element before it call the
+ * function again with the parameters that it contains.
  * @param endpoint ARN of the function
  */
 export const widgetLinks = (endpoint: string): Links => {

@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 
-/** What was answered in one stretch of time. */
+/** The results in one time interval. */
 export interface Bucket {
   /** Milliseconds since the epoch. */
   from: number;
@@ -14,7 +14,7 @@ const LEFT = 42;
 const BOTTOM = 22;
 const TOP = 14;
 
-/** The quota is drawn where the busiest stretch comes near it; elsewhere all bars would vanish below it. */
+/** The quota line is drawn if the largest bar reaches this share of it. Otherwise all bars would be too small to see. */
 const NEAR_QUOTA = 0.15;
 
 const clock = (time: number, days: boolean): string => {
@@ -22,7 +22,7 @@ const clock = (time: number, days: boolean): string => {
   return days ? iso.slice(5, 16).replace('T', ' ') : iso.slice(11, 16);
 };
 
-/** A round number of at least so much, for the top of an axis. */
+/** Rounds up to a round number, for the top of an axis. */
 const roundUp = (value: number): number => {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   const step = [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].find((factor) => factor * power >= value) ?? 10;
@@ -30,10 +30,10 @@ const roundUp = (value: number): number => {
 };
 
 /**
- * Answers over time as bars, with the line of the quota.
- * @param quota answers that one stretch has room for
+ * Results over time as bars, with the quota as a line.
+ * @param quota CreatePool calls that the quota allows per interval
  */
-export const throughput = (buckets: readonly Bucket[], quota: number, stretch: string): Html => {
+export const throughput = (buckets: readonly Bucket[], quota: number, interval: string): Html => {
   const totals = buckets.map(({ provisioned, failed }) => provisioned + failed);
   const busiest = Math.max(0, ...totals);
   const showsQuota = busiest >= quota * NEAR_QUOTA;
@@ -56,7 +56,7 @@ export const throughput = (buckets: readonly Bucket[], quota: number, stretch: s
     return html`<text x="${(LEFT + at * step).toFixed(1)}" y="${HEIGHT - 6}">${clock(buckets[at]?.from ?? 0, days)}</text>`;
   });
   const sum = totals.reduce((all, total) => all + total, 0);
-  const sentence = `${sum.toLocaleString('en')} answers; at most ${busiest.toLocaleString('en')} in ${stretch}, where the quota of CreatePool has room for ${Math.round(quota).toLocaleString('en')}`;
+  const sentence = `${sum.toLocaleString('en')} results; at most ${busiest.toLocaleString('en')} in ${interval}, where the CreatePool quota allows ${Math.round(quota).toLocaleString('en')}`;
 
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${sentence}"><line x1="${LEFT}" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}" stroke="var(--line)"/><line x1="${LEFT}" x2="${WIDTH}" y1="${y(most)}" y2="${y(most)}" stroke="var(--line)"/><text x="${LEFT - 8}" y="${y(most) + 4}" text-anchor="end">${most.toLocaleString('en')}</text><text x="${LEFT - 8}" y="${y(0) + 4}" text-anchor="end">0</text>${bars}${
     showsQuota
@@ -65,11 +65,11 @@ export const throughput = (buckets: readonly Bucket[], quota: number, stretch: s
   }${ticks}</svg><p class="key soft"><span class="good">provisioned</span><span class="bad">failed</span></p><p class="soft">${sentence}.</p>`;
 };
 
-/** How much is done and how much is left, as one bar of three colours. */
-export const drain = (answered: number, running: number, queued: number, sentence: string): Html => {
-  const all = Math.max(1, answered + running + queued);
+/** Completed, running and queued requests as one bar of three colours. */
+export const drain = (completed: number, running: number, queued: number, sentence: string): Html => {
+  const all = Math.max(1, completed + running + queued);
   const parts: [count: number, colour: string][] = [
-    [answered, 'good'],
+    [completed, 'good'],
     [running, 'busy'],
     [queued, 'wait'],
   ];
@@ -83,9 +83,9 @@ export const drain = (answered: number, running: number, queued: number, sentenc
     x += width;
     return segment;
   });
-  const empty = answered + running + queued === 0;
+  const empty = completed + running + queued === 0;
 
   return html`<svg viewBox="0 0 ${WIDTH} 22" role="img" aria-label="${sentence}">${
     empty ? html`<rect x="0" y="0" width="${WIDTH}" height="22" rx="4" fill="var(--line)"/>` : segments
-  }</svg><p class="key soft"><span class="good">answered ${answered.toLocaleString('en')}</span><span class="busy">running ${running.toLocaleString('en')}</span><span class="wait">in the queue ${queued.toLocaleString('en')}</span></p>`;
+  }</svg><p class="key soft"><span class="good">completed ${completed.toLocaleString('en')}</span><span class="busy">running ${running.toLocaleString('en')}</span><span class="wait">in the queue ${queued.toLocaleString('en')}</span></p>`;
 };

@@ -8,17 +8,17 @@ import { type Asked, type Facts, viewOf } from './view.ts';
 
 export interface Ports {
   listing: Listing;
-  /** Messages in the request queue, and in the queues that people alone read. */
+  /** Messages in the request queue, and in the queues that only people read. */
   queues: QueueDepths;
   createPoolPerSecond: number;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
 
-/** Requests of one status that are counted; of more it is said that there are more. */
+/** Maximum requests of one status to count. */
 const MAX_COUNTED = 20_000;
 
-/** Of what a search finds, and pages of the index that it reads for it. */
+/** Maximum search results, and index pages that a search reads. */
 const MAX_FOUND = 40;
 const MAX_PAGES = 20;
 const SEARCH_DAYS = 90;
@@ -31,8 +31,8 @@ const text = z.catch(z.optional(z.string().check(z.maxLength(256))), undefined);
 const moment = z.catch(z.optional(z.number()), undefined);
 
 /**
- * What CloudWatch, or the page of the local stack, calls with. Nothing of it has to be right: it comes from an address
- * or a form, and a board without what was asked for is better than none.
+ * The input from CloudWatch, or from the page of the local stack. It comes from a URL or a form, so any member may be
+ * invalid. The board ignores an invalid member instead of failing.
  * Source: CloudWatch user guide, "Details about custom widgets".
  */
 const Call = z.object({
@@ -55,14 +55,14 @@ const Call = z.object({
 
 const ABOUT = `### The requests of the SMS Pool Provisioner
 
-All requests by result, throughput against the quota, what failed and what to do about it.
+All requests by result, throughput against the quota, failures, and their remediation.
 
 | parameter | meaning |
 |---|---|
 | \`endpoint\` | ARN of this function, for the links |
-| \`hours\` | how far back to look; without it the time range of the dashboard holds |
-| \`search\` | a part of request id, identity or tags, or a failure class |
-| \`request\` | a request id, whose timeline is shown |
+| \`hours\` | the time range in hours; by default the time range of the dashboard |
+| \`search\` | part of the request ID, identity or tags, or a failure class |
+| \`request\` | a request ID; the board shows its timeline |
 `;
 
 async function* some<Item>(pages: AsyncIterable<Item>, most: number): AsyncGenerator<Item> {
@@ -76,7 +76,7 @@ async function* some<Item>(pages: AsyncIterable<Item>, most: number): AsyncGener
 
 const find = async (search: string, { listing, now }: Ports): Promise<Asked['found']> => {
   const since = new Date(now() - SEARCH_DAYS * 24 * HOUR_MS).toISOString();
-  // No id, identity or tag looks like the name of a class, which the links of the classes search for.
+  // The links of the class table search by class name. No ID, identity or tag has the form of one.
   const wanted = /^[A-Z][A-Za-z]{6,40}$/.test(search) ? { failureClass: search, since } : undefined;
   const lists = await Promise.all(
     STATUSES.map(async (status) => {
@@ -97,7 +97,7 @@ const gather = async (from: number, ports: Ports): Promise<Facts> => {
   const since = new Date(from).toISOString();
   const [queues, ...lists] = await Promise.all([
     ports.queues(),
-    // What runs is shown however old it is.
+    // Running requests are shown whatever their age.
     ...STATUSES.map((status) =>
       take(ports.listing.list(status, status === 'RUNNING' ? {} : { since }), MAX_COUNTED),
     ),
@@ -118,7 +118,7 @@ const gather = async (from: number, ports: Ports): Promise<Facts> => {
 
 const EMPTY = { RUNNING: [], PROVISIONED: [], FAILED: [], REFUSED: [] };
 
-/** The board as HTML, or what it is and takes. */
+/** The board as HTML, or the widget's documentation. */
 export const showBoard = async (event: unknown, ports: Ports): Promise<string | { markdown: string }> => {
   const { describe, endpoint, request, widgetContext, ...call } = z.parse(Call, isRecord(event) ? event : {});
   if (describe === true) return { markdown: ABOUT };

@@ -6,8 +6,8 @@ const DARK =
   '--page:#0f141a;--card:#182028;--ink:#e8edf2;--soft:#9ba8b6;--line:#2b3541;--good:#5ecb93;--bad:#ff938a;--busy:#8db5ff;--wait:#e6b453;--link:#96bbff';
 
 /**
- * Everything is under one class, so that nothing of the page around it changes. Colours have a contrast of 4.5 at the
- * least, and no meaning is in a colour alone. CloudWatch has a theme of its own; elsewhere the system's choice holds.
+ * All rules are scoped to one class and leave the surrounding page unchanged. Colours have a contrast of at least 4.5,
+ * and no meaning depends on colour alone. In CloudWatch its theme applies; elsewhere the system's preference does.
  */
 export const STYLE = new Html(`<style>
 .pb{${LIGHT};background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;padding:clamp(12px,3vw,32px);box-sizing:border-box;min-height:100%}

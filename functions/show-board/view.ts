@@ -3,27 +3,27 @@ import { type Listed, newestFirst, STATUSES, type Status } from '../idempotency/
 import type { IdempotencyRecord } from '../idempotency/record.ts';
 import type { Bucket } from './pictures.ts';
 
-/** What the board is drawn from. */
+/** The data of the board. */
 export interface Facts {
   /** Milliseconds since the epoch. */
   now: number;
-  /** The beginning of the time that is looked at. */
+  /** Start of the time range. */
   from: number;
   lists: Readonly<Record<Status, readonly Listed[]>>;
-  /** Whether a list was cut because it is too long. */
+  /** Whether a list was truncated. */
   cut: boolean;
   inQueue: number;
   waiting: readonly WaitingQueue[];
   createPoolPerSecond: number;
 }
 
-/** What somebody has asked for. */
+/** The view that the caller selected. */
 export interface Asked {
   hours?: number | undefined;
   search?: string | undefined;
-  /** Found by the search, the newest first. */
+  /** Search results, newest first. */
   found?: { items: readonly Listed[]; more: boolean } | undefined;
-  /** One request, and what there is of it. */
+  /** One request with its records. */
   one?: { requestId: string; parts: readonly IdempotencyRecord[] } | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface View extends Facts, Asked {
   failures: readonly Listed[];
   newest: readonly Listed[];
   oldestRunningSeconds: number | undefined;
-  /** Until nothing runs or waits any more, at the rate of the quota. */
+  /** Seconds until all requests complete at the rate of the quota. */
   drainSeconds: number;
 }
 
@@ -63,7 +63,7 @@ const bucketsOf = ({ from, now, lists }: Facts): Bucket[] => {
   return buckets;
 };
 
-/** Everything that the board shows, worked out. */
+/** Computes everything that the board shows. */
 export const viewOf = (facts: Facts, asked: Asked = {}): View => {
   const { lists, now, from } = facts;
   const failed = newestFirst([...lists.FAILED], [...lists.REFUSED]);

@@ -5,23 +5,23 @@ export interface PollPorts extends RefreshPorts {
   statuses: StatusCache;
 }
 
-/** Milliseconds after which a refresh that has not ended is given up. Its function has ended by then. */
+/** Milliseconds after which the lease of a refresh expires. Its function has ended by then. */
 const LEASE_MS = 20_000;
 
-/** Milliseconds after which a refresh has most likely ended that another execution has begun. */
+/** Milliseconds that a refresh of another execution usually takes. */
 const REFRESH_MS = 2_000;
 
 /** Milliseconds between two reads of the cache while another execution refreshes it. */
 const BUSY_MS = 1_000;
 
 export interface Polled {
-  /** CREATING as long as nothing else is known. */
+  /** CREATING until another status is known. */
   status: string;
-  /** Milliseconds until more may be known. */
+  /** Milliseconds until the next poll. */
   waitMs: number;
 }
 
-/** The status, if it is of this attempt: a pool of an earlier one may have changed since. */
+/** The status, if it was seen during this attempt: the pool of an earlier attempt may have changed since. */
 const settledIn = ({ completed }: PoolStatuses, poolId: string, since: number): SeenStatus | undefined => {
   const seen = completed[poolId];
   return seen !== undefined && seen.seenAt >= since ? seen : undefined;
@@ -32,22 +32,23 @@ const refreshForAll = async (poolId: string, known: PoolStatuses, ports: PollPor
   try {
     const refreshed = await refresh(poolId, known, ports);
     await statuses.publish(refreshed);
-    // What a refresh has seen itself is true, whatever the clock of another function says.
+    // The statuses from its own refresh are valid, whatever the clock of another function says.
     const own = settledIn(refreshed, poolId, refreshed.refreshedAt);
-    // Nothing may have been read, and the refresh before may be one of a clock that is ahead.
+    // A refresh may have read nothing, and the one before may come from a clock that is ahead.
     const waitMs = Math.min(pollMs, refreshed.refreshedAt + pollMs - now());
     return { status: own?.status ?? 'CREATING', waitMs };
   } catch (error) {
-    // The next one may refresh at once. Where even that fails the lease ends.
+    // Releases the lease early for the next execution. If this fails too, the lease expires.
     await statuses.publish({ ...known, requested: [], freeAt: now() + intervalMs }).catch(() => {});
     throw error;
   }
 };
 
 /**
- * The status of a pool as the executions know it together. An execution that finds it too old refreshes it for all.
+ * Polls the status of a pool through the shared cache. An execution that finds the cache stale refreshes it for all
+ * (single flight).
  *
- * @param since when this attempt had its pool, in milliseconds since the epoch
+ * @param since when this attempt got its pool, in milliseconds since the epoch
  */
 export const poll = async (poolId: string, since: number, ports: PollPorts): Promise<Polled> => {
   const { statuses, now, pollMs } = ports;
@@ -56,16 +57,16 @@ export const poll = async (poolId: string, since: number, ports: PollPorts): Pro
   if (completed !== undefined) return { status: completed.status, waitMs: 0 };
 
   const isKnown = known.creating.includes(poolId) || known.unshown[poolId] !== undefined;
-  // Clocks differ: a refresh in the time to come is as good as an old one.
+  // Clocks differ: a refresh in the future counts by its distance, like one in the past.
   const isFresh = isKnown && Math.abs(now() - known.refreshedAt) < pollMs;
-  // One execution comes back to refresh, and the others when that has ended.
+  // One execution polls again when the next refresh is due, and the others when that refresh has ended.
   const isNext = known.creating[0] === poolId;
   if (isFresh) {
     const dueAt = known.refreshedAt + pollMs + (isNext ? 0 : REFRESH_MS);
     return { status: 'CREATING', waitMs: dueAt - now() };
   }
 
-  // Read first: a write that fails is charged for the whole item, too.
+  // Checks before the write: a failed conditional write is billed for the whole item.
   const isBusy = known.freeAt > now() && known.freeAt <= now() + LEASE_MS;
   if (!isBusy && (await statuses.acquire(known, now(), LEASE_MS))) return refreshForAll(poolId, known, ports);
 

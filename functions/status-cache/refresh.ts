@@ -10,21 +10,24 @@ export interface RefreshPorts extends RatePorts {
   pollMs: number;
 }
 
-/** Milliseconds after which a refresh begins no further page, group or call. The rest is left to the next refresh. */
+/** Milliseconds after which a refresh starts no further page, group or call. The next refresh reads the rest. */
 const PAGES_MS = 3_000;
 const GROUPS_MS = 5_000;
 const BUDGET_MS = 8_000;
 
-/** An account of so many pages is always read as a whole: a list and groups of five would be as many calls. */
+/**
+ * An account of at most this number of pages is always listed in full: a filtered list and groups of five would take as
+ * many calls.
+ */
 const SMALL_ACCOUNT_PAGES = 2;
 
-/** Milliseconds for which no account is read as a whole after a read that did not come to its end. */
+/** Milliseconds without a full list after one that was not completed. */
 const PARTIAL_MS = 60_000;
 
-/** Reads of one refresh that may miss their pool: pools that are not shown must not keep the others waiting. */
+/** Maximum reads per refresh that do not find their pool: such pools must not delay the others. */
 const MAX_MISSES_A_REFRESH = 2;
 
-/** Of the time between two refreshes, for how long a status is remembered: executions wait for two of them at the most. */
+/** How long a status is kept, in refresh intervals: executions wait for two of them at most. */
 const REMEMBERED_POLLS = 4;
 
 const CREATING = 'CREATING';
@@ -34,7 +37,7 @@ const inGroups = (ids: readonly string[]): string[][] =>
     ids.slice(n * MAX_IDS, (n + 1) * MAX_IDS),
   );
 
-/** The pools to read: those that a read has shown, and the others. */
+/** The pools to read: those that DescribePools has returned before, and the others. */
 const toRead = (poolId: string, { creating, unshown, requested, completed }: PoolStatuses) => {
   const shown = new Set(creating);
   const fresh = [poolId, ...requested.filter((id) => completed[id] === undefined)];
@@ -48,9 +51,9 @@ const toRead = (poolId: string, { creating, unshown, requested, completed }: Poo
 };
 
 /**
- * Reads the statuses of the pools that executions wait for. DescribePools fails as a whole where it does not show one of
- * the ids, so that only pools that a read has shown are described in groups. The others are looked for in lists, which
- * never fail, and alone, in a bounded share of the calls.
+ * Reads the statuses of the pools that executions wait for. DescribePools fails as a whole if it does not find one of
+ * the ids: only pools that it has returned before are described in groups. The others are searched for in lists, which
+ * never fail, and described alone, in a bounded share of the calls.
  */
 export const refresh = async (
   poolId: string,
@@ -73,17 +76,17 @@ export const refresh = async (
     unshown.set(id, missed(known, startedAt, pollMs));
   };
 
-  /** Reads page after page. @returns the pages that there are at the least, and whether all of them were read */
+  /** Lists page by page. @returns the known number of pages, and whether all of them were read */
   const list = async (filter: PoolFilter | undefined, milliseconds: number) => {
     let nextToken: string | undefined;
     for (let pages = 0; ; ) {
       const page = await call(() => smsVoice.listPools(filter, nextToken));
       if (page === undefined) return { pages, isComplete: false };
       pages++;
-      const { pools } = page.answer;
-      // Of other pools only those that are CREATING: executions may be about to poll them.
+      const { pools } = page.response;
+      // Other pools are noted only while CREATING: executions may be about to poll them.
       note(pools.filter(({ PoolId: id, Status }) => Status === CREATING || shown.has(id) || unshown.has(id)));
-      nextToken = page.answer.nextToken;
+      nextToken = page.response.nextToken;
       if (nextToken === undefined) return { pages, isComplete: true };
       if (!hasTime(milliseconds)) return { pages: pages + 1, isComplete: false };
     }
@@ -92,16 +95,16 @@ export const refresh = async (
   const describeAlone = async (id: string): Promise<void> => {
     const described = await call(() => describePool(smsVoice, id));
     if (described === undefined) return;
-    if (described.answer === undefined) miss(id);
-    else note([described.answer]);
+    if (described.response === undefined) miss(id);
+    else note([described.response]);
   };
 
   const describeGroup = async (group: string[]): Promise<void> => {
     const described = await call(() => smsVoice.describePools(group));
     if (described === undefined) return;
-    if (described.answer !== undefined) return note(described.answer);
+    if (described.response !== undefined) return note(described.response);
     if (group.length === 1) return group.forEach(miss);
-    // One of them is gone, and nothing is said of the others.
+    // One of them has vanished, and the response says nothing about the others.
     for (const id of group) if (hasTime()) await describeAlone(id);
   };
 
@@ -143,11 +146,11 @@ export const refresh = async (
     ([, { seenAt }]) => Math.abs(startedAt - seenAt) < REMEMBERED_POLLS * pollMs,
   );
   const creating = [...seen].filter(([, status]) => status === CREATING).map(([id]) => id);
-  // This one first, which is polled again when the next refresh is due; then those that no call was left for.
+  // The pool of this execution first: it is polled again when the next refresh is due. Then the pools without a call.
   const first = creating.includes(poolId) ? [poolId] : [];
 
   return {
-    // What could not be listed is as old as before.
+    // Without a list the statuses are as old as before.
     refreshedAt: isListed ? startedAt : before.refreshedAt,
     freeAt: freeAt(),
     creating: [...new Set([...first, ...unread(), ...creating])],

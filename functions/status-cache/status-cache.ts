@@ -3,30 +3,30 @@ import type { Unshown } from './unshown.ts';
 /** The status of a pool that has left CREATING, or NOT_SHOWN. */
 export interface SeenStatus {
   status: string;
-  /** When the refresh began that saw it. */
+  /** The start time of the refresh that saw the status. */
   seenAt: number;
 }
 
-/** The status of a pool that no read has shown for so long that it is given up. AWS has no such status. */
+/** The status of a pool that DescribePools has not returned for too long. AWS has no such status. */
 export const NOT_SHOWN = 'NOT_SHOWN';
 
-/** What the executions know together of the pools that they wait for. Times are milliseconds since the epoch. */
+/** The status cache that all executions share. Times are milliseconds since the epoch. */
 export interface PoolStatuses {
-  /** When the last refresh began; 0 before the first one. */
+  /** The start time of the last refresh; 0 before the first. */
   refreshedAt: number;
-  /** Before it no refresh may begin: the end of a lease, or the time of the next call under the quota. */
+  /** The time before which no refresh may start: the end of a lease, or the time of the next call within the quota. */
   freeAt: number;
-  /** Pools that a read has shown, and that were CREATING then. */
+  /** Pools that DescribePools has returned as CREATING. */
   creating: string[];
-  /** Pools that no read has shown, or none shows any more, by their ids. */
+  /** Pools that DescribePools has not returned yet, or no longer returns, by id. */
   unshown: Record<string, Unshown>;
-  /** Pools that had left CREATING of late, by their ids. */
+  /** Pools that left CREATING recently, by id. */
   completed: Record<string, SeenStatus>;
-  /** Pools that an execution waits for, and that no refresh has included yet. */
+  /** Pools that an execution waits for and no refresh has included yet. */
   requested: string[];
-  /** Pages of 100 pools that the account has, as far as known. */
+  /** The known number of pages of 100 pools of the account. */
   pages: number;
-  /** When a refresh last began to read the whole account, and did not come to its end. */
+  /** The start time of the last full list that was not completed. */
   partialAt: number;
 }
 
@@ -41,13 +41,13 @@ export const EMPTY: PoolStatuses = {
   partialAt: 0,
 };
 
-/** A cache that one execution at a time refreshes for all. Failures are ProvisioningErrors. */
+/** A cache that one execution at a time refreshes for all (single flight). Failures are ProvisioningErrors. */
 export interface StatusCache {
   read(): Promise<PoolStatuses>;
-  /** Has the next refresh include a pool. */
+  /** Adds a pool to the next refresh. */
   request(poolId: string): Promise<void>;
-  /** Acquires the lease to refresh what was read; false when another execution holds it, or has refreshed meanwhile. */
+  /** Acquires the lease for a refresh; false when another execution holds it, or has refreshed since the read. */
   acquire(seen: PoolStatuses, now: number, leaseMs: number): Promise<boolean>;
-  /** Publishes a refresh, and ends the lease. Its `requested` are the pools that need not be requested any more. */
+  /** Publishes a refresh, and releases the lease. Removes its `requested` pools from the requested ones. */
   publish(refreshed: PoolStatuses): Promise<void>;
 }

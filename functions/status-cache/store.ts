@@ -18,7 +18,7 @@ const Statuses = z.object({
   partialAt: z.number(),
 });
 
-/** The status cache as one item of the table of the rate limiter. */
+/** The status cache as one item in the table of the rate limiter. */
 export const statusCacheTable = (client: DynamoDBClient, TableName: string): StatusCache => {
   const Key = { name: { S: 'pool-statuses' } };
 
@@ -51,7 +51,7 @@ export const statusCacheTable = (client: DynamoDBClient, TableName: string): Sta
         TableName,
         Key,
         UpdateExpression: 'SET freeAt = :until',
-        // A lease that ends later than any can was given by a clock that is wrong.
+        // A lease that ends later than any lease can comes from a wrong clock, and is ignored.
         ConditionExpression: [
           '(attribute_not_exists(refreshedAt) OR refreshedAt = :seen)',
           '(attribute_not_exists(freeAt) OR NOT freeAt BETWEEN :now AND :plausible)',

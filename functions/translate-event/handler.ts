@@ -13,8 +13,8 @@ const ports = {
 };
 
 /**
- * The way in for onboarding systems with events of their own: each event that asks for a pool starts an execution, as a
- * request in our own contract.
- * Safe to run twice: the execution is named after the event, and a name is taken once.
+ * The inbound integration for onboarding systems with their own events: each request event starts an execution, with
+ * the request in our own contract.
+ * Safe to run twice: the execution has the id of the event in its name, and Step Functions accepts a name once.
  */
 export const handler = step(ForeignEvent, z.void(), (event) => translateEvent(event, ports));

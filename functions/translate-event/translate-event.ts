@@ -7,7 +7,10 @@ import { type Document, documentOf } from '../integrations/document.ts';
 import { type Integration, substituteIdOf, unknownIntegration } from '../integrations/integration.ts';
 import { log } from '../runtime/log.ts';
 
-/** An event as the bus delivers it. Its id, a UUID, goes into the name of an execution, which has 80 characters at most. */
+/**
+ * An event as the event bus delivers it. Its id, a UUID, is part of the name of an execution, which has at most 80
+ * characters.
+ */
 export const ForeignEvent = z.looseObject({
   id: z.string().check(z.regex(/^[\w-]{1,59}$/)),
   source: z.string(),
@@ -22,8 +25,8 @@ interface Ports {
 }
 
 /**
- * The input of the execution: our own event. A request that has no room in it is replaced by a text that says so, which
- * the validator refuses by name.
+ * The input of the execution: an event in our own contract. A request that is too large is replaced by a text, which
+ * the validator refuses.
  */
 const inputOf = (wrap: (detail: Document) => object, document: Document): string => {
   const refused = (why: string) =>
@@ -38,8 +41,8 @@ const inputOf = (wrap: (detail: Document) => object, document: Document): string
 };
 
 /**
- * Starts an execution for the request that an event of another system asks for. The id of the event names both the
- * execution and the delivery, so that an event that AWS delivers twice asks once.
+ * Starts an execution for the request in an event of another system. The id of the event identifies the execution and
+ * the delivery, which makes a redelivery idempotent.
  */
 export const translateEvent = async (
   event: ForeignEvent,

@@ -10,8 +10,8 @@ const { EVENT_BUS_NAME } = environment({ EVENT_BUS_NAME: z.string().check(z.minL
 const ports = { bus: bus(busClient(), EVENT_BUS_NAME), integrations: readIntegrations() };
 
 /**
- * The way out to onboarding systems with events of their own: each result of a request of theirs is published once more
- * in their form.
+ * The outbound integration for onboarding systems with their own events: publishes each result of their requests again,
+ * in their format.
  * Safe to run twice: a repeat publishes the same event.
  */
 export const handler = step(ResultEvent, z.void(), (result) => translateResult(result, ports));

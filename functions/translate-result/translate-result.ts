@@ -11,7 +11,7 @@ import { log } from '../runtime/log.ts';
 const Failure = z.looseObject({ message: z.optional(z.string()), fields: z.optional(z.array(FieldFault)) });
 type Failure = z.infer<typeof Failure>;
 
-/** One of this service's results, as the bus delivers it: as much as has to be known of it. */
+/** A result event, as the event bus delivers it: the members that this function uses. */
 export const ResultEvent = z.looseObject({
   'detail-type': DetailType,
   detail: z.looseObject({
@@ -26,7 +26,7 @@ interface Ports {
   integrations: readonly Integration[];
 }
 
-/** A failure with the paths that its faults have in the event, also in its message where that lists them. */
+/** The failure with the paths of the original event in its faults, and in its message if that lists them. */
 const inEvent = (failure: Failure, fields: readonly FieldFault[], integration: Integration): Failure => {
   const faults = fields.map((fault) => ({ ...fault, path: eventPathOf(fault.path, integration) }));
   const message = failure.message === faultsText(fields) ? faultsText(faults) : failure.message;
@@ -34,7 +34,7 @@ const inEvent = (failure: Failure, fields: readonly FieldFault[], integration: I
   return { ...failure, fields: faults, message };
 };
 
-/** The result as a system sees it: under the request id that it gave itself, if any, and with the paths of its event. */
+/** The result with the request id of the system, if it gave one, and with the paths of its event. */
 const asSeenBy = (integration: Integration, { detail, ...event }: ResultEvent): unknown => {
   const { metadata, data } = detail;
   const { failure } = data;
@@ -52,7 +52,7 @@ const asSeenBy = (integration: Integration, { detail, ...event }: ResultEvent): 
   };
 };
 
-/** Publishes a result in the form of the system whose request it is about. */
+/** Publishes a result in the format of the system that sent the request. */
 export const translateResult = async (result: ResultEvent, { bus, integrations }: Ports): Promise<void> => {
   const { requestId } = result.detail.metadata;
   const integration = integrations.find(({ name }) => isOf(name, requestId));

@@ -4,6 +4,6 @@ import { validateRequest } from './validate-request.ts';
 
 /**
  * State "Validate request".
- * Safe to run twice: it only computes.
+ * Safe to run twice: it has no side effect.
  */
 export const handler = step(Received, Validated, validateRequest);

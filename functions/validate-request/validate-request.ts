@@ -3,7 +3,7 @@ import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { Received, Validated } from '../model/state.ts';
 import { truncate } from '../runtime/format.ts';
 
-/** The input of any trigger as one normalised request. Throws InvalidRequest. */
+/** Converts the input of any trigger into a normalised request. Throws InvalidRequest. */
 export const validateRequest = (received: Received): Validated => {
   const normalised = normalise(received);
   if (normalised.faults === undefined) {
@@ -11,7 +11,8 @@ export const validateRequest = (received: Received): Validated => {
     return { metadata, request, delivery };
   }
 
-  // The input stays beside the cause, and both share 256 KiB: "Record result" reads the faults from the input.
+  // The state keeps the input beside the cause, and both share 256 KiB: "Record result" derives the faults from the
+  // input.
   const { length, 0: first } = normalised.faults;
   const message = truncate(`${length} faults, the first at ${first?.path || 'the request as a whole'}`, 200);
   throw new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message });

@@ -1,69 +1,69 @@
 import * as z from 'zod';
 
 /*
- * The kinds of value that a configuration is made of, each with the sentence that refuses a wrong one. The limits are
- * those of the service's own reference, unless the sentence says otherwise.
+ * The kinds of value in a configuration, each with the sentence that rejects a wrong one. The limits are those in the
+ * API reference of the service, unless the sentence says otherwise.
  */
 
-/** A physical name. Short enough that what a construct adds to it still fits every service. */
+/** A physical name, short enough to fit every service with the suffix of a construct. */
 export const name = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{0,39}$/,
-    'A name has lower-case letters, digits and hyphens, at most 40, a letter first.',
+    'A name starts with a letter and has at most 40 lower-case letters, digits and hyphens.',
   );
 
 /**
- * Whole seconds, at most as many as the value may have.
+ * Whole seconds, from 1 to `most`.
  *
- * @param limit who allows no more than `most`, as the beginning of a sentence
+ * @param limit the start of the sentence: who allows at most `most`
  */
 export const seconds = (most: number, limit = 'AWS allows') =>
   z
     .int('Whole seconds are needed.')
     .min(1, 'At least one second is needed.')
-    .max(most, `${limit} ${most} seconds at the most.`);
+    .max(most, `${limit} at most ${most} seconds.`);
 
-/** A bus that exists, by its name or its ARN. */
+/** An existing bus, by its name or its ARN. */
 export const busNameOrArn = z
   .string()
   .regex(
     /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/,
-    'A bus has a name, or an ARN arn:aws:events:<Region>:<account>:event-bus/<name>.',
+    'A bus is a name, or an ARN such as arn:aws:events:<Region>:<account>:event-bus/<name>.',
   );
 
-/** What an event says of its sender. */
+/** The source of an event. */
 export const eventSource = z
   .string()
   .regex(
     /^(?!aws\.)[\w.-]{1,256}$/,
-    'A source has letters, digits, dots, hyphens and underscores; aws. is for AWS alone.',
+    'A source has letters, digits, dots, hyphens and underscores. The prefix aws. is reserved for AWS.',
   );
 
-/** What an event says of its kind. */
-export const detailType = z.string().min(1, 'A detail-type has a character at least.').max(128);
+/** The detail-type of an event. */
+export const detailType = z.string().min(1, 'A detail-type has at least one character.').max(128);
 
-/** An account as a whole, or one role of it. */
+/** An account, or one role. */
 export const principal = z
   .string()
   .regex(
     /^(\d{12}|arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512})$/,
-    'A principal is an account id of 12 digits, or the ARN of a role: never * and never a whole service.',
+    'A principal is an account id of 12 digits, or the ARN of a role. * and services are not allowed.',
   );
 
-/** Requests a second, as Service Quotas shows them. */
+/** Requests a second, as in Service Quotas. */
 export const ratePerSecond = z
   .number()
-  .min(0.1, 'A quota is at least one request in ten seconds.')
-  .max(1000, 'No account has a quota of more than 1,000 a second here.');
+  .min(0.1, 'A quota is at least 0.1 requests a second.')
+  .max(1000, 'A quota is at most 1,000 requests a second.');
 
-/** Requests that may come at once after a pause. AWS does not say how many: one is safe. */
+/** The burst of a token bucket. AWS does not document it: 1 is safe. */
 export const burst = z
-  .int('Whole requests are needed.')
-  .min(1, 'One request at least.')
-  .max(1000, 'No account has a burst of more than 1,000 here.');
+  .int('A burst is a whole number of requests.')
+  .min(1, 'A burst is at least one request.')
+  .max(1000, 'A burst is at most 1,000 requests.');
 
-/** Tags of the stack, which CloudFormation gives to all that is in it. */
+/** Tags of the stack, which CloudFormation propagates to its resources. */
 export const tags = z
   .record(
     z.string(),
@@ -76,14 +76,14 @@ export const tags = z
   )
   .refine(
     (all) => Object.keys(all).every((key) => /^(?!aws:)[\w\s.:/=+@-]{1,128}$/i.test(key)),
-    'A tag key has 1 to 128 characters, without aws: first.',
+    'A tag key has 1 to 128 characters and does not start with aws:.',
   )
-  .refine((all) => Object.keys(all).length <= 50, 'A resource has 50 tags at the most.');
+  .refine((all) => Object.keys(all).length <= 50, 'A resource has at most 50 tags.');
 
-/** What CloudWatch Logs accepts as days of retention, as far as anybody would want it here. */
+/** Retention periods in days that CloudWatch Logs accepts, without the ones above some years. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const;
 
 export const logRetention = z.literal(
   RETENTION_DAYS,
-  `CloudWatch Logs keeps ${RETENTION_DAYS.join(', ')} days.`,
+  `CloudWatch Logs accepts a retention of ${RETENTION_DAYS.join(', ')} days.`,
 );

@@ -5,28 +5,28 @@ import { RESULT_SOURCE } from '../result-source.ts';
 import { detailType, eventSource } from './fields.ts';
 
 /*
- * Onboarding systems with events of their own: which of their events ask for a pool, where in them the request stands,
- * and how they want to be answered. The functions take what stands here as it is (functions/integrations and
- * functions/integrations/template.ts), so that whatever is wrong with it has to be said here.
+ * Onboarding systems with events of their own: which of their events request a pool, where the request is in them,
+ * and the events that they expect as results. functions/integrations and functions/integrations/template.ts do not
+ * validate this configuration again, so every fault must be reported here.
  */
 
-/** Bytes. Lambda has 4 KB for the whole environment of a function. */
+/** Bytes. Lambda allows 4 KB for all environment variables of a function. */
 const MAX_BYTES = 3_500;
 
 const eventPath = z
   .string('A path is needed, such as $.detail.tenant.id.')
   .regex(/^\$(\.[\w-]+|\[\d{1,4}\])+$/, {
-    error: 'A path is $ with names and indices, such as $.detail.tenant.id or $.detail.numbers[0].',
+    error: 'A path is $ followed by names and indices, such as $.detail.tenant.id or $.detail.numbers[0].',
     abort: true,
   })
   .regex(
     /^\$\.(detail|detail-type|source|id|time|account|region|resources|version)(?![\w-])/,
-    'An event has its own fields in detail: a path to one begins with $.detail.',
+    'The fields of an event are in detail: start the path with $.detail.',
   );
 
 const isPath = (value: unknown): boolean => typeof value === 'string' && value.startsWith('$');
 
-/** What is wrong with a value that one of two schemas is about, which its first character tells. */
+/** Reports the faults of one of two schemas, chosen by the first character of the value. */
 const eitherOf = (ofPath: z.ZodType, ofConstant: z.ZodType) =>
   z.unknown().superRefine((value, context) => {
     const { error } = (isPath(value) ? ofPath : ofConstant).safeParse(value);
@@ -35,43 +35,43 @@ const eitherOf = (ofPath: z.ZodType, ofConstant: z.ZodType) =>
     }
   });
 
-/** A path into the event, or what is the same for all requests. */
+/** A path into the event, or a constant for all requests. */
 const fromEventOr = (constant: z.ZodType) => eitherOf(eventPath, constant);
 
 const Tag = z.strictObject({
-  Key: fromEventOr(z.string('A tag has a Key.').min(1, 'A tag key has a character at least.').max(128)),
-  Value: fromEventOr(z.string('A tag has a Value.').max(256, 'A tag value has 256 characters at the most.')),
+  Key: fromEventOr(z.string('A tag needs a Key.').min(1, 'A tag key has at least one character.').max(128)),
+  Value: fromEventOr(z.string('A tag needs a Value.').max(256, 'A tag value has at most 256 characters.')),
 });
 
 /** The request syntax of CreatePool. */
 const request = z.strictObject({
   OriginationIdentity: fromEventOr(
     z
-      .string('A request has an OriginationIdentity: a path to it.')
+      .string('A request needs an OriginationIdentity: give a path to it.')
       .regex(/^[A-Za-z0-9_:/-]{1,256}$/, 'An identity is the id or the ARN of a phone number or sender id.'),
   ),
   MessageType: fromEventOr(
     z.enum(['TRANSACTIONAL', 'PROMOTIONAL'], 'A MessageType is TRANSACTIONAL, PROMOTIONAL or a path to one.'),
   ),
   IsoCountryCode: fromEventOr(
-    z.string().regex(/^(?!UK$)[A-Z]{2}$/, 'A country has two capital letters (ISO 3166-1 alpha-2).'),
+    z.string().regex(/^(?!UK$)[A-Z]{2}$/, 'A country is two capital letters (ISO 3166-1 alpha-2).'),
   ).optional(),
-  DeletionProtectionEnabled: fromEventOr(z.boolean('true, false or a path to one is needed.')).optional(),
+  DeletionProtectionEnabled: fromEventOr(z.boolean('It is true, false or a path to one.')).optional(),
   ClientToken: fromEventOr(
-    z.never('A ClientToken is a path: one for all would give all the same pool.'),
+    z.never('A ClientToken must be a path: a constant would give every request the same pool.'),
   ).optional(),
   Tags: fromEventOr(
     z
       .array(Tag, 'Tags are an array of Key and Value, or a path to one.')
-      .max(200, 'A pool has 200 tags at the most.')
+      .max(200, 'A pool has at most 200 tags.')
       .refine(
         (tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length,
-        'Each tag has a key of its own.',
+        'Each tag needs a unique key.',
       ),
   ).optional(),
 });
 
-/** As much of a JSON Schema as tells which members there are. */
+/** The part of a JSON Schema that names members. */
 const JsonSchema = z.object({
   get properties() {
     return z.record(z.string(), JsonSchema).optional();
@@ -87,7 +87,7 @@ const schemaOf = (file: string): JsonSchema =>
     JSON.parse(readFileSync(path.join(import.meta.dirname, '../../events/schemas', file), 'utf8')),
   );
 
-/** Whether a schema says that something can stand there; what it leaves open may have anything. */
+/** Whether a schema has a member at this path. An open schema may have any. */
 const leadsSomewhere = (schema: JsonSchema | undefined, parts: string[]): boolean => {
   const [part, ...rest] = parts;
   if (schema === undefined) return false;
@@ -98,15 +98,15 @@ const leadsSomewhere = (schema: JsonSchema | undefined, parts: string[]): boolea
   return leadsSomewhere(schema.properties[part], rest);
 };
 
-/** A path into an answer, all of whose members are known: one that leads nowhere would be left out in silence. */
+/** A path into a result, whose members are all known. A path to nothing would silently be left out. */
 const answerPath = (schemaFile: string) =>
   eventPath.refine((text) => {
     const [root, ...parts] = text.match(/[\w-]+|\[\d+\]/g) ?? [];
 
     return root !== 'detail' || leadsSomewhere(schemaOf(schemaFile), parts);
-  }, `No answer of this kind has that: see events/schemas/${schemaFile}, whose members stand in $.detail.`);
+  }, `This result has no such member. The members of $.detail are in events/schemas/${schemaFile}.`);
 
-/** Any JSON in which the texts that begin with $ are paths into the answer. */
+/** Any JSON in which the strings that begin with $ are paths into the result. */
 const templateOver = (schemaFile: string): z.ZodType => {
   const template: z.ZodType = eitherOf(
     answerPath(schemaFile),
@@ -125,11 +125,11 @@ const templateOver = (schemaFile: string): z.ZodType => {
   return template;
 };
 
-/** An event that a system takes for an answer. */
+/** An event that the onboarding system accepts as a result. */
 const answer = (schemaFile: string) =>
   z.strictObject({
     detailType,
-    /** Its detail: a template over the answer of this service, as it stands on the bus. */
+    /** Its detail: a template over the result of this service, as it is on the bus. */
     detail: z.record(z.string(), templateOver(schemaFile)),
   });
 
@@ -139,22 +139,22 @@ const foreignSource = eventSource.refine(
 );
 
 const integration = z.strictObject({
-  /** Stands before the ids of the system in its request ids, and at the end of its rule's name. */
+  /** The prefix of the system's ids in request ids, and the suffix of its rule's name. */
   name: z
     .string()
     .regex(
       /^[a-z][a-z0-9-]{0,19}$/,
-      'The name of an integration has lower-case letters, digits and hyphens, at most 20, a letter first.',
+      'The name of an integration starts with a letter and has at most 20 lower-case letters, digits and hyphens.',
     ),
-  /** The event that asks for a pool. */
+  /** The event that requests a pool. */
   event: z.strictObject({ source: foreignSource, detailType }),
-  /** Where the event names its request: the same for every repeat, and for no other request. */
+  /** The path to the id of the request: the same for every repeat, unique to the request. */
   requestId: eventPath,
-  /** Where it has what should come back in the answer as `correlationId`. */
+  /** The path to the value that the result returns as `correlationId`. */
   correlationId: eventPath.optional(),
-  /** The request that the event comes to. */
+  /** The request that the event is translated to. */
   request,
-  /** The events that the system takes for answers. */
+  /** The events that the system accepts as results. */
   answers: z.strictObject({
     source: foreignSource,
     success: answer('pool-provisioned.schema.json'),
@@ -168,22 +168,21 @@ const taken = ({ event }: Integration): string => JSON.stringify([event.source, 
 const given = ({ answers: { source, success, failure } }: Integration): string[] =>
   [success, failure].map((one) => JSON.stringify([source, one.detailType]));
 
-/** The systems whose own events are understood and answered. */
+/** The onboarding systems whose own events are translated. */
 export const integrations = z
   .array(integration)
   .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
-    error: 'Each integration has a name of its own.',
+    error: 'Each integration needs a unique name.',
     abort: true,
   })
   .refine((all) => new Set(all.map(taken)).size === all.length, {
-    error:
-      'Each integration has an event of its own: the same source and detail-type can mean one thing only.',
+    error: 'Each integration needs a unique event: two cannot share a source and detail-type.',
     abort: true,
   })
   .refine((all) => !all.flatMap(given).some((event) => all.map(taken).includes(event)), {
-    error: 'An answer must not be an event that asks for a pool: the service could answer itself for ever.',
+    error: 'A result must not be an event that requests a pool: that would be an endless loop.',
     abort: true,
   })
   .refine((all) => Buffer.byteLength(JSON.stringify(all)) <= MAX_BYTES, {
-    error: `All integrations together have ${MAX_BYTES} bytes as JSON at the most: Lambda has no room for more.`,
+    error: `All integrations together have at most ${MAX_BYTES} bytes as JSON: Lambda has no room for more.`,
   });

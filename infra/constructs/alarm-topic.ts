@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 
-/** Where alarms go, and from there to whoever subscribes. */
+/** The topic that receives alarms. Operators subscribe to it. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 

@@ -25,35 +25,35 @@ interface AlarmsProps {
 }
 
 interface Watch {
-  /** The end of the alarm's name. */
+  /** The suffix of the alarm's name. */
   name: string;
-  /** What has happened when it goes off, in a sentence; then the heading of the runbook that helps. */
+  /** What happened, in a sentence. The heading names the section of the runbook. */
   description: string;
   heading: string;
   metric: IMetric;
-  /** The least value that is too much; 1 unless said otherwise. */
+  /** The lowest value that raises the alarm; 1 by default. */
   threshold?: number;
-  /** How many periods in a row; 1 unless said otherwise. */
+  /** How many periods in a row; 1 by default. */
   periods?: number;
 }
 
-/** Everything that a person has to be told of. */
+/** Every condition that an operator must know of. */
 export class Alarms extends Construct {
   readonly all: Alarm[];
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { config, machine, steps, queueTrigger, reconciler, integrations } = props;
-    // An alarm has room for ten metrics. What Lambda itself calls again where it is throttled is not among them: the
-    // reconciler, and the functions of integrations.
+    // An alarm holds at most ten metrics. The reconciler and the functions of integrations are left out: Lambda itself
+    // retries their throttled invocations.
     const functions = [...steps.all, queueTrigger.dispatcher].map((one) => one.function);
 
     const watches: Watch[] = [
       {
         name: 'failed-by-our-own-fault',
-        description: 'Requests failed for a reason that their sender cannot mend.',
+        description: 'Requests failed for a reason that their sender cannot correct.',
         heading: 'Requests fail by our own fault',
-        // An result that could not even be recorded is in no count of failures: its function's errors stand in.
+        // No count of failures includes a result that could not be recorded: its function's errors are added.
         metric: sum(
           [...OPERATOR_CLASSES.map(failed), ofFunction(steps.recordResult.function, 'Errors')],
           'Failed by our own fault',
@@ -67,32 +67,31 @@ export class Alarms extends Construct {
       },
       {
         name: 'reconciler-used',
-        description:
-          'Executions ended without an answer, and reconcile-on-execution-ended answered in their place.',
+        description: 'Executions ended without a result, and reconcile-on-execution-ended published it.',
         heading: 'The reconciler answered',
         metric: ours('Interrupted'),
       },
       {
         name: 'results-parked',
-        description: 'The bus refused results; they wait in a queue, and their requesters wait too.',
+        description: 'The bus rejected results. They wait in a queue, and their requesters wait too.',
         heading: 'Results are parked',
         metric: depth(props.parkedResults),
       },
       {
         name: 'requests-dlq-filled',
-        description: 'Messages could not be dispatched; their requests have no answer.',
+        description: 'Messages could not be dispatched. Their requests have no result.',
         heading: 'Messages could not be dispatched',
         metric: depth(queueTrigger.deadLetters),
       },
       {
         name: 'request-events-dlq-filled',
-        description: 'Events started no execution; their requests have no answer.',
+        description: 'Events started no execution. Their requests have no result.',
         heading: 'Events started no execution',
         metric: depth(props.undelivered),
       },
       {
         name: 'interrupted-dlq-filled',
-        description: 'reconcile-on-execution-ended failed; an execution may have ended without an answer.',
+        description: 'reconcile-on-execution-ended failed. An execution may have ended without a result.',
         heading: 'The reconciler failed',
         metric: depth(reconciler.deadLetters),
       },
@@ -101,29 +100,30 @@ export class Alarms extends Construct {
         : [
             {
               name: 'integrations-dlq-filled',
-              description: 'Events were not translated; an onboarding system waits for a result.',
+              description: 'Events were not translated. An onboarding system waits for a result.',
               heading: 'Events were not translated',
               metric: depth(integrations.deadLetters),
             },
           ]),
       {
         name: 'reconciler-schedule-failed',
-        description: 'reconcile-on-schedule failed; a request may be without an answer.',
+        description: 'reconcile-on-schedule failed. A request may be without a result.',
         heading: 'The reconciler failed',
         metric: ofFunction(reconciler.onSchedule.function, 'Errors'),
-        // The next scheduled run does again what this one failed at.
+        // The next scheduled run retries what this one failed on.
         periods: 3,
       },
       {
         name: 'requests-waiting',
-        description: 'Requests stay in the queue, which is emptied within seconds when all is well.',
+        description: 'Requests stay in the queue, which normally empties within seconds.',
         heading: 'Requests wait in the queue',
         metric: queueTrigger.requests.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM }),
         threshold: config.alarms.oldestMessageSeconds,
       },
       {
         name: 'throttled',
-        description: 'AWS throttled what must not be throttled, or a request until it was given up.',
+        description:
+          'AWS throttled calls that must not be throttled, or a request until its retries were exhausted.',
         heading: 'AWS throttles',
         metric: sum(
           [
@@ -136,11 +136,11 @@ export class Alarms extends Construct {
       },
       {
         name: 'quota-used-up',
-        description: 'For half an hour the wait for a moment to call CreatePool has been too long.',
+        description: 'The wait for a CreatePool slot has been too long for half an hour.',
         heading: 'The quota is used up',
         metric: ours('SecondsToSlot', Stats.MAXIMUM),
         threshold: config.alarms.slotWaitSeconds,
-        // A bulk is long for some minutes, and that is what slots are for.
+        // A bulk waits for some minutes by design: slots spread it over time.
         periods: 6,
       },
     ];
@@ -160,7 +160,7 @@ export class Alarms extends Construct {
       threshold,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // Nothing counted is nothing wrong: each of these is silent while all is well, even a queue that lies idle.
+      // Each of these metrics has no data while nothing is wrong, even the depth of an idle queue.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(topic));

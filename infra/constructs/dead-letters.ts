@@ -10,7 +10,7 @@ interface DeadLettersProps {
   queueName: string;
 }
 
-/** A queue that only people read: what could not be delivered waits there for as long as SQS keeps it. */
+/** A queue for undeliverable items, which only people read. Messages stay for the configured retention. */
 export class DeadLetters extends Construct {
   readonly queue: Queue;
 

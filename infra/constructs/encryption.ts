@@ -9,12 +9,12 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 
 /**
- * The stack's key, and what of the stack is under it. The alarm topic always is; ledger, queues, logs and an own bus
- * are when the configuration says so, and under AWS's keys otherwise.
+ * The stack's key, and which resources it encrypts. It always encrypts the alarm topic. It encrypts ledger, queues, logs
+ * and an own bus when the configuration says so; otherwise AWS's keys do.
  */
 export class Encryption extends Construct {
   readonly key: Key;
-  /** Whether the stack's key is for more than the alarm topic. */
+  /** Whether the stack's key encrypts more than the alarm topic. */
   readonly covers: boolean;
 
   constructor(scope: Construct, id: string, { config }: { config: Config }) {
@@ -23,8 +23,8 @@ export class Encryption extends Construct {
     this.key = new Key(this, 'Key', {
       description: `Encrypts the ${this.covers ? 'ledger, queues, logs, bus and alarms' : 'alarms'} of ${config.service}.`,
       enableKeyRotation: true,
-      // The ledger outlives the stack, and could not be read without its key. For the rest there is time to think again:
-      // KMS waits 30 days before it destroys a key, and asks nothing for them.
+      // The ledger outlives the stack and is unreadable without its key. In other cases KMS waits 30 days before it
+      // deletes a key, without charge, so a deletion can be cancelled.
       removalPolicy: this.covers ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
 
@@ -69,32 +69,32 @@ export class Encryption extends Construct {
       : { encryption: TableEncryption.DEFAULT };
   }
 
-  /** AWS's own key needs no mention. */
+  /** Undefined for AWS's own key. */
   get ofLogGroup(): Pick<LogGroupProps, 'encryptionKey'> {
     return this.covers ? { encryptionKey: this.key } : {};
   }
 
-  /** AWS's own key needs no mention. */
+  /** Undefined for AWS's own key. */
   get ofBus(): Pick<EventBusProps, 'kmsKey'> {
     return this.covers ? { kmsKey: this.key } : {};
   }
 
-  /** What a role needs besides leave to receive from a queue. */
+  /** What a role needs in addition to permission to receive from a queue. */
   get toReceive(): PolicyStatement[] {
     return this.#statements('kms:Decrypt');
   }
 
-  /** What a role needs besides leave to send to a queue. */
+  /** What a role needs in addition to permission to send to a queue. */
   get toSend(): PolicyStatement[] {
     return this.#statements('kms:Decrypt', 'kms:GenerateDataKey');
   }
 
-  /** What a role needs besides leave to read a table. */
+  /** What a role needs in addition to permission to read a table. */
   get toRead(): PolicyStatement[] {
     return this.#statements('kms:Decrypt');
   }
 
-  /** What a role needs besides leave to write to a table, which DynamoDB uses on its behalf. */
+  /** What a role needs in addition to permission to write to a table. DynamoDB uses the key on its behalf. */
   get toWrite(): PolicyStatement[] {
     return this.#statements(
       'kms:Decrypt',
@@ -110,7 +110,7 @@ export class Encryption extends Construct {
     return this.covers ? [new PolicyStatement({ actions, resources: [this.key.keyArn] })] : [];
   }
 
-  /** Lets a service put messages under the key, on behalf of this account alone. */
+  /** Lets a service send messages under the key, on behalf of this account only. */
   #admit(service: string): void {
     this.key.addToResourcePolicy(
       new PolicyStatement({

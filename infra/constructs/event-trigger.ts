@@ -12,7 +12,7 @@ interface EventTriggerProps {
   config: Config;
   bus: Bus;
   machine: IStateMachine;
-  /** Takes the events that started no execution. */
+  /** Receives the events that started no execution. */
   undelivered: IQueue;
 }
 
@@ -28,7 +28,7 @@ export class EventTrigger extends Construct {
       eventBus: bus,
       eventPattern: {
         detailType: [requests.detailType],
-        // Where anybody may ask for a pool, this service itself may not: it could answer itself for ever.
+        // Where any source may request a pool, the service itself may not: that would be an endless loop.
         source: requests.sources.length > 0 ? requests.sources : Match.anythingBut(RESULT_SOURCE),
       },
       targets: [

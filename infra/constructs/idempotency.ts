@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 
-/** The index that holds the requests which have no answer yet, and no others: an item leaves it with its attribute. */
+/** A sparse index of the requests without a result. A record leaves it when the attribute is removed. */
 export const UNANSWERED = 'unanswered';
 
-/** The index that lists are read from: every item by its status, the newest last, and what a line of a list shows. */
+/** The index for lists: every record by its status and time, with the members of a line in a list. */
 export const BY_STATUS = 'byStatus';
 export const LISTED = [
   'attempt',
@@ -22,7 +22,7 @@ export const LISTED = [
   'tags',
 ];
 
-/** What was asked and what was answered: the memory that makes one pool and one answer a request, for ever. */
+/** The idempotency store: the request and its result. It guarantees one pool and one result for each request. */
 export class Ledger extends Construct {
   readonly table: Table;
   readonly #encryption: Encryption;
@@ -39,11 +39,11 @@ export class Ledger extends Construct {
       tableName: config.ledger.tableName,
       partitionKey: { name: 'requestId', type: AttributeType.STRING },
       sortKey: { name: 'part', type: AttributeType.STRING },
-      // Requests come in bursts, and nobody is there to plan for them.
+      // Requests arrive in bursts, which provisioned capacity cannot follow.
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
-      // Without it a request that is sent again would make a second pool: it outlives the stack.
+      // Without the table, a repeated request would create a second pool: the table outlives the stack.
       removalPolicy: RemovalPolicy.RETAIN,
       deletionProtection: config.ledger.deletionProtection,
     });
@@ -62,7 +62,7 @@ export class Ledger extends Construct {
     });
   }
 
-  /** To read and write the item of a request. */
+  /** To read and write the record of a request. */
   get toWrite(): PolicyStatement[] {
     return [
       new PolicyStatement({
@@ -73,7 +73,7 @@ export class Ledger extends Construct {
     ];
   }
 
-  /** To list requests, and to read all that is known of one. */
+  /** To list requests, and to read a record in full. */
   get toList(): PolicyStatement[] {
     return [
       new PolicyStatement({
@@ -84,7 +84,7 @@ export class Ledger extends Construct {
     ];
   }
 
-  /** To find the requests that were never answered. */
+  /** To find the requests without a result. */
   get toReconcile(): PolicyStatement[] {
     return [
       new PolicyStatement({

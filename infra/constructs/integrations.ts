@@ -22,8 +22,8 @@ interface IntegrationsProps {
 }
 
 /**
- * Onboarding systems with events of their own. translate-event starts an execution for each of their events that asks
- * for a pool, and translate-result publishes each result of theirs once more, in their form.
+ * Onboarding systems with events of their own. translate-event starts an execution for each of their events that
+ * requests a pool, and translate-result publishes each of their results again, in their own format.
  */
 export class Integrations extends Construct {
   readonly translateEvent: ServiceFunction;
@@ -48,12 +48,12 @@ export class Integrations extends Construct {
       { STATE_MACHINE_ARN: machine.stateMachineArn },
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
     );
-    // As they are, not by an InputTransformer: that makes a broken request of an event that lacks a field, and nobody
-    // could say any more which field of the event it was.
+    // The whole event, without an InputTransformer: a transformer turns an event that lacks a field into a broken
+    // request, and the fault could no longer name the field of the event.
     for (const { name, event } of integrations) {
       this.#hand(this.translateEvent, `Events-${name}`, {
         ruleName: `${config.requestRuleName}-${name}`,
-        description: `Hands each event of ${name} that asks for a pool to translate-event.`,
+        description: `Sends each event of ${name} that requests a pool to translate-event.`,
         eventPattern: { source: [event.source], detailType: [event.detailType] },
       });
     }
@@ -66,11 +66,11 @@ export class Integrations extends Construct {
     );
     this.#hand(this.translateResult, 'Results', {
       ruleName: config.resultRuleName,
-      description: 'Hands each result of a request of an integration to translate-result.',
+      description: 'Sends each result of a request of an integration to translate-result.',
       eventPattern: {
         source: [RESULT_SOURCE],
         detailType: ['PoolProvisioned', 'PoolProvisioningFailed'],
-        // The two ways in which a request id is an integration's: functions/integrations/integration.ts makes them.
+        // The two forms of an integration's request id: see functions/integrations/integration.ts.
         detail: {
           metadata: {
             requestId: integrations.flatMap(({ name }) => [
@@ -83,7 +83,7 @@ export class Integrations extends Construct {
     });
   }
 
-  /** A function that Lambda invokes asynchronously. What it fails at waits in the queue for a person. */
+  /** A function that Lambda invokes asynchronously. Events that it fails on wait in the queue for a person. */
   #translator(
     id: string,
     verbNoun: string,
@@ -99,14 +99,14 @@ export class Integrations extends Construct {
       environment: { ...environment, INTEGRATIONS: JSON.stringify(config.integrations) },
       permissions: [
         permission,
-        // Used by Lambda, which sends on what the function failed at.
+        // Lambda sends failed events under the function's role.
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
         ...encryption.toSend,
       ],
     });
     new EventInvokeConfig(this, `${id}Retries`, {
       function: translator.function,
-      // The most that Lambda offers.
+      // The maximum of Lambda.
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
       onFailure: new SqsDestination(this.deadLetters),

@@ -36,10 +36,10 @@ interface OverviewProps {
 
 const HALF = 12;
 
-/** Grid units of 48 pixels or so: room for the figures, the pictures and the newest failures. */
+/** In grid units of some 48 pixels: room for the figures, the graphs and the newest failures. */
 const BOARD_HEIGHT = 18;
 
-/** One dashboard: what came in and what came of it, how near the quotas are, and what waits for somebody. */
+/** One dashboard: requests and their results, the use of the quotas, and what waits for an operator. */
 export class Overview extends Construct {
   readonly dashboard: Dashboard;
 
@@ -55,7 +55,7 @@ export class Overview extends Construct {
         new CustomWidget({
           title: 'Requests',
           functionArn: board.function.function.functionArn,
-          // For the links in it, which call the function again.
+          // The links in it invoke the function again.
           params: { endpoint: board.function.function.functionArn },
           width: 2 * HALF,
           height: BOARD_HEIGHT,
@@ -72,7 +72,7 @@ export class Overview extends Construct {
           machine.metricTimedOut(sums),
           machine.metricAborted(sums),
         ]),
-        graph('Failures that are not the requester’s', [
+        graph('Failures that the requester does not own', [
           ...OPERATOR_CLASSES.map(failed),
           failed('Throttled'),
           ours('Interrupted'),
@@ -80,13 +80,13 @@ export class Overview extends Construct {
       ],
       [
         new GraphWidget({
-          title: 'CreatePool: the share of the quota, and the wait for it',
+          title: 'CreatePool: share of the quota, and wait for a slot',
           left: [
             shareOfQuota(steps.createPool.function, 'createPool', config.quotas.createPool.ratePerSecond),
           ],
           leftAnnotations: [{ value: 1, label: 'Quota' }],
           leftYAxis: { min: 0 },
-          right: [ours('SecondsToSlot', Stats.MAXIMUM).with({ label: 'Seconds until the next free moment' })],
+          right: [ours('SecondsToSlot', Stats.MAXIMUM).with({ label: 'Seconds until the next free slot' })],
           width: HALF,
         }),
         graph(
@@ -104,7 +104,7 @@ export class Overview extends Construct {
           width: HALF,
         }),
         graph(
-          'Waiting for somebody',
+          'Waiting for an operator',
           [
             queueTrigger.deadLetters,
             props.undelivered,
@@ -116,7 +116,7 @@ export class Overview extends Construct {
       ],
       [
         graph(
-          'Errors of functions, retried ones included',
+          'Errors of functions, including retried ones',
           [
             ...steps.all,
             queueTrigger.dispatcher,

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 
 /**
  * The ARN of a resource of AWS End User Messaging SMS.
- * @param account id of the owning account; the stack's own when left out
+ * @param account id of the owning account; defaults to the stack's own
  */
 export const smsVoiceArn = (
   scope: Construct,
@@ -14,13 +14,13 @@ export const smsVoiceArn = (
 ): string =>
   Stack.of(scope).formatArn({ service: 'sms-voice', resource, resourceName, ...(account && { account }) });
 
-/** What it takes to find the pool that a request has made: by the number that it holds, by its tags. */
+/** Permissions to find an owned pool: by the number that it holds, and by its tags. */
 export const toFindPools = (scope: Construct): PolicyStatement[] => [
   new PolicyStatement({
     actions: ['sms-voice:DescribePools', 'sms-voice:ListTagsForResource'],
     resources: [smsVoiceArn(scope, 'pool')],
   }),
-  // A number that another account shares keeps that account in its ARN.
+  // The ARN of a number that another account shares contains that account.
   new PolicyStatement({
     actions: ['sms-voice:DescribePhoneNumbers'],
     resources: [smsVoiceArn(scope, 'phone-number', '*', '*')],

@@ -47,7 +47,7 @@ export class QueueTrigger extends Construct {
       environment: { STATE_MACHINE_ARN: machine.stateMachineArn },
       permissions: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
-        // Used by the mapping, which polls under the function's role.
+        // The mapping polls under the function's role.
         new PolicyStatement({
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
           resources: [this.requests.queueArn],

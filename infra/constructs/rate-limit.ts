@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 
-/** A number as the functions read it. */
+/** A number as an environment variable. */
 const settingOf = (value: number): string => `${Number(value.toFixed(6))}`;
 
-/** When CreatePool and DescribePools may be called, one item each, and the status cache, which is one item. */
+/** One item for each rate limit, CreatePool and DescribePools, and one item for the status cache. */
 export class RateLimit extends Construct {
   readonly table: Table;
   readonly #encryption: Encryption;
@@ -28,12 +28,12 @@ export class RateLimit extends Construct {
       partitionKey: { name: 'name', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // What it holds is worth something for a day at the most.
+      // The items are of use for at most a day.
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 
-  /** What a function needs to know that keeps to the rate. */
+  /** The environment of a function that calls under the rate limits. */
   get environment(): Record<string, string> {
     const { createPool, describePools, share } = this.#quotas;
 
@@ -47,7 +47,7 @@ export class RateLimit extends Construct {
     };
   }
 
-  /** To take slots, and to share the status cache. */
+  /** To reserve slots and to share the status cache. */
   get toReserve(): PolicyStatement[] {
     const actions = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
     return [new PolicyStatement({ actions, resources: [this.table.tableArn] }), ...this.#encryption.toWrite];

@@ -27,8 +27,8 @@ interface ReconcilerProps {
 }
 
 /**
- * Answers for an execution that ended before it could: each end without success goes to reconcile-on-execution-ended, and what
- * even that misses is found by reconcile-on-schedule, on a schedule.
+ * Publishes the result of an execution that ended without one. Each execution that ends without success goes to
+ * reconcile-on-execution-ended. reconcile-on-schedule finds what that misses.
  */
 export class Reconciler extends Construct {
   readonly reporter: ServiceFunction;
@@ -59,7 +59,7 @@ export class Reconciler extends Construct {
       resourceName: `${config.stateMachineName}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    const toAnswer = [
+    const toReconcile = [
       new PolicyStatement({ actions: ['states:GetExecutionHistory'], resources: [executions] }),
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
       ...toFindPools(this),
@@ -74,8 +74,8 @@ export class Reconciler extends Construct {
       timeoutSeconds: config.functions.reconcileTimeoutSeconds,
       environment,
       permissions: [
-        ...toAnswer,
-        // Used by Lambda, which sends on what the function failed at.
+        ...toReconcile,
+        // Lambda sends failed events under the function's role.
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
         ...encryption.toSend,
       ],
@@ -93,7 +93,7 @@ export class Reconciler extends Construct {
         EXECUTION_LIFE_SECONDS: `${executionLifeSeconds()}`,
       },
       permissions: [
-        ...toAnswer,
+        ...toReconcile,
         ...ledger.toReconcile,
         new PolicyStatement({ actions: ['states:ListExecutions'], resources: [machine.stateMachineArn] }),
         new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }),
@@ -103,7 +103,7 @@ export class Reconciler extends Construct {
 
     new EventInvokeConfig(this, 'Retries', {
       function: reporter,
-      // The most that Lambda offers: after them the event waits for a person.
+      // The maximum of Lambda. After them the event waits for a person.
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
       onFailure: new SqsDestination(this.deadLetters),
@@ -111,8 +111,8 @@ export class Reconciler extends Construct {
 
     new Rule(this, 'Rule', {
       ruleName: config.statusRuleName,
-      description: 'Hands each execution that ended without success to reconcile-on-execution-ended.',
-      // No eventBus: AWS tells of executions on the default bus alone.
+      description: 'Sends each execution that ended without success to reconcile-on-execution-ended.',
+      // No eventBus: Step Functions sends its events to the default bus only.
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
@@ -129,9 +129,9 @@ export class Reconciler extends Construct {
 
     new Rule(this, 'Schedule', {
       ruleName: config.reconcilerScheduleName,
-      description: 'Starts the sweep for executions that ended without an answer.',
+      description: 'Starts the reconciler for executions that ended without a result.',
       schedule: Schedule.rate(Duration.minutes(config.reconciler.everyMinutes)),
-      // A scheduled run that fails is done again by the next one.
+      // The next scheduled run repeats a failed one.
       targets: [
         new LambdaFunction(this.onSchedule.function, { deadLetterQueue: this.deadLetters, retryAttempts: 0 }),
       ],

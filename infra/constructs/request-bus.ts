@@ -15,17 +15,17 @@ import type { Config } from '../config.ts';
 import { RESULT_SOURCE } from '../result-source.ts';
 import type { Encryption } from './encryption.ts';
 
-/** A bus, made or found. (Whether AWS's partners send to it makes no difference here, and the two types differ there.) */
+/** A bus, created or imported. The types of the two differ only in `eventSourceName`, for partner events. */
 export type Bus = Omit<IEventBus, 'eventSourceName'>;
 
 interface RequestBusProps {
   config: Config;
   encryption: Encryption;
-  /** Takes what an own bus cannot decrypt. */
+  /** Receives what an own bus cannot decrypt. */
   undelivered: Queue;
 }
 
-/** The bus, made or found, and who may put what on it. */
+/** The bus, created or imported, and who may put which events on it. */
 export class RequestBus extends Construct {
   readonly bus: Bus;
   readonly #service: string;
@@ -52,9 +52,9 @@ export class RequestBus extends Construct {
         admit(`requests-${name}`, event.source, event.detailType);
       }
     }
-    // Whatever else is allowed on the bus one day: what looks like an answer comes from this account. Within it IAM
-    // decides, as an operator has to be able to send a parked result on.
-    this.#state('answers', {
+    // Denies results from other accounts, whatever else the bus allows later. Within the account IAM decides: an
+    // operator must be able to send a parked result.
+    this.#state('results', {
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
       conditions: {
@@ -67,7 +67,7 @@ export class RequestBus extends Construct {
   #make(eventBusName: string, encryption: Encryption, undelivered: Queue): Bus {
     const bus = new EventBus(this, 'Bus', {
       eventBusName,
-      description: 'Requests for SMS pools, and their answers.',
+      description: 'Requests for SMS pools, and their results.',
       ...encryption.ofBus,
       ...(encryption.covers && { deadLetterQueue: undelivered }),
     });
@@ -78,7 +78,7 @@ export class RequestBus extends Construct {
           principals: [new ServicePrincipal('events.amazonaws.com')],
           actions: ['sqs:SendMessage'],
           resources: [undelivered.queueArn],
-          // By name: the bus itself refers to the queue.
+          // By name: a Ref would be circular, since the bus refers to the queue.
           conditions: {
             StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
             ArnLike: {

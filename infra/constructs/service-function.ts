@@ -17,15 +17,15 @@ import type { Encryption } from './encryption.ts';
 
 const bundles = path.join(import.meta.dirname, '../../dist/functions');
 
-/** What tells one function from another; everything else is the same for all. */
+/** What differs between functions. Everything else is the same for all. */
 export interface ServiceFunctionProps {
   config: Config;
   encryption: Encryption;
-  /** Folder in functions/ and dist/functions/, and the end of the function's name. */
+  /** Folder in functions/ and dist/functions/, and suffix of the function's name. */
   verbNoun: string;
   timeoutSeconds: number;
   environment?: Record<string, string>;
-  /** What the function may do besides writing its own log and trace. */
+  /** Permissions in addition to writing its own log and trace. */
   permissions?: PolicyStatement[];
 }
 
@@ -34,7 +34,7 @@ export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly verbNoun: string;
 
-  /** @throws Error when the bundle was not built */
+  /** @throws Error when the bundle is missing */
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { config, encryption, verbNoun } = props;
@@ -50,7 +50,7 @@ export class ServiceFunction extends Construct {
       ...encryption.ofLogGroup,
       logGroupName: `/aws/lambda/${functionName}`,
       retention: config.logRetentionDays,
-      // Its name is fixed: left behind, it would stop the next deployment of the stack.
+      // The name is fixed: a log group that stays behind would fail the next deployment of the stack.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const observe = [
@@ -58,7 +58,7 @@ export class ServiceFunction extends Construct {
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [logGroup.logGroupArn],
       }),
-      // X-Ray knows no resources to name.
+      // X-Ray does not support resource-level permissions.
       new PolicyStatement({
         actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
         resources: ['*'],
@@ -80,7 +80,7 @@ export class ServiceFunction extends Construct {
       memorySize: config.functions.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
       environment: props.environment ?? {},
-      // The statements above are all there is: the CDK grants nothing of its own accord.
+      // The statements above are complete: the CDK must not add any.
       role: role.withoutPolicyUpdates(),
       tracing: Tracing.ACTIVE,
       logGroup,

@@ -22,8 +22,8 @@ interface RequestBoardProps {
 }
 
 /**
- * The function behind the widget that shows all requests on the dashboard. Whoever looks at the dashboard invokes it
- * under permissions of their own, so that nothing here has a login or an address.
+ * The function behind the dashboard widget that lists all requests. The viewer of the dashboard invokes it with their
+ * own permissions, so it needs no login and no address.
  */
 export class RequestBoard extends Construct {
   readonly function: ServiceFunction;

@@ -14,7 +14,7 @@ interface StepsProps {
   rateLimit: RateLimit;
 }
 
-/** The functions that are states of the workflow. */
+/** The functions behind the Task states of the workflow. */
 export class Steps extends Construct {
   readonly validateRequest: ServiceFunction;
   readonly claimRequest: ServiceFunction;
@@ -66,8 +66,8 @@ export class Steps extends Construct {
       },
       permissions: [
         ...rateLimit.toReserve,
-        // CreatePool is authorised on the identity, not on the pool. An identity that another account shares
-        // keeps that account in its ARN; that account's own sharing decides who may use it.
+        // CreatePool is authorised on the identity, not on the pool. The ARN of an identity that another account shares
+        // contains that account, and its resource share decides who may use it.
         new PolicyStatement({
           actions: ['sms-voice:CreatePool'],
           resources: [
@@ -76,13 +76,13 @@ export class Steps extends Construct {
             smsVoiceArn(this, 'rcs-agent', '*', '*'),
           ],
         }),
-        // Every pool carries tags: the request's, and those by which it is known as the request's.
+        // Every pool has tags: the request's, and those that prove which request owns it.
         new PolicyStatement({ actions: ['sms-voice:TagResource'], resources: [pools] }),
       ],
     });
     this.findPool = step('FindPool', {
       verbNoun: 'find-pool',
-      // Below the 30 s of its Task: it reads pages, each of which waits for its turn.
+      // Below the 30 s of its Task: it reads pages, and each waits for the rate limiter.
       timeoutSeconds: 28,
       environment: {
         ...rateLimit.environment,

@@ -18,7 +18,7 @@ interface WorkflowProps {
   parkedResults: IQueue;
 }
 
-/** The state machine: the shipped ASL file, its placeholders filled, and leave to do what its states do. */
+/** The state machine: the shipped ASL file with its placeholders filled, and the permissions of its states. */
 export class Workflow extends Construct {
   readonly machine: StateMachine;
 
@@ -42,21 +42,21 @@ export class Workflow extends Construct {
 
     const logGroup = new LogGroup(this, 'Logs', {
       ...encryption.ofLogGroup,
-      // Under this prefix a log group does not count against the size of the account's log resource policy.
+      // A log group with this prefix does not count against the size limit of the account's log resource policy.
       logGroupName: `/aws/vendedlogs/states/${config.stateMachineName}`,
       retention: config.logRetentionDays,
-      // Its name is fixed: left behind, it would stop the next deployment of the stack.
+      // The name is fixed: a log group that stays behind would fail the next deployment of the stack.
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: config.stateMachineName,
-      // Only Standard executions may wait for minutes, and run each state once.
+      // Express executions end after 5 minutes, and may run a state more than once.
       stateMachineType: StateMachineType.STANDARD,
-      // From text rather than from the file, which would hide the definition in an asset.
+      // As a string: a file would become an asset, and the template would not show the definition.
       definitionBody: DefinitionBody.fromString(definition),
       definitionSubstitutions: substitutions,
-      // Execution data names phone numbers; the execution history has it for those who may read it.
+      // Execution data contains phone numbers. The execution history has it, under its own permission.
       logs: { destination: logGroup, level: LogLevel.ERROR, includeExecutionData: false },
       tracingEnabled: true,
     });

@@ -11,9 +11,9 @@ import { stateMachine } from './state-machine.ts';
 import { table } from './table.ts';
 
 /**
- * Makes what the resources say.
- * @returns the event-source mappings, to be run
- * @throws UsageError naming the logical id, at the first thing that cannot be made
+ * Creates the resources.
+ * @returns the event-source mappings, to be started
+ * @throws UsageError naming the logical id of the first resource that cannot be created
  */
 export async function deploy(
   resources: ResolvedResource[],

@@ -19,7 +19,7 @@ const EventInvokeConfigProperties = z.strictObject({
     .default({}),
 });
 
-/** Tells a function what to do about an event that it fails on. */
+/** Configures retries and destination of a function's asynchronous invocations. */
 export function configureEventInvoke(
   resource: ResolvedResource,
   { functions, sqs, permissions }: Services,
@@ -29,7 +29,8 @@ export function configureEventInvoke(
     resource,
   );
   const lambda = functions.get(FunctionName.replace(/^.*:/, ''));
-  if (lambda === undefined) throw new UsageError(`${resource.id}: there is no ${FunctionName} to configure.`);
+  if (lambda === undefined)
+    throw new UsageError(`${resource.id}: the template has no function ${FunctionName}.`);
 
   const destination = DestinationConfig.OnFailure?.Destination;
   lambda.asynchronous = {

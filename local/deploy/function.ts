@@ -27,7 +27,7 @@ const FunctionProperties = z.strictObject({
   TracingConfig: ignored,
 });
 
-/** A function with the environment that its runtime gives it, its own, and what is laid over that. */
+/** A function with the environment of its runtime, its own, and the overrides. */
 export function lambdaFunction(
   resource: ResolvedResource,
   { faults, place: { region, endpoint }, permissions }: Services,
@@ -41,7 +41,7 @@ export function lambdaFunction(
   const asset = metadata['aws:asset:path'];
   const directory = path.join(assets, String(asset));
   if (typeof asset !== 'string' || !existsSync(directory)) {
-    throw new UsageError(`${id}: the code of ${name} is not there; \`npm run synth\` makes it.`);
+    throw new UsageError(`${id}: the code of ${name} is missing. Run \`npm run synth\`.`);
   }
 
   const caller = permissions.role(id, Role, name);
@@ -63,7 +63,7 @@ export function lambdaFunction(
       AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      // Tells by whom a call is made.
+      // The access key identifies the caller.
       AWS_ACCESS_KEY_ID: permissions.issueKey(caller, name),
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL: endpoint,

@@ -22,7 +22,7 @@ const MappingProperties = z
     'a BatchSize over 10 needs a MaximumBatchingWindowInSeconds',
   );
 
-/** @returns undefined for a mapping that is disabled */
+/** @returns undefined for a disabled mapping */
 export function mapping(
   resource: ResolvedResource,
   resources: ResolvedResource[],
@@ -34,7 +34,9 @@ export function mapping(
   const lambda = functions.get(properties.FunctionName.replace(/^.*:/, ''));
   if (lambda === undefined || queue === undefined) {
     const { FunctionName, EventSourceArn } = properties;
-    throw new UsageError(`${resource.id}: there is no ${lambda ? EventSourceArn : FunctionName} to map.`);
+    throw new UsageError(
+      `${resource.id}: the template has no ${lambda ? EventSourceArn : FunctionName} to map.`,
+    );
   }
   const { caller } = lambda.config;
   const queueUrl = sqs.urlOf(queue.name);
@@ -44,7 +46,7 @@ export function mapping(
       `${resource.id}: the role of ${lambda.config.name} does not allow ${operation} on ${queue.name}.`,
     );
   }
-  // Lambda looks at the queue to compare the two times below.
+  // Lambda reads the queue to compare these two timeouts.
   permissions.check(caller, 'AmazonSQS.GetQueueAttributes', { QueueUrl: queueUrl });
   const hidden = Number(queueAttributes(queue).VisibilityTimeout);
   if (hidden < lambda.config.timeoutSeconds) {
@@ -64,7 +66,7 @@ export function mapping(
     },
     batchSize: BatchSize,
     windowSeconds: MaximumBatchingWindowInSeconds,
-    // What Lambda begins with when it is given no limit.
+    // Lambda's initial concurrency without a limit.
     concurrency: ScalingConfig?.MaximumConcurrency ?? 5,
     reportsFailures: FunctionResponseTypes.length > 0,
   };

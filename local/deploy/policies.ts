@@ -5,7 +5,7 @@ import type { ResolvedResource } from '../stack/resolve.ts';
 import { arn, type Place } from '../stack/resources.ts';
 import { ignored, readProperties } from './properties.ts';
 
-/** A policy from anywhere else than the template is not known: neither managed ones nor a boundary are supported. */
+/** Only policies in the template are known: managed policies and boundaries are not supported. */
 const RoleProperties = z.strictObject({
   RoleName: ignored,
   Policies: z.array(z.strictObject({ PolicyName: ignored, PolicyDocument })).default([]),
@@ -37,7 +37,7 @@ const PermissionProperties = z.strictObject({
   SourceArn: z.string().optional(),
 });
 
-/** Reads a resource of each type that says who may do what; see resources.ts for what they are of. */
+/** Parsers of the resource types that hold policies; see resources.ts for what they are of. */
 export const POLICIES: Record<string, (resource: ResolvedResource, to: Permissions, place: Place) => void> = {
   'AWS::IAM::Role'(resource, permissions) {
     const { Policies } = readProperties(RoleProperties, resource);

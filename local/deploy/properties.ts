@@ -2,16 +2,16 @@ import * as z from 'zod';
 import type { ResolvedResource } from '../stack/resolve.ts';
 import { UsageError } from '../stack/usage-error.ts';
 
-/** Says something to AWS that makes no difference on a laptop. */
+/** A property that has no effect on a laptop. */
 export const ignored = z.unknown().optional();
 
-/** CloudFormation takes a number in quotes for a number. */
+/** CloudFormation accepts a number in quotes. */
 export const integer = z.coerce.number().int();
 
 /**
- * What the local stack reads of a resource's properties. One that a schema does not know fails the start: it would be
- * ignored, and what works here would not be what is deployed.
- * @throws UsageError naming the logical id and everything that is wrong
+ * The properties of a resource that the local stack reads. An unknown property fails the start: ignoring it would make
+ * this machine behave differently from AWS.
+ * @throws UsageError naming the logical id and every fault
  */
 export function readProperties<Schema extends z.ZodType>(
   schema: Schema,

@@ -18,7 +18,7 @@ const QueueProperties = z.strictObject({
   Tags: ignored,
 });
 
-/** The attributes of a queue, as CreateQueue takes them. */
+/** The attributes of a queue, as in CreateQueue. */
 export function queueAttributes(resource: ResolvedResource): Record<string, string> {
   const { RedrivePolicy, ...properties } = readProperties(QueueProperties, resource);
   const { DelaySeconds, MaximumMessageSize, MessageRetentionPeriod, VisibilityTimeout } = properties;

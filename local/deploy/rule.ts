@@ -37,17 +37,17 @@ const RuleProperties = z
   .refine(
     ({ EventPattern, ScheduleExpression }) =>
       (EventPattern === undefined) !== (ScheduleExpression === undefined),
-    'a rule has an EventPattern or a ScheduleExpression, and here not both',
+    'a rule needs an EventPattern or a ScheduleExpression; the local stack does not support both',
   )
   .refine(
     ({ EventBusName, ScheduleExpression }) => ScheduleExpression === undefined || EventBusName === 'default',
-    'a schedule is on the default bus',
+    'a schedule needs the default bus',
   );
 type Target = z.output<typeof Target>;
 
 /**
- * @param speed how many times as fast schedules go
- * @returns undefined for a rule that is disabled
+ * @param speed factor by which schedules are shortened
+ * @returns undefined for a disabled rule
  */
 export function rule(
   resource: ResolvedResource,
@@ -73,7 +73,7 @@ function pattern(id: string, source: Record<string, unknown>): Matcher {
   }
 }
 
-/** A target is called as its role, or, without one, by EventBridge itself; dead letters are always its own. */
+/** A target is called with its role, or else as EventBridge itself. Dead letters are always sent as EventBridge. */
 function eventTarget(
   { id, name, identity }: ResolvedResource,
   target: Target,

@@ -22,9 +22,9 @@ export interface Services {
 export interface DeployOptions {
   /** The folder that holds the assets. */
   assets: string;
-  /** Laid over each function's own. */
+  /** Overrides for the environment of each function. */
   environment: Record<string, string>;
-  /** How many times as fast Wait states, Retry intervals and schedules pass. */
+  /** Factor by which Wait states, Retry intervals and schedules are shortened. */
   speed: number;
   onLog: (entry: { functionName: string; line: string }) => void;
 }

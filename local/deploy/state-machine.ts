@@ -19,7 +19,7 @@ const StateMachineProperties = z.strictObject({
   TracingConfiguration: ignored,
 });
 
-/** A state machine, its placeholders filled and each of its tasks wired. */
+/** A state machine with its placeholders filled and its tasks connected. */
 export function stateMachine(resource: ResolvedResource, services: Services, speed: number): Machine {
   const { id, name, identity } = resource;
   const { DefinitionString, DefinitionSubstitutions, RoleArn } = readProperties(

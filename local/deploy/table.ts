@@ -39,13 +39,13 @@ const TableProperties = z.strictObject({
   SSESpecification: ignored,
   TableClass: ignored,
   Tags: ignored,
-  // An item outlives its time in AWS too, by up to days: nothing may rely on its end.
+  // AWS deletes an expired item days later too: nothing may rely on the deletion.
   TimeToLiveSpecification: ignored,
 });
 
 /**
- * Makes a table with its indexes.
- * @throws UsageError when DynamoDB would not make it
+ * Creates a table with its indexes.
+ * @throws UsageError when DynamoDB rejects it
  */
 export async function table(resource: ResolvedResource, { dynamoDb }: Services): Promise<void> {
   const properties = readProperties(TableProperties, resource);

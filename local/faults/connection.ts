@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
-/** What can happen to a connection in the place of an answer: none ever comes, or it is reset. */
+/** A fault of a connection in place of a response: none arrives, or the connection is reset. */
 export type Broken = 'hang' | 'reset';
 
-/** Completes when the connection is over: a caller that waits long enough ends a hang by itself. */
+/** Completes when the connection is closed. The timeout of the caller ends a hang. */
 export async function breakOff(response: ServerResponse, how: Broken): Promise<void> {
   const closed = response.closed ? undefined : once(response, 'close').catch(() => undefined);
   if (how === 'reset') response.socket?.resetAndDestroy();

@@ -5,17 +5,18 @@ import type { Faults } from './faults.ts';
 export const FAULTS_CONTROL = '/_faults';
 
 /**
- * Answers a request to `/_faults`, always in JSON. Not part of AWS.
+ * Handles a request to `/_faults`, always in JSON. Not part of AWS.
  *
- * - `GET` answers with what is planned and what was played.
- * - `PUT` replaces the plans (see settings.ts); a wrong one is a 400 with a sentence.
+ * - `GET` returns the plans and the faults that were injected.
+ * - `PUT` replaces the plans (see settings.ts). A wrong plan is a 400 with a sentence.
  * - `DELETE` clears both.
  */
 export function controlFaults(faults: Faults, method: string | undefined, body: Buffer): Answer {
   try {
     if (method === 'PUT') faults.configure(JSON.parse(body.toString()));
     else if (method === 'DELETE') faults.reset();
-    else if (method !== 'GET') return reply(405, { message: `${FAULTS_CONTROL} takes GET, PUT and DELETE.` });
+    else if (method !== 'GET')
+      return reply(405, { message: `${FAULTS_CONTROL} accepts GET, PUT and DELETE.` });
     return reply(200, faults.record());
   } catch (error) {
     if (error instanceof SettingsError) return reply(400, { message: error.message });

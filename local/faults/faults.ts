@@ -3,15 +3,15 @@ import { createPlans } from './plan.ts';
 import { play } from './play.ts';
 import { covers, type FaultPlan, type FaultSettings, readFaultSettings } from './settings.ts';
 
-/** A fault that has been played. */
+/** A fault that was injected. */
 export interface PlayedFault {
   /** Milliseconds since the epoch. */
   at: number;
-  /** The operation, or the function by its whole name. */
+  /** The operation, or the full name of the function. */
   on: string;
   when: FaultPlan['when'];
   as: FaultPlan['as'];
-  /** The place of its plan in the settings that held then. */
+  /** The index of its plan in the settings at that time. */
   plan: number;
 }
 
@@ -21,20 +21,20 @@ export interface FaultsRecord {
   played: readonly PlayedFault[];
 }
 
-/** The faults of everything but the simulator, which has its own: what is planned, and what was played. */
+/** The faults of all services but the simulator, which has its own: the plans, and the faults that were injected. */
 export class Faults {
   readonly #functions: ReadonlyMap<string, unknown>;
   #played: PlayedFault[] = [];
   #run = this.#begin([], 1);
 
-  /** @param functions those that are deployed, by their names; read whenever plans are made */
+  /** @param functions the deployed functions by name; read whenever plans are set */
   constructor(functions: ReadonlyMap<string, unknown>) {
     this.#functions = functions;
   }
 
   /**
-   * Plays these from now on, and no others. What has been played stays on record.
-   * @throws SettingsError, having changed nothing
+   * Replaces the plans. The record of injected faults stays.
+   * @throws SettingsError, without a change
    */
   configure(settings: FaultSettings): void {
     const { faults, seed } = readFaultSettings(settings, [...this.#functions.keys()]);
@@ -46,13 +46,13 @@ export class Faults {
     return structuredClone({ seed, faults, played: this.#played });
   }
 
-  /** No plans, and nothing played. */
+  /** Clears the plans and the record. */
   reset(): void {
     this.#run = this.#begin([], 1);
     this.#played = [];
   }
 
-  /** The plan that wants this call, if any; it counts as played. */
+  /** The plan that applies to this call, if any. The plan counts it as injected. */
   next(on: string, input: unknown): FaultPlan | undefined {
     const { plan, place } = this.#run.plans.next(on, input) ?? {};
     if (plan === undefined || place === undefined) return undefined;
@@ -61,8 +61,8 @@ export class Faults {
   }
 
   /**
-   * Calls an operation of a JSON service, unless a fault comes between.
-   * @throws AwsError as the service fails, or NoAnswer
+   * Calls an operation of a JSON service, and injects a fault if a plan applies.
+   * @throws AwsError as the service does, or NoAnswer
    */
   async call<Result>(on: string, input: unknown, run: () => Result | Promise<Result>): Promise<Result> {
     const fault = this.next(on, input);

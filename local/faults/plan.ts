@@ -6,12 +6,12 @@ const scalar = z.union([z.string(), z.number(), z.boolean()], {
 });
 
 /**
- * When a fault is played, whatever it is and whatever it is played on.
+ * When a fault is injected, for every kind of fault and target.
  *
- * - `when`: `before` the effect (nothing is done) or `after` it (done, but the caller does not learn so).
- * - `match`: members of the input that must be so; a list matches when it has the value.
- * - `skip`: how many matching calls pass first. `rate`: the chance that a matching call is hit.
- * - `times`: how often the fault is played in all; null is without end.
+ * - `when`: `before` the effect (the call does nothing) or `after` it (it takes effect, but the caller sees the fault).
+ * - `match`: required members of the input. A list matches when it contains the value.
+ * - `skip`: how many matching calls pass first. `rate`: the probability of the fault for a matching call.
+ * - `times`: how many times the fault is injected; null is unlimited.
  */
 export const occasion = {
   when: z.enum(['before', 'after']).default('before'),
@@ -24,16 +24,16 @@ export const occasion = {
 const Occasion = z.object(occasion);
 type Plan = z.output<typeof Occasion> & { on: string };
 
-/** Keeps count of the plans of one configuration. */
+/** Counts the matches of the plans of one configuration. */
 export interface Plans<Kind extends Plan> {
-  /** The fault that this call gets, if any, and its place in the list of plans. */
+  /** The fault of this call, if any, and the index of its plan. */
   next(operation: string, input: unknown): { plan: Kind; place: number } | undefined;
 }
 
 /**
- * The first plan that wants a call plays its fault; later plans do not see that call, so plans for one operation play
- * one after the other.
- * @param covers whether what a plan is on covers an operation
+ * The first plan that applies injects its fault, and later plans do not count that call. Several plans for one
+ * operation therefore apply in turn.
+ * @param covers whether the target of a plan covers an operation
  */
 export function createPlans<Kind extends Plan>(
   plans: readonly Kind[],
@@ -51,7 +51,7 @@ export function createPlans<Kind extends Plan>(
           count.skipped++;
           continue;
         }
-        // Drawn only for a real chance, so that plans without one leave the sequence alone.
+        // Drawn only for a rate below 1: plans without one must not advance the sequence.
         if (plan.rate < 1 && random() >= plan.rate) continue;
         count.played++;
         return { plan, place };

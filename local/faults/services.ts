@@ -1,13 +1,13 @@
 import { AwsError } from '../http/errors.ts';
 
-/** A service of the JSON protocols: the operations that can fail, and the names that its failures go by. */
+/** A service of the JSON protocols: the operations that can fail, and the names of its errors. */
 interface JsonService {
   operations: readonly string[];
   throttled: () => AwsError;
   broken: () => AwsError;
 }
 
-/** Their errors are those of the service models; where a model has none for a fault of the service, the protocol's. */
+/** The errors of the service models. A model without one for a server fault gets the protocol's. */
 const JSON_SERVICES = new Map<string, JsonService>([
   [
     'DynamoDB',
@@ -22,7 +22,7 @@ const JSON_SERVICES = new Map<string, JsonService>([
         'Scan',
         'UpdateItem',
       ],
-      // Of operations on items; those on tables get ThrottlingException.
+      // The error of operations on items. Operations on tables return ThrottlingException.
       throttled: () =>
         new AwsError(
           'ProvisionedThroughputExceededException',
@@ -74,7 +74,7 @@ const JSON_SERVICES = new Map<string, JsonService>([
   ],
 ]);
 
-/** The service of an operation, `DynamoDB.PutItem`, or of all of a service's, `DynamoDB.*`. */
+/** The service of an operation, `DynamoDB.PutItem`, or of all its operations, `DynamoDB.*`. */
 export function serviceOf(on: string): JsonService | undefined {
   const [name = '', operation = ''] = on.split('.', 2);
   const service = JSON_SERVICES.get(name);

@@ -7,18 +7,18 @@ import { JSON_OPERATIONS, serviceOf } from './services.ts';
 const KINDS = ['throttle', '5xx', 'hang', 'reset', 'failed-entry', 'crash', 'timeout', 'lost'] as const;
 type FaultKind = (typeof KINDS)[number];
 
-/** The event by which Step Functions tells the default bus of an execution. */
+/** The event of the status of an execution, which Step Functions sends to the default bus. */
 export const STATUS_CHANGE = 'EventBridge.StatusChange';
 export const PUT_EVENTS = 'EventBridge.PutEvents';
 
 /**
- * One fault to play on a call, or on an event; when, see plan.ts.
+ * One fault of a call or an event. For when it applies, see plan.ts.
  *
  * - `on`: an operation, `DynamoDB.PutItem`, or all of a service, `DynamoDB.*`; a function by its verb and noun,
- *   `Lambda.create-pool`, or all of them; or `EventBridge.StatusChange`, each event of a status of an execution.
- * - `as`: what the caller sees. `throttle` and `5xx` are the errors of each service; `hang` and `reset` what happens to
- *   the connection; `failed-entry` the HTTP 200 of PutEvents with every entry refused. A function that plays `crash` or
- *   `timeout` after its effect has run to its end. `lost` is an event that nobody gets.
+ *   `Lambda.create-pool`, or all of them; or `EventBridge.StatusChange`, each status-change event of an execution.
+ * - `as`: what the caller sees. `throttle` and `5xx` are the errors of each service. `hang` and `reset` are faults of
+ *   the connection. `failed-entry` is the HTTP 200 of PutEvents with every entry failed. A function with `crash` or
+ *   `timeout` after its effect has run to its end. `lost` is an event that is not delivered.
  */
 const FaultPlan = z.strictObject({
   on: z.string(),
@@ -28,7 +28,7 @@ const FaultPlan = z.strictObject({
 export type FaultPlan = z.output<typeof FaultPlan>;
 
 const shape = {
-  /** Where the chances of `rate` begin: the same seed and the same calls give the same faults. */
+  /** The seed of `rate`: the same seed and the same calls give the same faults. */
   seed: z.int().min(0).default(1),
   faults: z.array(FaultPlan).default([]),
 };
@@ -36,7 +36,7 @@ const Settings = z.strictObject(shape);
 export type FaultSettings = z.input<typeof Settings>;
 
 /**
- * @param functions the names of those that are deployed
+ * @param functions the names of the deployed functions
  * @throws SettingsError
  */
 export function readFaultSettings(
@@ -53,7 +53,7 @@ export function readFaultSettings(
   return readSettings(schema, settings, Object.keys(shape));
 }
 
-/** Whether what a plan is on covers an operation, or a function by its whole name. */
+/** Whether the target of a plan covers an operation, or a function by its full name. */
 export function covers(on: string, operation: string): boolean {
   if (on === operation) return true;
   const isFunction = operation.startsWith('Lambda.');
@@ -63,7 +63,7 @@ export function covers(on: string, operation: string): boolean {
   return isFunction && on.startsWith('Lambda.') && operation.endsWith(`-${on.slice(7)}`);
 }
 
-/** What is wrong with a plan whose members are each right. */
+/** A fault in the combination of a plan's members. */
 function faultIn({ on, as, when }: FaultPlan, functions: readonly string[]) {
   const kinds = kindsOf(on, functions);
   if (kinds === undefined) return { path: ['on'], message: unknown(on, functions) };
@@ -72,11 +72,11 @@ function faultIn({ on, as, when }: FaultPlan, functions: readonly string[]) {
   }
   const neverRuns = as === 'lost' || (as === 'throttle' && on.startsWith('Lambda.'));
   return neverRuns && when === 'after'
-    ? { path: ['when'], message: `must be before where ${on} plays ${as}: it has no effect to come after` }
+    ? { path: ['when'], message: `must be before for ${as} on ${on}: the call has no effect` }
     : undefined;
 }
 
-/** What can be played on something; undefined where there is no such thing. */
+/** The kinds of fault that a target supports; undefined for an unknown target. */
 function kindsOf(on: string, functions: readonly string[]): readonly FaultKind[] | undefined {
   if (on === STATUS_CHANGE) return ['lost'];
   if (on === PUT_EVENTS) return ['throttle', '5xx', 'hang', 'reset', 'failed-entry'];
@@ -88,9 +88,9 @@ function kindsOf(on: string, functions: readonly string[]): readonly FaultKind[]
 }
 
 function unknown(on: string, functions: readonly string[]): string {
-  // Each end of a name may be what is meant: the function create-pool goes by the name sms-pool-provisioner-create-pool.
+  // A suffix of a name is enough: the function create-pool is deployed as sms-pool-provisioner-create-pool.
   const ends = functions.flatMap((name) => name.split('-').map((_, at, words) => words.slice(at).join('-')));
   const meant = nearest(on, [...JSON_OPERATIONS, STATUS_CHANGE, ...ends.map((end) => `Lambda.${end}`)]);
-  const found = `found ${on.slice(0, 100)}${meant === undefined ? '' : `, where ${meant} may be meant`}`;
+  const found = `found ${on.slice(0, 100)}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
   return `must be an operation such as DynamoDB.PutItem, one function such as Lambda.create-pool, or ${STATUS_CHANGE}; ${found}`;
 }

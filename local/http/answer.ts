@@ -3,21 +3,21 @@ import type { Broken } from '../faults/connection.ts';
 import { NoAnswer } from '../faults/play.ts';
 import { AwsError, messageOf } from './errors.ts';
 
-/** What goes back over HTTP. */
+/** An HTTP response. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** What happens to the connection in the place of all this. */
+  /** A fault of the connection in place of this response. */
   broken?: Broken;
 }
 
-/** The operations of one service: each takes the parsed body of its request and gives the body of its answer. */
+/** The operations of one service: each maps the parsed body of a request to the body of its response. */
 export type Operations = Record<string, (request: unknown) => unknown>;
 
 /**
- * The request as the schema wants it.
- * @throws AwsError ValidationException, naming every member that is wrong
+ * Parses the request by the schema.
+ * @throws AwsError ValidationException, naming every wrong member
  */
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, request: unknown): z.output<Schema> {
   const parsed = schema.safeParse(request);
@@ -30,7 +30,7 @@ export function parseRequest<Schema extends z.ZodType>(schema: Schema, request: 
   );
 }
 
-/** Calls an operation and puts its answer, or its error, into the AWS JSON protocol of the given version. */
+/** Calls an operation and encodes its response or error in the AWS JSON protocol of the given version. */
 export async function answerJson(
   version: '1.0' | '1.1',
   operations: Operations,
@@ -61,6 +61,6 @@ export function answerError(version: '1.0' | '1.1', error: unknown): Answer {
 export const unknownOperation = (operation: string): AwsError =>
   new AwsError('UnknownOperationException', `The local stack does not offer the operation ${operation}.`);
 
-/** Anything that is not an AwsError is a defect of the local stack: it is answered as AWS answers its own. */
+/** An error that is not an AwsError is a defect of the local stack, and is reported as AWS reports its own. */
 export const toAwsError = (error: unknown): AwsError =>
   error instanceof AwsError ? error : new AwsError('InternalFailure', messageOf(error), 500);

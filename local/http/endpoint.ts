@@ -3,27 +3,27 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { UsageError } from '../stack/usage-error.ts';
 
-/** Bytes of a request. Nothing that AWS takes is larger; a laptop's memory is not to be filled with one. */
+/** Bytes of a request: more than any service of AWS accepts, and a bound on memory. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Milliseconds. Longer than any client keeps an idle connection: one that we close as it is used again is an error. */
+/** Milliseconds. Longer than any client keeps an idle connection: closing one that is in use again is an error. */
 const KEEP_ALIVE_MS = 600_000;
 
-/** Answers one request whose body has been read. Completes when the response is over. */
+/** Handles one request whose body has been read. Completes when the response is sent. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
 
 export interface Endpoint {
   /** Without a slash at its end. */
   url: string;
-  /** From now on requests are answered; what came before has waited. */
+  /** Starts handling requests; earlier ones have waited. */
   open(listener: Listener): void;
   stop(): Promise<void>;
 }
 
 /**
- * Listens on 127.0.0.1. The port is known before anything is made that has it in its address.
- * @param port 0 for any that is free
- * @throws UsageError when the port is taken
+ * Listens on 127.0.0.1. The port is known before resources with it in their URLs are created.
+ * @param port 0 for any free port
+ * @throws UsageError when the port is in use
  */
 export async function openEndpoint(port: number): Promise<Endpoint> {
   const { promise: opened, resolve: open } = Promise.withResolvers<Listener>();
@@ -52,7 +52,7 @@ async function listen(server: Server, port: number): Promise<void> {
     await once(server.listen(port, '127.0.0.1'), 'listening');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new UsageError(`Port ${port} is in use: set POOLS_PORT to one that is free.`);
+      throw new UsageError(`Port ${port} is in use. Set POOLS_PORT to a free port.`);
     }
     throw error;
   }

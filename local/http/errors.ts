@@ -1,6 +1,6 @@
 /**
- * An answer in the error shape of the AWS protocols. `code` becomes `__type`, or the header `x-amzn-ErrorType` where
- * the protocol is REST; `status` is the HTTP status.
+ * A response in the error format of the AWS protocols. `code` becomes `__type`, or the header `x-amzn-ErrorType` in the
+ * REST protocol; `status` is the HTTP status.
  */
 export class AwsError extends Error {
   readonly code: string;
@@ -14,5 +14,5 @@ export class AwsError extends Error {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of any thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

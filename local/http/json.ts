@@ -1,11 +1,11 @@
 export type JsonObject = { [key: string]: unknown };
 
-/** Bytes in UTF-8, which is how AWS counts its limits. */
+/** Bytes in UTF-8, as AWS counts its limits. */
 export const byteLength = (text: string): number => Buffer.byteLength(text);
 
 /**
- * Whether a JSON text nests deeper than `levels`. Looks at the text, because a value that is too deep can be parsed
- * but overflows the stack of whoever walks through it.
+ * Whether a JSON text nests deeper than `levels`. Scans the text, because a value that is too deep can be parsed but
+ * overflows the stack of recursive code.
  */
 export function nestsDeeperThan(levels: number, text: string): boolean {
   let depth = 0;
@@ -23,7 +23,7 @@ export function nestsDeeperThan(levels: number, text: string): boolean {
   return false;
 }
 
-/** @returns the parsed text, or undefined when it is not JSON, which has no undefined */
+/** @returns the parsed value, or undefined when the text is not JSON: JSON has no undefined */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

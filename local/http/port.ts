@@ -1,6 +1,6 @@
 import { UsageError } from '../stack/usage-error.ts';
 
-/** The port that POOLS_PORT names. Throws UsageError. */
+/** The port in POOLS_PORT. Throws UsageError. */
 export const portFrom = (text: string | undefined, otherwise: number): number => {
   if (text === undefined || text === '') return otherwise;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);

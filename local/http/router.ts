@@ -16,13 +16,13 @@ import { type JsonObject, parseJson } from './json.ts';
 
 type JsonService = (services: Services, operation: string, request: JsonObject) => Promise<Answer>;
 
-/** A service on whose operations faults are played, under the name that it has there. */
+/** A service with fault injection, under its name in fault plans. */
 const failing =
   (name: string, answer: JsonService): JsonService =>
   (services, operation, request) =>
     services.faults.call(`${name}.${operation}`, request, () => answer(services, operation, request));
 
-/** The services of the AWS JSON protocol, by the prefix of their targets. (EventBridge plays its faults by itself.) */
+/** The services of the AWS JSON protocol, by the prefix of their targets. (EventBridge injects its own faults.) */
 const JSON_SERVICES = new Map<string, JsonService>([
   ['AmazonSQS', failing('SQS', ({ sqs }, ...call) => sqs.answer(...call))],
   ['AWSEvents', ({ eventBridge }, ...call) => answerJson('1.1', eventBridge.operations, ...call)],
@@ -35,7 +35,7 @@ const JSON_SERVICES = new Map<string, JsonService>([
   ],
 ]);
 
-/** Sends each request that its sender may make to the service that it is for, as AWS does by host name. */
+/** Routes each authorized request to its service. AWS does this by host name. */
 export function createRouter(
   services: Services,
   simulator: Listener,
@@ -77,7 +77,7 @@ async function route(
   }
 }
 
-/** The protocol takes one JSON object; no body at all is an empty one. */
+/** The protocol takes one JSON object; an empty body is an empty object. */
 function readBody(body: Buffer): JsonObject {
   const request = body.length === 0 ? {} : parseJson(body.toString());
   if (isRecord(request)) return request;

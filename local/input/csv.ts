@@ -9,11 +9,11 @@ import type { Row } from './row.ts';
 const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
 const METADATA = Object.keys(SenderMetadata.shape);
 const REQUEST = Object.keys(FIELDS).filter((name) => FIELDS[name]?.column !== 'tags');
-/** What a column may be called, besides `tag:KEY`. */
+/** The allowed columns, besides `tag:KEY`. */
 export const COLUMNS = [...METADATA, ...REQUEST];
 const TAG = 'tag:';
 
-/** CSV has texts only. What is no boolean stays a text, to be told as a fault. */
+/** CSV has only text. Text that is not a boolean stays text, and validation reports it. */
 const cellOf = (column: string, cell: string): unknown => {
   const bare = cell.toLowerCase();
   return FIELDS[column]?.column === 'boolean' && (bare === 'true' || bare === 'false')
@@ -21,7 +21,7 @@ const cellOf = (column: string, cell: string): unknown => {
     : cell;
 };
 
-/** The request of a record. An empty cell is a member that is not there. */
+/** The request in a record. An empty cell is an absent member. */
 const requestOf = (columns: readonly string[], cells: readonly string[]) => {
   const given = columns.flatMap((column, at): [string, string][] => {
     const cell = cells[at]?.trim() ?? '';
@@ -42,7 +42,7 @@ const requestOf = (columns: readonly string[], cells: readonly string[]) => {
   return Object.keys(metadata).length > 0 ? { metadata, data } : data;
 };
 
-/** @throws UsageError naming what is wrong with the header: every row would have the same fault */
+/** @throws UsageError naming the faults of the header: every row would have the same fault */
 const columnsOf = (path: string, header: readonly string[]): string[] => {
   const columns = header.map((name) => name.trim());
   const unknown = columns.filter(
@@ -54,14 +54,14 @@ const columnsOf = (path: string, header: readonly string[]): string[] => {
       return `${JSON.stringify(name)}${meant ? ` (did you mean ${meant}?)` : ''}`;
     });
     throw new UsageError(
-      `${path}:1: no columns of a request: ${faults.join(', ')}. There are ${COLUMNS.join(', ')}, and tag:KEY for a tag.`,
+      `${path}:1: unknown columns: ${faults.join(', ')}. The columns are ${COLUMNS.join(', ')}, and tag:KEY for a tag.`,
     );
   }
   const twice = columns.find((name, at) => columns.indexOf(name) !== at);
-  if (twice !== undefined) throw new UsageError(`${path}:1: the column ${twice} is there twice.`);
+  if (twice !== undefined) throw new UsageError(`${path}:1: the column ${twice} occurs twice. Remove one.`);
   if (!columns.includes('OriginationIdentity')) {
     throw new UsageError(
-      `${path}:1: a header with OriginationIdentity is needed; found ${columns.join(', ')}.`,
+      `${path}:1: the header needs the column OriginationIdentity; found ${columns.join(', ')}.`,
     );
   }
   return columns;
@@ -72,7 +72,7 @@ interface Parsed {
   info: { lines: number };
 }
 
-/** Requests of a CSV file with a header (RFC 4180), as they are read. A row is named by the line that it ends on. */
+/** Streams the requests of a CSV file with a header (RFC 4180). The place of a row is the line that it ends on. */
 export async function* csvRows(path: string): AsyncGenerator<Row> {
   const input = createReadStream(path);
   const parser = input.pipe(
@@ -96,14 +96,16 @@ export async function* csvRows(path: string): AsyncGenerator<Row> {
       const request = JSON.stringify(requestOf(columns, record));
       if (record.length <= columns.length) yield { ...row, text: request };
       else {
-        const fault = `has ${record.length} cells; the header has ${columns.length} (a text with a comma needs quotes)`;
+        const fault = `has ${record.length} cells; the header has ${columns.length} (put text with a comma in quotes)`;
         yield { ...row, text: request, fault };
       }
     }
   } catch (error) {
-    // A quote that is never closed swallows the rest of the file: nothing behind it can be told apart.
+    // A quote that is never closed includes the rest of the file: the rows after it cannot be told apart.
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
-      throw new UsageError(`${path}: is no CSV from here on: ${error.message.replaceAll(/\s+/g, ' ')}.`);
+      throw new UsageError(
+        `${path}: is not valid CSV from here on: ${error.message.replaceAll(/\s+/g, ' ')}.`,
+      );
     }
     throw error;
   } finally {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isRecord } from '../../functions/runtime/json.ts';
 import { parseJson } from '../http/json.ts';
 
-/** A request as `aws events put-events --entries` takes it. Without a bus, it is meant for the stack's own. */
+/** A request as in `aws events put-events --entries`. Without a bus, it goes to the stack's own. */
 const Entry = z.object({
   EventBusName: z.string().optional(),
   Source: z.string().min(1),

@@ -1,13 +1,13 @@
 /** One request of a file. */
 export interface Row {
-  /** Behind the file's name: `:7` for a line, `[3]` for an element of an array, nothing for the only one. */
+  /** A suffix of the file's name: `:7` for a line, `[3]` for an element of an array, empty for a single request. */
   place: string;
-  /** The line, or the element counted from 1. */
+  /** The line, or the index of the element from 1. */
   number: number;
-  /** The request as JSON, or what stands there in its place. */
+  /** The request as JSON, or the invalid text in its place. */
   text: string;
-  /** It was a record of CSV, which has columns and no envelope. */
+  /** It was a CSV record, which has columns and no envelope. */
   isRecord?: true;
-  /** The reader could not make a request of it, for this reason. */
+  /** Why the row could not be read. */
   fault?: string;
 }

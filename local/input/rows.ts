@@ -7,13 +7,13 @@ import { UsageError } from '../stack/usage-error.ts';
 import { csvRows } from './csv.ts';
 import type { Row } from './row.ts';
 
-/** Bytes of a JSON document, which is read as a whole; files of a request a line may have any size. */
+/** Bytes of a JSON document, which is read as a whole. A file with one request a line may have any size. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 
-/** What an error says, on one line. */
+/** The message of an error, on one line. */
 const problem = (error: unknown): string => messageOf(error).replaceAll(/\s+/g, ' ');
 
-/** The lines of a file, one at a time; of the first without the byte order mark that editors on Windows write. */
+/** The lines of a file as a stream, without a byte order mark, which editors on Windows write. */
 async function* linesOf(path: string): AsyncGenerator<{ text: string; number: number }> {
   const lines = createInterface({
     input: createReadStream(path, 'utf8'),
@@ -35,12 +35,12 @@ const elementsOf = (document: unknown): Row[] =>
       }))
     : [{ place: '', number: 1, text: JSON.stringify(document) }];
 
-/** A file whose first line is no JSON by itself: one document on many lines. */
+/** A file whose first line is not JSON: one document on many lines. */
 async function documentOf(path: string): Promise<Row[]> {
   const { size } = await stat(path);
   if (size > MAX_DOCUMENT_BYTES) {
     throw new UsageError(
-      `${path}: ${size.toLocaleString('en')} bytes are too many for one JSON document. Give one request a line (JSON Lines).`,
+      `${path}: ${size.toLocaleString('en')} bytes are too many for one JSON document. Write one request a line (JSON Lines).`,
     );
   }
   const chunks: string[] = [];
@@ -49,19 +49,19 @@ async function documentOf(path: string): Promise<Row[]> {
     return elementsOf(JSON.parse(chunks.join('').replace(/^\uFEFF/, '')));
   } catch (error) {
     throw new UsageError(
-      `${path}: neither JSON nor JSON Lines (${problem(error)}). Give one request, an array of requests, or one request a line.`,
+      `${path}: neither JSON nor JSON Lines (${problem(error)}). Write one request, an array of requests, or one request a line.`,
     );
   }
 }
 
-/** A file whose first line is JSON by itself: one request a line, or a document that takes up a single line. */
+/** A file whose first line is JSON: one request a line, or a document on a single line. */
 async function* jsonRows(path: string): AsyncGenerator<Row> {
   let first: { text: string; number: number } | undefined;
   let isAlone = true;
   for await (const line of linesOf(path)) {
     if (line.text.trim() === '') continue;
     if (first === undefined) {
-      // The first line of an array that lacks a comma is a bracket: such a file is no request a line.
+      // An array that lacks a comma starts with a bracket on its own line: such a file does not have one request a line.
       if (parseJson(line.text) === undefined) return yield* await documentOf(path);
       first = line;
       continue;
@@ -74,10 +74,10 @@ async function* jsonRows(path: string): AsyncGenerator<Row> {
 }
 
 /**
- * The requests of a file, as they are read: of a JSON object one, of a JSON array its elements, else one a line; of CSV,
- * which a name that ends in .csv tells, one a record below the header. A line that is no JSON is passed on as it is.
+ * Streams the requests of a file: a JSON object holds one, a JSON array its elements, any other text one a line. A name
+ * that ends in .csv means one request a record below the header. A line that is not JSON is passed on as text.
  *
- * @throws UsageError when the file cannot be read, is none of these, or holds nothing
+ * @throws UsageError when the file cannot be read, has no such format, or is empty
  */
 export async function* rowsOf(path: string): AsyncGenerator<Row> {
   let any = false;
@@ -92,5 +92,5 @@ export async function* rowsOf(path: string): AsyncGenerator<Row> {
     }
     throw error;
   }
-  if (!any) throw new UsageError(`${path}: holds no request.`);
+  if (!any) throw new UsageError(`${path}: contains no request.`);
 }

@@ -1,6 +1,6 @@
 import { matches, matchesArn } from './wildcard.ts';
 
-/** What may be known of a call besides action and resource. A policy that asks for anything else cannot be deployed. */
+/** The condition keys that are supported. A policy with any other key cannot be deployed. */
 export const CONDITION_KEYS = [
   'aws:PrincipalAccount',
   'aws:PrincipalArn',
@@ -11,7 +11,7 @@ export const CONDITION_KEYS = [
   'events:source',
 ] as const;
 
-/** A key that does not belong to a call is left out. */
+/** A key that does not apply to a call is absent. */
 export type Context = Partial<Record<(typeof CONDITION_KEYS)[number], string>>;
 
 export const CONDITION_OPERATORS = [
@@ -27,7 +27,7 @@ export const CONDITION_OPERATORS = [
 ] as const;
 type Operator = (typeof CONDITION_OPERATORS)[number];
 
-/** By operator, then by key, the values that are wanted. */
+/** The wanted values, by operator, then by key. */
 export type Condition = Partial<Record<Operator, Partial<Record<keyof Context, string[]>>>>;
 
 const sameText = (wanted: string, value: string): boolean => wanted === value;
@@ -45,8 +45,8 @@ const TESTS: Record<Operator, (wanted: string, value: string) => boolean> = {
 };
 
 /**
- * Whether every operator holds for every key. One of several values is enough; an operator with Not wants none of them,
- * and holds where the key is missing.
+ * Whether every operator holds for every key. One of several values is enough. A negated operator must match none of
+ * them, and holds for a missing key.
  * Source: IAM user guide, "Condition operators".
  */
 export function holds(condition: Condition, context: Context): boolean {

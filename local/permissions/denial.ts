@@ -4,21 +4,21 @@ import type { Caller } from './caller.ts';
 import type { PolicyKind } from './evaluate.ts';
 import type { Need } from './statement.ts';
 
-/** How services differ from the others, which answer AccessDeniedException with 400. */
+/** How some services differ; the others return AccessDeniedException with 400. */
 const PECULIAR: Record<string, { code: string; status: number }> = {
   lambda: { code: 'AccessDeniedException', status: 403 },
   sqs: { code: 'AccessDenied', status: 403 },
 };
 
-/** A call that no policy allows, or that one forbids. */
+/** A call that no policy allows, or that a policy denies. */
 export class AccessDenied extends AwsError {
   readonly service: string;
 
-  /** @param explicitly the kind of policy that forbids it; none when it is just not allowed */
+  /** @param explicitly the kind of policy that denies it; undefined for an implicit deny */
   constructor({ name, principal }: Caller, { action, resource }: Need, explicitly?: PolicyKind) {
     const [service = ''] = action.split(':');
     const { code, status } = PECULIAR[service] ?? { code: 'AccessDeniedException', status: 400 };
-    // SQS writes actions in small letters.
+    // SQS writes actions in lower case.
     const shown = service === 'sqs' ? action.toLowerCase() : action;
     const missing: PolicyKind = principal.startsWith('arn:') ? 'identity' : 'resource';
     const why = explicitly
@@ -33,14 +33,14 @@ export class AccessDenied extends AwsError {
   }
 }
 
-/** The answer over HTTP, as the service that was called gives it. */
+/** The HTTP response, as the called service formats it. */
 export function answerRefusal(error: unknown): Answer {
   const { code, status, message } = toAwsError(error);
   const service = error instanceof AccessDenied ? error.service : '';
   const headers = {
     'content-type': service === 'lambda' ? 'application/json' : 'application/x-amz-json-1.0',
     ...(service === 'lambda' && { 'x-amzn-errortype': code }),
-    // The name that clients of SQS go by, from before it spoke JSON.
+    // The error name that SQS clients know from the query protocol.
     ...(service === 'sqs' && { 'x-amzn-query-error': `${code};Sender` }),
   };
   return {

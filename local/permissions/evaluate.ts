@@ -1,9 +1,9 @@
 import { applies, type Grant, isTakenBy, type Need, type Statement } from './statement.ts';
 
-/** Where a policy stands: with whom it allows something, or with what it allows something on. */
+/** The kind of policy: identity-based or resource-based. */
 export type PolicyKind = 'identity' | 'resource';
 
-/** `grant` is missing where what allows it is too wide to be credited. */
+/** `grant` is missing where the allowing grant is too wide to count as used. */
 export type Decision =
   | { allowed: true; grant: Grant | undefined }
   | { allowed: false; explicitly?: PolicyKind };

@@ -6,10 +6,10 @@ import { functionIn } from '../services/lambda/lambda-api.ts';
 import { answerRefusal } from './denial.ts';
 import type { Permissions } from './permissions.ts';
 
-/** The access key id in a signature. Nobody looks at the rest of it. */
+/** The access key id in a signature. The rest is not verified. */
 const CREDENTIAL = /\bCredential=([^/,\s]+)\//;
 
-/** The answer to a request that its sender may not make; undefined for one that may go on to its service. */
+/** The response to an unauthorized request; undefined for a request that may proceed to its service. */
 export function refusalOf(
   permissions: Permissions,
   request: IncomingMessage,

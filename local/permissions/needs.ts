@@ -4,12 +4,12 @@ import { identityResource } from '../simulator/identities.ts';
 import { arn, type Place } from '../stack/resources.ts';
 import type { Need } from './statement.ts';
 
-/** What an operation needs to be allowed, by what its request holds. */
+/** The permissions that an operation needs, by the content of its request. */
 type Needs = (request: JsonObject, place: Place) => Need[];
 
 /**
- * What each operation needs, by the X-Amz-Target of its request. (Lambda has none; its Invoke goes by the name that the
- * others' pattern gives it.) An operation that is missing here fails for whoever has a role.
+ * The permissions of each operation, by the X-Amz-Target of its request. (Lambda has no target; its Invoke has a name
+ * in the same form.) An operation that is missing here fails for every caller with a role.
  * Source: Service Authorization Reference, "Actions, resources, and condition keys" of each service.
  */
 const NEEDS = new Map<string, Needs>([
@@ -54,7 +54,7 @@ const NEEDS = new Map<string, Needs>([
   ['DynamoDB_20120810.DeleteItem', tabled('dynamodb:DeleteItem')],
   ['DynamoDB_20120810.Query', tabled('dynamodb:Query')],
   ['DynamoDB_20120810.Scan', tabled('dynamodb:Scan')],
-  // A batch needs what one message needs.
+  // A batch needs the permission of a single message.
   ['AmazonSQS.SendMessage', queued('sqs:SendMessage')],
   ['AmazonSQS.SendMessageBatch', queued('sqs:SendMessage')],
   ['AmazonSQS.ReceiveMessage', queued('sqs:ReceiveMessage')],
@@ -71,16 +71,16 @@ const NEEDS = new Map<string, Needs>([
   ],
 ]);
 
-/** @returns undefined for an operation of which it is not known */
+/** @returns undefined for an unknown operation */
 export const needsOf = (operation: string, request: JsonObject, place: Place): Need[] | undefined =>
   NEEDS.get(operation)?.(request, place);
 
-/** An operation on the one resource whose ARN a member holds. */
+/** An operation on the single resource whose ARN is in a member. */
 function named(action: string, member: string): Needs {
   return (request) => [{ action, resource: String(request[member]) }];
 }
 
-/** An operation on the table that the request names, or on the index of it that it names as well. */
+/** An operation on the table in the request, or on its index if the request names one. */
 function tabled(action: string): Needs {
   return ({ TableName, IndexName }, place) => {
     const index = typeof IndexName === 'string' ? `/index/${IndexName}` : '';
@@ -88,7 +88,7 @@ function tabled(action: string): Needs {
   };
 }
 
-/** An operation on the queue whose URL, or ARN, the request holds. */
+/** An operation on the queue whose URL or ARN is in the request. */
 function queued(action: string): Needs {
   return ({ QueueUrl }, place) => {
     const [name = ''] = /[^/:]*$/.exec(String(QueueUrl)) ?? [];
@@ -96,7 +96,7 @@ function queued(action: string): Needs {
   };
 }
 
-/** An operation on the resources whose ids or ARNs a member lists, or on all of their kind. */
+/** An operation on the resources whose ids or ARNs are in a member, or on all of their kind. */
 function listed(action: string, member: string, kind: string): Needs {
   return (request, place) => {
     const ids = listOf(request[member]).map(String);
@@ -107,7 +107,7 @@ function listed(action: string, member: string, kind: string): Needs {
   };
 }
 
-/** CreatePool is allowed on the identity, which another account may have shared under its own ARN. */
+/** CreatePool is authorised on the identity, which another account may have shared under its own ARN. */
 function identityArn({ OriginationIdentity, IsoCountryCode }: JsonObject, place: Place): string {
   const identity = String(OriginationIdentity);
   if (identity.startsWith('arn:')) return identity;

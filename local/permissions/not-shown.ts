@@ -2,12 +2,12 @@ import type { Condition } from './condition.ts';
 import type { Grant } from './statement.ts';
 import { matches } from './wildcard.ts';
 
-/** Grants that no run on a laptop can use, each with the reason why it is needed all the same. */
+/** Grants that no run on a laptop can use, each with the reason why it is needed. */
 const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string }[] = [
   {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     on: 'arn:aws:logs:*:*:log-group:/aws/lambda/*',
-    because: 'Lambda writes the log of a function under its role; here the local stack keeps the lines.',
+    because: 'Lambda writes the log of a function under its role; the local stack keeps the lines itself.',
   },
   {
     actions: [
@@ -21,7 +21,8 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
       'logs:UpdateLogDelivery',
     ],
     on: '*',
-    because: 'Step Functions sets up the delivery of its log with them. They know no resource.',
+    because:
+      'Step Functions uses them to set up log delivery. They do not support resource-level permissions.',
   },
   {
     actions: [
@@ -31,13 +32,14 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
       'xray:PutTraceSegments',
     ],
     on: '*',
-    because: 'Traces are sent by Lambda and Step Functions themselves, and not here. They know no resource.',
+    because:
+      'Lambda and Step Functions send traces in AWS only. They do not support resource-level permissions.',
   },
   {
     actions: ['sqs:SendMessage'],
     on: 'arn:aws:sqs:*:*:interrupted-dlq',
     because:
-      'EventBridge sends there what Lambda does not take, and Lambda what reconcile-on-execution-ended fails on for good; here Lambda takes every event, and the function seldom fails.',
+      'EventBridge sends events there that Lambda does not accept, and Lambda sends events that reconcile-on-execution-ended fails on after all retries. The local Lambda accepts every event, and the function seldom fails.',
   },
   {
     actions: ['sqs:SendMessage'],
@@ -49,7 +51,7 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
     on: 'arn:aws:sqs:*:*:*',
     from: 'arn:aws:events:*:*:event-bus/*',
     because:
-      'A bus under a key of the customer sends on what it cannot encrypt; the local bus encrypts nothing.',
+      'A bus under a customer key sends events there that it cannot encrypt. The local bus encrypts nothing.',
   },
   {
     actions: [
@@ -62,15 +64,15 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
     ],
     on: 'arn:aws:kms:*:*:key/*',
     because:
-      'Queues and tables under a key of the customer need it on writing and reading; local ones are not encrypted.',
+      'Reads and writes of queues and tables under a customer key need it. Local ones are not encrypted.',
   },
 ];
 
-/** Whose call a statement is for, where it asks for the source of a call. */
+/** The source ARNs in the condition of a statement. */
 const sourcesOf = (condition: Condition): string[] =>
   Object.values(condition).flatMap((keys) => keys['aws:SourceArn'] ?? []);
 
-/** Whether a run on a laptop can use a grant that stands under a condition. */
+/** Whether a run on a laptop can use a grant with this condition. */
 export const isShown = ({ action, resource }: Grant, condition: Condition): boolean =>
   !NOT_SHOWN.some(
     ({ actions, on, from }) =>

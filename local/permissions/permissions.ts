@@ -9,18 +9,18 @@ import { needsOf } from './needs.ts';
 import { isShown } from './not-shown.ts';
 import type { Grant, Need, Statement } from './statement.ts';
 
-/** What the policies allow and what was done, a line each: `role: action on resource`. Each list is sorted. */
+/** What the policies allow and what was used, a line each: `role: action on resource`. Each list is sorted. */
 export interface PermissionReport {
   used: string[];
-  /** Granted in vain, or more widely than can be shown: with a wildcard for an action. */
+  /** Granted but not used, or too wide to prove: with a wildcard in the action. */
   unused: string[];
   /** Granted for what only AWS does (not-shown.ts). */
   notShown: string[];
-  /** Wanted, and not granted. */
+  /** Needed but not granted. */
   denied: string[];
 }
 
-/** The policies of a stack: they answer each call, and know afterwards which of them were needed. */
+/** The policies of a stack: they authorise each call, and record which grants were used. */
 export class Permissions {
   readonly #place: Place;
   /** By the ARN of the role or resource that they belong to. */
@@ -33,14 +33,14 @@ export class Permissions {
     this.#place = place;
   }
 
-  /** @param arn of the role or resource that the policy is of */
+  /** @param arn of the role or resource that the policy belongs to */
   attach(arn: string, statements: Statement[]): void {
     this.#policies.set(arn, [...(this.#policies.get(arn) ?? []), ...statements]);
   }
 
   /**
-   * Whoever assumes a role.
-   * @param session tells one from another in refusals
+   * A session of an assumed role.
+   * @param session identifies the caller in error messages
    * @throws UsageError when the template does not have the role
    */
   role(where: string, roleArn: string, session: string): Caller {
@@ -51,28 +51,28 @@ export class Permissions {
     return { name, principal: roleArn, context };
   }
 
-  /** A service of AWS, which only the policy of the resource can allow anything. */
+  /** A service of AWS, which only a resource-based policy can allow. */
   service(name: string, sourceArn: string): Caller {
     const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': this.#place.accountId };
     return { name, principal: name, context };
   }
 
-  /** The access key id by which a caller is known over HTTP. */
+  /** The access key id that identifies a caller over HTTP. */
   issueKey(caller: Caller, name: string): string {
     const accessKeyId = `local-${name}`;
     this.#callers.set(accessKeyId, caller);
     return accessKeyId;
   }
 
-  /** @returns undefined for a key that was not issued, which is a person's */
+  /** @returns undefined for a key that was not issued here, which is a person's */
   callerWith(accessKeyId: string): Caller | undefined {
     return this.#callers.get(accessKeyId);
   }
 
   /**
-   * Lets a call pass, and remembers what allowed it.
+   * Authorises a call, and records which grant allowed it.
    * @param operation as needs.ts names it
-   * @throws AwsError as the service refuses
+   * @throws AwsError as the service does
    */
   check(caller: Caller, operation: string, request: JsonObject): void {
     const needs = needsOf(operation, request, this.#place);
@@ -80,7 +80,11 @@ export class Permissions {
       this.#denied.add(
         `${shortName(caller.principal)}: ${operation}, which local/permissions/needs.ts lacks`,
       );
-      throw new AwsError('UnknownPermission', `The local stack does not know what ${operation} needs.`, 501);
+      throw new AwsError(
+        'UnknownPermission',
+        `The local stack does not know which permissions ${operation} needs. Add it to local/permissions/needs.ts.`,
+        501,
+      );
     }
     for (const need of needs) {
       const decision = this.#decide(caller, need);
@@ -92,7 +96,7 @@ export class Permissions {
     }
   }
 
-  /** Whether a call would pass. */
+  /** Whether a call would be allowed. */
   allows(caller: Caller, operation: string, request: JsonObject): boolean {
     const needs = needsOf(operation, request, this.#place);
     return needs?.every((need) => this.#decide(caller, need).allowed) ?? false;
@@ -118,7 +122,7 @@ export class Permissions {
   }
 
   #decide(caller: Caller, { action, resource, context }: Need): Decision {
-    // Over plain HTTP here; a client of AWS speaks TLS.
+    // The local endpoint is plain HTTP; clients of AWS use TLS.
     const known = { 'aws:SecureTransport': 'true', ...caller.context, ...context };
     const policies = {
       identity: this.#policies.get(caller.principal) ?? [],
@@ -129,7 +133,7 @@ export class Permissions {
     return evaluate(policies, { action, resource, context: known });
   }
 
-  /** Whom a statement is for. Of those outside of the stack nothing can be shown: their calls are people's here. */
+  /** The principals of a statement. Those outside the stack are left out: their calls come from people here. */
   #holdersOf(owner: string, { principals }: Statement): string[] {
     if (owner.includes(':role/')) return [owner];
     return principals.filter((name) => !name.startsWith('arn:') || this.#policies.has(name));

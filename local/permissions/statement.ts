@@ -3,7 +3,7 @@ import { CONDITION_KEYS, CONDITION_OPERATORS, type Condition, type Context, hold
 import { matches } from './wildcard.ts';
 
 const asList = (value: string | string[]): string[] => (typeof value === 'string' ? [value] : value);
-const text = z.string().refine((value) => !value.includes('${'), 'policy variables are not known here');
+const text = z.string().refine((value) => !value.includes('${'), 'policy variables are not supported');
 const texts = z.union([text, z.array(text)]).transform(asList);
 const values = z.union([texts, z.union([z.boolean(), z.number()]).transform(String).transform(asList)]);
 
@@ -23,26 +23,26 @@ const StatementShape = z
   .refine(({ Action, NotAction }) => (Action ?? NotAction) !== undefined, 'no Action')
   .refine(({ Resource, NotResource }) => (Resource ?? NotResource) !== undefined, 'no Resource');
 
-/** One action on one resource, as a statement of a policy allows it. Both may have wildcards. */
+/** One action on one resource, as a policy statement allows it. Both may have wildcards. */
 export interface Grant {
   action: string;
   resource: string;
 }
 
-/** A statement of a policy, of a role or of a resource. */
+/** A policy statement, identity-based or resource-based. */
 export interface Statement {
   effect: 'Allow' | 'Deny';
-  /** Whom it is about: ARNs, names of services, or `*`. None in the policy of a role. */
+  /** The principals: ARNs, names of services, or `*`. Absent in an identity-based policy. */
   principals: string[];
   /** `except`: all but those listed. */
   actions: { listed: string[]; except: boolean };
   resources: { listed: string[]; except: boolean };
   condition: Condition;
-  /** What it allows, one by one. */
+  /** Each combination of action and resource that it allows. */
   grants: Grant[];
 }
 
-/** What is to be allowed. */
+/** A permission that a call needs. */
 export interface Need {
   /** `service:Operation`. */
   action: string;
@@ -51,7 +51,7 @@ export interface Need {
   context?: Context;
 }
 
-/** A statement as it stands in a policy. Whatever is not known of it fails: it would be ignored. */
+/** A statement in a policy document. An unknown element fails: ignoring it would change the meaning. */
 export const PolicyStatement = StatementShape.transform((shape): Statement => {
   const { Effect, Principal = {}, Action, NotAction = [], Resource, NotResource = [], Condition } = shape;
   const actions = { listed: Action ?? NotAction, except: Action === undefined };
@@ -78,11 +78,11 @@ export const PolicyDocument = z.strictObject({
   Statement: z.union([PolicyStatement.transform((one) => [one]), z.array(PolicyStatement)]),
 });
 
-/** Actions are the same in capitals and small letters; resources are not. */
+/** Actions are case-insensitive; resources are not. */
 const coversAction = (pattern: string, { action }: Need): boolean =>
   matches(pattern.toLowerCase(), action.toLowerCase());
 
-/** Whether a statement is about a need. */
+/** Whether a statement applies to a need. */
 export function applies({ actions, resources, condition }: Statement, need: Need): boolean {
   return (
     actions.listed.some((pattern) => coversAction(pattern, need)) !== actions.except &&
@@ -91,6 +91,6 @@ export function applies({ actions, resources, condition }: Statement, need: Need
   );
 }
 
-/** Whether one of a statement's grants is what a need took. One with a wildcard for its action never is. */
+/** Whether a need used this grant of a statement. Never for a grant with a wildcard in its action. */
 export const isTakenBy = ({ action, resource }: Grant, need: Need): boolean =>
   action.toLowerCase() === need.action.toLowerCase() && matches(resource, need.resource);

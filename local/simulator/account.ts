@@ -5,10 +5,10 @@ import type { Fixtures, PhoneNumberFixture, RcsAgentFixture, SenderIdFixture } f
 
 export type Tag = { Key: string; Value: string };
 
-/** Where the creation of a pool leads, and when. See Settings for the endings. */
+/** How and when the creation of a pool ends. For the endings, see Settings. */
 export type Creation = { seconds: number; ends: string };
 
-/** What DescribePools tells of a pool, but for its status, which follows from the clock. */
+/** The members of a pool in DescribePools, without its status, which follows from the clock. */
 export type PoolConfiguration = {
   PoolArn: string;
   PoolId: string;
@@ -32,16 +32,16 @@ export type Pool = {
   readonly seeded: boolean;
   readonly createdAt: number;
   readonly creation: Creation;
-  /** How many more calls of DescribePools, of those that would show the pool, do not. */
+  /** How many further calls of DescribePools that match the pool leave it out. */
   looksUntilVisible: number;
-  /** Before this moment no call shows it, in milliseconds since the epoch. */
+  /** No call returns the pool before this moment, in milliseconds since the epoch. */
   readonly hiddenUntil: number;
-  /** When it could first be seen; undefined while it is hidden. */
+  /** When it became visible; undefined while it is hidden. */
   shownAt?: number;
   deletion?: { startedAt: number; endsAt: number };
 };
 
-/** An origination identity, with the one pool it is in. A sender id may be in many: it names none. */
+/** An origination identity, with the pool that it is in. A sender id may be in many pools, so it has none. */
 export type Identity = { readonly arn: string; readonly id: string; poolId?: string } & (
   | { readonly kind: 'phone-number'; readonly description: PhoneNumberFixture }
   | { readonly kind: 'sender-id'; readonly description: SenderIdFixture }
@@ -49,17 +49,17 @@ export type Identity = { readonly arn: string; readonly id: string; poolId?: str
 );
 
 /**
- * Everything the account holds. Pools stay in the map after they are gone, so that the record can tell of
- * them and that page tokens, which count places in the map, stay true.
+ * The state of the account. Deleted pools stay in the map, so that the record can report them, and so that page tokens,
+ * which are positions in the map, stay valid.
  */
 export type Account = {
   readonly openedAt: number;
   readonly pools: Map<string, Pool>;
-  /** By the resource of the ARN: `phone-number/phone-…`, `sender-id/ACME/GB`, `rcs-agent/rcs-…`. */
+  /** By the resource in the ARN: `phone-number/phone-…`, `sender-id/ACME/GB`, `rcs-agent/rcs-…`. */
   readonly identities: Map<string, Identity>;
 };
 
-/** Adds identities; one that is there already gets the new description and stays in its pool. */
+/** Adds identities. An existing one gets the new description and stays in its pool. */
 export function addIdentities(account: Account, arns: Arns, fixtures: Fixtures): void {
   const add = (resource: string, identity: Identity) => {
     const poolId = account.identities.get(resource)?.poolId;

@@ -1,14 +1,14 @@
 import { errorTypeId, statusOfError } from './errors.ts';
 
-/** What happens to an answer on its way. Only an adapter with a wire can play it. */
+/** A fault in the transport of a response. Only an adapter for a network protocol can inject it. */
 export type Transport =
-  /** Never answered; the connection stays open. */
+  /** No response; the connection stays open. */
   | 'hang'
-  /** The connection is reset instead of an answer. */
+  /** The connection is reset instead of a response. */
   | 'reset'
-  /** The body is announced whole and cut off half-way. */
+  /** The headers announce the whole body, which breaks off half-way. */
   | 'truncated'
-  /** The body arrives whole, and is not JSON. */
+  /** The body is complete but is not JSON. */
   | 'broken-json'
   /** The body is empty. */
   | 'no-body';
@@ -16,9 +16,9 @@ export type Transport =
 export type Answer = {
   /** The HTTP status. */
   status: number;
-  /** AWS JSON 1.0; an error has `__type` beside its members. */
+  /** AWS JSON 1.0; an error has `__type` in addition to its members. */
   body: Record<string, unknown>;
-  /** The name of the error, without the namespace that it has in `__type`. */
+  /** The name of the error, without the namespace in `__type`. */
   errorType?: string;
   transport?: Transport;
 };

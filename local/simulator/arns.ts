@@ -1,8 +1,8 @@
-/** Writes and reads the ARNs of one account in one Region. */
+/** Formats and parses the ARNs of one account in one Region. */
 export type Arns = {
-  /** `resource` as after the last colon: `pool/pool-…`, `phone-number/phone-…`, `sender-id/ACME/GB`. */
+  /** `resource` is the part after the last colon: `pool/pool-…`, `phone-number/phone-…`, `sender-id/ACME/GB`. */
   of(resource: string): string;
-  /** The resource of an ARN of this account and Region; undefined for any other ARN. */
+  /** The resource in an ARN of this account and Region; undefined for any other ARN. */
   resourceOf(arn: string): string | undefined;
 };
 

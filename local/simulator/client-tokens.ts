@@ -3,12 +3,12 @@ import type { Pool } from './account.ts';
 import { conflict, invalid } from './errors.ts';
 import type { Settings } from './settings.ts';
 
-/** Remembers which pool a ClientToken made. A call that failed leaves nothing to remember. */
+/** Stores which pool a ClientToken created. A failed call stores nothing. */
 export type ClientTokens = {
   /**
-   * The pool that the same call made before, if the token is still remembered.
+   * The pool that the same call created before, if the token has not expired.
    *
-   * @throws ConflictException or ValidationException, as the settings say, when the parameters differ
+   * @throws ConflictException or ValidationException, by the settings, when the parameters differ
    */
   recall(parameters: CreatePoolRequest, settings: Settings, now: number): Pool | undefined;
   remember(parameters: CreatePoolRequest, pool: Pool): void;
@@ -34,7 +34,7 @@ export function createClientTokens(): ClientTokens {
   };
 }
 
-/** Nobody documents what the service does here; `original` answers as if the parameters were the same. */
+/** AWS does not document this case; `original` returns the pool as if the parameters were the same. */
 function refuse(mode: Settings['clientTokenMismatch'], pool: Pool): void {
   const message = 'was used before with other parameters';
   if (mode === 'conflict') {

@@ -5,7 +5,7 @@ import type { Simulator } from './simulator.ts';
 
 type Reply = { status: number; body: unknown };
 
-/** Answers a request to `/_simulator`, always in JSON. */
+/** Handles a request to `/_simulator`, always in JSON. */
 export function control(simulator: Simulator, method: string, body: Buffer, response: ServerResponse): void {
   const reply = replyTo(simulator, method, body);
   response.writeHead(reply.status, { 'Content-Type': 'application/json' });
@@ -22,7 +22,7 @@ function replyTo(simulator: Simulator, method: string, body: Buffer): Reply {
       simulator.reset();
       return { status: 200, body: simulator.record().settings };
     default:
-      return { status: 405, body: { message: 'The simulator takes GET, PUT and DELETE.' } };
+      return { status: 405, body: { message: '/_simulator accepts GET, PUT and DELETE.' } };
   }
 }
 

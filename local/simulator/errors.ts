@@ -6,10 +6,10 @@ import type {
   ValidationExceptionReason,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 
-/** One faulty parameter, as ValidationException lists it. */
+/** One wrong parameter in a ValidationException. */
 export type Field = { Name: string; Message: string };
 
-/** The members that an error's body may have beside `__type`, spelled as in the service model. */
+/** The members of an error's body in addition to `__type`, spelled as in the service model. */
 export type ErrorMembers = {
   Message?: string;
   Reason?:
@@ -23,7 +23,7 @@ export type ErrorMembers = {
   Fields?: Field[];
 };
 
-/** An error of the service model. Operations throw it; the simulator turns it into an answer. */
+/** An error of the service model. Operations throw it; the simulator turns it into a response. */
 export class ServiceError extends Error {
   readonly members: ErrorMembers;
 
@@ -34,13 +34,13 @@ export class ServiceError extends Error {
   }
 }
 
-/** Every modelled error is a 400 but the one that is the service's own fault. */
+/** Every error of the service model is a 400, except the server's own. */
 export const statusOfError = (name: string): number => (name === 'InternalServerException' ? 500 : 400);
 
-/** Errors of the protocol, which AWS names apart from those of a service. */
+/** Errors of the protocol, which have a different namespace from those of a service. */
 const PROTOCOL_ERRORS = ['UnknownOperationException', 'SerializationException'];
 
-/** The type that stands in the body: the SDKs cut off everything up to the `#`. */
+/** The type in the body: the SDKs strip everything up to the `#`. */
 export function errorTypeId(name: string): string {
   const namespace = PROTOCOL_ERRORS.includes(name)
     ? 'com.amazon.coral.service'

@@ -17,7 +17,7 @@ const FAULT_KINDS = [
 
 const ErrorFault = z.strictObject({
   error: z.strictObject({
-    /** Any error name, also one that no model knows. */
+    /** Any error name, even one that is not in the service model. */
     name: z.string().regex(/^[A-Za-z][A-Za-z0-9.]*$/, 'must be the name of an error'),
     status: z.int().min(400).max(599).optional(),
     members: z.record(z.string(), z.unknown()).default({}),
@@ -30,11 +30,11 @@ const RawFault = z.strictObject({
 });
 
 /**
- * One fault to play; when, see faults/plan.ts.
+ * One fault. For when it is injected, see faults/plan.ts.
  *
  * - `on`: the operation, or `*`.
- * - `as`: what the caller sees. `empty` is HTTP 200 with `{}`; `error` any modelled or unknown error with
- *   its members; `status` and `body` any answer at all.
+ * - `as`: what the caller sees. `empty` is HTTP 200 with `{}`; `error` is any modelled or unknown error with its
+ *   members; `status` and `body` are any response.
  */
 export const FaultPlan = z.strictObject({
   on: z.enum([...OPERATION_NAMES, '*']),
@@ -50,9 +50,9 @@ export const createFaults = (plans: readonly FaultPlan[], random: () => number):
   createPlans(plans, random, (on, operation) => on === '*' || on === operation);
 
 /**
- * What the caller sees.
+ * The response that the caller sees.
  *
- * @param answer what it would have seen, of which the spoilt bodies are made
+ * @param answer the response without the fault, from which corrupt bodies are derived
  */
 export function faultAnswer({ as }: FaultPlan, answer: Answer, requestId: string): Answer {
   if (typeof as === 'object') {
@@ -74,7 +74,7 @@ export function faultAnswer({ as }: FaultPlan, answer: Answer, requestId: string
   }
 }
 
-/** The name under which the record tells of a fault. */
+/** The name of a fault in the record. */
 export function nameOfFault({ as }: FaultPlan): string {
   if (typeof as === 'string') return as;
   return 'error' in as ? as.error.name : `status ${as.status}`;

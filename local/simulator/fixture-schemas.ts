@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * What an account owns before any pool is made. Spelled as DescribePhoneNumbers, DescribeSenderIds and
- * DescribeRcsAgents spell it, so that an element of a real answer can be pasted.
+ * The identities that an account owns before any pool is created. Spelled as in DescribePhoneNumbers, DescribeSenderIds
+ * and DescribeRcsAgents, so that an element of a real response can be pasted.
  */
 
 const hexId = (prefix: string) =>
@@ -10,7 +10,7 @@ const hexId = (prefix: string) =>
 const country = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters');
 const messageType = z.enum(['TRANSACTIONAL', 'PROMOTIONAL']);
 
-/** What a pool inherits from its first origination identity. */
+/** The configuration that a pool inherits from its first origination identity. */
 const inherited = {
   TwoWayEnabled: z.boolean().default(false),
   TwoWayChannelArn: z.string().optional(),

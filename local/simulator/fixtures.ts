@@ -6,10 +6,10 @@ export const phoneNumberId = (n: number): string => `phone-${String(n).padStart(
 const phoneNumber = (n: number): string => `+155501${String(n - 1).padStart(2, '0')}`;
 const seededPoolId = (n: number): string => `pool-${String(n).padStart(32, '0')}`;
 
-/** How many free, ACTIVE, TRANSACTIONAL numbers of the US there are: phoneNumberId(1) and up. */
+/** The number of free, ACTIVE, TRANSACTIONAL numbers of the US: phoneNumberId(1) and up. */
 export const FREE_NUMBERS = 32;
 
-/** The identities that each show one peculiarity. */
+/** Identities that each have one special property. */
 export const SPECIAL = {
   promotional: phoneNumberId(41),
   pending: phoneNumberId(42),
@@ -25,9 +25,9 @@ export const SPECIAL = {
 const numbered = (n: number) => ({ PhoneNumberId: phoneNumberId(n), PhoneNumber: phoneNumber(n) });
 
 /**
- * What the account owns at the start.
+ * The identities that the account owns at the start.
  *
- * | identity | peculiarity |
+ * | identity | special property |
  * |---|---|
  * | phone-…01 to phone-…32 | free |
  * | phone-…41 | PROMOTIONAL |

@@ -4,17 +4,17 @@ import { invalid, notFound } from './errors.ts';
 import { statusOf } from './pools.ts';
 
 /**
- * The resource that an id or ARN names, as it stands after the last colon of an ARN: `pool/pool-…`.
+ * The resource that an id or ARN names, as after the last colon of an ARN: `pool/pool-…`.
  *
- * @param ofId the resource for an id that is no ARN
- * @throws ValidationException INVALID_ARN when it begins like an ARN and is none of this service
+ * @param ofId the resource for an id that is not an ARN
+ * @throws ValidationException INVALID_ARN for an ARN that is not of this service
  */
 function resourceNamed(arns: Arns, name: string, parameter: string, ofId: (id: string) => string): string {
   if (!name.startsWith('arn:')) return ofId(name);
   if (!isSmsVoiceArn(name)) {
     throw invalid('INVALID_ARN', [{ Name: parameter, Message: 'is not an ARN of this service' }]);
   }
-  // A resource of another account or Region is looked up under its whole ARN, and so not found.
+  // A resource of another account or Region is looked up by its whole ARN, and so is not found.
   return arns.resourceOf(name) ?? name;
 }
 
@@ -26,7 +26,7 @@ export function findPool(account: Account, arns: Arns, name: string, parameter: 
   return pool;
 }
 
-/** A pool that is gone is not found either. Throws as findPool does. */
+/** A deleted pool is not found either. Throws as findPool does. */
 export function findLivingPool(
   { account, arns, now }: { account: Account; arns: Arns; now: number },
   name: string,
@@ -38,7 +38,7 @@ export function findLivingPool(
 }
 
 /**
- * @param country completes the id of a sender, which is one only together with its country
+ * @param country completes the id of a sender, which is unique only together with its country
  * @throws ResourceNotFoundException, or ValidationException INVALID_ARN
  */
 export function findIdentity(
@@ -54,13 +54,13 @@ export function findIdentity(
   return identity;
 }
 
-/** The resource that the id of an identity stands for: `phone-number/phone-…`, `sender-id/ACME/GB`, `rcs-agent/rcs-…`. */
+/** The resource of an identity's id: `phone-number/phone-…`, `sender-id/ACME/GB`, `rcs-agent/rcs-…`. */
 export function identityResource(id: string, country: string | undefined): string {
   if (id.startsWith('phone-')) return `phone-number/${id}`;
   return id.startsWith('rcs-') ? `rcs-agent/${id}` : `sender-id/${id}/${country}`;
 }
 
-/** RCS agents alone have no country. */
+/** Only RCS agents have no country. */
 export const namesRcsAgent = (name: string): boolean =>
   name.startsWith('rcs-') || name.includes(':rcs-agent/');
 

@@ -4,7 +4,7 @@ import { Fixtures } from './fixture-schemas.ts';
 import { FIXTURES, SEEDED_POOLS } from './fixtures.ts';
 import { addPool } from './pools.ts';
 
-/** An account with the fixtures and the seeded pools, all as old as the account. */
+/** An account with the fixtures and the seeded pools, all created together with it. */
 export function openAccount(arns: Arns, now: number): Account {
   const account: Account = { openedAt: now, pools: new Map(), identities: new Map() };
   addIdentities(account, arns, Fixtures.parse(FIXTURES));

@@ -8,14 +8,14 @@ type PageRequest = {
   MaxResults?: number | undefined;
 };
 
-/** For each filter name, the values of one item; a filter takes an item that has one of its values. */
+/** The values of one item by filter name; a filter matches an item that has one of its values. */
 export type FilterValues<Item> = Record<string, (item: Item) => readonly (string | boolean | undefined)[]>;
 
 /**
- * One page of the items that every filter takes.
+ * One page of the items that match every filter.
  *
- * @param items all items in a stable order, undefined where one is gone or hidden: a token counts places in
- *   this list, so an item that goes between two pages must leave its place.
+ * @param items all items in a stable order, undefined for one that is deleted or hidden: a token is a position in this
+ *   list, so an item that is deleted between two pages must keep its position.
  * @throws ValidationException INVALID_NEXT_TOKEN
  */
 export function page<Item>(
@@ -34,7 +34,7 @@ export function page<Item>(
   return { items: taken, NextToken: undefined };
 }
 
-/** Whether every filter of a request takes the item. */
+/** Whether an item matches every filter of a request. */
 export function passes<Item>(item: Item, { Filters }: PageRequest, values: FilterValues<Item>): boolean {
   return (Filters ?? []).every((filter) =>
     values[filter.Name]?.(item).some((value) => filter.Values.includes(String(value))),

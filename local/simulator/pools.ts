@@ -2,8 +2,8 @@ import type { Account, Creation, Identity, Pool, PoolConfiguration, Tag } from '
 import type { Arns } from './arns.ts';
 
 /**
- * The status at this moment; undefined once the pool is gone. It follows from the clock alone, so that no
- * timer is needed and virtual time works.
+ * The status at this moment; undefined once the pool is deleted. It follows from the clock alone, so that no timer is
+ * needed and virtual time works.
  */
 export function statusOf(pool: Pool, now: number): string | undefined {
   if (pool.deletion !== undefined) return now < pool.deletion.endsAt ? 'DELETING' : undefined;
@@ -12,7 +12,7 @@ export function statusOf(pool: Pool, now: number): string | undefined {
   return ends === 'VANISH' ? undefined : ends;
 }
 
-/** The pool that an identity is in now. One that vanished or was deleted lets its identity go. */
+/** The current pool of an identity. A pool that vanished or was deleted releases its identity. */
 export function poolHolding(account: Account, identity: Identity, now: number): Pool | undefined {
   const pool = identity.poolId === undefined ? undefined : account.pools.get(identity.poolId);
   return pool !== undefined && statusOf(pool, now) !== undefined ? pool : undefined;
@@ -33,7 +33,7 @@ export type NewPool = {
   hiddenUntil: number;
 };
 
-/** Adds a pool that inherits the configuration of its identity, deletion protection apart. */
+/** Adds a pool, which inherits the configuration of its identity, except deletion protection. */
 export function addPool(account: Account, arns: Arns, now: number, pool: NewPool): Pool {
   const { identity } = pool;
   const added: Pool = {

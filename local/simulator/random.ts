@@ -13,7 +13,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** 32 lower-case hexadecimal digits, the form of every id of the service. */
+/** 32 lower-case hexadecimal digits, as in every id of the service. */
 export function randomId(random: () => number): string {
   const word = () =>
     Math.floor(random() * 2 ** 32)

@@ -1,8 +1,8 @@
 import type { Settings } from './settings.ts';
 
-/** One token bucket an operation. */
+/** One token bucket for each operation. */
 export type Rates = {
-  /** Whether the operation may go on; if so, it has taken a token from its bucket. */
+  /** Takes a token from the bucket of the operation. False when the bucket is empty: the call is throttled. */
   take(operation: string, limits: Settings['rates'], now: number): boolean;
 };
 

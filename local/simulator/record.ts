@@ -5,7 +5,7 @@ import { membersOf } from './members.ts';
 import { poolHolding, statusOf } from './pools.ts';
 import type { Settings } from './settings.ts';
 
-/** What the simulator knows and the API does not tell. Times are milliseconds since the epoch. */
+/** What the simulator knows and the API does not return. Times are milliseconds since the epoch. */
 export type SimulatorRecord = {
   /** The time of this record. */
   now: number;
@@ -23,7 +23,7 @@ export type SimulatorRecord = {
 export type PoolRecord = {
   poolId: string;
   poolArn: string;
-  /** As DescribePools shows it, or GONE. */
+  /** As in DescribePools, or GONE. */
   status: string;
   /** The ARN. */
   originationIdentity: string;
@@ -32,15 +32,15 @@ export type PoolRecord = {
   tags: readonly Tag[];
   deletionProtection: boolean;
   clientToken: string | undefined;
-  /** The call that made it. */
+  /** The call that created it. */
   requestId: string | undefined;
-  /** It was there at the start. */
+  /** The pool existed at the start. */
   seeded: boolean;
   createdAt: number;
-  /** When it became, or will become, ACTIVE; undefined if it never does. */
+  /** When it became or will become ACTIVE; undefined if it never does. */
   activeAt: number | undefined;
   deletedAt: number | undefined;
-  /** From when on calls of DescribePools show it; undefined as long as only more of them can tell. */
+  /** When it becomes visible to DescribePools; undefined while that depends on the number of calls. */
   shownAt: number | undefined;
 };
 
@@ -50,11 +50,11 @@ export type CallRecord = {
   operation: string;
   clientToken: string | undefined;
   originationIdentity: string | undefined;
-  /** What the service did: OK, the name of an error, or NOT_DONE when a fault came before. */
+  /** The result in the service: OK, the name of an error, or NOT_DONE when a fault came before. */
   result: string;
-  /** The pool that a call of CreatePool made or found. */
+  /** The pool that a call of CreatePool created or found. */
   poolId: string | undefined;
-  /** What the caller got: the HTTP status, and the name of an error or of a fault on the way. */
+  /** The result for the caller: the HTTP status, and the name of an error or of a transport fault. */
   status: number;
   errorType: string | undefined;
   transport: Transport | undefined;
@@ -66,7 +66,7 @@ export type FaultRecord = {
   operation: string;
   when: 'before' | 'after';
   as: string;
-  /** The place of its plan in the settings. */
+  /** The index of its plan in the settings. */
   plan: number;
 };
 
@@ -107,8 +107,8 @@ export function fixtureRecords(account: Account, now: number): SimulatorRecord['
 }
 
 /**
- * @param done what the service did
- * @param seen what the caller got
+ * @param done the result in the service
+ * @param seen the result for the caller
  */
 export function callRecord(call: {
   at: number;
@@ -135,7 +135,7 @@ export function callRecord(call: {
   };
 }
 
-/** The longest name that the API takes; input that is refused may be of any size. */
+/** The longest name of an operation in the API. Rejected input may have any size. */
 const TEXT_KEPT = 256;
 
 const textOf = (value: unknown): string | undefined =>

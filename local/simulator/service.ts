@@ -7,7 +7,7 @@ import { validate } from './validation.ts';
 
 export type Body = Record<string, unknown>;
 
-/** All that an operation can see and change, at the moment of one call. */
+/** Everything that an operation can read and change in one call. */
 export type Service = {
   readonly account: Account;
   readonly arns: Arns;
@@ -19,10 +19,10 @@ export type Service = {
   readonly now: number;
 };
 
-/** Answers one call. Throws ServiceError. */
+/** Performs one call. Throws ServiceError. */
 export type Operation = (input: unknown, service: Service) => Body;
 
-/** An operation that sees its input only after validation. */
+/** An operation receives only validated input. */
 export const operation =
   <Shape extends z.ZodType>(
     shape: Shape,

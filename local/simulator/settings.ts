@@ -12,29 +12,29 @@ const creationEnds = z
 const rate = z.strictObject({ ratePerSecond: z.number().positive(), burst: z.number().min(1) });
 
 const shape = {
-  /** How long a pool is CREATING. Holds, like creationEnds, for pools created from then on. */
+  /** How long a pool is CREATING. Like creationEnds, it applies to pools created after the change. */
   creationSeconds: seconds,
   /**
-   * What follows CREATING: ACTIVE; DELETING, which it then stays; VANISH, found no more; STUCK, CREATING for
-   * ever; or any other word, which then is the status.
+   * The end of CREATING: ACTIVE; DELETING, which is then final; VANISH, which deletes the pool; STUCK, which stays
+   * CREATING; or any other word, which becomes the status.
    */
   creationEnds,
-  /** The same two for one identity: `phone-…`, `rcs-…`, or a sender id with its country, `ACME/GB`. */
+  /** The same two settings for one identity: `phone-…`, `rcs-…`, or a sender id with its country, `ACME/GB`. */
   identities: z.record(
     z.string(),
     z.strictObject({ creationSeconds: seconds.optional(), creationEnds: creationEnds.optional() }),
   ),
   /** How long DeletePool leaves a pool DELETING. */
   deletionSeconds: seconds,
-  /** How many calls of DescribePools that would show a new pool do not, by its id or in a list. */
+  /** How many calls of DescribePools that match a new pool leave it out, by its id or in a list. */
   visibilityDelayLooks: z.int().min(0),
-  /** For how long no call of DescribePools shows a new pool. */
+  /** How long every call of DescribePools leaves a new pool out. */
   visibilityDelaySeconds: seconds,
-  /** What a ClientToken with other parameters gets: the first answer, or one of two errors. */
+  /** The response to a ClientToken with other parameters: the first pool, or one of two errors. */
   clientTokenMismatch: z.enum(['original', 'conflict', 'validation']),
-  /** How long a ClientToken is remembered; null is for ever. */
+  /** How long a ClientToken is stored; null is without limit. */
   clientTokenMemorySeconds: seconds.nullable(),
-  /** A token bucket for each operation named; null or absent is no limit. */
+  /** A token bucket for each operation; null or absent is no limit. */
   rates: z.partialRecord(z.enum(OPERATION_NAMES), rate.nullable()),
   quotas: z.strictObject({ pools: z.int().min(0) }),
   faults: z.array(FaultPlan),

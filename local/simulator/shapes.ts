@@ -23,14 +23,14 @@ export const tags = z
       const refuse = (message: string) =>
         context.addIssue({ code: 'custom', message, path: [index, 'Key'], input: Key });
       if (/^aws:/i.test(Key)) refuse('must not begin with aws:, which is reserved');
-      if (seen.has(Key)) refuse('must not stand twice');
+      if (seen.has(Key)) refuse('must be unique');
       seen.add(Key);
     });
   });
 
 const filterValue = text(1, 128, /^[/.:A-Za-z0-9+_-]+$/);
 
-/** What every operation that answers in pages takes. */
+/** The paging parameters. */
 export const paged = <const Names extends readonly [string, ...string[]]>(filterNames: Names) => ({
   Filters: z
     .array(z.object({ Name: z.enum(filterNames), Values: z.array(filterValue).min(1).max(20) }))

@@ -19,30 +19,30 @@ import {
 import { applySettings, DEFAULT_SETTINGS, parseSettings, type SettingsPatch } from './settings.ts';
 
 export type SimulatorOptions = {
-  /** Milliseconds since the epoch. The only clock there is: statuses, rates and memory follow it. */
+  /** Milliseconds since the epoch. The only clock: statuses, rates and the expiry of tokens follow it. */
   now: () => number;
-  /** Numbers in [0, 1) for ids and for the chances of faults; seeded with 1 by default. */
+  /** Numbers in [0, 1) for ids and for the rates of faults; seeded with 1 by default. */
   random?: () => number;
   accountId: string;
   region: string;
-  /** Hold from the start and again after every reset. */
+  /** The settings at the start and after every reset. */
   settings?: SettingsPatch;
 };
 
 export type Simulator = {
-  /** Executes one operation of the API, or answers as the rates and fault plans say. */
+  /** Performs one operation of the API, or throttles it, or injects a fault. */
   call(operation: string, input: unknown, requestId?: string): Answer;
   record(): SimulatorRecord;
-  /** @throws SettingsError, having changed nothing */
+  /** @throws SettingsError, without a change */
   configure(patch: SettingsPatch): void;
-  /** Back to the first settings and fixtures: no pools but the seeded ones, no calls. */
+  /** Restores the first settings and fixtures: only the seeded pools, and no calls. */
   reset(): void;
 };
 
-/** What the service did, and what the caller gets to see of it. */
+/** The result in the service, and the response that the caller sees. */
 type Played = { result: string; done: Answer; seen: Answer };
 
-/** The service AWS End User Messaging SMS (pinpoint-sms-voice-v2), as far as pools go, without any I/O. */
+/** AWS End User Messaging SMS (pinpoint-sms-voice-v2), as far as it concerns pools, without any I/O. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { now, random = seededRandom(1), accountId, region } = options;
   const arns = arnsOf(accountId, region);

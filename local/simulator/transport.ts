@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { breakOff } from '../faults/connection.ts';
 import type { Answer } from './answer.ts';
 
-/** Sends an answer, or does to the connection what its transport fault says. */
+/** Sends a response, or injects its transport fault. */
 export async function send(answer: Answer, requestId: string, response: ServerResponse): Promise<void> {
   if (answer.transport === 'hang' || answer.transport === 'reset') {
     await breakOff(response, answer.transport);
@@ -11,7 +11,7 @@ export async function send(answer: Answer, requestId: string, response: ServerRe
   }
   const whole = Buffer.from(JSON.stringify(answer.body));
   const half = whole.subarray(0, Math.ceil(whole.length / 2));
-  // A caller that goes away early is no error here: several faults are there to make it do so.
+  // A caller that closes the connection early is no error here: several faults make it do so.
   const closed = response.closed ? undefined : once(response, 'close').catch(() => undefined);
   const head = (length: number) =>
     response.writeHead(answer.status, {
@@ -25,7 +25,7 @@ export async function send(answer: Answer, requestId: string, response: ServerRe
       head(whole.length).end(whole);
       break;
     case 'truncated':
-      // Only once the half is on its way: destroyed at once, the head would not arrive either.
+      // Only once the first half is sent: an immediate destroy would drop the headers too.
       head(whole.length).write(half, () => response.socket?.destroy());
       break;
     case 'broken-json':

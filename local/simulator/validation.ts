@@ -3,10 +3,10 @@ import type * as z from 'zod';
 import { type Field, invalid } from './errors.ts';
 
 /**
- * Checks an input against the shape of its operation, as the service does before it looks at any resource.
- * Parameters that the model does not know are ignored; a null counts as absent.
+ * Validates an input against the shape of its operation, as the service does before it reads any resource.
+ * Unknown parameters are ignored; a null counts as absent.
  *
- * @throws ValidationException with every faulty parameter in Fields. Reason is that of the first one.
+ * @throws ValidationException with every wrong parameter in Fields. Reason is that of the first one.
  */
 export function validate<S extends z.ZodType>(shape: S, input: unknown): z.output<S> {
   const result = shape.safeParse(withoutNulls(input), { reportInput: true });
@@ -20,7 +20,7 @@ export function validate<S extends z.ZodType>(shape: S, input: unknown): z.outpu
 
 type Fault = { reason: ValidationExceptionReason; field: Field };
 
-/** Values are not repeated in a message: they may be of any size, and hold anything. */
+/** A message never contains the value, which may have any size and content. */
 function toFault(issue: z.core.$ZodIssue): Fault {
   const field = (message: string): Field => ({ Name: nameOf(issue.path), Message: message });
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) {

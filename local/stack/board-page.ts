@@ -3,10 +3,10 @@ import type { Answer } from '../http/answer.ts';
 import { parseJson } from '../http/json.ts';
 import type { LambdaFunction } from '../services/lambda/lambda.ts';
 
-/** The end of the name of the function that builds the board. */
+/** The suffix of the name of the function that builds the board. */
 const SHOW_BOARD = '-show-board';
 
-/** No script, no image and no address besides its own: what a request holds could not do anything even unescaped. */
+/** No script, no image and no other origin: the content of a request is harmless even if it were not escaped. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
 
 export const isForBoard = ({ method, headers }: IncomingMessage, { pathname }: URL): boolean =>
@@ -36,17 +36,18 @@ const answer = (status: number, body: string): Answer => ({
   body,
 });
 
-/** The board as a page of its own: what the deployed function returns, by the parameters of the address. */
+/** The board as a web page: the HTML of the deployed function, with the query parameters of the URL. */
 export async function answerBoard(
   functions: ReadonlyMap<string, LambdaFunction>,
   { searchParams }: URL,
 ): Promise<Answer> {
   const showBoard = [...functions.values()].find(({ config }) => config.name.endsWith(SHOW_BOARD));
-  if (showBoard === undefined) return answer(404, 'The stack that is deployed has no request board.');
+  if (showBoard === undefined)
+    return answer(404, 'The deployed stack has no request board: it has no function show-board.');
   const { payload, failed } = await showBoard.invoke(JSON.stringify(Object.fromEntries(searchParams)));
   const board = parseJson(payload);
 
   return failed || typeof board !== 'string'
-    ? answer(500, 'The board could not be built: the log of show-board says why.')
+    ? answer(500, 'The function show-board failed. Read its log for the reason.')
     : answer(200, page(board));
 }

@@ -1,6 +1,6 @@
 import { UsageError } from './usage-error.ts';
 
-/** What the functions need of the caller's environment to call another implementation, or the real service. */
+/** The variables that the functions need from the caller's environment to call another implementation, or AWS. */
 const PASSED_ON = [
   'AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2',
   'AWS_ACCESS_KEY_ID',
@@ -13,9 +13,9 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 
 /**
- * What the caller's environment says about the stack: its Region, and the variables to lay over the functions' own.
- * Those are none unless an endpoint for pinpoint-sms-voice-v2 is named. Credentials go along only then: the simulator
- * has no use for real ones.
+ * The settings of the stack in the caller's environment: its Region, and overrides for the environment of the functions.
+ * There are overrides only if an endpoint for pinpoint-sms-voice-v2 is set. Only then are credentials passed on: the
+ * simulator does not need real ones.
  *
  * @throws UsageError
  */

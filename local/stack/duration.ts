@@ -1,4 +1,4 @@
-/** A duration that a person takes in: `45 s`, `12 min`, `3 h 20 min`. */
+/** A duration for people: `45 s`, `12 min`, `3 h 20 min`. */
 export const durationOf = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 90) return `${whole} s`;

@@ -2,7 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { UsageError } from './usage-error.ts';
 
 /**
- * The options of a script, read strictly: one that is not known is most likely mistyped.
+ * Parses the options of a script strictly: an unknown option is most likely a typing error.
  *
  * @param help the command that lists them
  * @throws UsageError
@@ -15,13 +15,13 @@ export const flagsOf = <Options extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    // Of Node's explanation the first sentence is about what was typed.
+    // The first sentence of Node's message is about the input.
     const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
     throw new UsageError(`${sentence}. See ${help}.`);
   }
 };
 
-/** @throws UsageError where an option holds no such number */
+/** @throws UsageError when an option is not such a number */
 export const numberIn = (
   name: string,
   text: string,
@@ -36,10 +36,10 @@ export const numberIn = (
   throw new UsageError(`--${name} takes a ${kind} from ${least} to ${most}; found ${JSON.stringify(text)}.`);
 };
 
-/** The most that a seed can be: 32 bits. */
+/** The maximum of a seed: 32 bits. */
 export const MAX_SEED = 2 ** 32 - 1;
 
-/** Runs a script, whose result is the exit code: 2 with a sentence where the command line cannot be used. */
+/** Runs a script, whose result is the exit code: 2 with a sentence for an unusable command line. */
 export const runScript = async (script: (args: string[]) => Promise<number>): Promise<void> => {
   try {
     process.exitCode = await script(process.argv.slice(2));

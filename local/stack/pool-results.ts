@@ -5,13 +5,13 @@ import type { Sqs } from '../services/sqs/sqs.ts';
 
 export const RESULTS_QUEUE = 'pool-results';
 
-/** Requests that carry our own source are no results. */
+/** Requests that claim our own source are not results. */
 const { source, detailType } = Result.shape.result.shape;
 const RESULTS = { source: [...source.def.values], 'detail-type': detailType.options };
 
 /**
- * The one thing that is here and not in AWS: a queue that receives every result event, whole, so that results can be
- * read with `aws sqs receive-message`. In AWS the onboarding systems have rules of their own.
+ * The only resource that is not in AWS: a queue that receives every whole result event, so that results can be read
+ * with `aws sqs receive-message`. In AWS the onboarding systems have rules of their own.
  */
 export async function addPoolResults(buses: string[], eventBridge: EventBridge, sqs: Sqs): Promise<void> {
   await sqs.createQueue(RESULTS_QUEUE, { MessageRetentionPeriod: '1209600' });

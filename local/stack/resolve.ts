@@ -5,10 +5,10 @@ import { UsageError } from './usage-error.ts';
 
 export const STACK_NAME = 'SmsPoolProvisioner';
 
-/** What AWS::NoValue leaves: the property is as if it had not been written. */
+/** The result of AWS::NoValue: the property is removed. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
-/** A resource to be deployed, with every intrinsic function replaced by what it stands for. */
+/** A resource to deploy, with every intrinsic function resolved. */
 export interface ResolvedResource {
   id: string;
   type: string;
@@ -19,10 +19,10 @@ export interface ResolvedResource {
 }
 
 /**
- * Does what CloudFormation does with intrinsic functions. Names and addresses are worked out before anything is made,
- * so that the order of the resources does not matter.
- * @returns the resources that the local stack makes something of
- * @throws UsageError naming the logical id, at the first thing that is not known
+ * Resolves intrinsic functions, like CloudFormation. Names and addresses are computed before any resource is created,
+ * so the order of the resources does not matter.
+ * @returns the resources that the local stack deploys
+ * @throws UsageError naming the logical id of the first unknown reference
  */
 export function resolveTemplate(template: Template, place: Place): ResolvedResource[] {
   const resolver = createResolver(template, place);
@@ -39,8 +39,8 @@ export function resolveTemplate(template: Template, place: Place): ResolvedResou
 }
 
 /**
- * What the template tells of the deployed stack, by the names of its Outputs.
- * @throws UsageError naming the output, at the first thing that is not known
+ * The Outputs of the template, by name.
+ * @throws UsageError naming the first output with an unknown reference
  */
 export function resolveOutputs(template: Template, place: Place): Map<string, string> {
   const resolver = createResolver(template, place);
@@ -67,7 +67,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
     if (resource === undefined) throw new UsageError(`The template refers to ${id}, which it does not have.`);
     const kind = RESOURCE_KINDS.get(resource.Type);
     if (kind === undefined) {
-      throw new UsageError(`${id}: the local stack does not know the resource type ${resource.Type}.`);
+      throw new UsageError(`${id}: the local stack does not support the resource type ${resource.Type}.`);
     }
     if (naming.has(id)) throw new UsageError(`${id}: its name depends on itself.`);
 
@@ -117,7 +117,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
         return resolve(holds(text(condition, at), at) ? then : otherwise, at);
       }
       default:
-        throw new UsageError(`${at}: the local stack does not know the intrinsic function ${name}.`);
+        throw new UsageError(`${at}: the local stack does not support the intrinsic function ${name}.`);
     }
   }
 
@@ -173,7 +173,7 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
       case 'Fn::Or':
         return list(argument, at).some((item) => evaluate(item, at));
       default:
-        throw new UsageError(`${at}: the local stack does not know the condition function ${name}.`);
+        throw new UsageError(`${at}: the local stack does not support the condition function ${name}.`);
     }
   }
 
@@ -183,10 +183,10 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
 function text(value: unknown, at: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new UsageError(`${at}: a text was expected, not ${JSON.stringify(value)}.`);
+  throw new UsageError(`${at}: expected a string; found ${JSON.stringify(value)}.`);
 }
 
 function list(value: unknown, at: string): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new UsageError(`${at}: a list was expected, not ${JSON.stringify(value)}.`);
+  throw new UsageError(`${at}: expected a list; found ${JSON.stringify(value)}.`);
 }

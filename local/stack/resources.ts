@@ -1,11 +1,11 @@
-/** Where a stack is deployed. `endpoint` has no slash at its end. */
+/** The account, Region and endpoint of a stack. `endpoint` has no slash at its end. */
 export interface Place {
   accountId: string;
   region: string;
   endpoint: string;
 }
 
-/** What Ref and Fn::GetAtt give for a resource. */
+/** The values of Ref and Fn::GetAtt for a resource. */
 export interface Identity {
   ref: string;
   attributes: Record<string, string>;
@@ -13,14 +13,14 @@ export interface Identity {
 
 /** How a resource type is named and addressed. */
 interface ResourceKind {
-  /** The property that holds the physical name. The logical id stands in where it is not given. */
+  /** The property with the physical name. Without it, the logical id is the name. */
   nameProperty?: string;
-  /** The type has no part in a run on a laptop: it is addressed, but nothing is made of it. */
+  /** The type has no function on a laptop: it has an address, but is not deployed. */
   nothingToDo?: true;
   identify(name: string, place: Place): Identity;
 }
 
-/** @param resource as after the account: `event-bus/…`, `function:…` */
+/** @param resource the part after the account: `event-bus/…`, `function:…` */
 export const arn = (service: string, { region, accountId }: Place, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
@@ -73,7 +73,7 @@ const DEPLOYED: Record<string, ResourceKind> = {
   },
 };
 
-/** What says who may do what. Nothing refers to a policy. */
+/** Resources that hold policies. Nothing refers to a policy. */
 const PERMISSIONS: Record<string, ResourceKind> = {
   'AWS::Events::EventBusPolicy': unnamed,
   'AWS::IAM::Policy': unnamed,
@@ -88,7 +88,7 @@ const PERMISSIONS: Record<string, ResourceKind> = {
   'AWS::SQS::QueuePolicy': unnamed,
 };
 
-/** A resource of which others want the ARN, and that has no part in a run on a laptop. */
+/** A resource whose ARN others use, and that has no function on a laptop. */
 const addressed = (
   nameProperty: string | undefined,
   arnOf: (name: string, place: Place) => string,
@@ -121,5 +121,5 @@ const NOTHING_TO_DO: Record<string, ResourceKind> = {
   'AWS::SNS::TopicPolicy': unaddressed(),
 };
 
-/** Every resource type that the local stack knows; any other cannot be deployed. */
+/** Every resource type that the local stack supports. A template with any other cannot be deployed. */
 export const RESOURCE_KINDS = new Map(Object.entries({ ...DEPLOYED, ...PERMISSIONS, ...NOTHING_TO_DO }));

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { nearest } from '../../functions/intake/hints.ts';
 
-/** A setting that is wrong. The message names each, and says what would be right. */
+/** Wrong settings. The message names each one and says what is valid. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
 /**
- * The settings as the schema wants them.
- * @param names of the settings, for whoever mistypes one
+ * Parses settings by the schema.
+ * @param names of the settings, for a suggestion
  * @throws SettingsError
  */
 export function readSettings<Schema extends z.ZodType>(

@@ -1,7 +1,7 @@
-/** setTimeout fires at once when it is given more. */
+/** The maximum of setTimeout, which fires at once for more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** One timer. The global one, not that of node:timers/promises: tests let virtual time pass through it. */
+/** One timer. The global one, not that of node:timers/promises: tests replace it for virtual time. */
 const delay = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -16,7 +16,7 @@ const delay = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', stop, { once: true });
   });
 
-/** Completes after `ms` milliseconds, however many; rejects when the signal aborts. */
+/** Completes after `ms` milliseconds, without a maximum; rejects when the signal aborts. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   for (let left = ms; left > 0; left -= LONGEST_TIMER_MS)
     await delay(Math.min(left, LONGEST_TIMER_MS), signal);

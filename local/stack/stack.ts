@@ -27,21 +27,21 @@ const ACCOUNT_ID = '123456789012';
 const DEFAULT_REGION = 'us-east-1';
 
 export interface LocalStackOptions {
-  /** What is deployed. */
+  /** The template to deploy. */
   template: Template;
-  /** The folder that holds the assets that the template names. */
+  /** The folder with the assets in the template. */
   assets: string;
-  /** 0, or nothing, for any that is free. */
+  /** 0 or undefined for any free port. */
   port?: number;
   region?: string;
   accountId?: string;
-  /** Laid over each function's environment, and over the rate of this machine. */
+  /** Overrides for the environment of each function. They take precedence over the rate of this machine. */
   environment?: Record<string, string>;
-  /** How many times as fast Wait states, Retry intervals and schedules pass: 1, or more for those who cannot wait. */
+  /** Factor by which Wait states, Retry intervals and schedules are shortened; 1 by default. */
   speed?: number;
-  /** Hears every line that a function writes. */
+  /** Receives every log line of a function. */
   onLog?: (entry: { functionName: string; line: string }) => void;
-  /** Hears of every execution that has ended. */
+  /** Called for every execution that has ended. */
   onExecutionEnd?: (execution: ExecutionEnd) => void;
 }
 
@@ -54,33 +54,33 @@ export interface ExecutionEnd {
 }
 
 export interface LocalStack {
-  /** Where every service answers, `http://127.0.0.1:…`. */
+  /** The URL of every service, `http://127.0.0.1:…`. */
   endpoint: string;
   region: string;
   accountId: string;
-  /** A person's, who may do everything. Any would do, but for the functions' own; the documentation shows these. */
+  /** Credentials of a person, who may do everything. Any work, except the functions' own; the documentation uses these. */
   credentials: { accessKeyId: string; secretAccessKey: string };
   /**
-   * What the template says under Outputs.
-   * @throws UsageError when it has no such output
+   * An output of the template.
+   * @throws UsageError when the template has no such output
    */
   output(name: string): string;
   /** The queue that receives every result event. */
   resultsQueueUrl: string;
   simulator: Simulator;
-  /** What a function has written, the newest 10,000 lines. */
+  /** The newest 10,000 log lines of a function. */
   logs(functionName: string): readonly string[];
-  /** Makes everything but the simulator misbehave. */
+  /** Injects faults into everything but the simulator. */
   faults: Faults;
-  /** Which of the template's permissions have been used so far, and which were missing. */
+  /** Which permissions in the template were used so far, and which were missing. */
   permissionReport(): PermissionReport;
-  /** Ends everything, whatever it is doing, and frees the port. */
+  /** Stops everything at once, and releases the port. */
   stop(): Promise<void>;
 }
 
 /**
  * Deploys a template on this machine: one process, one port on 127.0.0.1, the protocols of AWS.
- * @throws UsageError, having left nothing behind, when the port is taken or the template cannot be deployed
+ * @throws UsageError, after cleaning up, when the port is in use or the template cannot be deployed
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { template, assets, region = DEFAULT_REGION, accountId = ACCOUNT_ID } = options;
@@ -110,7 +110,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   let outputs = new Map<string, string>();
   let polling: Promise<unknown> = Promise.resolve();
 
-  // First what starts work, then what does it, then what it is done with.
+  // In this order: the sources of work, then the workers, then the services that they call.
   const stop = async (): Promise<void> => {
     stopping.abort();
     stepFunctions.stop();

@@ -4,10 +4,10 @@ import { byteLength } from '../http/json.ts';
 import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
 import type { Execution } from '../services/step-functions/execution.ts';
 
-/** Bytes of input and output that the event has room for. Source: Step Functions developer guide, "EventBridge". */
+/** Maximum bytes of input and output in the event. Source: Step Functions developer guide, "EventBridge". */
 const MAX_DATA_BYTES = 248 * 1024;
 
-/** Tells the default bus of an execution that has started or ended, as Step Functions does. */
+/** Sends the event of an execution that has started or ended to the default bus, like Step Functions. */
 export function publishStatusChange(
   execution: Execution,
   { eventBridge, faults }: { eventBridge: EventBridge; faults: Faults },
@@ -31,7 +31,7 @@ export function publishStatusChange(
     cause,
   };
 
-  // What can be played on it is to be lost.
+  // The only fault of this event is its loss.
   if (faults.next(STATUS_CHANGE, detail) !== undefined) return;
   eventBridge.publish('default', {
     source: 'aws.states',

@@ -23,9 +23,9 @@ const TemplateSchema = z.object({
 export type Template = z.input<typeof TemplateSchema>;
 
 /**
- * What `npm run synth` wrote: the template, and the folder with the assets that it names.
- * @param assets another folder to which the stack was synthesised
- * @throws UsageError when there is none
+ * The output of `npm run synth`: the template, and the folder with its assets.
+ * @param assets another output folder of the synthesis
+ * @throws UsageError when there is no template
  */
 export function loadTemplate(assets = path.join(import.meta.dirname, '../../cdk.out')): {
   template: Template;
@@ -33,7 +33,7 @@ export function loadTemplate(assets = path.join(import.meta.dirname, '../../cdk.
 } {
   const file = path.join(assets, 'SmsPoolProvisioner.template.json');
   if (!existsSync(file)) {
-    throw new UsageError('There is no template to deploy yet: run `npm run synth` first.');
+    throw new UsageError('There is no template to deploy. Run `npm run synth` first.');
   }
   return { template: TemplateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), assets };
 }

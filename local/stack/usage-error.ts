@@ -1,2 +1,2 @@
-/** What a person gave us cannot be used. The message says so in a sentence; it is all that they are shown. */
+/** Unusable input of a person. They see only the message, a sentence that says what is wrong. */
 export class UsageError extends Error {}

@@ -4,7 +4,7 @@ import { Failure } from '../../functions/model/failure.ts';
 import type { Answer, Pending } from './requests.ts';
 import type { Target } from './send.ts';
 
-/** What is read of a result event. The whole of it is described by events/schemas/. */
+/** The members of a result event that are read here. events/schemas/ describes the whole event. */
 const ResultEvent = z.object({
   detail: z.object({
     metadata: z.object({
@@ -39,14 +39,14 @@ const answerOf = (pending: Pending, { detail }: z.infer<typeof ResultEvent>): An
   };
 };
 
-/** What is said of a request to which no answer came in time. */
+/** The entry for a request without a result in time. */
 export const unanswered = (pending: Pending): Answer => ({
   ...base(pending),
   status: 'unanswered',
   seconds: (Date.now() - pending.sentAt) / 1_000,
 });
 
-/** Yields the answers to the pending requests as they arrive on the bus, until all are there or the time is up. */
+/** Yields the results of the pending requests as they arrive on the bus, until all are there or the time is up. */
 export async function* resultsOf(
   pending: readonly Pending[],
   target: Target,

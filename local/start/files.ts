@@ -9,13 +9,13 @@ import type { Submission } from './requests.ts';
 const EVENTS = join(import.meta.dirname, '../../events');
 const TRIGGERS: readonly Trigger[] = ['event', 'queue', 'console'];
 
-/** What a sample's name promises: `valid-…`, `invalid-…`, or `failing-` and a failure class in small letters. */
+/** The result in a sample's name: `valid-…`, `invalid-…`, or `failing-` and a failure class in lower case. */
 const promiseOf = (name: string): string => {
   if (name.startsWith('valid-')) return 'provisioned';
   if (name.startsWith('invalid-')) return 'InvalidRequest';
   const failing = /^failing-([a-z-]+)\./.exec(name)?.[1];
   if (failing === undefined)
-    throw new Error(`events/…/${name}: a sample is named valid-…, invalid-… or failing-CLASS`);
+    throw new Error(`events/…/${name}: the name of a sample is valid-…, invalid-… or failing-CLASS`);
 
   return failing.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 };
@@ -29,7 +29,7 @@ const readSample = (trigger: Trigger, name: string): Submission[] => {
   return bodies.map((body) => ({ trigger, body, origin, promised }));
 };
 
-/** The samples of `events/`: each file one submission, or one a line where it ends in .jsonl. */
+/** The samples in `events/`: each file is one submission; a .jsonl file has one a line. */
 export const readSamples = (): Submission[] =>
   TRIGGERS.flatMap((trigger) =>
     readdirSync(join(EVENTS, trigger))
@@ -38,7 +38,7 @@ export const readSamples = (): Submission[] =>
   );
 
 /**
- * The user's own requests: what `aws events put-events` takes goes through the event trigger, everything else through the
+ * The user's own requests. Entries of `aws events put-events` go through the event trigger, everything else through the
  * queue. Throws UsageError.
  */
 export const readRequests = async (path: string): Promise<Submission[]> => {

@@ -7,19 +7,19 @@ export const HELP = `Provisions SMS pools on the local stack.
   npm start -- FILE…           provision requests of your own, through the queue
 
 A FILE holds one request (a JSON object), several (a JSON array), one a line (JSON Lines), or one a record (CSV with
-a header). A request is what CreatePool takes, or { "metadata": { "requestId": … }, "data": what CreatePool takes }.
+a header). A request is the input of CreatePool, or { "metadata": { "requestId": … }, "data": input of CreatePool }.
 
 Options
-  --json               one line of JSON for each answer on standard output; progress goes to standard error
-  --timeout SECONDS    give up on answers that take longer (default 1800)
-  --help               this text
+  --json               one line of JSON for each result on standard output; progress goes to standard error
+  --timeout SECONDS    stop waiting for results after this time (default 1800)
+  --help               print this text
 
 Environment
-  POOLS_PORT                                 port of the local stack (default: any that is free)
+  POOLS_PORT                                 port of the local stack (default: any free port)
   AWS_REGION                                 Region of the local stack (default us-east-1)
   AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2     call this address instead of the simulator
 
-Exit status: 0 when every request ended as it should (samples as their names promise, your own provisioned), 1 when
+Exit status: 0 when every request ended as it should (samples as their names say, your own provisioned), 1 when
 one did not, 2 when the command line or a file cannot be used. A line that is not JSON, in a file of one request a
 line, is a request that fails; the others are provisioned.
 `;
@@ -31,7 +31,7 @@ export interface Options {
   timeout: number;
 }
 
-/** Reads the command line; undefined when it asks for help. Throws UsageError. */
+/** Parses the command line; undefined for --help. Throws UsageError. */
 export const readOptions = (args: string[]): Options | undefined => {
   const parse = () =>
     parseArgs({
@@ -47,7 +47,7 @@ export const readOptions = (args: string[]): Options | undefined => {
   try {
     parsed = parse();
   } catch (error) {
-    // Of Node's explanation the first sentence is about what was typed.
+    // The first sentence of Node's message is about the input.
     const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
     throw new UsageError(`${sentence}. See npm start -- --help.`);
   }

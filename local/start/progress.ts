@@ -4,11 +4,11 @@ import type { WriteStream } from 'node:tty';
 const REFRESH_MS = 100;
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 
-/** Shows how far a run has come. */
+/** Shows the progress of a run. */
 export interface Progress {
-  /** What goes on now. */
+  /** Replaces the current status. */
   status(text: string): void;
-  /** Something that has happened, for good. */
+  /** Adds a permanent line. */
   line(text: string): void;
   end(): void;
 }
@@ -45,7 +45,7 @@ const liveOn = (terminal: WriteStream): Progress => {
   };
 };
 
-/** Milliseconds between two lines that say how far a run is: what goes on now soon is of no use to a reader. */
+/** Milliseconds between two status lines in a pipe, where statuses soon are outdated. */
 const REPORT_MS = 10_000;
 
 const plainOn = (stream: NodeJS.WritableStream): Progress => {
@@ -63,6 +63,6 @@ const plainOn = (stream: NodeJS.WritableStream): Progress => {
   };
 };
 
-/** Live on a terminal: one line that changes, below the lines that stay. In a pipe: plain lines. */
+/** On a terminal: one live line below the permanent lines. In a pipe: plain lines. */
 export const progressOn = (stream: WriteStream): Progress =>
   stream.isTTY ? liveOn(stream) : plainOn(stream);

@@ -5,17 +5,17 @@ import { Identifier, type Trigger } from '../../functions/model/request.ts';
 import { own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../http/json.ts';
 
-/** Something to send through a trigger: one PutEvents entry, one queue message, or one execution input, as text. */
+/** An item to send through a trigger: one PutEvents entry, one queue message, or one execution input, as text. */
 export interface Submission {
   trigger: Trigger;
   body: string;
-  /** Where it was read: the file, and the line or the place in an array where the file holds many. */
+  /** Where it comes from: the file, and the line or the position in an array if the file holds many. */
   origin: string;
-  /** How a sample has to end: `provisioned`, or a failure class. */
+  /** The required result of a sample: `provisioned`, or a failure class. */
   promised?: string;
 }
 
-/** A request that is under way: what it will be answered under. */
+/** A request without a result yet. */
 export interface Pending {
   requestId: string;
   submission: Submission;
@@ -23,7 +23,7 @@ export interface Pending {
   sentAt: number;
 }
 
-/** What became of a request. */
+/** The result of a request, as this command reports it. */
 export interface Answer {
   requestId: string;
   correlationId?: string | undefined;
@@ -38,11 +38,11 @@ export interface Answer {
   seconds: number;
 }
 
-/** Whether a request ended as it has to: a sample as its name promises, any other with a pool. */
+/** Whether a request ended as required: a sample as its name says, any other with a pool. */
 export const isGood = ({ status, failure, promised = 'provisioned' }: Answer): boolean =>
   promised === (failure?.class ?? status);
 
-/** The id under which one document will be answered: its own where it has a usable one, else the trigger's. */
+/** The request id in the result of one document: its own if it has a valid one, else the trigger's. */
 const idOf = (document: unknown, defaultId: string): string => {
   if (!isEvent(document)) return identityOf(document).requestId ?? defaultId;
 
@@ -50,7 +50,7 @@ const idOf = (document: unknown, defaultId: string): string => {
   return identityOf(own(document, 'detail')).requestId ?? eventId ?? defaultId;
 };
 
-/** The ids under which a queue message, an event's detail or an execution input will be answered. */
+/** The request ids in the results of a queue message, an event's detail or an execution input. */
 export const idsOf = (body: string, defaultId: string): string[] => {
   const document = parseJson(body);
   const isBulk = Array.isArray(document) && document.length >= 1 && document.length <= 100;

@@ -6,19 +6,19 @@ import type { Progress } from './progress.ts';
 import type { Answer, Pending, Submission } from './requests.ts';
 import { sender } from './send.ts';
 
-/** Answers from which on the time that the others take can be told. */
+/** The number of results from which the remaining time is estimated. */
 const ENOUGH = 5;
 
-/** How far a run is, and when its last answer will come if the others take as long. */
+/** The progress of a run, and the remaining time at the rate so far. */
 const counted = (answers: readonly Answer[], total: number, elapsedSeconds: number): string => {
   const provisioned = answers.filter(({ status }) => status === 'provisioned').length;
   const waiting = total - answers.length;
   const left = durationOf((elapsedSeconds / answers.length) * waiting);
 
   return [
-    `${answers.length} of ${total} answered: ${provisioned} provisioned, ${answers.length - provisioned} failed`,
+    `${answers.length} of ${total} completed: ${provisioned} provisioned, ${answers.length - provisioned} failed`,
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
-    ...(waiting > 0 && answers.length >= ENOUGH ? [`the last in about ${left}`] : []),
+    ...(waiting > 0 && answers.length >= ENOUGH ? [`about ${left} left`] : []),
   ].join(', ');
 };
 
@@ -29,8 +29,8 @@ const lineOf = ({ requestId, trigger, failure, poolId, seconds }: Answer, place:
 };
 
 /**
- * Starts the stack, sends everything, and follows it until the last answer or until the time is up. Returns what became
- * of each request, in the order in which they were sent.
+ * Starts the stack, sends everything, and waits until the last result arrives or the time is up. Returns the result of
+ * each request, in the order in which they were sent.
  */
 export const run = async (
   submissions: readonly Submission[],
@@ -45,7 +45,7 @@ export const run = async (
     const send = sender(stack);
     const pending: Pending[] = [];
     for (const submission of submissions) pending.push(...(await send(submission)));
-    progress.line(`Requests sent: ${pending.length}. Their answers, as they arrive on the bus:`);
+    progress.line(`Requests sent: ${pending.length}. Their results, as they arrive on the bus:`);
 
     const answers = new Map<Pending, Answer>();
     const sentAt = Date.now();

@@ -9,7 +9,7 @@ import type { LocalStack } from '../stack/stack.ts';
 import { UsageError } from '../stack/usage-error.ts';
 import { idsOf, type Pending, type Submission } from './requests.ts';
 
-/** How the SDK clients reach the stack; the credentials of the caller's shell never leave it. */
+/** How the SDK clients connect to the stack. The credentials of the caller's shell are not used. */
 export type Target = Pick<LocalStack, 'endpoint' | 'region' | 'credentials' | 'output' | 'resultsQueueUrl'>;
 
 type Send = (body: string) => Promise<string[]>;
@@ -51,8 +51,8 @@ const throughConsole = (target: Target): Send => {
 };
 
 /**
- * Sends submissions, each through its trigger. Returns what will be answered: an array in one message is many.
- * Throws UsageError when the trigger refuses one.
+ * Sends submissions, each through its trigger. Returns the pending requests: an array in one message holds many.
+ * Throws UsageError when the trigger rejects one.
  */
 export const sender = (target: Target): ((submission: Submission) => Promise<Pending[]>) => {
   const triggers: Record<Trigger, Send> = {

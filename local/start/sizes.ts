@@ -9,7 +9,7 @@ import type { Submission } from './requests.ts';
 /** Bytes of a message. Source: SQS quotas. */
 const MAX_MESSAGE_BYTES = 1_048_576;
 
-/** What each trigger takes, counted as AWS does it. */
+/** The limit of each trigger, counted as AWS does. */
 const TRIGGERS: Record<Trigger, { most: number; size: (body: string) => number }> = {
   event: {
     most: MAX_PUT_BYTES,
@@ -21,14 +21,14 @@ const TRIGGERS: Record<Trigger, { most: number; size: (body: string) => number }
 
 const counted = (bytes: number): string => bytes.toLocaleString('en-US');
 
-/** Asked before the first submission is sent, so that none is sent when one cannot be. Throws UsageError. */
+/** Checks all submissions before the first is sent: nothing is sent if one is too large. Throws UsageError. */
 export const assertSizes = (submissions: readonly Submission[]): void => {
   for (const { trigger, body, origin } of submissions) {
     const { most, size } = TRIGGERS[trigger];
     const bytes = size(body);
     if (bytes > most) {
       throw new UsageError(
-        `${origin}: ${counted(bytes)} bytes; the ${trigger} trigger takes at most ${counted(most)}.`,
+        `${origin}: ${counted(bytes)} bytes; the ${trigger} trigger accepts at most ${counted(most)}.`,
       );
     }
   }

@@ -5,11 +5,11 @@ import { type Answer, isGood } from './requests.ts';
 
 const MARGIN = 2;
 
-/** Pads to a column; what is longer than the column is cut, so that a hostile id cannot break the table. */
+/** Pads to a column. Longer text is truncated, so that a hostile id cannot break the table. */
 const cell = (text: string, width: number): string =>
   (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width + MARGIN);
 
-/** Of a request with more faults the rest are counted: the event lists them all. */
+/** Further faults of a request are only counted: the event lists them all. */
 const MAX_FAULTS = 10;
 
 const faultLines = ({ message, fields = [] }: Failure): string[] => {
@@ -19,13 +19,15 @@ const faultLines = ({ message, fields = [] }: Failure): string[] => {
   return [...fields.slice(0, MAX_FAULTS).map(faultText), ...(more > 0 ? [`and ${more} more faults`] : [])];
 };
 
-/** What stands below the line of a request that did not get its pool. */
+/** The lines below a request without a pool. */
 const explanation = (answer: Answer): string[] => {
   const { failure, origin, promised } = answer;
   const lines = failure === undefined ? [] : faultLines(failure);
   const advice = failure === undefined ? [] : [styleText('dim', `${failure.owner}: ${failure.remediation}`)];
   const surprise =
-    isGood(answer) || promised === undefined ? [] : [styleText('red', `not as ${origin} promises`)];
+    isGood(answer) || promised === undefined
+      ? []
+      : [styleText('red', `not the result that ${origin} requires`)];
   const where = promised === undefined && answer.status !== 'provisioned' ? [`from ${origin}`] : [];
 
   return [...where, ...lines, ...advice, ...surprise].map((line) => `  ${line}`);
@@ -35,8 +37,8 @@ const widthOf = (title: string, texts: readonly string[], most: number): number 
   Math.min(most, Math.max(title.length, ...texts.map((text) => text.length)));
 
 /**
- * The table of all answers, a line each: request id, trigger, status, pool id or failure class, seconds. Below a failure
- * stands what went wrong, who has to act, and what to do.
+ * The table of all results, a line each: request id, trigger, status, pool id or failure class, seconds. Below a failure
+ * are what went wrong, who has to act, and what to do.
  */
 export const table = (answers: readonly Answer[]): string => {
   const ids = answers.map(({ requestId }) => requestId);

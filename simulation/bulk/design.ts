@@ -2,16 +2,16 @@ import { config } from '../../infra/config.ts';
 import type { WorldOptions } from '../world/world.ts';
 import type { Load } from './load.ts';
 
-/** A way to bring a bulk under the quota. */
+/** A design that provisions a bulk under the quota. */
 export interface Design {
   name: string;
-  /** The service as it is, or what stands in its place. */
+  /** Options of the world: the shipped service, or its replacement. */
   world: (load: Load) => Partial<WorldOptions>;
-  /** How many requests are let in at a time; all of them when left out. */
+  /** Maximum concurrent requests; unlimited if undefined. */
   atOnce?: number;
 }
 
-/** The service as it ships, at the rate that the quota of the load allows. */
+/** The shipped service, at the rate of the load's quota. */
 export const OURS: Design = {
   name: 'slots',
   world: ({ rate, burst }) => ({

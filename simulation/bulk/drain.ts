@@ -8,7 +8,7 @@ import { startOthers } from './others.ts';
 import { countedTables, type TableCalls } from './table-calls.ts';
 import { transitionsIn } from './transitions.ts';
 
-/** Puts the requests in: all at once, or so many at a time, the next when one has its pool or has failed. */
+/** Sends the requests: all at once, or with `atOnce` concurrent ones. One counts until it has its pool or fails. */
 const feed = (world: World, requests: number, { atOnce }: Design, isThrough: (n: number) => boolean) => {
   const send = (n: number) =>
     world.queue.send({ messageId: `message-${n}`, body: requestOf(n), sentAt: new Date().toISOString() });
@@ -27,8 +27,8 @@ const feed = (world: World, requests: number, { atOnce }: Design, isThrough: (n:
   for (let worker = 0; worker < atOnce; worker++) world.track(work());
 };
 
-/** When each pool stood in an answer on the bus, by its id. */
-const answeredIn = ({ sent }: World): Map<string, number> =>
+/** When the result with each pool was published, by pool ID. */
+const publishedIn = ({ sent }: World): Map<string, number> =>
   new Map(
     sent.flatMap(({ at, bytes }) => {
       const { pool, failure } = JSON.parse(bytes).data;
@@ -37,14 +37,14 @@ const answeredIn = ({ sent }: World): Map<string, number> =>
     }),
   );
 
-/** Drains a bulk in virtual time: the real steps, the ASL that ships, and the token buckets of the simulator. */
+/** Drains a bulk in virtual time: the real steps, the shipped ASL, and the token buckets of the simulator. */
 export const drain = async (design: Design, load: Load, seed: number): Promise<Drained> => {
   const { requests } = load;
   const interactive = interactiveAt(load);
   const total = requests + interactive.length;
   let transitions = 0;
   let ended = 0;
-  /** Of the executions that have ended. */
+  /** Names of ended executions. */
   const names = new Set<string>();
   const tables: TableCalls = { calls: 0, cacheBytes: 0 };
   const counting = countedTables(tables);
@@ -100,7 +100,7 @@ export const drain = async (design: Design, load: Load, seed: number): Promise<D
       total,
       pools: pools.filter(({ seeded }) => !seeded),
       calls,
-      answered: answeredIn(world),
+      answered: publishedIn(world),
       asked,
       transitions,
       tables,

@@ -2,55 +2,55 @@ import type { CallRecord, PoolRecord } from '../../local/simulator/record.ts';
 import { numberOf } from './load.ts';
 import type { TableCalls } from './table-calls.ts';
 
-/** What a bulk came to. */
+/** The figures of a drained bulk. */
 export interface Drained {
   pools: number;
-  /** Requests that were answered with a pool. */
+  /** Requests that completed with a pool. */
   answered: number;
   failed: number;
-  /** From the first message to the last pool that was asked for, as a multiple of what the quota dictates. */
+  /** Time from the first message to the last CreatePool, as a multiple of the minimum under the quota. */
   makespan: number;
   createsPerPool: number;
   describesPerPool: number;
-  /** The share of the calls of each operation that was throttled. */
+  /** Throttled share of the calls of each operation. */
   throttledCreates: number;
   throttledDescribes: number;
-  /** Seconds from ACTIVE to the answer on the bus. */
+  /** Seconds from ACTIVE to the published result. */
   lagP50: number;
   lagP99: number;
-  /** State transitions, retries among them, as they are billed. */
+  /** Billed state transitions, including retries. */
   transitionsPerPool: number;
   /** Calls of DynamoDB. */
   tableCallsPerPool: number | undefined;
-  /** The most kB that the item of the status cache had. */
+  /** Maximum size of the status cache item, in kB. */
   cacheKilobytes: number | undefined;
-  /** The most seconds that somebody waited for CreatePool who came by the event trigger in the middle of the bulk. */
+  /** Maximum seconds that an interactive request during the bulk waited for CreatePool. */
   interactiveSeconds: number | undefined;
-  /** What others had throttled of their calls. */
+  /** Throttled share of the calls of other clients. */
   throttledOthers: number;
-  /** Seconds since the start at which each pool was asked for. */
+  /** Seconds from the start to each CreatePool. */
   createdAt: number[];
 }
 
-/** What was seen of a bulk from outside. Times are in milliseconds since the epoch. */
+/** External observations of a bulk. Times are in milliseconds since the epoch. */
 export interface Seen {
   /** The first message. */
   start: number;
-  /** Seconds that the quota dictates. */
+  /** Minimum seconds under the quota. */
   ideal: number;
   /** Requests through all triggers. */
   total: number;
   pools: readonly PoolRecord[];
   calls: readonly CallRecord[];
-  /** When each pool stood in an answer on the bus, by its id. */
+  /** When the result with each pool was published, by pool ID. */
   answered: ReadonlyMap<string, number>;
   /** When each interactive request was sent, by its number. */
   asked: ReadonlyMap<number, number>;
   /** State transitions of all executions. */
   transitions: number;
-  /** Undefined where nobody counts them. */
+  /** Undefined if they are not counted. */
   tables: TableCalls | undefined;
-  /** Calls of somebody else, by operation. */
+  /** Calls of other clients, by operation. */
   others: { calls: Record<string, number>; throttled: Record<string, number> };
 }
 

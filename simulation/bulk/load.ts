@@ -3,47 +3,47 @@ import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { chanceOf } from '../plan/chance.ts';
 import { askFor } from '../plan/scenario.ts';
 
-/** A bulk, and the account that it meets. */
+/** A bulk and its account. */
 export interface Load {
   /** Requests, all of them in the queue at once. */
   requests: number;
-  /** The quota of CreatePool, and of DescribePools: requests a second. */
+  /** The quota of CreatePool, and of DescribePools: requests per second. */
   rate: number;
-  /** How many calls at once after a pause. */
+  /** The burst: concurrent calls after a pause. */
   burst: number;
-  /** The share of both quotas that somebody else uses. */
+  /** The share of both quotas that other clients use. */
   others: number;
-  /** Seconds for which half of the pools are CREATING at the most; 30 when left out. */
+  /** Median seconds that a pool is CREATING; default 30. */
   medianSeconds?: number | undefined;
-  /** How much the times differ for which pools are CREATING: sigma of their distribution, 0.4 when left out. */
+  /** Sigma of the distribution of creation times; default 0.4. */
   spread?: number | undefined;
-  /** Seconds for which no call shows a new pool; none when left out. */
+  /** Seconds until a new pool is visible; default 0. */
   hiddenSeconds?: number | undefined;
-  /** When somebody comes by the event trigger, as shares of the ideal makespan; a few times in a large bulk when left out. */
+  /** Times of interactive requests, as shares of the ideal makespan; by default a few in a large bulk. */
   interactive?: readonly number[] | undefined;
 }
 
-/** Identities of the bulk begin here: the simulator has some of its own. */
+/** First identity of the bulk, above the identities of the simulator. */
 const FIRST = 1_000;
 
-/** How long a pool is CREATING: lognormal, half of them within 30 s, one in a hundred for longer than 76 s. */
+/** The time that a pool is CREATING: lognormal, median 30 s, p99 76 s. */
 export const MEDIAN_SECONDS = 30;
 const SIGMA = 0.4;
 
 const INTERACTIVE_AT = [0.2, 0.4, 0.6, 0.8];
 
-/** Requests from which on a bulk lasts for so long that somebody comes in the middle of it. */
+/** Minimum requests of a bulk that has interactive requests by default. */
 const LARGE = 100;
 
-/** When somebody comes by the event trigger, as shares of the ideal makespan. */
+/** Times of interactive requests, as shares of the ideal makespan. */
 export const interactiveAt = ({ requests, interactive }: Load): readonly number[] =>
   interactive ?? (requests >= LARGE ? INTERACTIVE_AT : []);
 
-/** A number of the standard normal distribution, from two of the uniform one (Box and Muller). */
+/** A standard normal random number (Box–Muller transform). */
 const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** The nth request, which asks for a pool with the nth number. */
+/** The nth request, for a pool with the nth number. */
 export const requestOf = (n: number): string => {
   const { content, requestId } = askFor(`ticket-${n}`, `request-${n}`, {
     OriginationIdentity: phoneNumberId(FIRST + n),
@@ -52,10 +52,10 @@ export const requestOf = (n: number): string => {
   return JSON.stringify({ metadata: { requestId }, data: content });
 };
 
-/** Which request a pool belongs to, by the ARN of its identity. */
+/** The number of the request that a pool belongs to, from the ARN of its identity. */
 export const numberOf = (arn: string): number => Number(arn.slice(-12)) - FIRST;
 
-/** The account: one number for each of the requests, and how long its pool is going to take. */
+/** The account: one number per request, with the creation time of its pool. */
 export const accountFor = (
   { rate, burst, medianSeconds = MEDIAN_SECONDS, hiddenSeconds = 0, spread = SIGMA }: Load,
   requests: number,
@@ -81,6 +81,6 @@ export const accountFor = (
   };
 };
 
-/** Seconds from the first call to the last, if none were ever lost. */
+/** Seconds from the first call to the last if no call is throttled or lost. */
 export const idealSeconds = ({ rate, burst, others }: Load, requests: number): number =>
   (requests - burst) / (rate * (1 - others));

@@ -2,17 +2,17 @@ import type { Simulator } from '../../local/simulator/simulator.ts';
 import { chanceOf } from '../plan/chance.ts';
 import type { Load } from './load.ts';
 
-/** Milliseconds after which a call that was throttled is made again, at the least and at the most. */
-const AGAIN = [100, 500] as const;
+/** Minimum and maximum backoff of a throttled call, in milliseconds. */
+const BACKOFF_MS = [100, 500] as const;
 
-/** Calls of somebody else, by operation. */
+/** Calls of other clients, by operation. */
 export interface Others {
   calls: Record<string, number>;
   throttled: Record<string, number>;
   stop: () => void;
 }
 
-/** Calls that take their share of the quota: they come by chance, and again until they get through. */
+/** Random calls of other clients that use their share of the quota. Throttled calls are retried until they succeed. */
 export const startOthers = (simulator: Simulator, { rate, others }: Load, seed: number): Others => {
   const chance = chanceOf(seed, 'others');
   const counted: Others = {
@@ -27,10 +27,10 @@ export const startOthers = (simulator: Simulator, { rate, others }: Load, seed: 
   const call = (operation: string): void => {
     if (isOver) return;
     counted.calls[operation] = (counted.calls[operation] ?? 0) + 1;
-    // What is wrong with it is found only after the quota has been charged.
+    // The input is invalid, but the simulator charges the quota before it validates.
     if (simulator.call(operation, { PoolIds: [] }).errorType !== 'ThrottlingException') return;
     counted.throttled[operation] = (counted.throttled[operation] ?? 0) + 1;
-    setTimeout(() => call(operation), chance.between(...AGAIN));
+    setTimeout(() => call(operation), chance.between(...BACKOFF_MS));
   };
   const next = (operation: string): void => {
     if (isOver) return;

@@ -2,11 +2,11 @@ import type { Ledger } from '../../functions/idempotency/record.ts';
 import type { LimiterStore } from '../../functions/rate-limit/limiter.ts';
 import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 
-/** What the tables were asked for. */
+/** Table calls of a bulk. */
 export interface TableCalls {
-  /** Calls of the table of the rate limiter, and of that of the requests. */
+  /** Calls of the rate limiter's table and of the ledger. */
   calls: number;
-  /** The most bytes that the item of the status cache had. */
+  /** Maximum size of the status cache item, in bytes. */
   cacheBytes: number;
 }
 
@@ -15,7 +15,7 @@ interface Tables {
   statuses: StatusCache;
 }
 
-/** Every method of a port, counted before it is called. */
+/** Counts each call of a port's methods, before the call. */
 const counted = <Port extends object>(
   port: Port,
   count: (method: string, input: unknown[]) => unknown,
@@ -34,7 +34,7 @@ const counted = <Port extends object>(
     ),
   );
 
-/** Counts the calls of the tables: each method of a port is one, but for the one that may need two. */
+/** Counts table calls: one per method of a port, except `reserveNext`, which may need two. */
 export const countedTables = (found: TableCalls) => ({
   ledger: (ledger: Ledger): Ledger =>
     counted(ledger, () => {
@@ -43,7 +43,7 @@ export const countedTables = (found: TableCalls) => ({
   rateLimit: ({ limiter, statuses }: Tables): Tables => ({
     limiter: counted(limiter, async (method, [operation, least]) => {
       found.calls++;
-      // The first write is for a queue. Where there is none its condition fails, and a second one begins afresh.
+      // The first conditional write appends to a backlog of slots. Without one it fails, and a second starts again.
       if (method === 'reserveNext' && (await limiter.read(operation as 'CreatePool')).next < Number(least))
         found.calls++;
     }),

@@ -1,7 +1,7 @@
 /**
- * State transitions of an execution as AWS bills them: each state that is entered, and each further try of a Task.
+ * Billed state transitions of an execution: each entered state, and each retry of a Task.
  *
- * @param types of the events of its history
+ * @param types event types of its history
  */
 export const transitionsIn = (types: readonly string[]): number => {
   const entered = types.filter((type) => type.endsWith('StateEntered')).length;

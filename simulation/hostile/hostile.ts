@@ -14,11 +14,11 @@ const MEMBERS = Object.keys(REQUEST_FIELDS);
 const RIGHT = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' };
 const PHONE = '+15550142';
 
-/** Bytes of an event, and of what an execution carries. */
+/** Maximum bytes of an event and of the state of an execution. */
 const MAX_BYTES = 256 * 1024;
 
 const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', '', ' ', 'a'];
-/** Look-alikes, line breaks of every kind, escapes of terminals and of JSON, halves of characters. */
+/** Homoglyphs, line breaks of every kind, terminal and JSON escapes, lone surrogates. */
 const TEXTS = [
   'ТRANSACTIONAL',
   'ＵＳ',
@@ -44,7 +44,7 @@ const TEXTS = [
   'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1',
 ];
 
-/** Draws documents that nobody would send who meant well. */
+/** Draws hostile documents. */
 class Hostility {
   readonly #chance: Chance;
 
@@ -82,7 +82,7 @@ class Hostility {
     }
   }
 
-  /** A request that is right but for one or two things. */
+  /** A valid request with up to two faults. */
   nearlyRight(): unknown {
     const request: Record<string, unknown> = { ...RIGHT };
     for (let n = this.#chance.between(0, 2); n > 0; n--)
@@ -96,7 +96,7 @@ class Hostility {
     };
   }
 
-  /** What a trigger may put around a document. */
+  /** A document in an envelope that a trigger may add. */
   atTrigger(document: unknown): unknown {
     const event = { 'detail-type': 'PoolRequested', id: this.#text(), time: this.#text(), detail: document };
     const item = { eventSource: 'aws:sqs', messageId: this.#text(), index: 0, body: document };
@@ -130,7 +130,7 @@ class Hostility {
       this.#chance.happens(0.5) ? this.#chance.pick([...MEMBERS, 'metadata', 'data', 'detail']) : this.#key(),
       this.value(depth + 1),
     ]);
-    // Parsed, since only so __proto__ becomes a member of its own, as it does on its way in.
+    // JSON.parse creates __proto__ as an own member, as it does for real input.
     const text = `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
     return JSON.parse(text);
   }
@@ -152,7 +152,7 @@ const isLogLine = (line: string): boolean => {
 
 const validate = step(Received, Validated, validateRequest);
 
-/** Has an input go as far as it gets without AWS, and answers it. @returns the sentences of what went wrong */
+/** Processes an input as far as possible without AWS, up to its result. @returns a sentence for each defect */
 const mishandled = async (input: unknown, now: number): Promise<{ refused: boolean; faults: string[] }> => {
   const metadata = {
     requestId: 'hostile',
@@ -179,13 +179,13 @@ const mishandled = async (input: unknown, now: number): Promise<{ refused: boole
   const sent = JSON.stringify(Result.parse(result).result.detail);
   const read = ResultDetail.parse(JSON.parse(sent));
   const faults = [
-    byteLength(sent) > MAX_BYTES && `an answer of ${byteLength(sent)} bytes`,
-    read.metadata.requestId === '' && 'an answer to nobody',
-    read.metadata.id.length !== 64 && 'an answer without an id',
-    Object.hasOwn(Object.prototype, 'polluted') && 'a prototype was reached',
-    // What the sender wrote into the request or its id comes back; what we say of it shows no number.
+    byteLength(sent) > MAX_BYTES && `a result of ${byteLength(sent)} bytes`,
+    read.metadata.requestId === '' && 'a result without a request ID',
+    read.metadata.id.length !== 64 && 'a result without an ID',
+    Object.hasOwn(Object.prototype, 'polluted') && 'a polluted prototype',
+    // The request and its ID are returned unchanged; our own messages must show no phone number.
     JSON.stringify('failure' in read.data ? read.data.failure : '').includes(PHONE) &&
-      'a phone number is shown',
+      'a phone number in a message',
   ];
   return {
     refused: validated instanceof Error,
@@ -199,7 +199,7 @@ const guarded = async (input: unknown, now: number) =>
     faults: [`uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
   }));
 
-/** Sends so many hostile inputs through every trigger, and says what was not handled as it should be. */
+/** Sends `count` hostile inputs through every trigger, and reports those that were mishandled. */
 export const hostileRun = async (seed: number, count: number) => {
   const hostility = new Hostility(chanceOf(seed, 'hostile'));
   const now = Date.parse('2026-11-23T10:00:00.000Z');
@@ -226,7 +226,7 @@ export const hostileRun = async (seed: number, count: number) => {
       }
       const wrong = lines.filter((line) => !isLogLine(line) || line.includes(PHONE));
       faults.push(
-        ...wrong.map((line) => `input ${n}: the line of log ${JSON.stringify(line.slice(0, 200))}`),
+        ...wrong.map((line) => `input ${n}: invalid log line ${JSON.stringify(line.slice(0, 200))}`),
       );
       lines = [];
     }

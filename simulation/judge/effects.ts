@@ -1,6 +1,6 @@
 import type { Fault, Faults, Played, Site } from '../plan/faults.ts';
 
-/** What changes something outside of the function or execution that does it, and the end of each step. */
+/** Calls with a side effect outside their function or execution, and the end of each step. */
 const EFFECTS: Partial<Record<Site, Fault['as']>> = {
   CreatePool: 'crash',
   'ledger write': 'crash',
@@ -20,13 +20,13 @@ const EFFECTS: Partial<Record<Site, Fault['as']>> = {
   'reconcile-on-execution-ended': 'crash',
 };
 
-/** Where a run is cut: whoever does the effect dies `before` or `after` it, or its execution is stopped at it. */
+/** A crash point: the caller crashes `before` or `after` the effect, or its execution is stopped at it. */
 export type Cut = 'before' | 'after' | 'stop';
 
 /**
- * Counts the effects of a run from 0 on, and cuts it at some of them.
+ * Numbers the effects of a run from 0, and crashes it at some of them.
  *
- * @param onStop stops what is running
+ * @param onStop stops the running executions
  */
 export const cutAt = (
   cuts: ReadonlyMap<number, Cut>,

@@ -4,9 +4,9 @@ import type { Played } from '../run/run.ts';
 import type { Sent } from '../world/bus.ts';
 import type { MadeCreate } from '../world/world.ts';
 
-/** A result event, read as any reader of the bus would. */
-export interface Answer extends Sent {
-  /** When it stood fast: it may have gone out much later. */
+/** A result event, as any consumer of the bus reads it. */
+export interface ResultEvent extends Sent {
+  /** When it was recorded. It may have been published much later. */
   completedAt: number;
   detail: {
     metadata: {
@@ -24,11 +24,11 @@ export interface Answer extends Sent {
   };
 }
 
-/** A request that came in: by which delivery, and when. */
+/** A request that was delivered. */
 export interface Came {
   ask: Ask;
   requestId: string;
-  /** The event, message or execution; of an array, the element. */
+  /** The ID of the event, message or execution, with the element of an array. */
   delivery: string;
   entry: Entry;
   at: number;
@@ -42,14 +42,14 @@ interface EndedRun {
   status: string;
 }
 
-/** All that is judged: what went in, what came out, what AWS knows. Nothing of what the code remembers. */
+/** The evidence of a run: its input, its output, and the state of AWS, never the state of the code. */
 export interface Evidence {
   came: Came[];
-  /** Entries that hold no request at all. */
+  /** Entries without a request. */
   poison: { entry: Entry; at: number }[];
-  answers: Answer[];
-  /** How many of the answers had gone out before the replay. */
-  answersBefore: number;
+  results: ResultEvent[];
+  /** Number of results published before the replay. */
+  resultsBefore: number;
   poolsBefore: ReadonlySet<string>;
   pools: (SimulatorRecord['pools'][number] & { ticket: string | undefined; diesAt: number })[];
   executions: EndedRun[];
@@ -64,7 +64,7 @@ const TICKET = 'ticket';
 export const ticketOf = (tags: readonly { Key: string; Value: string }[]): string | undefined =>
   tags.find(({ Key }) => Key === TICKET)?.Value;
 
-/** The ids that an identity's settings stand under. */
+/** The key of an identity's settings. */
 const settingsKey = (arn: string): string => arn.replace(/^.*:(?:phone-number|sender-id|rcs-agent)\//, '');
 
 export const evidenceOf = ({
@@ -94,11 +94,11 @@ export const evidenceOf = ({
     poison: entered
       .filter(({ poison }) => poison !== undefined)
       .map((entry) => ({ entry, at: enteredAt.get(entry.id) ?? 0 })),
-    answers: world.sent.map((sent) => {
-      const detail: Answer['detail'] = JSON.parse(sent.bytes);
+    results: world.sent.map((sent) => {
+      const detail: ResultEvent['detail'] = JSON.parse(sent.bytes);
       return { ...sent, detail, completedAt: world.completedAt.get(detail.metadata.id) ?? sent.at };
     }),
-    answersBefore: sentBefore,
+    resultsBefore: sentBefore,
     poolsBefore,
     pools: record.pools
       .filter(({ seeded }) => !seeded)

@@ -1,12 +1,12 @@
 import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import type { Content } from '../plan/requests.ts';
 import { executionLifeSeconds } from '../world/shipped-machine.ts';
-import { type Answer, type Came, type Evidence, ticketOf } from './evidence.ts';
+import { type Came, type Evidence, type ResultEvent, ticketOf } from './evidence.ts';
 
-/** What is wrong, in a sentence each. Names are those of docs/decisions: I1, I2 and so on. */
+/** Returns a sentence for each violation. The names I1, I2 and so on are those of docs/decisions. */
 type Invariant = (evidence: Evidence) => string[];
 
-/** One text for one content, whatever the order of its members. */
+/** Canonical text of a content, independent of the order of its members. */
 const canonical = (content: Content): string =>
   JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
 
@@ -24,20 +24,20 @@ const grouped = <Item>(items: readonly Item[], keyOf: (item: Item) => string): M
 const tagsIn = (request: Content): { Key: string; Value: string }[] =>
   Array.isArray(request.Tags) ? request.Tags : [];
 
-const provisioned = ({ detailType }: Answer): boolean => detailType === 'PoolProvisioned';
-const isRefusal = ({ detail }: Answer): boolean => detail.metadata.attempt === undefined;
+const provisioned = ({ detailType }: ResultEvent): boolean => detailType === 'PoolProvisioned';
+const isRefusal = ({ detail }: ResultEvent): boolean => detail.metadata.attempt === undefined;
 
-/** The request id of each ticket: whose pool one is, by the sender's own tag. */
+/** The request ID of each ticket, which the sender puts into a tag of the pool. */
 const requestIds = ({ came }: Evidence): Map<string, string> =>
   new Map(came.map(({ ask, requestId }) => [ask.ticket, requestId]));
 
-/** Whose deliveries carried a ticket: a request without an id of its own is another one each time it is sent. */
+/** Pools by request. A request without its own ID is a new request each time it is sent. */
 const poolsByRequest = (evidence: Evidence) => {
   const ids = requestIds(evidence);
-  return grouped(evidence.pools, ({ ticket = '' }) => ids.get(ticket) ?? `nobody's: ${ticket}`);
+  return grouped(evidence.pools, ({ ticket = '' }) => ids.get(ticket) ?? `unknown request: ${ticket}`);
 };
 
-/** I1: at most one living pool a request id, and PROVISIONED means exactly that one, with identity and tags. */
+/** I1: at most one live pool per request ID. PROVISIONED names exactly that pool, with its identity and tags. */
 const onePool: Invariant = (evidence) => {
   const wrong: string[] = [];
   const byRequest = poolsByRequest(evidence);
@@ -46,17 +46,17 @@ const onePool: Invariant = (evidence) => {
     for (const [index, pool] of inOrder.entries()) {
       const next = inOrder[index + 1];
       if (next !== undefined && next.createdAt < pool.diesAt)
-        wrong.push(`I1 ${requestId} has ${pool.poolId} and, while that lives, ${next.poolId}`);
+        wrong.push(`I1 ${requestId} has ${pool.poolId} and, while that exists, ${next.poolId}`);
     }
   }
 
   const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
-  for (const { detail } of evidence.answers.filter(provisioned)) {
+  for (const { detail } of evidence.results.filter(provisioned)) {
     const { requestId } = detail.metadata;
     const { pool: answered, request } = detail.data;
     const pool = byId.get(answered?.PoolId ?? '');
     if (pool === undefined) {
-      wrong.push(`I1 ${requestId} is PROVISIONED with ${answered?.PoolId}, which nobody made`);
+      wrong.push(`I1 ${requestId} is PROVISIONED with ${answered?.PoolId}, which was never created`);
       continue;
     }
     const identity = String(request.OriginationIdentity);
@@ -66,46 +66,48 @@ const onePool: Invariant = (evidence) => {
     );
     const protection = (request.DeletionProtectionEnabled ?? false) === pool.deletionProtection;
     if (!named || !has || !protection || pool.messageType !== request.MessageType)
-      wrong.push(`I1 ${requestId} is PROVISIONED with ${pool.poolId}, which is not what it asked for`);
+      wrong.push(`I1 ${requestId} is PROVISIONED with ${pool.poolId}, which does not match the request`);
   }
   return wrong;
 };
 
-/** I2: one distinct answer a request id, content and attempt; repeats are the same bytes; no more answers than sendings. */
-const oneAnswer: Invariant = ({ answers, came }) => {
+/** I2: one distinct result per request ID, content and attempt. Repeats are equal bytes. */
+const oneResult: Invariant = ({ results, came }) => {
   const wrong: string[] = [];
-  for (const [id, same] of grouped(answers, ({ detail }) => detail.metadata.id)) {
+  for (const [id, same] of grouped(results, ({ detail }) => detail.metadata.id)) {
     const distinct = new Set(same.map(({ bytes }) => bytes));
     if (distinct.size > 1)
-      wrong.push(`I2 the answer ${id} to ${same[0]?.detail.metadata.requestId} has ${distinct.size} texts`);
+      wrong.push(
+        `I2 the result ${id} of ${same[0]?.detail.metadata.requestId} has ${distinct.size} versions`,
+      );
   }
 
-  const claimed = answers.filter((answer) => !isRefusal(answer));
+  const claimed = results.filter((answer) => !isRefusal(answer));
   const attempts = grouped(
     claimed,
     ({ detail: { metadata } }) => `${metadata.requestId} ${metadata.attempt}`,
   );
   for (const [attempt, same] of attempts) {
     const distinct = new Set(same.map(({ detail }) => detail.metadata.id));
-    if (distinct.size > 1) wrong.push(`I2 attempt ${attempt} has ${distinct.size} answers`);
+    if (distinct.size > 1) wrong.push(`I2 attempt ${attempt} has ${distinct.size} results`);
   }
 
   const sendings = grouped(came, ({ requestId, ask }) => `${requestId} ${ask.ticket}`);
   const answered = grouped(
-    answers,
+    results,
     ({ detail: { metadata, data } }) => `${metadata.requestId} ${ticketOf(tagsIn(data.request))}`,
   );
   for (const [key, same] of answered) {
     const sent = new Set(sendings.get(key)?.map(({ delivery }) => delivery)).size;
     const distinct = new Set(same.map(({ detail }) => detail.metadata.id)).size;
-    // Of an invalid request only plain members come back, the ticket not among them.
+    // The result of an invalid request returns only plain members, so the ticket is missing.
     if (sent > 0 && distinct > sent)
-      wrong.push(`I2 ${key} was sent ${sent} times and has ${distinct} answers`);
+      wrong.push(`I2 ${key} was sent ${sent} times and has ${distinct} results`);
   }
   return wrong;
 };
 
-/** The members that come back of a request that was refused as invalid. */
+/** The members that the result of an invalid request returns. */
 const readable = (content: Content): Content =>
   Object.fromEntries(
     Object.entries(content).filter(
@@ -116,17 +118,17 @@ const readable = (content: Content): Content =>
 
 const contentOf = ({ ask }: Came): string => canonical(ask.valid ? ask.content : readable(ask.content));
 
-/** Whether the delivery, or the execution that it started, waits for a person. */
+/** Whether the delivery, or the execution that it started, is in a DLQ. */
 const isDead = (deadLetters: ReadonlySet<string>, id: string, index: number, isArray: boolean): boolean => {
   if (deadLetters.has(id)) return true;
   const name = isArray ? `queue-${id}-${index}` : `queue-${id}`;
   return [...deadLetters].some((dead) => dead === name || dead.startsWith(`${id}_`));
 };
 
-/** I3: whatever came in is answered afterwards, or waits in a DLQ. */
-const nothingLost: Invariant = ({ came, poison, answers, answersBefore, deadLetters }) => {
+/** I3: every delivered request has a later result, or is in a DLQ. */
+const nothingLost: Invariant = ({ came, poison, results, resultsBefore, deadLetters }) => {
   const latest = new Map<string, number>();
-  for (const { at, detail } of answers.slice(0, answersBefore)) {
+  for (const { at, detail } of results.slice(0, resultsBefore)) {
     const { requestId } = detail.metadata;
     for (const key of [requestId, `${requestId} ${canonical(detail.data.request)}`])
       latest.set(key, Math.max(at, latest.get(key) ?? 0));
@@ -142,19 +144,19 @@ const nothingLost: Invariant = ({ came, poison, answers, answersBefore, deadLett
   );
   return [
     ...lost.map(
-      ({ requestId, ask, delivery }) => `I3 ${requestId} (${ask.ticket}), sent as ${delivery}, has no answer`,
+      ({ requestId, ask, delivery }) => `I3 ${requestId} (${ask.ticket}), sent as ${delivery}, has no result`,
     ),
-    ...lostPoison.map(({ entry }) => `I3 the message ${entry.id}, which holds no request, has no answer`),
+    ...lostPoison.map(({ entry }) => `I3 the message ${entry.id}, which holds no request, has no result`),
   ];
 };
 
-/** I4: nobody is told of a pool that was not ACTIVE, nor that there is none where one was made. */
+/** I4: PROVISIONED requires a pool that is ACTIVE, and `poolMayExist: false` requires that no pool exists. */
 const truth: Invariant = (evidence) => {
   const wrong: string[] = [];
   const byRequest = poolsByRequest(evidence);
   const callers = new Set(evidence.creates.map(({ execution }) => execution));
   const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
-  for (const answer of evidence.answers.slice(0, evidence.answersBefore)) {
+  for (const answer of evidence.results.slice(0, evidence.resultsBefore)) {
     const { completedAt: at, detail } = answer;
     const { requestId } = detail.metadata;
     const { pool, failure } = detail.data;
@@ -164,7 +166,7 @@ const truth: Invariant = (evidence) => {
         wrong.push(`I4 ${requestId} is PROVISIONED, but ${pool?.PoolId} was not ACTIVE`);
       continue;
     }
-    // A refusal speaks of its own sending alone, for which nothing was called.
+    // A refusal is about its own delivery only, for which CreatePool was not called.
     if (isRefusal(answer)) {
       if (callers.has(detail.metadata.executionArn))
         wrong.push(`I4 ${requestId} is refused as ${failure?.class}, but CreatePool was called for it`);
@@ -183,7 +185,7 @@ const truth: Invariant = (evidence) => {
   return wrong;
 };
 
-/** I5: a phone number or RCS agent is in one pool at most, and no request gets the pool of another. */
+/** I5: a phone number or RCS agent is in at most one pool, and no request gets the pool of another. */
 const nobodyElses: Invariant = (evidence) => {
   const wrong: string[] = [];
   const exclusive = evidence.pools.filter(
@@ -197,15 +199,15 @@ const nobodyElses: Invariant = (evidence) => {
 
   const ids = requestIds(evidence);
   const byId = new Map(evidence.pools.map((pool) => [pool.poolId, pool]));
-  for (const { detail } of evidence.answers) {
+  for (const { detail } of evidence.results) {
     const owner = ids.get(byId.get(detail.data.pool?.PoolId ?? '')?.ticket ?? '');
     if (owner !== undefined && owner !== detail.metadata.requestId)
-      wrong.push(`I5 ${detail.metadata.requestId} is answered with the pool of ${owner}`);
+      wrong.push(`I5 ${detail.metadata.requestId} has a result with the pool of ${owner}`);
   }
   return wrong;
 };
 
-/** I7: every execution has ended, by its deadline. */
+/** I7: every execution ends by its deadline. */
 const inTime: Invariant = ({ executions }) => {
   const life = executionLifeSeconds() * 1_000;
   return executions
@@ -220,21 +222,21 @@ const PERMANENT = new Set([
   'ServiceQuotaExceededException',
   'ValidationException',
 ]);
-/** The conflicts that may pass, or that the request itself may have caused. */
-const PASSING = new Set([
+/** Conflicts that are transient, or that the request itself may have caused. */
+const TRANSIENT = new Set([
   'PHONE_NUMBER_ASSOCIATED_TO_POOL',
   'RCS_AGENT_ASSOCIATED_TO_POOL',
   'RESOURCE_ALREADY_EXISTS',
   'RESOURCE_NOT_ACTIVE',
 ]);
 
-/** I8: an execution that has learnt of a permanent error does not call again. */
-const noVainRetry: Invariant = ({ creates }) => {
+/** I8: an execution does not call CreatePool again after a permanent error. */
+const noRetryAfterPermanentError: Invariant = ({ creates }) => {
   const wrong: string[] = [];
   for (const [execution, calls] of grouped(creates, (create) => create.execution)) {
     const final = calls.findIndex(
       ({ saw, reason = '', delivered }) =>
-        delivered && (PERMANENT.has(saw) || (saw === 'ConflictException' && !PASSING.has(reason))),
+        delivered && (PERMANENT.has(saw) || (saw === 'ConflictException' && !TRANSIENT.has(reason))),
     );
     const again = final >= 0 && calls.length - 1 - final;
     if (again) wrong.push(`I8 ${execution} called CreatePool ${again} times after ${calls[final]?.saw}`);
@@ -244,8 +246,8 @@ const noVainRetry: Invariant = ({ creates }) => {
 
 const PHONE_NUMBER = /\+\d{7,15}/g;
 
-/** I9: each line of log is one JSON object, and nothing shows a secret or a phone number that was not sent with it. */
-const discreet: Invariant = ({ logs, answers }) => {
+/** I9: each log line is one JSON object, and nothing leaks a secret or a phone number that was not in the request. */
+const discreet: Invariant = ({ logs, results }) => {
   const isObject = (line: string): boolean => {
     try {
       return /^[^\n]+\n$/.test(line) && Object.keys(JSON.parse(line)).length > 0;
@@ -255,29 +257,29 @@ const discreet: Invariant = ({ logs, answers }) => {
   };
   const noObject = logs.filter((line) => !isObject(line));
   const telling = logs.filter((line) => /s3cr3t|\+1555\d+/.test(line));
-  const leaking = answers.filter(({ bytes, detail }) => {
+  const leaking = results.filter(({ bytes, detail }) => {
     const request = JSON.stringify(detail.data.request);
     return (bytes.match(PHONE_NUMBER) ?? []).some((number) => !request.includes(number));
   });
 
   return [
-    ...noObject.map((line) => `I9 a line of log is no JSON object: ${line.slice(0, 100)}`),
-    ...telling.map((line) => `I9 a line of log tells too much: ${line.slice(0, 200)}`),
-    ...leaking.map(({ detail }) => `I9 the answer ${detail.metadata.id} shows a phone number`),
+    ...noObject.map((line) => `I9 a log line is not a JSON object: ${line.slice(0, 100)}`),
+    ...telling.map((line) => `I9 a log line leaks data: ${line.slice(0, 200)}`),
+    ...leaking.map(({ detail }) => `I9 the result ${detail.metadata.id} contains a phone number`),
   ];
 };
 
-/** I11: what is replayed adds no pool, and no answer that was not there. */
-const replayAddsNothing: Invariant = ({ answers, answersBefore, pools, poolsBefore, came, deadLetters }) => {
-  const known = new Set(answers.slice(0, answersBefore).map(({ bytes }) => bytes));
+/** I11: a replay adds no pool and no new result. */
+const replayAddsNothing: Invariant = ({ results, resultsBefore, pools, poolsBefore, came, deadLetters }) => {
+  const known = new Set(results.slice(0, resultsBefore).map(({ bytes }) => bytes));
   const waiting = new Set(
     came
       .filter(({ entry, ask }) => isDead(deadLetters, entry.id, entry.asks.indexOf(ask), entry.isArray))
       .map(({ requestId }) => requestId),
   );
-  // What waits in a DLQ was not answered yet: to send it again is what it waits for.
-  const added = answers
-    .slice(answersBefore)
+  // A request in a DLQ has no result yet, so a replay may add one.
+  const added = results
+    .slice(resultsBefore)
     .filter(({ bytes, detail }) => !known.has(bytes) && !waiting.has(detail.metadata.requestId));
   const made = pools.filter(
     ({ poolId, ticket }) =>
@@ -286,18 +288,18 @@ const replayAddsNothing: Invariant = ({ answers, answersBefore, pools, poolsBefo
   );
 
   return [
-    ...made.map(({ poolId, ticket }) => `I11 the replay of ${ticket} made ${poolId}`),
-    ...added.map(({ detail }) => `I11 the replay of ${detail.metadata.requestId} got another answer`),
+    ...made.map(({ poolId, ticket }) => `I11 the replay of ${ticket} created ${poolId}`),
+    ...added.map(({ detail }) => `I11 the replay of ${detail.metadata.requestId} got another result`),
   ];
 };
 
-/** Milliseconds for which a pool is ACTIVE and shown, after which its execution has to know. */
+/** Milliseconds within which an execution must notice that its visible pool is ACTIVE. */
 const KNOWN_AFTER_MS = 60_000;
 
-/** I16: no request is told that its pool is not ready that has been ACTIVE, and shown, for a minute. */
-const seenInTime: Invariant = ({ answers, answersBefore, pools }) => {
+/** I16: no request fails as not ready if its pool has been ACTIVE and visible for a minute. */
+const seenInTime: Invariant = ({ results, resultsBefore, pools }) => {
   const byId = new Map(pools.map((pool) => [pool.poolId, pool]));
-  return answers.slice(0, answersBefore).flatMap(({ completedAt, detail: { metadata, data } }) => {
+  return results.slice(0, resultsBefore).flatMap(({ completedAt, detail: { metadata, data } }) => {
     const { failure, pool } = data;
     if (failure?.class !== 'PoolCreationTimedOut' && failure?.class !== 'PoolNotUsable') return [];
     const { activeAt, shownAt, poolId } = byId.get(pool?.PoolId ?? '') ?? {};
@@ -305,19 +307,19 @@ const seenInTime: Invariant = ({ answers, answersBefore, pools }) => {
     const seconds = (completedAt - Math.max(activeAt, shownAt)) / 1_000;
     if (seconds * 1_000 < KNOWN_AFTER_MS) return [];
     return [
-      `I16 ${metadata.requestId} failed as ${failure.class}, but ${poolId} had been ACTIVE and shown for ${seconds} s`,
+      `I16 ${metadata.requestId} failed as ${failure.class}, but ${poolId} had been ACTIVE and visible for ${seconds} s`,
     ];
   });
 };
 
 const INVARIANTS: readonly Invariant[] = [
   onePool,
-  oneAnswer,
+  oneResult,
   nothingLost,
   truth,
   nobodyElses,
   inTime,
-  noVainRetry,
+  noRetryAfterPermanentError,
   discreet,
   replayAddsNothing,
   seenInTime,

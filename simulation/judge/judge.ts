@@ -6,19 +6,19 @@ import type { Switch } from '../sabotage/switches.ts';
 import { evidenceOf } from './evidence.ts';
 import { violationsOf } from './invariants.ts';
 
-/** What a run came to. */
+/** The verdict of a run. */
 export interface Verdict {
   seed: number;
   rate: number;
   requests: number;
   executions: number;
   pools: number;
-  answers: number;
-  distinctAnswers: number;
+  results: number;
+  distinctResults: number;
   deadLetters: number;
-  /** How often each fault was played: `5xx before CreatePool`. */
+  /** Count of each injected fault, such as `5xx before CreatePool`. */
   faults: Record<string, number>;
-  /** The same for the same seed, whatever happens on the machine. */
+  /** Hash of the run: deterministic for a seed. */
   trace: string;
   violations: string[];
 }
@@ -32,17 +32,17 @@ const countsOf = ({ played }: Faults): Record<string, number> => {
   return counts;
 };
 
-/** Everything that happened between the service and the world, in order. */
+/** Hash of all interactions between the service and the world, in order. */
 const traceOf = ({ world, faults }: Played): string =>
   createHash('sha256')
     .update(JSON.stringify([world.sent, world.creates, faults.played, world.simulator.record().pools]))
     .digest('hex');
 
-/** Says what a played plan came to. What broke in the harness itself counts as a violation: nothing was tested then. */
+/** Judges a played plan. An error of the harness counts as a violation, because the run tested nothing then. */
 export const verdictOf = (played: Played): Verdict => {
   const { plan, world, faults } = played;
   const evidence = evidenceOf(played);
-  const broken = world.failures.map((error) => `the harness broke: ${String(error)}`);
+  const broken = world.failures.map((error) => `the harness failed: ${String(error)}`);
 
   return {
     seed: plan.seed,
@@ -50,8 +50,8 @@ export const verdictOf = (played: Played): Verdict => {
     requests: evidence.came.length + evidence.poison.length,
     executions: evidence.executions.length,
     pools: evidence.pools.length,
-    answers: evidence.answers.length,
-    distinctAnswers: new Set(evidence.answers.map(({ bytes }) => bytes)).size,
+    results: evidence.results.length,
+    distinctResults: new Set(evidence.results.map(({ bytes }) => bytes)).size,
     deadLetters: evidence.deadLetters.size,
     faults: countsOf(faults),
     trace: traceOf(played),
@@ -59,7 +59,7 @@ export const verdictOf = (played: Played): Verdict => {
   };
 };
 
-/** Draws a seed's plan, plays it and judges it. */
+/** Draws the plan of a seed, plays it and judges it. */
 export const judge = async (
   seed: number,
   requests: number,
@@ -67,7 +67,7 @@ export const judge = async (
   options: RunOptions = {},
 ): Promise<Verdict> => verdictOf(await play(draw(seed, requests, rate), options));
 
-/** The same without a protection: by hand where there is a case, else as the seed decides. */
+/** Judges a run without a protection: a hand-written case if there is one, else the plan of the seed. */
 export const judgeWithout = async (
   { sabotage, byHand, requests, rate }: Switch,
   seed: number,
@@ -78,6 +78,6 @@ export const judgeWithout = async (
   return verdictOf(await play(plan, { ...options, sabotage: sabotage() }));
 };
 
-/** The command line that plays a plan again, and prints what happened. */
+/** The command that replays a plan and prints its timeline. */
 export const replayCommand = ({ seed, rate }: Pick<Plan, 'seed' | 'rate'>, requests: number): string =>
   `npm run simulate -- --seed ${seed} --rate ${rate} --requests ${requests}`;

@@ -2,7 +2,7 @@ import type { Played } from '../run/run.ts';
 
 const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
 
-/** A run as a timeline: what the world was like, and what went in, failed, was called and came out, by virtual time. */
+/** The timeline of a run in virtual time: settings, input, faults, calls and results. */
 export function* narrate({ plan, world, faults, enteredAt, sentBefore }: Played): Generator<string> {
   const { fixtures, ...settings } = plan.settings;
   yield `seed ${plan.seed}, rate ${plan.rate}, the service: ${JSON.stringify(settings)}`;
@@ -21,7 +21,7 @@ export function* narrate({ plan, world, faults, enteredAt, sentBefore }: Played)
   for (const { at, execution, saw, reason = '', delivered } of world.creates)
     lines.push({
       at,
-      text: `CreatePool by ${execution.slice(execution.lastIndexOf(':') + 1)}: ${saw} ${reason}${delivered ? '' : ', of which nobody heard'}`,
+      text: `CreatePool by ${execution.slice(execution.lastIndexOf(':') + 1)}: ${saw} ${reason}${delivered ? '' : ', response lost'}`,
     });
   for (const [index, { at, on, detailType, bytes }] of world.sent.entries()) {
     const { metadata, data } = JSON.parse(bytes);

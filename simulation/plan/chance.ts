@@ -1,17 +1,17 @@
 import { seededRandom } from '../../local/simulator/random.ts';
 
-/** Draws that a seed decides. Each purpose has a stream of its own, so that more draws for one leave the others alone. */
+/** Seeded random draws. Each purpose has a separate stream, so that draws for one do not shift the others. */
 export interface Chance {
-  /** In [0, 1), as Math.random gives it. */
+  /** In [0, 1), like Math.random. */
   random: () => number;
-  /** True so many times out of one. */
+  /** True with the given probability. */
   happens(probability: number): boolean;
-  /** A whole number, both ends included. */
+  /** A whole number, inclusive of both ends. */
   between(least: number, most: number): number;
   pick<Item>(items: readonly Item[]): Item;
-  /** One of the keys, each as often as its weight says. */
+  /** One of the keys, by weight. */
   weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name;
-  /** As many lower-case hexadecimal digits. */
+  /** Lower-case hexadecimal digits. */
   hex(digits: number): string;
 }
 
@@ -19,7 +19,7 @@ export const chanceOf = (seed: number, purpose: string): Chance => {
   let mixed = seed >>> 0;
   for (const character of purpose) mixed = (Math.imul(mixed, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
   const random = seededRandom(mixed);
-  // Neighbouring seeds begin alike.
+  // Neighbouring seeds have similar first values.
   for (let drawn = 0; drawn < 8; drawn++) random();
   const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
 

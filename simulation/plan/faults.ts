@@ -1,6 +1,6 @@
 import { chanceOf } from './chance.ts';
 
-/** What a caller sees of a fault; `crash` ends the function that called, `twice` makes it happen a second time. */
+/** How a caller sees a fault. `crash` ends the calling function; `twice` repeats the effect. */
 export type Kind =
   | 'throttle'
   | '5xx'
@@ -31,7 +31,7 @@ const CHANGE = [
   ...before('throttle', '5xx', '503-empty', 'hang', 'reset', 'crash'),
   ...after('5xx', '503-empty', 'hang', 'reset', 'truncated', 'broken-json', 'empty', 'crash'),
 ];
-/** Of DynamoDB, Step Functions and others, whose SDK tells spoilt bodies from other failures no more than we do. */
+/** Faults of DynamoDB, Step Functions and others. Neither their SDK nor our code treats a malformed body separately. */
 const PLAIN_READ = [...before('throttle', '5xx', 'hang', 'reset', 'crash'), ...after('truncated', 'crash')];
 const PLAIN_CHANGE = [
   ...before('throttle', '5xx', 'hang', 'reset', 'crash'),
@@ -46,7 +46,7 @@ const INVOCATION = [
   ...after('5xx', 'hang', 'reset', 'truncated', 'crash'),
 ];
 
-/** Each call that something can happen to, and what can happen to it. */
+/** Each call that can fail, with its faults. */
 const SITES = {
   CreatePool: CHANGE,
   DescribePools: READ,
@@ -87,17 +87,17 @@ export type Site = keyof typeof SITES;
 
 export interface Played extends Fault {
   site: Site;
-  /** Which call of the site it hit, from 1. */
+  /** Number of the call at the site, from 1. */
   call: number;
 }
 
-/** Says for each call whether something happens to it. */
+/** Decides for each call whether it has a fault. */
 export interface Faults {
   next(site: Site): Fault | undefined;
   readonly played: Played[];
 }
 
-/** Faults out of nowhere: each call is hit so many times out of one. */
+/** Random faults: each call has one with the given probability. */
 export const randomFaults = (seed: number, rate: number): Faults => {
   const chance = chanceOf(seed, 'faults');
   const counts = new Map<Site, number>();
@@ -116,7 +116,7 @@ export const randomFaults = (seed: number, rate: number): Faults => {
   };
 };
 
-/** No faults but those that are named. */
+/** Only the given faults. */
 export const namedFaults = (named: readonly Played[]): Faults => {
   const counts = new Map<Site, number>();
   const played: Played[] = [];

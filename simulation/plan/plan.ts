@@ -2,10 +2,10 @@ import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { chanceOf } from './chance.ts';
 import { drawAsks, type Entry } from './requests.ts';
 
-/** All that a seed decides before the first event, but for the faults of single calls, which follow from it too. */
+/** Everything that a seed decides in advance. The faults of calls follow from the seed too, but are drawn later. */
 export interface Plan {
   seed: number;
-  /** Chance of each call to meet a fault. */
+  /** Probability of a fault per call. */
   rate: number;
   entries: Entry[];
   settings: SettingsPatch;
@@ -16,18 +16,18 @@ export interface Plan {
 
 const HOUR_MS = 3_600_000;
 
-/** A token is remembered for longer than any request takes. */
+/** Token memory longer than any request takes. */
 const LONG_SECONDS = 8 * 3_600;
 
-/** A little less than one CreatePool a second, which is the quota of an account that never had it raised. */
+/** Slightly less than one CreatePool per second, the default quota of an account. */
 const MS_PER_REQUEST = 1_200;
 
-/** The ways in which a pool's creation can go wrong, so many times out of one of the faults' rate. */
+/** How the creation of a pool can fail. */
 const ENDINGS = ['STUCK', 'DELETING', 'VANISH', 'FROZEN'] as const;
 
 /**
- * What AWS leaves open. A token that is forgotten at once and a pool that no list shows yet are never drawn together,
- * nor is such a token with a request that leaves no room for tags of ours: nobody could tell then that a pool was made.
+ * Behaviour that AWS does not document. A token that is forgotten at once is never combined with a pool that is not yet
+ * visible, or with a request that leaves no room for our tags: no service could detect the first pool then.
  */
 const undocumented = (seed: number): SettingsPatch => {
   const chance = chanceOf(seed, 'undocumented');

@@ -1,33 +1,33 @@
 import { type Chance, chanceOf } from './chance.ts';
 
-/** The content of a request, as its sender writes it. */
+/** The content of a request, as written by its sender. */
 export type Content = Record<string, unknown>;
 
-/** One request that somebody sends once. The harness's own knowledge of it, which the code never sees. */
+/** One request. Known only to the harness, never to the code under test. */
 export interface Ask {
-  /** Names the content; the pool carries it as the sender's own tag. Repeats of a request have the same. */
+  /** Identifies the content. The sender's tag on the pool carries it. Repeats of a request share it. */
   ticket: string;
-  /** None where the delivery's name stands in. */
+  /** If undefined, the ID of the delivery is used. */
   requestId?: string;
   content: Content;
-  /** Whether the request keeps the rules of the API's shapes. */
+  /** Whether the request satisfies the API's validation rules. */
   valid: boolean;
 }
 
-/** Something that enters by a trigger at a moment: one request, an array of them, or no request at all. */
+/** A delivery to a trigger at a time: one request, an array of requests, or poison. */
 export interface Entry {
   /** Milliseconds from the start. */
   at: number;
   trigger: 'event' | 'queue' | 'console';
-  /** The id of the event or message, or the name of the execution. */
+  /** The ID of the event or message, or the name of the execution. */
   id: string;
   asks: Ask[];
   isArray: boolean;
-  /** What is sent in the place of requests, where it is none. */
+  /** A body that holds no request. */
   poison?: string;
 }
 
-/** What the account has and how AWS treats it. */
+/** The identities of the account. */
 interface Surroundings {
   phoneNumbers: { PhoneNumberId: string; PhoneNumber: string; Status?: 'PENDING' }[];
   senderIds: { SenderId: string; IsoCountryCode: string }[];
@@ -44,11 +44,11 @@ const PHONE = '+15550199';
 interface Circumstances {
   /** Milliseconds over which the requests are spread. */
   spanMs: number;
-  /** Whether a request may fill all the tags that a pool can have, so that its pool is known by its token alone. */
+  /** Whether a request may use all tags of a pool, so that only the token identifies its pool. */
   canFill: boolean;
 }
 
-/** Draws requests until there are as many. */
+/** Draws requests of all kinds. */
 class Requests {
   readonly entries: Entry[] = [];
   readonly surroundings: Surroundings = { phoneNumbers: [], senderIds: [], rcsAgents: [] };
@@ -62,7 +62,7 @@ class Requests {
     this.#chance = chance;
     this.#spanMs = spanMs;
     this.#canFill = canFill;
-    // Few, since a sender id can be in many pools: nothing but its tags tells whose pool one is.
+    // Few shared sender IDs: one can be in many pools, and then only the tags identify the owner.
     for (let n = 1; n <= 12; n++)
       this.surroundings.senderIds.push({ SenderId: `SHARED${digits(n, 2)}`, IsoCountryCode: 'GB' });
   }
@@ -94,14 +94,14 @@ class Requests {
     this.#send(this.#moment(), [this.#valid()]);
   }
 
-  /** The same content under the same id, by several deliveries, through one or several triggers. */
+  /** The same content under the same ID in several deliveries, through any triggers. */
   repeated(): void {
     const ask = this.#named(this.#valid());
     const at = this.#moment();
     for (let n = this.#chance.between(2, 4); n > 0; n--) this.#send(at + this.#soon(), [ask]);
   }
 
-  /** Two contents under one id. Either may come first. */
+  /** Two contents under one ID, in either order. */
   conflicting(): void {
     const first = this.#named(this.#valid());
     const second = { ...this.#valid(), requestId: first.requestId };
@@ -110,7 +110,7 @@ class Requests {
       this.#send(at + this.#soon(), [ask]);
   }
 
-  /** AWS refuses the first content; the sender corrects it, once it has failed or before. */
+  /** AWS refuses the first content. The sender corrects it, before or after it fails. */
   corrected(): void {
     const right = this.#named(this.#valid());
     const wrong = {
@@ -127,7 +127,7 @@ class Requests {
     this.#send(at + this.#chance.between(1_000, 900_000), [right]);
   }
 
-  /** The same request sent again when its first sending may have failed. */
+  /** The same request sent again after it may have failed. */
   resent(): void {
     const ask = this.#named(this.#chance.happens(0.3) ? this.#pending() : this.#valid());
     const at = this.#moment();
@@ -136,7 +136,7 @@ class Requests {
       this.#send(at + this.#chance.between(60_000, 2_400_000), [ask]);
   }
 
-  /** Two requests that want the same phone number: one can have it. */
+  /** Two requests for the same phone number, of which one can succeed. */
   sharedNumber(): void {
     const first = this.#named(this.#ofPhoneNumber());
     const second = this.#named(
@@ -150,7 +150,7 @@ class Requests {
     for (const ask of [first, second]) this.#send(at + this.#soon(), [ask]);
   }
 
-  /** Two requests for which their senders chose the same ClientToken. */
+  /** Two requests with the same ClientToken, chosen by their senders. */
   sharedToken(): void {
     const ClientToken = `token-${this.#chance.hex(16)}`;
     const at = this.#moment();
@@ -167,7 +167,7 @@ class Requests {
     if (ask.requestId !== undefined && this.#chance.happens(0.5)) this.#send(at + this.#soon(), [ask]);
   }
 
-  /** A message that no parser takes, or that no execution can carry. */
+  /** A message that is not parseable, or too large for an execution. */
   poison(): void {
     const bodies = [
       '{',
@@ -190,7 +190,7 @@ class Requests {
     });
   }
 
-  /** Many requests in one message, one of them bad at any position. */
+  /** Many requests in one message, possibly with an invalid one at any position. */
   array(): void {
     const asks = Array.from({ length: this.#chance.between(2, 10) }, () => this.#valid());
     if (this.#chance.happens(0.5)) asks.splice(this.#chance.between(0, asks.length - 1), 1, this.#invalid());
@@ -227,7 +227,7 @@ class Requests {
     return this.#content({ OriginationIdentity: PhoneNumberId, IsoCountryCode: 'US' });
   }
 
-  /** A number that is still being registered. */
+  /** A number whose registration is pending. */
   #pending = (): Ask => this.#ofPhoneNumber('PENDING');
 
   #ofSenderId(): Ask {
@@ -254,7 +254,7 @@ class Requests {
       none: [],
       phone: [{ Key: 'contact', Value: `${PHONE}${digits(this.#chance.between(0, 99), 2)}` }],
       secret: [{ Key: 'note', Value: 's3cr3t' }],
-      // So many leave no room for our own.
+      // No room for the ownership tags.
       many: Array.from({ length: count }, (_, n) => ({ Key: `key-${n}`, Value: 'x'.repeat(200) })),
     }[extra];
     const protection = this.#chance.happens(0.1) && { DeletionProtectionEnabled: true };
@@ -278,7 +278,7 @@ class Requests {
   }
 }
 
-/** The content with the ticket among its tags, so that the account's pools tell whose they are. */
+/** Adds the ticket to the tags of the content, so that each pool identifies its request. */
 const tagged = (ask: Ask): Ask => {
   const tags = (Array.isArray(ask.content.Tags) ? ask.content.Tags : []).filter(
     ({ Key }) => Key !== 'ticket',
@@ -286,7 +286,7 @@ const tagged = (ask: Ask): Ask => {
   return { ...ask, content: { ...ask.content, Tags: [...tags, { Key: 'ticket', Value: ask.ticket }] } };
 };
 
-/** So many requests at least, as a seed decides them. */
+/** Draws at least `count` requests of a seed. */
 export const drawAsks = (seed: number, count: number, circumstances: Circumstances): Drawn => {
   const requests = new Requests(chanceOf(seed, 'requests'), circumstances);
   while (requests.count < count) requests.drawOne();
@@ -294,14 +294,14 @@ export const drawAsks = (seed: number, count: number, circumstances: Circumstanc
   return { ...requests.surroundings, entries: requests.entries.toSorted((a, b) => a.at - b.at) };
 };
 
-/** The request as it is sent: bare, or with what identifies it. */
+/** The request as sent: bare, or with its metadata. */
 export const documentOf = ({ requestId, content }: Ask): unknown =>
   requestId === undefined ? content : { metadata: { requestId }, data: content };
 
-/** What tells deliveries apart: each element of an array is one. */
+/** The ID of a delivery. Each element of an array is one. */
 export const deliveryOf = ({ id, isArray }: Entry, index: number): string =>
   isArray ? `${id}#${index}` : id;
 
-/** The request id under which an answer can be expected. */
+/** The request ID of the expected result. */
 export const requestIdOf = (entry: Entry, index: number): string =>
   entry.asks[index]?.requestId ?? deliveryOf(entry, index);

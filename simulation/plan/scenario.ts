@@ -3,7 +3,7 @@ import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import type { Plan } from './plan.ts';
 import type { Ask, Content, Entry } from './requests.ts';
 
-/** A request for a pool with one free phone number of the fixtures, or with another identity. */
+/** A request for a pool with a free phone number of the fixtures, or with another identity. */
 export const askFor = (ticket: string, requestId: string, identity: Content = {}): Ask => ({
   ticket,
   requestId,
@@ -25,7 +25,7 @@ export const entryOf = (trigger: Entry['trigger'], id: string, ask: Ask, at = 0)
   isArray: false,
 });
 
-/** A plan by hand, for one case: nothing in it is drawn. */
+/** A hand-written plan for one case, without random draws. */
 export const planOf = (entries: Entry[], settings: SettingsPatch = {}, more: Partial<Plan> = {}): Plan => ({
   seed: 1,
   rate: 0,

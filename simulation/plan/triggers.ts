@@ -8,7 +8,7 @@ import { type Deployed, invoke, type Lambda } from '../world/lambda.ts';
 import { type Distance, pause } from '../world/wire.ts';
 import type { Faults } from './faults.ts';
 
-/** An event as the rule hands it to the state machine. */
+/** An event that the rule passes to the state machine. */
 export interface RequestEvent {
   id: string;
   time: string;
@@ -20,20 +20,20 @@ interface Ground extends Distance, Lambda {
   /** @throws AwsError */
   start: (name: string, input: string) => void;
   executions: (invocation: Invocation) => Executions;
-  /** Says that something is under way until the promise completes. */
+  /** Marks work as in progress until the promise completes. */
   track: (work: Promise<unknown>) => void;
   random: () => number;
 }
 
-/** Attempts of a rule to deliver an event, with waits that double up to a minute. */
+/** Maximum backoff between the delivery attempts of a rule. It doubles up to a minute. */
 const MAX_WAIT_MS = 60_000;
 
-const passes = (error: unknown): boolean =>
+const isTransient = (error: unknown): boolean =>
   error instanceof AwsError && (error.status >= 500 || error.code === 'ThrottlingException');
 
 /**
- * The event trigger: the rule starts an execution for each event, under the event's id and a suffix of its own.
- * What it cannot deliver goes to the DLQ.
+ * The event trigger: the rule starts an execution for each event, named by the event's ID and a suffix. Events that it
+ * cannot deliver go to the DLQ.
  */
 export const eventTrigger = (ground: Ground) => {
   const deadLetters: RequestEvent[] = [];
@@ -58,7 +58,7 @@ export const eventTrigger = (ground: Ground) => {
       try {
         return await startOnce(`${event.id}_${suffix}`, input);
       } catch (error) {
-        if (!passes(error) || retry >= retryAttempts) return void deadLetters.push(event);
+        if (!isTransient(error) || retry >= retryAttempts) return void deadLetters.push(event);
         await pause(Math.min(1_000 * 2 ** retry, MAX_WAIT_MS));
       }
     }
@@ -66,7 +66,7 @@ export const eventTrigger = (ground: Ground) => {
 
   return {
     deadLetters,
-    /** Puts an event on the bus. @param suffix what the rule makes the name of the execution with */
+    /** Puts an event on the bus. @param suffix part of the execution's name, chosen by the rule */
     put(event: RequestEvent, suffix: string): void {
       ground.track(deliver(event, suffix));
       const fault = ground.faults.next('request event');
@@ -85,7 +85,7 @@ interface Queued extends Message {
 
 const { visibilitySeconds, maxReceives, batchSize } = config.requestQueue;
 
-/** The queue trigger: a queue, the mapping that empties it, and the function that starts the executions. */
+/** The queue trigger: a queue, its event source mapping, and the function that starts executions. */
 export const queueTrigger = (ground: Ground) => {
   const deadLetters: Message[] = [];
   const queued = new Set<Queued>();
@@ -114,21 +114,21 @@ export const queueTrigger = (ground: Ground) => {
       () => messages.map(({ messageId }) => messageId),
     );
     for (const message of batch) {
-      if (again.includes(message.messageId)) look(message.visibleAt - Date.now());
+      if (again.includes(message.messageId)) poll(message.visibleAt - Date.now());
       else queued.delete(message);
     }
   };
-  /** Has the mapping look into the queue by then. */
-  const look = (milliseconds: number): void =>
+  /** Schedules a poll of the mapping. */
+  const poll = (milliseconds: number): void =>
     ground.track(pause(milliseconds + ground.random() * 1_000).then(receive));
   const add = (message: Message): void => {
     queued.add({ ...message, receives: 0, visibleAt: Date.now() });
-    look(0);
+    poll(0);
   };
 
   return {
     deadLetters,
-    /** Sends a message. At times SQS delivers it once more, although it was deleted. */
+    /** Sends a message. SQS delivers at least once: a fault redelivers it after it was deleted. */
     send(message: Message): void {
       add(message);
       if (ground.faults.next('request message')?.as !== 'twice') return;

@@ -9,18 +9,18 @@ import { inParallel, WORKERS } from './in-parallel.ts';
 import { play } from './run.ts';
 import type { Job } from './worker.ts';
 
-const HELP = `Plays seeds by the hundred, in virtual time. Without options: 100 seeds of 1,000 requests, each with faults in 1%, 5% and
-20% of all calls. Exit code 1 when a promise was broken.
+const HELP = `Plays many seeds in virtual time. Without options: 100 seeds of 1,000 requests, each with faults in 1%, 5% and 20% of
+all calls. Exit code 1 if a guarantee was violated.
 
   npm run simulate -- [options]
-  --seeds <n>      how many seeds (100)
-  --from <n>       the first of them (1)
-  --requests <n>   how many requests each has at least (1000)
-  --rate <n>       one rate of faults in the place of three, such as 0.05
-  --seed <n>       this one alone, with everything that happened
+  --seeds <n>      number of seeds (default 100)
+  --from <n>       first seed (default 1)
+  --requests <n>   minimum requests per seed (default 1000)
+  --rate <n>       one fault rate instead of three, such as 0.05
+  --seed <n>       play one seed and print its timeline
 
-  npm run simulate -- --sabotage       takes one protection after another away, and counts the seeds until it is noticed
-  npm run simulate -- --hostile        sends 100,000 hostile inputs; --seed <n> draws the same ones again
+  npm run simulate -- --sabotage       removes one protection at a time, and counts the seeds until it is detected
+  npm run simulate -- --hostile        sends 100,000 hostile inputs; --seed <n> repeats a run
 
 ${WIRE_HELP}`;
 
@@ -64,8 +64,8 @@ const summed = (verdicts: readonly Verdict[]) => {
       executions: sum((one) => one.executions),
       faults: Object.values(faults).reduce((total, count) => total + count, 0),
       pools: sum((one) => one.pools),
-      answers: sum((one) => one.answers),
-      distinct: sum((one) => one.distinctAnswers),
+      results: sum((one) => one.results),
+      distinct: sum((one) => one.distinctResults),
       'in DLQs': sum((one) => one.deadLetters),
       violations: sum((one) => one.violations.length),
     },
@@ -100,7 +100,7 @@ const manySeeds = async (options: Options): Promise<boolean> => {
   }));
   const { faults, row } = summed(verdicts);
   const byKind = Object.entries(faults).sort(([a], [b]) => (a < b ? -1 : 1));
-  say('\nFaults played, by kind:');
+  say('\nInjected faults, by kind:');
   for (const [name, count] of byKind) say(`${String(count).padStart(8)}  ${name}`);
   say('');
   console.table([...table, { rate: 'all', ...row }]);

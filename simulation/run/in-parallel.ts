@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 
-/** As many processes as there are processors on the smallest machine that this has to run on. */
+/** One process per processor of the smallest supported machine. */
 export const WORKERS = 2;
 
 /**
- * Has every job done by a few processes, each of which does one at a time: it is sent the job, and answers with the result.
+ * Runs jobs in worker processes, one job at a time each: a worker receives a job and returns its result.
  *
- * @param script what the processes run
+ * @param script the script of the workers
  */
 export const inParallel = async <Job extends object, Result>(
   script: URL,
@@ -32,7 +32,7 @@ export const inParallel = async <Job extends object, Result>(
         next();
       });
       worker.on('exit', (code) => {
-        if (code !== 0) reject(new Error(`A worker ended with ${code} at ${JSON.stringify(job)}.`));
+        if (code !== 0) reject(new Error(`A worker exited with ${code} in job ${JSON.stringify(job)}.`));
       });
       next();
     });

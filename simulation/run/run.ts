@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { documentOf, type Entry } from '../plan/requests.ts';
 import { createWorld, type Sabotage, type World, type WorldOptions } from '../world/world.ts';
 
-/** The console tells at once whether an execution has begun: what it has not taken has never entered. */
+/** Entries that the console refused: StartExecution returns at once whether an execution started. */
 type Refused = ReadonlySet<string>;
 
 export interface Played {
@@ -11,11 +11,11 @@ export interface Played {
   faults: Faults;
   world: World;
   refused: Refused;
-  /** Moments at which each entry came in, by its id, in milliseconds since the epoch. */
+  /** When each entry was delivered, by ID, in milliseconds since the epoch. */
   enteredAt: ReadonlyMap<string, number>;
-  /** What was sent before the replay. */
+  /** Number of results sent before the replay. */
   sentBefore: number;
-  /** The pools before the replay, by id. */
+  /** IDs of the pools before the replay. */
   poolsBefore: ReadonlySet<string>;
 }
 
@@ -25,7 +25,7 @@ const bodyOf = ({ asks, isArray, poison }: Entry): string => {
   return JSON.stringify(isArray ? documents : documents[0]);
 };
 
-/** Has an entry come in now. */
+/** Delivers an entry now. */
 const enter = async (world: World, entry: Entry, suffix: string): Promise<boolean> => {
   const { trigger, id } = entry;
   const at = new Date().toISOString();
@@ -34,7 +34,7 @@ const enter = async (world: World, entry: Entry, suffix: string): Promise<boolea
   return trigger !== 'console' || world.byHand(id, bodyOf(entry));
 };
 
-/** The first times of entries, for a replay that says the same. */
+/** Delivers every entry again with its original time. */
 const replay = async ({ world, refused, plan, enteredAt }: Omit<Played, 'sentBefore' | 'poolsBefore'>) => {
   const { events, messages } = world.deadLetters;
   const dead = new Set([...events.map(({ id }) => id), ...messages.map(({ messageId }) => messageId)]);
@@ -55,13 +55,13 @@ export interface RunOptions extends Pick<WorldOptions, 'clientOf' | 'gate'> {
   sabotage?: Sabotage;
   faults?: Faults;
   withReplay?: boolean;
-  /** Sees the world before anything enters. */
+  /** Called with the world before the first delivery. */
   onWorld?: (world: World) => void;
 }
 
 /**
- * Plays a plan until all is quiet, then, without faults, once more everything that entered. The world is closed
- * afterwards; what it holds stays to be judged.
+ * Plays a plan until it completes, then replays every entry without faults. The world is closed afterwards; its records
+ * stay available to the judge.
  */
 export const play = async (plan: Plan, options: RunOptions = {}): Promise<Played> => {
   let isCalm = false;

@@ -1,12 +1,12 @@
 import { judge, judgeWithout } from '../judge/judge.ts';
 import { SWITCHES } from '../sabotage/switches.ts';
 
-/** One run, as the script asks for it. */
+/** The job of one run. */
 export interface Job {
   seed: number;
   requests: number;
   rate: number;
-  /** The protection that is taken away. */
+  /** The removed protection. */
   without?: string;
 }
 

@@ -10,18 +10,18 @@ import type { Handler } from '../world/lambda.ts';
 import type { StateJson } from '../world/shipped-machine.ts';
 import type { Sabotage, World } from '../world/world.ts';
 
-/** One protection that can be taken away, to see that somebody notices. */
+/** A protection that can be removed, to prove that the judge detects it. */
 export interface Switch {
   name: string;
-  /** A new one for each run: some count. */
+  /** Creates a new instance per run, because some keep state. */
   sabotage: () => Sabotage;
-  /** The faults under which it shows: of all calls, so many out of one. */
+  /** Fault rate that exposes the removal. */
   rate: number;
-  /** Requests a seed. */
+  /** Requests per seed. */
   requests: number;
-  /** The invariant that has to notice. */
+  /** The invariant that must detect it. */
   noticedBy: `I${number}`;
-  /** A case by hand, where chance would take too long to come upon it. */
+  /** A hand-written case, if random plans would take too long to expose it. */
   byHand?: () => ByHand;
 }
 
@@ -34,14 +34,14 @@ interface ByHand {
 // biome-ignore lint/suspicious/noExplicitAny: a switch reaches into documents of every kind
 type Document = any;
 
-/** What a step gives back, changed. */
+/** Changes the output of a step. */
 const giving =
   (change: (output: Document, input: Document) => unknown) =>
   (handler: Handler): Handler =>
   async (event, context) =>
     change(await handler(event, context), event);
 
-/** What a step is given, changed. */
+/** Changes the input of a step. */
 const given =
   (change: (input: Document) => unknown) =>
   (handler: Handler): Handler =>
@@ -54,7 +54,7 @@ const stateOf = (states: Record<string, StateJson>, name: string): StateJson => 
   return state;
 };
 
-/** The ledger as one function sees it, with other items. */
+/** Changes the records that one function reads from the ledger. */
 const reading =
   (site: string, change: (entry: Document) => unknown) =>
   (port: Ledger, at: string): Ledger =>
@@ -72,7 +72,7 @@ const onVoice =
   (change: (port: SmsVoice, input: Document) => Partial<SmsVoice>) =>
   (port: SmsVoice, input: string): SmsVoice => ({ ...port, ...change(port, JSON.parse(input)) });
 
-/** The execution that claimed is told that another one is at it, when it asks again. */
+/** On a retry, the execution that holds the claim sees the request as in progress elsewhere. */
 const claimOnce = (): Sabotage => {
   const claimed = new Set<string>();
   return {
@@ -87,7 +87,7 @@ const claimOnce = (): Sabotage => {
   };
 };
 
-/** The token is made up once in each execution. */
+/** The ClientToken is random per execution. */
 const tokenOfExecution = (): Sabotage => {
   const tokens = new Map<string, string>();
   return {
@@ -101,7 +101,7 @@ const tokenOfExecution = (): Sabotage => {
   };
 };
 
-/** Pools that no read has shown are described in groups, and no small account is read as a whole. */
+/** Pools that no read has shown are described in groups, and small accounts are not listed completely. */
 const describedTogether = (): Sabotage => {
   const missed = new Set<string>();
   return {
@@ -116,7 +116,7 @@ const describedTogether = (): Sabotage => {
   };
 };
 
-/** Answers are written a minute after the step has said that they are. */
+/** Results are written a minute after the step reports them as written. */
 const storeLate = (ledger: Ledger): Ledger => ({
   ...ledger,
   async write(entry) {
@@ -159,13 +159,13 @@ export const SWITCHES: readonly Switch[] = [
     sabotage: () => ({ work: { 'Claim request': giving((claim) => ({ ...claim, ownership: [] })) } }),
   },
   {
-    name: 'the search before CreatePool is called again',
+    name: 'the search before a retry of CreatePool',
     ...mostly,
     noticedBy: 'I1',
     sabotage: () => ({ patch: retryWithoutSearch }),
   },
   {
-    name: 'the look at the tags of a pool that is found',
+    name: 'the check of the tags of a found pool',
     ...mostly,
     noticedBy: 'I1',
     sabotage: () => ({
@@ -173,13 +173,13 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the answer in the ledger before it is published',
+    name: 'the result in the ledger before it is published',
     ...mostly,
     noticedBy: 'I2',
     sabotage: () => ({ table: storeLate }),
   },
   {
-    name: 'the answer in the ledger',
+    name: 'the result in the ledger',
     ...mostly,
     noticedBy: 'I2',
     sabotage: () => ({
@@ -190,7 +190,7 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the stored answer for a repeat',
+    name: 'the stored result for a repeat',
     ...mostly,
     noticedBy: 'I2',
     sabotage: () => ({
@@ -206,11 +206,16 @@ export const SWITCHES: readonly Switch[] = [
     name: 'the reconciler, both parts',
     ...mostly,
     noticedBy: 'I3',
-    sabotage: () => ({ withoutReports: true, withoutSweeps: true }),
+    sabotage: () => ({ withoutReports: true, withoutSchedule: true }),
   },
-  { name: 'the sweep', ...mostly, noticedBy: 'I3', sabotage: () => ({ withoutSweeps: true }) },
   {
-    name: 'the queue for what the bus refuses',
+    name: 'the reconciler on schedule',
+    ...mostly,
+    noticedBy: 'I3',
+    sabotage: () => ({ withoutSchedule: true }),
+  },
+  {
+    name: 'the queue for results that the bus refuses',
     ...mostly,
     noticedBy: 'I3',
     sabotage: () => ({
@@ -223,7 +228,7 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the look at what CreatePool answers',
+    name: 'the check of the response of CreatePool',
     ...mostly,
     noticedBy: 'I1',
     byHand: twoWithOneToken,
@@ -240,13 +245,13 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the memory of deliveries',
+    name: 'the recorded deliveries',
     ...mostly,
     noticedBy: 'I2',
     sabotage: () => ({ ledger: reading('Claim request', (entry) => ({ ...entry, deliveries: [] })) }),
   },
   {
-    name: 'the memory of refusals',
+    name: 'the recorded refusals',
     ...mostly,
     noticedBy: 'I2',
     sabotage: () => ({
@@ -257,10 +262,10 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the memory of attempts that others follow',
+    name: 'the recorded earlier attempts',
     ...mostly,
     noticedBy: 'I3',
-    byHand: answerHeldBack,
+    byHand: unpublishedResult,
     sabotage: () => ({
       table: (ledger) => ({
         ...ledger,
@@ -269,7 +274,7 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the condition of a write',
+    name: 'the conditional write',
     ...mostly,
     noticedBy: 'I1',
     sabotage: () => ({
@@ -286,7 +291,7 @@ export const SWITCHES: readonly Switch[] = [
     name: 'the refusal of other content while a pool may exist',
     ...mostly,
     noticedBy: 'I1',
-    byHand: otherContentInDoubt,
+    byHand: otherContentWhileAmbiguous,
     sabotage: () => ({
       ledger: reading('Claim request', (entry) =>
         entry.part === REQUEST_PART && entry.status === 'FAILED'
@@ -296,7 +301,7 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the word that a pool may exist',
+    name: 'the report that a pool may exist',
     ...mostly,
     noticedBy: 'I4',
     sabotage: () => ({
@@ -325,7 +330,7 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the grace for a pool that cannot be seen yet',
+    name: 'the grace period for a pool that is not visible yet',
     ...mostly,
     noticedBy: 'I1',
     byHand: stoppedBeforeSeen,
@@ -334,28 +339,28 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
-    name: 'the read of its own for a pool that no read has shown',
+    name: 'the separate read for a pool that no read has shown',
     ...mostly,
     noticedBy: 'I16',
     byHand: oneNeverShown,
     sabotage: describedTogether,
   },
   {
-    name: 'the time of a doubt',
+    name: 'the time of an ambiguous call',
     ...mostly,
     noticedBy: 'I1',
-    byHand: doubtLongAfterClaim,
+    byHand: ambiguousLongAfterClaim,
     sabotage: () => ({ work: { 'Find pool': given(({ ambiguousSince, ...state }) => state) } }),
   },
   {
-    name: 'the word to SQS which messages failed',
+    name: 'the report to SQS of failed messages',
     ...mostly,
     noticedBy: 'I3',
     byHand: startFailed,
     sabotage: () => ({ blindDispatcher: true }),
   },
   {
-    name: 'the name of a state in which nothing is answered',
+    name: 'the failure state without a recorded result',
     ...mostly,
     noticedBy: 'I3',
     sabotage: () => ({
@@ -371,11 +376,12 @@ export const SWITCHES: readonly Switch[] = [
 
 const withLost = (state: Document) => ({ ...state, claim: { ...state.claim, poolLost: true } });
 
-/** Calls CreatePool again at once, with nothing but the token to rely on. */
+/** Retries CreatePool at once, relying on the token alone. */
 function retryWithoutSearch(states: Record<string, StateJson>): void {
   const create = stateOf(states, 'Create pool');
   const [throttle, ambiguity, ...others] = create.Catch ?? [];
-  if (throttle === undefined || ambiguity === undefined) throw new Error('Create pool catches no doubt.');
+  if (throttle === undefined || ambiguity === undefined)
+    throw new Error('Create pool has no Catch for ambiguous errors.');
   create.Retry = [
     {
       ErrorEquals: ambiguity.ErrorEquals.filter((name) => name !== 'OriginationIdentityInUse'),
@@ -390,7 +396,7 @@ function retryWithoutSearch(states: Record<string, StateJson>): void {
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
 const NOBODY = { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' };
 
-/** An execution that is stopped after CreatePool has answered, whose pool hides when the request is sent again. */
+/** An execution stopped after CreatePool returned, whose pool is not visible when the request is sent again. */
 function stoppedBeforeSeen(): ByHand {
   const ask = askFor('ticket-1', 'request-1', SENDER);
   const plan = planOf([entryOf('console', 'one', ask), entryOf('console', 'other', ask, 30_000)], {
@@ -404,7 +410,7 @@ function stoppedBeforeSeen(): ByHand {
   };
 }
 
-/** A pool that vanishes before any read, and one that is ACTIVE at once, a few seconds later. */
+/** A pool that vanishes before any read, then, a few seconds later, one that is ACTIVE at once. */
 function oneNeverShown(): ByHand {
   const asks = [askFor('ticket-1', 'request-1'), askFor('ticket-2', 'request-2', SENDER)];
   const entries = asks.map((ask, n) => entryOf('console', `run-${n}`, ask, n * 3_000));
@@ -416,7 +422,7 @@ function oneNeverShown(): ByHand {
   return { plan: planOf(entries, settings), faults: namedFaults([]) };
 }
 
-/** A request that leaves no room for our tags: nothing but its token tells whose a pool is. */
+/** A request without room for the ownership tags: only its token identifies its pool. */
 const withoutRoom = (): Ask => {
   const { content, ...named } = askFor('ticket-1', 'request-1', SENDER);
   const filling = Array.from({ length: 199 }, (_, n) => ({ Key: `key-${n}`, Value: 'x' }));
@@ -424,7 +430,7 @@ const withoutRoom = (): Ask => {
   return { ...named, content: { ...content, Tags: [...filling, { Key: 'ticket', Value: 'ticket-1' }] } };
 };
 
-/** The first answer of CreatePool gets lost. */
+/** The first response of CreatePool is lost. */
 function lostWithoutTags(): ByHand {
   return {
     plan: planOf([entryOf('console', 'one', withoutRoom())]),
@@ -437,7 +443,7 @@ const stopFirst =
   ({ at, executions }: World): void =>
     at(milliseconds, () => executions[0]?.end({ status: 'ABORTED' }));
 
-/** Stopped when CreatePool has been called and not answered, and sent again. */
+/** Stopped while CreatePool is in progress, and sent again. */
 function stoppedWithoutTags(): ByHand {
   const ask = withoutRoom();
 
@@ -448,7 +454,7 @@ function stoppedWithoutTags(): ByHand {
   };
 }
 
-/** Two senders chose the same ClientToken, and AWS answers the second with the pool of the first. */
+/** Two senders chose the same ClientToken, and AWS returns the pool of the first to the second. */
 function twoWithOneToken(): ByHand {
   const asks = [askFor('ticket-1', 'request-1'), askFor('ticket-2', 'request-2', SENDER)];
   const entries = asks.map((ask, n) =>
@@ -458,8 +464,8 @@ function twoWithOneToken(): ByHand {
   return { plan: planOf(entries, { clientTokenMismatch: 'original' }), faults: namedFaults([]) };
 }
 
-/** Stopped before anything is made, completed by the reconciler, which then cannot publish; corrected meanwhile. */
-function answerHeldBack(): ByHand {
+/** Stopped before any side effect, completed by the reconciler, which cannot publish; corrected meanwhile. */
+function unpublishedResult(): ByHand {
   const wrong = askFor('ticket-1', 'request-1', NOBODY);
   const right = askFor('ticket-2', 'request-1', SENDER);
   const refused = [1, 2].map(
@@ -473,8 +479,8 @@ function answerHeldBack(): ByHand {
   };
 }
 
-/** Stopped when CreatePool has been called and not answered; then something else is wanted under the same id. */
-function otherContentInDoubt(): ByHand {
+/** Stopped while CreatePool is in progress, then other content is sent under the same ID. */
+function otherContentWhileAmbiguous(): ByHand {
   const first = askFor('ticket-1', 'request-1', SENDER);
   const other = askFor('ticket-2', 'request-1');
 
@@ -487,7 +493,7 @@ function otherContentInDoubt(): ByHand {
   };
 }
 
-/** Step Functions takes no execution while the message is received for the first time. */
+/** StartExecution fails at the first receive of the message. */
 function startFailed(): ByHand {
   const refused = [1, 2].map((call): Played => ({ site: 'StartExecution', call, when: 'before', as: '5xx' }));
 
@@ -497,8 +503,8 @@ function startFailed(): ByHand {
   };
 }
 
-/** A request that is corrected and sent again after ten minutes, in which many pools were made; then an answer is lost. */
-function doubtLongAfterClaim(): ByHand {
+/** A request corrected and sent again after ten minutes in which many pools were created; then a response is lost. */
+function ambiguousLongAfterClaim(): ByHand {
   const others = 60;
   const wrong = askFor('ticket-0', 'request-0', NOBODY);
   const entries = [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import path from 'node:path';
 
-/** For 127.0.0.1 and good until 2126. Its key stands beside it: trust it in no other place. */
+/** For 127.0.0.1, valid until 2126. Its private key is public: trust it nowhere else. */
 export const certificate = path.join(import.meta.dirname, 'certificate/cert.pem');
 export const key = path.join(import.meta.dirname, 'certificate/key.pem');
 
@@ -19,8 +19,8 @@ const POOL = {
   CreatedTimestamp: 1795449600.123,
 };
 
-/** By X-Amz-Target: what the service answers. */
-const ANSWERS: Record<string, object> = {
+/** Responses by X-Amz-Target. */
+const RESPONSES: Record<string, object> = {
   'PinpointSMSVoiceV2.CreatePool': { ...POOL, Status: 'CREATING', Tags: [] },
   'PinpointSMSVoiceV2.DescribePools': { Pools: [POOL] },
   'AWSStepFunctions.StartExecution': {
@@ -29,7 +29,7 @@ const ANSWERS: Record<string, object> = {
   },
   'DynamoDB_20120810.GetItem': {},
   'DynamoDB_20120810.PutItem': {},
-  // The first slot that there ever was: nobody waits for it.
+  // The first slot: no wait.
   'DynamoDB_20120810.UpdateItem': { Attributes: { next: { N: '1' } } },
   'DynamoDB_20120810.Query': { Count: 0, Items: [], ScannedCount: 0 },
 };
@@ -39,18 +39,18 @@ export interface Stub {
   close(): void;
 }
 
-/** The services on loopback: TLS as AWS has it, the right shape of answer at once, nothing else. */
+/** Stub of the services on loopback: TLS like AWS, and an immediate response of the right shape. */
 export const startStub = async (): Promise<Stub> => {
   const server = createServer(
     { cert: readFileSync(certificate), key: readFileSync(key) },
     (request, response) => {
-      const answer = ANSWERS[`${request.headers['x-amz-target']}`];
+      const body = RESPONSES[`${request.headers['x-amz-target']}`];
       request.resume().on('end', () => {
-        response.writeHead(answer === undefined ? 400 : 200, {
+        response.writeHead(body === undefined ? 400 : 200, {
           'content-type': 'application/x-amz-json-1.0',
           'x-amzn-requestid': 'c0ffee00-0000-4000-8000-000000000000',
         });
-        response.end(JSON.stringify(answer ?? { __type: 'UnknownOperationException' }));
+        response.end(JSON.stringify(body ?? { __type: 'UnknownOperationException' }));
       });
     },
   );

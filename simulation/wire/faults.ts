@@ -1,7 +1,7 @@
 import type { FaultSettings } from '../../local/faults/settings.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 
-/** How much of the faults hang: each costs a caller five seconds, and a function's environment with it. */
+/** Share of faults that hang: each blocks a caller and its environment for five seconds. */
 const HANGING = 0.02;
 
 type When = 'before' | 'after';
@@ -9,18 +9,26 @@ const BOTH: readonly When[] = ['before', 'after'];
 
 const endless = { times: null };
 
-/** What a call of the simulator can come to in the place of its answer. */
-const ANSWERS = ['throttle', '5xx', '503-empty', 'reset', 'truncated', 'broken-json', 'empty'] as const;
+/** Faults that replace the response of a simulator call. */
+const RESPONSE_FAULTS = [
+  'throttle',
+  '5xx',
+  '503-empty',
+  'reset',
+  'truncated',
+  'broken-json',
+  'empty',
+] as const;
 
-/** The share of calls that go wrong, over all kinds alike, but for the hangs. */
+/** Fault rate per kind: an equal share of the rate, without hangs. */
 const spread = (rate: number, kinds: number): number => (rate * (1 - HANGING)) / kinds;
 
-/** Plans by which one call in `1 / rate` of the simulator goes wrong. */
+/** Fault plans of the simulator with the given rate. */
 export const smsVoiceFaults = (rate: number): NonNullable<SettingsPatch['faults']> =>
   BOTH.flatMap((when) => [
-    ...ANSWERS.map((as) => ({
+    ...RESPONSE_FAULTS.map((as) => ({
       ...{ on: '*' as const, when, as, ...endless },
-      rate: spread(rate, 2 * ANSWERS.length),
+      rate: spread(rate, 2 * RESPONSE_FAULTS.length),
     })),
     { on: '*', when, as: 'hang', rate: (rate * HANGING) / 2, ...endless },
   ]);
@@ -34,8 +42,8 @@ const ofCalls = (on: string, rate: number, match: Record<string, string> = {}) =
 };
 
 /**
- * Plans by which one call in `1 / rate` of everything else goes wrong.
- * @param queues the queues of the service; the one that shows the answers is the reader's own
+ * Fault plans of all other services with the given rate.
+ * @param queues the queues of the service; the queue of the results belongs to the test and has no faults
  */
 export const otherFaults = (seed: number, rate: number, queues: readonly string[]): FaultSettings => ({
   seed,

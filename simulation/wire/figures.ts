@@ -5,7 +5,7 @@ const WIDTH = 44;
 const row = (name: string, value: number | string): string =>
   `${name.padEnd(WIDTH)}${String(value).padStart(8)}`;
 
-/** What a run came to, a figure a line. */
+/** The figures of a run, one per line. */
 export const figures = (result: Result): string => {
   const { verdict, deadLetters, faultsPlayed } = result;
   const played = faultsPlayed.reduce((total, [, times]) => total + times, 0);
@@ -15,14 +15,14 @@ export const figures = (result: Result): string => {
     row('request ids', result.requestIds),
     row('executions', result.executions),
     row('pools', result.pools),
-    row('answers, repeats included', result.answers),
+    row('results, repeats included', result.results),
     row('parked results', result.parked),
     ...Object.entries(deadLetters).map(([queue, size]) => row(`in ${queue}`, size)),
     '',
     row('provisioned', verdict.provisioned),
     row('failed', verdict.failed),
     row('refused', verdict.refused),
-    row('in a DLQ, without an answer', verdict.inDeadLetters),
+    row('in a DLQ, without a result', verdict.inDeadLetters),
     '',
     row('duplicate pools', verdict.duplicatePools),
     row('lost', verdict.lost),

@@ -1,27 +1,27 @@
 import type { PoolRecord } from '../../local/simulator/record.ts';
 import { CONTENT_TAG, type Request } from './requests.ts';
-import type { Answer } from './results.ts';
+import type { ResultEvent } from './results.ts';
 
-/** A request that a trigger has taken, and the id under which it is to be answered. */
+/** A request that a trigger accepted, and the ID of its expected result. */
 export interface Accepted {
   requestId: string;
   request: Request;
 }
 
-/** All that can be seen from outside once all is quiet. */
+/** Everything that is visible from outside after completion. */
 export interface Observation {
   accepted: readonly Accepted[];
-  /** As they came, repeats included. */
-  answers: readonly Answer[];
-  /** The simulator's own record of the pools that were made. */
+  /** In order of arrival, repeats included. */
+  results: readonly ResultEvent[];
+  /** The simulator's record of created pools. */
   pools: readonly PoolRecord[];
-  /** The contents and request ids in the messages and events that wait in a DLQ for a person. */
+  /** The contents and request IDs of the messages and events in a DLQ. */
   deadLetters: ReadonlySet<string>;
-  /** The ARNs of the executions that still run. */
+  /** ARNs of running executions. */
   running: readonly string[];
 }
 
-/** What the service promises, counted, and each breach of it in a sentence. */
+/** Counts of results, and a sentence for each violation. */
 export interface Verdict {
   provisioned: number;
   failed: number;
@@ -48,30 +48,34 @@ const grouped = <Item>(
   return groups;
 };
 
-/** Of repeats, the first. */
-const distinct = (answers: readonly Answer[]): Answer[] => [
-  ...new Map(answers.toReversed().map((answer) => [answer.bytes, answer])).values(),
+/** The first of each group of repeats. */
+const distinct = (results: readonly ResultEvent[]): ResultEvent[] => [
+  ...new Map(results.toReversed().map((answer) => [answer.bytes, answer])).values(),
 ];
 
 const contentOf = ({ tags }: PoolRecord): string | undefined =>
   tags.find(({ Key }) => Key === CONTENT_TAG)?.Value;
 
-/** A pool that was doomed, and that is no more or is being deleted, is nobody's: whoever has looked may say so. */
-const isNobodys = ({ activeAt, status }: PoolRecord): boolean =>
+/** A pool that never became ACTIVE and is deleted or being deleted: a result may say that there is none. */
+const isAbandoned = ({ activeAt, status }: PoolRecord): boolean =>
   activeAt === undefined && (status === 'GONE' || status === 'DELETING');
 
-/** A refusal answers what came without working on it. */
-const isRefusal = ({ attempt }: Answer): boolean => attempt === undefined;
+/** A refusal is a result without an attempt. */
+const isRefusal = ({ attempt }: ResultEvent): boolean => attempt === undefined;
 
 const tagText = (tags: readonly { Key: string; Value: string }[]): string =>
   JSON.stringify(tags.map(({ Key, Value }) => [Key, Value]));
 
-/** The pool of an answer that says it is provisioned: there, ACTIVE by then, and the one that was asked for. */
-const untruths = (answer: Answer, asked: Request | undefined, pools: readonly PoolRecord[]): string[] => {
+/** Checks the pool of a PoolProvisioned result: it exists, was ACTIVE by then, and matches the request. */
+const untruths = (
+  answer: ResultEvent,
+  asked: Request | undefined,
+  pools: readonly PoolRecord[],
+): string[] => {
   const { requestId, pool, completedAt } = answer;
   const found = pools.find(({ poolId }) => poolId === pool?.PoolId);
-  const says = `${requestId} is answered as provisioned`;
-  if (found === undefined) return [`${says} with the pool ${pool?.PoolId}, which was never made.`];
+  const says = `${requestId} is published as provisioned`;
+  if (found === undefined) return [`${says} with the pool ${pool?.PoolId}, which was never created.`];
 
   const document = asked?.document;
   const wanted = JSON.stringify(document ?? {});
@@ -81,36 +85,38 @@ const untruths = (answer: Answer, asked: Request | undefined, pools: readonly Po
       ? [`${says} before its pool ${found.poolId} was ACTIVE.`]
       : []),
     ...(contentOf(found) !== answer.content
-      ? [`${says} with ${found.poolId}, which was made for ${contentOf(found)}, not for ${answer.content}.`]
+      ? [
+          `${says} with ${found.poolId}, which was created for ${contentOf(found)}, not for ${answer.content}.`,
+        ]
       : []),
     ...(asked !== undefined && !wanted.includes(`"OriginationIdentity":"${identity}"`)
-      ? [`${says} with ${found.poolId}, which holds ${identity}, which it did not ask for.`]
+      ? [`${says} with ${found.poolId}, which holds ${identity}, which does not match the request.`]
       : []),
     ...(asked !== undefined && !wanted.includes(`"MessageType":"${found.messageType}"`)
-      ? [`${says} with ${found.poolId}, which is ${found.messageType}, which it did not ask for.`]
+      ? [`${says} with ${found.poolId}, which is ${found.messageType}, which does not match the request.`]
       : []),
     ...(tagText(found.tags) !== tagText(pool?.Tags ?? [])
-      ? [`${says} with other tags than ${found.poolId} has.`]
+      ? [`${says} with tags other than those of ${found.poolId}.`]
       : []),
   ];
 };
 
-/** What one request id was told, and what was made for it. */
+/** Judges the results and pools of one request ID. */
 const judgeRequest = (
   requestId: string,
-  answers: readonly Answer[],
+  results: readonly ResultEvent[],
   pools: readonly PoolRecord[],
 ): { contradictions: string[]; untruths: string[] } => {
   const contradictions: string[] = [];
   const lies: string[] = [];
-  const worked = answers.filter((answer) => !isRefusal(answer));
+  const worked = results.filter((answer) => !isRefusal(answer));
 
   for (const [attempt, said] of grouped(worked, (answer) => String(answer.attempt))) {
     if (said.length > 1)
-      contradictions.push(`${requestId} has ${said.length} answers to attempt ${attempt}.`);
+      contradictions.push(`${requestId} has ${said.length} results for attempt ${attempt}.`);
   }
   const refusals = grouped(
-    answers.filter(isRefusal),
+    results.filter(isRefusal),
     ({ content, failure }) => `${failure?.class} ${content ?? ''}`,
   );
   for (const [what, said] of refusals) {
@@ -121,35 +127,35 @@ const judgeRequest = (
   if (provisioned.length > 1) contradictions.push(`${requestId} is provisioned ${provisioned.length} times.`);
   const [last] = provisioned;
   if (last !== undefined && worked.some(({ attempt = 0 }) => attempt > (last.attempt ?? 0))) {
-    contradictions.push(`${requestId} is worked on again after it was provisioned.`);
+    contradictions.push(`${requestId} has another attempt after it was provisioned.`);
   }
 
-  for (const { failure, content, attempt = 0, completedAt, pool } of answers) {
+  for (const { failure, content, attempt = 0, completedAt, pool } of results) {
     if (failure === undefined) continue;
-    // A later attempt may make a pool that this one has not made.
+    // A later attempt may create a pool that this one did not.
     const isLast = !worked.some((other) => other.content === content && (other.attempt ?? 0) > attempt);
     const made = pools.filter(
       (candidate) =>
         contentOf(candidate) === content &&
-        !isNobodys(candidate) &&
+        !isAbandoned(candidate) &&
         (isLast || candidate.createdAt <= completedAt),
     );
-    // What refuses one content under an id says nothing of another, and nothing of a sending that was worked on.
+    // The refusal of a content says nothing about other contents, or about deliveries that were processed.
     const isOfAnother =
       failure.class === 'RequestIdConflict' && worked.some((other) => other.content === content);
     if (!failure.poolMayExist && pool === undefined && made.length > 0 && !isOfAnother) {
       lies.push(
-        `${requestId} is told that no pool can exist (${failure.class}), where ${made[0]?.poolId} does.`,
+        `${requestId} failed with poolMayExist false (${failure.class}), but ${made[0]?.poolId} exists.`,
       );
     }
     if (pool !== undefined && !pools.some(({ poolId }) => poolId === pool.PoolId)) {
-      lies.push(`${requestId} is told of the pool ${pool.PoolId}, which was never made.`);
+      lies.push(`${requestId} failed with the pool ${pool.PoolId}, which was never created.`);
     }
   }
   return { contradictions, untruths: lies };
 };
 
-/** The pools that are one too many: a second that stays, for a request id or for a phone number. */
+/** Duplicate pools: a second existing pool of a request ID or of a phone number. */
 const surplus = (pools: readonly PoolRecord[], idOf: (pool: PoolRecord) => string | undefined): string[] => {
   const staying = pools.filter(({ status }) => status !== 'GONE' && status !== 'DELETING');
   const ofOne = [...grouped(staying, idOf)].filter(([, made]) => made.length > 1);
@@ -166,12 +172,12 @@ const surplus = (pools: readonly PoolRecord[], idOf: (pool: PoolRecord) => strin
   ];
 };
 
-/** Holds what can be seen from outside against what the service promises. */
-export const judge = ({ accepted, answers, pools, deadLetters, running }: Observation): Verdict => {
+/** Compares the observation with the guarantees of the service. */
+export const judge = ({ accepted, results, pools, deadLetters, running }: Observation): Verdict => {
   const requests = new Map(accepted.map(({ request }) => [request.content, request]));
-  const said = distinct(answers);
+  const said = distinct(results);
   const byRequest = grouped(said, ({ requestId }) => requestId);
-  // Whoever sends without an id of its own may have sent twice without learning so: the answers tell the two apart.
+  // A sender without request IDs may have sent twice without knowing. The IDs in the results tell the two apart.
   const idOfPool = (pool: PoolRecord): string | undefined =>
     requests.get(contentOf(pool) ?? '')?.requestId ??
     pool.tags.find(({ Key }) => Key.endsWith(':request-id'))?.Value;
@@ -182,7 +188,7 @@ export const judge = ({ accepted, answers, pools, deadLetters, running }: Observ
     ...judged.flatMap((each) => each.contradictions),
     ...[...grouped(said, ({ id }) => id)]
       .filter(([, same]) => same.length > 1)
-      .map(([id, same]) => `The answer ${id} to ${same[0]?.requestId} came in ${same.length} versions.`),
+      .map(([id, same]) => `The result ${id} of ${same[0]?.requestId} has ${same.length} versions.`),
   ];
   const lies = [
     ...judged.flatMap((each) => each.untruths),
@@ -191,7 +197,7 @@ export const judge = ({ accepted, answers, pools, deadLetters, running }: Observ
       .flatMap((answer) => untruths(answer, requests.get(answer.content ?? ''), pools)),
     ...pools
       .filter((pool) => !requests.get(contentOf(pool) ?? '')?.isValid)
-      .map(({ poolId }) => `${poolId} was made for a request that nobody sent, or that is invalid.`),
+      .map(({ poolId }) => `${poolId} was created for a request that is invalid or was never sent.`),
   ];
 
   const keys = new Map(accepted.map((one) => [JSON.stringify([one.requestId, one.request.content]), one]));
@@ -199,11 +205,11 @@ export const judge = ({ accepted, answers, pools, deadLetters, running }: Observ
     (byRequest.get(one.requestId) ?? []).some(
       ({ content }) => !one.request.isValid || content === one.request.content,
     );
-  const unanswered = [...keys.values()].filter((one) => !answered(one));
-  const dead = unanswered.filter(
+  const incomplete = [...keys.values()].filter((one) => !answered(one));
+  const dead = incomplete.filter(
     ({ requestId, request }) => deadLetters.has(requestId) || deadLetters.has(request.content),
   );
-  const lost = unanswered.filter((one) => !dead.includes(one));
+  const lost = incomplete.filter((one) => !dead.includes(one));
   const duplicates = surplus(pools, idOfPool);
 
   return {
@@ -217,7 +223,7 @@ export const judge = ({ accepted, answers, pools, deadLetters, running }: Observ
     violations: [
       ...duplicates,
       ...lost.map(
-        ({ requestId, request }) => `${requestId} (${request.content}) was accepted and never answered.`,
+        ({ requestId, request }) => `${requestId} (${request.content}) was accepted and has no result.`,
       ),
       ...contradictions,
       ...lies,

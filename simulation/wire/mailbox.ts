@@ -3,8 +3,8 @@ import type { LocalStack } from '../../local/stack/stack.ts';
 import { PATIENT } from './triggers.ts';
 
 /**
- * Empties a queue from now on, until it is closed; a message that SQS gives twice counts once.
- * @param contentOf what makes a message another one than those before
+ * Consumes a queue until it is closed. A message that SQS delivers twice counts once.
+ * @param contentOf the key that distinguishes messages
  */
 export const mailbox = (
   stack: Pick<LocalStack, 'endpoint' | 'region' | 'credentials'>,
@@ -32,14 +32,14 @@ export const mailbox = (
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   };
   const reading = (async () => {
-    // One that fails is tried again by the next.
+    // The next receive retries a failed one.
     while (isOpen) await receive().catch(() => {});
   })();
 
   return {
     bodies: (): string[] => [...bodies.values()],
     size: (): number => bodies.size,
-    /** Milliseconds since something came that had not come before. */
+    /** Milliseconds since the last new content. */
     quietFor: (): number => Date.now() - lastAt,
     async close(): Promise<void> {
       isOpen = false;

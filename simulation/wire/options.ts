@@ -1,14 +1,14 @@
 import { flagsOf, MAX_SEED, numberIn } from '../../local/stack/flags.ts';
 import type { Run } from './simulate.ts';
 
-export const WIRE_HELP = `Sends requests through all triggers of the local stack while everything goes wrong now and then, delivers everything once
-more, and checks what came of it. Exit code 1 when a promise was broken.
+export const WIRE_HELP = `Sends requests through all triggers of the local stack with random faults, redelivers everything, and checks the
+results. Exit code 1 if a guarantee was violated.
 
   npm run simulate -- --wire [options]
-  --requests <n>   how many requests are sent, repeats included (2000)
-  --rate <n>       how many of them a second (20)
-  --faults <n>     the share of calls that go wrong (0.05)
-  --seed <n>       draws requests and faults (the time of day)
+  --requests <n>   number of requests, repeats included (default 2000)
+  --rate <n>       requests per second (default 20)
+  --faults <n>     share of calls with a fault (default 0.05)
+  --seed <n>       seed of requests and faults (default: from the clock)
 `;
 
 const DEFAULTS = { requests: 2_000, rate: 20, faults: 0.05 };

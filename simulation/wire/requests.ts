@@ -2,7 +2,7 @@ import type { Trigger } from '../../functions/model/request.ts';
 import type { FixturesInput } from '../../local/simulator/fixture-schemas.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 
-/** The tag that names the content of a request, so that a pool tells by itself what it was made for. */
+/** The tag that identifies the content of a request on its pool. */
 export const CONTENT_TAG = 'wire-content';
 
 interface Content {
@@ -12,17 +12,17 @@ interface Content {
   Tags: { Key: string; Value: string }[];
 }
 
-/** One request, as it is sent once or many times. */
+/** One request, sent once or many times. */
 export interface Request {
-  /** Names its content: the same under the same name only. */
+  /** Identifies its content. */
   content: string;
-  /** Its own; one without is answered under the id that its trigger gives it, another one for each sending. */
+  /** If undefined, its trigger assigns an ID, a different one for each delivery. */
   requestId?: string;
-  /** Whether the request syntax of CreatePool allows it. */
+  /** Whether it satisfies the request syntax of CreatePool. */
   isValid: boolean;
-  /** Whether its pool is to become ACTIVE, if it gets one. */
+  /** Whether its pool never becomes ACTIVE. */
   isDoomed: boolean;
-  /** What is sent: JSON, but for what cannot be parsed. */
+  /** The document to send. */
   document: unknown;
 }
 
@@ -32,11 +32,11 @@ export interface Sending {
   /** More than one only in an array in the queue. */
   requests: Request[];
   body: string;
-  /** Whether somebody stops the execution while it is at work. */
+  /** Whether the execution is stopped while it runs. */
   isStopped: boolean;
 }
 
-/** All that is sent, and the identities that it speaks of. */
+/** All deliveries, and the identities that they use. */
 export interface Draw {
   sendings: Sending[];
   fixtures: FixturesInput;
@@ -45,10 +45,10 @@ export interface Draw {
 
 const hexId = (prefix: string, n: number): string => `${prefix}-${n.toString(16).padStart(32, '0')}`;
 
-/** Above the identities that the simulator has from the start. */
+/** Above the seeded identities of the simulator. */
 const FIRST_IDENTITY = 0x1000;
 
-/** What of a request is wrong, as documents that no trigger takes for a request. */
+/** Invalid variants of a request. */
 const SPOILT: readonly ((request: Content) => unknown)[] = [
   ({ MessageType, ...rest }) => rest,
   (request) => ({ ...request, IsoCountryCode: 'UK' }),
@@ -57,12 +57,12 @@ const SPOILT: readonly ((request: Content) => unknown)[] = [
   (request) => ({ ...request, Tags: [...request.Tags, ...request.Tags] }),
 ];
 
-/** How a pool ends that never becomes ACTIVE. */
+/** Endings of a pool that never becomes ACTIVE. */
 const DOOMS = ['DELETING', 'VANISH', 'STUCK'] as const;
 
 /**
- * Draws about so many requests, and how they are sent: through every trigger, alone and in arrays; new ones and repeats
- * through other triggers, other content under a known id, numbers that another request has, and what nobody can provision.
+ * Draws about `count` requests with their deliveries: through every trigger, alone and in arrays; new ones, repeats,
+ * other content under a known ID, numbers of another request, and requests that cannot succeed.
  */
 export const drawRequests = (count: number, random: () => number): Draw => {
   const draw: Draw = {
@@ -87,7 +87,7 @@ export const drawRequests = (count: number, random: () => number): Draw => {
     draw.fixtures.rcsAgents?.push({ RcsAgentId });
     return { OriginationIdentity: RcsAgentId, MessageType: 'PROMOTIONAL' };
   };
-  // Of another message type than the numbers: who looks for the pool of a sender id turns fewer pages.
+  // A different message type than the numbers, so that the search for the pool of a sender ID reads fewer pages.
   const senderId = { OriginationIdentity: 'ACMEPROMO', IsoCountryCode: 'GB', MessageType: 'PROMOTIONAL' };
   const taken = (): Omit<Content, 'Tags'> => {
     const other = pick(draw.fixtures.phoneNumbers ?? []);

@@ -3,7 +3,7 @@ import { CONTENT_TAG } from './requests.ts';
 
 const Tag = z.object({ Key: z.string(), Value: z.string() });
 
-/** What is read of a result event; the bytes of all of it are kept beside. */
+/** The members of a result event that are judged. `bytes` has the whole detail. */
 const Detail = z.object({
   metadata: z.object({
     id: z.string(),
@@ -20,18 +20,18 @@ const Detail = z.object({
 
 const Event = z.object({ 'detail-type': z.string(), detail: Detail });
 const Parked = z.object({ detailType: z.string(), detail: Detail });
-/** The detail once more, with members that nobody here knows, in the order in which they came. */
+/** The detail with unknown members, in their original order. */
 const Whole = z.object({ detail: z.unknown() });
 
-/** One answer as it came out of the bus, or into the queue of what the bus would not take. */
-export interface Answer {
+/** A result that was published on the bus, or parked. */
+export interface ResultEvent {
   id: string;
   requestId: string;
   attempt: number | undefined;
   /** Milliseconds since the epoch. */
   completedAt: number;
   isProvisioned: boolean;
-  /** The content of the request as the answer has it; nothing where it was not understood. */
+  /** The content of the request in the result; undefined if the request was not readable. */
   content: string | undefined;
   failure: { class: string; poolMayExist: boolean } | undefined;
   pool: z.output<typeof Detail>['data']['pool'];
@@ -41,11 +41,11 @@ export interface Answer {
 const contentIn = (tags: readonly z.output<typeof Tag>[] = []): string | undefined =>
   tags.find(({ Key }) => Key === CONTENT_TAG)?.Value;
 
-const answerOf = (
+const resultEventOf = (
   detailType: string,
   { metadata, data }: z.output<typeof Detail>,
   text: unknown,
-): Answer => ({
+): ResultEvent => ({
   id: metadata.id,
   requestId: metadata.requestId,
   attempt: metadata.attempt,
@@ -57,16 +57,16 @@ const answerOf = (
   bytes: JSON.stringify(Whole.parse(text).detail),
 });
 
-/** @throws when it is no result event */
-export const resultIn = (body: string): Answer => {
+/** @throws if it is not a result event */
+export const resultIn = (body: string): ResultEvent => {
   const text: unknown = JSON.parse(body);
   const { 'detail-type': detailType, detail } = Event.parse(text);
-  return answerOf(detailType, detail, text);
+  return resultEventOf(detailType, detail, text);
 };
 
-/** @throws when it is no parked result */
-export const parkedAnswerIn = (body: string): Answer => {
+/** @throws if it is not a parked result */
+export const parkedResultIn = (body: string): ResultEvent => {
   const text: unknown = JSON.parse(body);
   const { detailType, detail } = Parked.parse(text);
-  return answerOf(detailType, detail, text);
+  return resultEventOf(detailType, detail, text);
 };

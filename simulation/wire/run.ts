@@ -16,8 +16,7 @@ const main = async (run: Run): Promise<number> => {
   const { violations } = result.verdict;
   process.stdout.write(`\n${figures(result)}\n`);
   for (const violation of violations) process.stdout.write(`\nVIOLATION: ${violation}`);
-  if (violations.length > 0)
-    process.stdout.write(`\n\nOnce more: npm run simulate -- --wire --seed ${seed}\n`);
+  if (violations.length > 0) process.stdout.write(`\n\nReplay: npm run simulate -- --wire --seed ${seed}\n`);
   return violations.length === 0 ? 0 : 1;
 };
 

@@ -12,30 +12,30 @@ import { otherFaults, smsVoiceFaults } from './faults.ts';
 import { type Accepted, judge, type Verdict } from './judge.ts';
 import { mailbox } from './mailbox.ts';
 import { CONTENT_TAG, drawRequests } from './requests.ts';
-import { type Answer, parkedAnswerIn, resultIn } from './results.ts';
+import { parkedResultIn, type ResultEvent, resultIn } from './results.ts';
 import { startStack } from './stack.ts';
 import { PATIENT, senderTo } from './triggers.ts';
 
 export interface Run {
-  /** How many requests are sent, repeats included. */
+  /** Number of requests, repeats included. */
   requests: number;
-  /** How many of them a second. */
+  /** Requests per second. */
   rate: number;
-  /** Draws requests and faults. Threads and sockets keep their own time, so that no two runs are the same to the bit. */
+  /** Seed of requests and faults. Threads and sockets run in real time, so two runs of a seed still differ. */
   seed: number;
-  /** The share of calls that go wrong. */
+  /** Share of calls with a fault. */
   faults: number;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Result {
   verdict: Verdict;
   requests: number;
   requestIds: number;
   executions: number;
   pools: number;
-  answers: number;
-  /** By what was hit and how, most often first. */
+  results: number;
+  /** By call and kind, most frequent first. */
   faultsPlayed: [fault: string, times: number][];
   parked: number;
   deadLetters: Record<string, number>;
@@ -43,8 +43,8 @@ export interface Result {
 }
 
 /**
- * What would take minutes on AWS, in seconds: how long the second line of the reconciler looks back, and how long a pool that
- * never becomes ACTIVE is waited for.
+ * Times that are minutes on AWS, in seconds: the window of the reconciler on schedule, and the deadline of a pool that
+ * never becomes ACTIVE.
  */
 const ENVIRONMENT = {
   RECONCILER_GRACE_SECONDS: '0',
@@ -54,17 +54,17 @@ const ENVIRONMENT = {
 };
 
 /**
- * Seconds after which a message whose dispatch failed comes again, which SQS does not speed up, and after which the
- * dispatcher is stopped: it must be done by then.
+ * Visibility timeout in seconds, after which SQS redelivers a message whose dispatch failed. Also the timeout of the
+ * dispatcher, which must end by then.
  */
 const VISIBILITY_SECONDS = 6;
 
 const DEAD_LETTER_QUEUES = ['pool-requests-dlq', 'request-events-dlq', 'interrupted-dlq'];
 
-/** Seconds without anything new after which what has no answer gets none any more: the overdue ones come after 60. */
+/** Idle seconds after which a missing result counts as lost: the reconciler completes overdue requests after 60. */
 const PATIENCE = 75;
 
-/** Milliseconds without anything new in which a scheduled run finds nothing to do, and whatever Lambda tries again has been. */
+/** Idle milliseconds after which the reconciler on schedule has run, and Lambda's retries are done. */
 const QUIET_MS = 5_000;
 
 const template = (): { template: Template; assets: string } => {
@@ -87,8 +87,8 @@ const counted = (names: readonly string[]): [string, number][] => {
 };
 
 /**
- * Sends requests through all triggers of the local stack while everything goes wrong now and then, delivers all of it once
- * more, and judges what came of it by what can be seen from outside.
+ * Sends requests through all triggers of the local stack with random faults, redelivers everything, and judges the
+ * results from outside.
  */
 export const simulate = async (
   { requests, rate, seed, faults }: Run,
@@ -133,20 +133,20 @@ export const simulate = async (
     const queues = ['pool-requests', 'parked-results'].map(stack.queueUrl);
     stack.faults.configure(otherFaults(seed, share, queues));
   };
-  const answers = (): Answer[] => [
+  const results = (): ResultEvent[] => [
     ...bodiesOf('pool-results').map(resultIn),
-    ...bodiesOf('parked-results').map(parkedAnswerIn),
+    ...bodiesOf('parked-results').map(parkedResultIn),
   ];
   const verdict = async (): Promise<Verdict> =>
     judge({
       accepted,
-      answers: answers(),
+      results: results(),
       pools: stack.simulator.record().pools.filter(({ seeded }) => !seeded),
       deadLetters: namesIn(DEAD_LETTER_QUEUES.flatMap(bodiesOf)),
       running: (await executions('RUNNING')).map(({ executionArn = '' }) => executionArn),
     });
 
-  /** Waits until nothing moves any more, and everything is answered or there is no hope for it. */
+  /** Waits until the stack is idle and every request has a result, or `PATIENCE` has passed. */
   const quiet = async (phase: string): Promise<void> => {
     const beganAt = Date.now();
     let saidAt = beganAt;
@@ -154,12 +154,12 @@ export const simulate = async (
       await sleep(250);
       const running = (await executions('RUNNING')).length;
       const left = await waiting();
-      // A phase that brings nothing new has to last as long as any other before it counts as quiet.
+      // A phase without new results must still last QUIET_MS before it counts as idle.
       const still = Math.min(Date.now() - beganAt, ...[...boxes.values()].map(({ quietFor }) => quietFor()));
       if (Date.now() - saidAt > 5_000) {
         saidAt = Date.now();
         const came = boxes.get('pool-results')?.size();
-        say(`${phase}: ${running} executions at work, ${left} messages wait, ${came} answers came`);
+        say(`${phase}: ${running} executions running, ${left} messages waiting, ${came} results received`);
       }
       if (still > PATIENCE * 1_000) return;
       if (running > 0 || left > 0 || still < QUIET_MS) continue;
@@ -190,30 +190,30 @@ export const simulate = async (
       await sleep(Math.max(0, firstAt + (sent * 1_000) / rate - Date.now()));
     }
     await Promise.all(sending);
-    await quiet('at work');
+    await quiet('running');
 
     const before = await verdict();
-    const answersBefore = answers();
+    const resultsBefore = results();
     const known = await executions();
-    say(`all quiet: ${before.provisioned} provisioned, ${before.failed} failed; delivering everything again`);
+    say(`complete: ${before.provisioned} provisioned, ${before.failed} failed; redelivering everything`);
     const againAt = Date.now();
     for (const [index, { executionArn, name = '' }] of known.entries()) {
       const { input = '{}' } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
       await sender.deliverAgain({ name, input });
       await sleep(Math.max(0, againAt + (index * 1_000) / (2 * rate) - Date.now()));
     }
-    // What the faults has done is done: what is still at work, and the last scheduled run, pass in the sun.
+    // No faults for the remaining executions and the last scheduled run.
     const faultsPlayed = playedIn(stack);
     configure(0);
-    await quiet('again');
+    await quiet('redelivered');
 
     const after = await verdict();
-    const answeredBefore = new Set(answersBefore.map(({ bytes }) => bytes));
-    for (const { requestId, attempt, failure, bytes } of answers()) {
-      if (answeredBefore.has(bytes)) continue;
-      answeredBefore.add(bytes);
+    const publishedBefore = new Set(resultsBefore.map(({ bytes }) => bytes));
+    for (const { requestId, attempt, failure, bytes } of results()) {
+      if (publishedBefore.has(bytes)) continue;
+      publishedBefore.add(bytes);
       after.violations.push(
-        `Delivering everything again brought ${requestId} a new answer: ${failure?.class ?? 'provisioned'}, attempt ${attempt}.`,
+        `The redelivery added a result for ${requestId}: ${failure?.class ?? 'provisioned'}, attempt ${attempt}.`,
       );
     }
     return {
@@ -222,7 +222,7 @@ export const simulate = async (
       requestIds: new Set(accepted.map(({ requestId }) => requestId)).size,
       executions: (await executions()).length,
       pools: stack.pools().length,
-      answers: bodiesOf('pool-results').length,
+      results: bodiesOf('pool-results').length,
       faultsPlayed,
       parked: bodiesOf('parked-results').length,
       deadLetters: Object.fromEntries(DEAD_LETTER_QUEUES.map((name) => [name, bodiesOf(name).length])),
@@ -242,7 +242,7 @@ const playedIn = ({ simulator, faults }: Awaited<ReturnType<typeof startStack>>)
       .played.map(({ on, when, as }) => `${on.replace('sms-pool-provisioner-', '')} ${when} ${as}`),
   ]);
 
-/** Contents and request ids, wherever they stand in a dead letter: a message, an event, or the record of a failure. */
+/** Contents and request IDs anywhere in a dead letter: a message, an event, or a failure record. */
 const namesIn = (bodies: readonly string[]): ReadonlySet<string> => {
   const names = /\\*"(?:Key\\*":\\*"CONTENT\\*",\\*"Value|requestId|id|messageId)\\*":\\*"([^"\\]+)/g;
   const pattern = new RegExp(names.source.replace('CONTENT', CONTENT_TAG), 'g');

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type LocalStackOptions, loadTemplate, startLocalStack } from '../../local/stack/stack.ts';
 
-/** A result event, as its readers get it from the bus. */
+/** A result event, as consumers of the bus receive it. */
 export interface Result {
   'detail-type': string;
   source: string;
@@ -29,12 +29,12 @@ export interface Result {
   };
 }
 
-/** How many times as fast the state machine waits: retries of minutes pass in seconds. */
+/** Speed factor of the state machine's waits: retries of minutes take seconds. */
 const SPEED = 100;
 
 /**
- * The local stack as `npm run local` starts it, deployed from the template that `npm run synth` wrote, with the SDK's
- * own clients. Stop it after the tests.
+ * The local stack of `npm run local`, deployed from the template of `npm run synth`, with SDK clients. Stop it after the
+ * tests.
  */
 export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
   const lines: string[] = [];
@@ -71,15 +71,15 @@ export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
     stepFunctions,
     queueUrl,
     stateMachineArn,
-    /** Every answer to a request id that has arrived by now. */
+    /** Results of a request ID that were received so far. */
     resultsOf,
-    /** The same, once more have been asked for. */
+    /** The same, after another receive. */
     async resultsNow(requestId: string): Promise<Result[]> {
       await receive();
       return resultsOf(requestId);
     },
     describe: (executionArn: string) => stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
-    /** The first answer to a request id; fails with the test's timeout if there is none. */
+    /** The first result of a request ID. Waits until the test's timeout. */
     async resultDetailOf(requestId: string): Promise<Result> {
       for (;;) {
         const [result] = resultsOf(requestId);
@@ -111,7 +111,7 @@ export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
       );
       return executionArn;
     },
-    /** The cause of the first task of an execution that fails under the name; waits until there is one. */
+    /** The cause of the first task of an execution that fails with the error. Waits until there is one. */
     async taskFailure(executionArn: string, name: string): Promise<string> {
       for (;;) {
         const { events: past = [] } = await stepFunctions.send(
@@ -125,7 +125,7 @@ export const startStack = async (options: Partial<LocalStackOptions> = {}) => {
         await setTimeout(50);
       }
     },
-    /** How many messages a queue holds, those in flight included. */
+    /** Messages in a queue, including those in flight. */
     async depth(queue: string): Promise<number> {
       const { Attributes = {} } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: queueUrl(queue), AttributeNames: ['All'] }),

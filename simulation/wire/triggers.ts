@@ -13,7 +13,7 @@ import type { LocalStack } from '../../local/stack/stack.ts';
 import type { Accepted } from './judge.ts';
 import type { Sending } from './requests.ts';
 
-/** Of a client that knows the faults: it neither waits for ever nor gives up soon. */
+/** Client settings for a run with faults: bounded timeouts, several attempts. */
 export const PATIENT = {
   maxAttempts: 4,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
@@ -21,25 +21,25 @@ export const PATIENT = {
 
 const TRIES = 20;
 
-/** Tries until the trigger has said that it took it. What it took without saying so, it gets again. */
-const insisting = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+/** Retries until the trigger acknowledges. A call whose response was lost is therefore sent twice. */
+const untilAccepted = async <Result>(call: () => Promise<Result>): Promise<Result> => {
   for (let tries = 1; ; tries++) {
     try {
       return await call();
     } catch (error) {
-      // What is there already needs no more tries: an answer got lost, and meanwhile the execution has ended.
+      // The execution exists: an earlier response was lost, and the execution has ended.
       if (error instanceof ExecutionAlreadyExists || tries === TRIES) throw error;
       await sleep(50);
     }
   }
 };
 
-/** Milliseconds after its start at which an execution may be stopped: anywhere between its first states. */
+/** Maximum milliseconds from the start of an execution to its stop, during its first states. */
 const MAX_STOP_DELAY_MS = 500;
 
 /**
- * Sends through the real triggers. Returns what each has accepted, and under which id it is to be answered.
- * @param random draws when executions are stopped
+ * Sends through the real triggers. Returns the accepted requests with the IDs of their expected results.
+ * @param random draws the times at which executions are stopped
  */
 export const senderTo = (
   stack: Pick<LocalStack, 'endpoint' | 'region' | 'credentials' | 'output'>,
@@ -51,7 +51,7 @@ export const senderTo = (
   const stateMachineArn = stack.output('StateMachineArn');
 
   const putEvent = (Detail: string) =>
-    insisting(async () => {
+    untilAccepted(async () => {
       const entry = {
         EventBusName: stack.output('EventBusArn'),
         Source: 'wire',
@@ -63,13 +63,13 @@ export const senderTo = (
       return EventId;
     });
   const sendMessage = (MessageBody: string) =>
-    insisting(async () => {
+    untilAccepted(async () => {
       const QueueUrl = stack.output('RequestQueueUrl');
       const { MessageId = '' } = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
       return MessageId;
     });
   const start = async (name: string, input: string) => {
-    await insisting(() =>
+    await untilAccepted(() =>
       stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input })),
     ).catch((error: unknown) => {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
@@ -79,7 +79,7 @@ export const senderTo = (
   const stop = async (name: string) => {
     await sleep(random() * MAX_STOP_DELAY_MS);
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-    await insisting(() => stepFunctions.send(new StopExecutionCommand({ executionArn })));
+    await untilAccepted(() => stepFunctions.send(new StopExecutionCommand({ executionArn })));
   };
 
   return {
@@ -90,9 +90,9 @@ export const senderTo = (
       if (isStopped) await stop(name);
       return named(requests, name);
     },
-    /** What AWS delivered, delivered once more: an execution with the very same input. */
+    /** Redelivers: starts an execution with the same input. */
     async deliverAgain({ name, input }: { name: string; input: string }): Promise<void> {
-      // A name is taken for ever: what came in by itself, under a name of its own, cannot come again.
+      // Execution names are unique, so a redelivered event or message needs a new one.
       const document: unknown = JSON.parse(input);
       const isDelivery = isRecord(document) && ('detail-type' in document || 'eventSource' in document);
       await start(isDelivery ? `again-${randomUUID()}` : name, input);

@@ -5,10 +5,10 @@ import type { Faults, Kind } from '../plan/faults.ts';
 import { type Invocation, stopped } from './invocation.ts';
 import { attempt, type Distance, pause, tries } from './wire.ts';
 
-/** An answer that has gone out: what any reader may have seen. */
+/** A published or parked result. */
 export interface Sent {
   at: number;
-  /** Where it stands: published on the bus, or parked in the queue. */
+  /** Published on the bus, or parked in the queue. */
   on: 'bus' | 'queue';
   source: string;
   detailType: string;
@@ -16,12 +16,12 @@ export interface Sent {
   bytes: string;
 }
 
-/** Bytes. Source: EventBridge quotas; the other members of an entry count too, and have some. */
+/** Bytes. Source: EventBridge quotas. All members of an entry count. */
 const MAX_ENTRY_BYTES = 256 * 1024;
 
 interface Ground extends Distance {
   faults: Faults;
-  /** Whether the bus takes nothing at all now. */
+  /** Whether the bus is down. */
   isDown: () => boolean;
   sent: Sent[];
 }
@@ -40,7 +40,7 @@ const SQS_ERRORS: Partial<Record<Kind, string>> = {
   '5xx': 'SQS.SqsException',
 };
 
-/** What Step Functions calls by itself, without a function between. */
+/** A service integration of Step Functions, without a Lambda function. */
 const integration = async (
   { faults, latency, isDown, gate }: Ground,
   site: 'PutEvents' | 'SendMessage',
@@ -87,7 +87,7 @@ export const sendMessage =
       ground.sent.push({ at: Date.now(), on: 'queue', source, detailType, bytes: JSON.stringify(detail) });
     });
 
-/** The bus as a function reaches it. */
+/** The bus as called by a function. */
 export const distantBus = (invocation: Invocation, ground: Ground): Bus => ({
   publish: ({ source, detailType, detail }) =>
     tries(

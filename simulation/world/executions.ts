@@ -10,7 +10,7 @@ import { attempt, type Distance, tries } from './wire.ts';
 
 interface Ground extends Distance {
   faults: Faults;
-  /** Every execution there ever was, the oldest first. */
+  /** All executions, oldest first. */
   executions: readonly Execution[];
 }
 
@@ -32,7 +32,7 @@ const reach = <Result>(invocation: Invocation, ground: Ground, site: Site, effec
     () => attempt(invocation, ground, { site, effect, spoilt: failed }),
   );
 
-/** StartExecution, as dispatch-requests calls it. */
+/** StartExecution, as called by dispatch-requests. */
 export const distantExecutions = (invocation: Invocation, ground: Ground & Starting): Executions => ({
   async start(name, input) {
     try {
@@ -59,7 +59,7 @@ const detailsOf = (event: HistoryEvent, name: string): Details | undefined => {
 
 const PAGE = 100;
 
-/** GetExecutionHistory, from the end. */
+/** GetExecutionHistory in reverse order. */
 export const distantHistories = (invocation: Invocation, ground: Ground): Histories => ({
   async *newestFirst(executionArn) {
     const execution = ground.executions.findLast(({ arn }) => arn === executionArn);
@@ -72,7 +72,7 @@ export const distantHistories = (invocation: Invocation, ground: Ground): Histor
         const left = detailsOf(event, 'stateExited');
         yield {
           state: (detailsOf(event, 'stateEntered') ?? left)?.name,
-          passedOn: left?.output,
+          output: left?.output,
           input: detailsOf(event, 'executionStarted')?.input,
           ending: detailsOf(event, 'executionFailed'),
         };

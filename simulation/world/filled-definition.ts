@@ -6,7 +6,7 @@ const VALUES: Readonly<Record<string, string>> = {
   ParkedResultsUrl: 'http://127.0.0.1/123456789012/parked-results',
 };
 
-/** The workflow as it ships, its placeholders filled as a deployment fills them: a name without a value is a function. */
+/** The shipped workflow with its placeholders filled as in a deployment. A name without a value is a function. */
 export const filledDefinition = (): string =>
   readDefinition().replaceAll(
     /\$\{(\w+)\}/g,

@@ -14,7 +14,7 @@ interface HttpRequest {
 const broken = (code: string, name = 'Error') =>
   Object.assign(new Error(`the wire: ${code}`), { name, code });
 
-/** What comes over the wire of an answer, faults included, as the SDK's own HTTP handler would show it. */
+/** The body of a response, faults included, as the HTTP handler of the SDK returns it. */
 const bodyOf = ({ body, transport }: Answer): Readable => {
   const whole = JSON.stringify(body);
   const half = whole.slice(0, Math.ceil(whole.length / 2));
@@ -31,8 +31,8 @@ const bodyOf = ({ body, transport }: Answer): Readable => {
 };
 
 /**
- * The SDK's client, whole, with the simulator in the place of the network: what it sends is serialised and signed, and
- * what comes back is parsed, but nothing waits for a socket, so that virtual time can pass.
+ * The complete SDK client with the simulator instead of the network: requests are serialised and signed, and responses
+ * are parsed, but nothing waits for a socket, which virtual time could not advance.
  */
 export const clientOf = (simulator: Simulator, maxAttempts: number): PinpointSMSVoiceV2Client =>
   new PinpointSMSVoiceV2Client({

@@ -1,4 +1,4 @@
-/** An error as Step Functions hears of it from Lambda, or Lambda from itself. */
+/** An error that Lambda returns to its caller. */
 export class InvocationError extends Error {
   constructor(name: string, cause: string) {
     super(cause);
@@ -6,18 +6,18 @@ export class InvocationError extends Error {
   }
 }
 
-/** Where nobody waits any more, and nothing goes on. */
+/** A promise that never settles: the caller is dead. */
 export const stopped = (): Promise<never> => new Promise(() => {});
 
-/** One run of a function. Once it is dead it does nothing more, but what it has sent still arrives. */
+/** One invocation of a function. After its death it does nothing more, but calls in flight still arrive. */
 export class Invocation {
-  /** Whether anybody still runs the code. */
+  /** Whether the code still runs. */
   alive = true;
-  /** Rejects when the function dies. */
+  /** Rejects when the invocation dies. */
   readonly death: Promise<never>;
-  /** Milliseconds by which the clock of its machine is off. */
+  /** Clock skew of its machine, in milliseconds. */
   readonly clockOffset: number;
-  /** The ARN of the execution that it works for, if it does. */
+  /** The ARN of its execution, if any. */
   readonly owner: string | undefined;
   #die: (error: InvocationError) => void = () => {};
 

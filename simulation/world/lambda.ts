@@ -2,26 +2,26 @@ import type { Faults, Site } from '../plan/faults.ts';
 import { Invocation, InvocationError } from './invocation.ts';
 import { type Distance, pause } from './wire.ts';
 
-/** A handler with ports of its own for each run, so that a run that dies reaches nothing any more. */
+/** A handler. Each invocation has separate ports, so that a dead one has no further effect. */
 export type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<unknown>;
 
 export interface Deployed {
   site: Site;
   timeoutSeconds: number;
-  /** @param input what the function is invoked with */
+  /** @param input the input of the invocation */
   handlerFor: (invocation: Invocation, input: string) => Handler;
 }
 
 export interface Lambda extends Distance {
   faults: Faults;
-  /** Milliseconds by which the clock of the next machine is off. */
+  /** Clock skew of the next machine, in milliseconds. */
   clockOffset: () => number;
 }
 
 const platformError = (name: string) =>
   new InvocationError(name, JSON.stringify({ errorType: name, errorMessage: 'played' }));
 
-/** Names under which Step Functions tells of Lambda's own failures, when the answer is lost. */
+/** Error names of Step Functions for failures of Lambda itself, when the response is lost. */
 const LOST: Record<string, string> = {
   '5xx': 'Lambda.ServiceException',
   reset: 'Lambda.SdkClientException',
@@ -29,7 +29,7 @@ const LOST: Record<string, string> = {
   crash: 'Runtime.ExitError',
 };
 
-/** Milliseconds after which an answer is given up that will not come. */
+/** Timeout of a lost response, in milliseconds. */
 const LOST_FOR_MS = 300_000;
 
 const run = async (deployed: Deployed, input: string, { clockOffset }: Lambda): Promise<string> => {
@@ -41,7 +41,7 @@ const run = async (deployed: Deployed, input: string, { clockOffset }: Lambda): 
   );
   try {
     const work = deployed.handlerFor(invocation, input)(event, { awsRequestId: 'lambda' });
-    // What a dead run still throws is nobody's.
+    // Ignores errors of a dead invocation.
     work.catch(() => {});
     return JSON.stringify((await Promise.race([work, invocation.death])) ?? null);
   } catch (error) {
@@ -54,17 +54,17 @@ const run = async (deployed: Deployed, input: string, { clockOffset }: Lambda): 
 };
 
 /**
- * Invokes a function, and waits for it.
+ * Invokes a function synchronously.
  *
- * @param onAnswer hears that the caller gets what the function said
- * @returns its answer, JSON
+ * @param onResponse called if the caller receives the response
+ * @returns its response, JSON
  * @throws InvocationError
  */
 export const invoke = async (
   deployed: Deployed,
   input: string,
   lambda: Lambda,
-  onAnswer: () => void = () => {},
+  onResponse: () => void = () => {},
 ): Promise<string> => {
   const { faults, latency } = lambda;
   const fault = faults.next(deployed.site);
@@ -79,13 +79,13 @@ export const invoke = async (
     throw platformError(names[fault.as] ?? 'Lambda.Unknown');
   }
 
-  const answer = run(deployed, input, lambda);
+  const response = run(deployed, input, lambda);
   if (fault === undefined) {
-    onAnswer();
-    return answer;
+    onResponse();
+    return response;
   }
-  await answer.catch(() => {});
-  // Longer than any Task waits; whoever else invokes hears of a timeout at last.
+  await response.catch(() => {});
+  // Longer than the timeout of any Task. Other callers see a timeout.
   if (fault.as === 'hang') await pause(LOST_FOR_MS);
   throw platformError(LOST[fault.as] ?? 'Sandbox.Timedout');
 };

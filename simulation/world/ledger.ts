@@ -4,22 +4,22 @@ import type { Faults, Kind, Site } from '../plan/faults.ts';
 import type { Invocation } from './invocation.ts';
 import { attempt, type Distance, tries } from './wire.ts';
 
-/** The ledger's own errors: functions/idempotency/store.ts tells a throttle from the rest. */
+/** The errors of the ledger, as in functions/idempotency/store.ts. */
 const failed = (as: Kind): never => {
   const failureClass = as === 'throttle' ? 'Throttled' : 'ServiceUnavailable';
   throw new ProvisioningError(failureClass, { code: `played-${as}`, message: 'The ledger: played' });
 };
 
-/** Two tries, as the client of the table makes them. */
+/** Attempts of the table's SDK client. */
 const ATTEMPTS = 2;
 
 interface Table {
-  /** Synchronous inside: the effect of a call happens at one moment. */
+  /** Synchronous inside, so that the effect of a call is atomic. */
   ledger: Ledger;
   faults: Faults;
 }
 
-/** The ledger as a function reaches it: over a wire, with faults. */
+/** The ledger as called by a function: with latency and faults. */
 export const distantLedger = (invocation: Invocation, table: Table & Distance): Ledger => {
   const reach = <Result>(site: Site, effect: () => Promise<Result>): Promise<Result> =>
     tries(

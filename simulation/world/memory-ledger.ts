@@ -7,7 +7,7 @@ import {
 
 const keyOf = ({ requestId, part }: Key): string => JSON.stringify([requestId, part]);
 
-/** The ledger in memory, with the conditions of the table: what the one promises, test/support/store-contract.ts asks of both. */
+/** The ledger in memory, with the same conditional writes as the table. test/support/store-contract.ts tests both. */
 export const memoryLedger = () => {
   const items = new Map<string, IdempotencyRecord>();
   const ledger: Ledger = {

@@ -1,7 +1,7 @@
 import type { LimitedOperation, LimiterState, LimiterStore } from '../../functions/rate-limit/limiter.ts';
 import { EMPTY, type StatusCache } from '../../functions/status-cache/status-cache.ts';
 
-/** The slots in memory, with the conditions of the table. */
+/** The limiter store in memory, with the same conditional writes as the table. */
 export const memoryLimiter = (): LimiterStore => {
   const limiterStates = new Map<LimitedOperation, LimiterState>();
   const limiterStateOf = (operation: LimitedOperation): LimiterState =>
@@ -29,7 +29,7 @@ export const memoryLimiter = (): LimiterStore => {
   };
 };
 
-/** The status cache in memory, with the conditions of the table. */
+/** The status cache in memory, with the same conditional writes as the table. */
 export const memoryStatuses = (): StatusCache => {
   let stored = structuredClone(EMPTY);
 

@@ -6,22 +6,22 @@ import type { Invocation } from './invocation.ts';
 import { attempt, type Distance, tries } from './wire.ts';
 
 interface Tables {
-  /** Synchronous inside: the effect of a call happens at one moment. */
+  /** Synchronous inside, so that the effect of a call is atomic. */
   limiter: LimiterStore;
   statuses: StatusCache;
   faults: Faults;
 }
 
-/** Every fault of this table is a moment in which it is out of reach: functions/aws/table-failure.ts. */
+/** Every fault of this table makes it unavailable, as in functions/aws/table-failure.ts. */
 const failed = (as: Kind): never => {
-  const detail = { code: `played-${as}`, message: 'The table of the pacing: played' };
+  const detail = { code: `played-${as}`, message: 'The rate limit table: played' };
   throw new ProvisioningError('ServiceUnavailable', detail);
 };
 
-/** Two tries, as the client of the table makes them. */
+/** Attempts of the table's SDK client. */
 const ATTEMPTS = 2;
 
-/** The slots and the status cache as a function reaches them: over a wire, with faults. */
+/** The limiter store and the status cache as called by a function: with latency and faults. */
 export const distantRateLimit = (
   invocation: Invocation,
   table: Tables & Distance,

@@ -19,7 +19,7 @@ import { pause } from './wire.ts';
 
 interface Ground extends Lambda {
   faults: Faults;
-  /** What it takes to answer for an execution, but for the clock. */
+  /** Ports of the reconciler, without the clock. */
   ports: (invocation: Invocation) => Omit<Ports, 'now' | 'report'>;
   endedExecutions: (invocation: Invocation) => EndedExecutions;
   track: (work: Promise<unknown>) => void;
@@ -32,11 +32,11 @@ const portsOf = (ground: Ground, invocation: Invocation): Ports => ({
   report: ({ result }) => {
     const { requestId, executionArn } = result.detail.metadata;
     countInterrupted();
-    log('WARN', 'answered for an execution that did not', { requestId, execution: executionArn });
+    log('WARN', 'published a result for an execution that did not', { requestId, execution: executionArn });
   },
 });
 
-/** Milliseconds before the second and third try of an asynchronous invocation. Source: Lambda developer guide. */
+/** Milliseconds before the retries of an asynchronous invocation. Source: Lambda developer guide. */
 const ASYNC_RETRIES_MS = [60_000, 120_000];
 
 const StatusChange = z.object({
@@ -46,7 +46,7 @@ const StatusChange = z.object({
   startedAt: z.string(),
 });
 
-/** The function that hears of every execution that did not succeed; what it fails at three times goes to the DLQ. */
+/** The reconciler on execution ended, for every unsuccessful execution. After three failures the event goes to the DLQ. */
 export const reporter = (ground: Ground) => {
   const deadLetters: EndedExecution[] = [];
   const deployed: Deployed = {
@@ -56,7 +56,7 @@ export const reporter = (ground: Ground) => {
       step(StatusChange, z.void(), (ended) => reconcile(ended, portsOf(ground, invocation))),
   };
   const deliver = async (ended: EndedExecution): Promise<void> => {
-    // An event takes its time, and comes after what the execution had sent before.
+    // Events are delayed, and arrive after earlier effects of the execution.
     await pause(200 + ground.random() * 2_000);
     for (const wait of [...ASYNC_RETRIES_MS, undefined]) {
       const failed = await invoke(deployed, JSON.stringify(ended), ground).then(
@@ -71,7 +71,7 @@ export const reporter = (ground: Ground) => {
 
   return {
     deadLetters,
-    /** Tells of an execution that has ended, which can get lost, or arrive twice. */
+    /** Sends the status-change event of an ended execution. It can be lost or duplicated. */
     hear({ arn: executionArn, name, status, startDate }: Execution): void {
       const known = UNSUCCESSFUL.find((one) => one === status);
       if (known === undefined) return;
@@ -83,10 +83,10 @@ export const reporter = (ground: Ground) => {
   };
 };
 
-/** Of three scheduled runs one meets no faults: a net that is torn for ever holds nothing. */
+/** Every third scheduled run has no faults: a reconciler that always fails guarantees nothing. */
 const CALM_EVERY = 3;
 
-/** The function that looks for what was never answered, once for each call. */
+/** The reconciler on schedule: each call is one run, which searches for requests without a result. */
 export const onSchedule = (ground: Ground, calm: Ground) => {
   const window = { ...config.reconciler, lifeSeconds: executionLifeSeconds() };
   const deployedOn = (on: Ground): Deployed => ({
@@ -102,11 +102,11 @@ export const onSchedule = (ground: Ground, calm: Ground) => {
       return step(z.unknown(), z.void(), () => reconcileOnSchedule(sweeping, window));
     },
   });
-  let swept = 0;
+  let runs = 0;
 
   return async (): Promise<void> => {
-    const on = ++swept % CALM_EVERY === 0 ? calm : ground;
-    // One that fails is done again by the next.
+    const on = ++runs % CALM_EVERY === 0 ? calm : ground;
+    // The next run retries a failed one.
     await invoke(deployedOn(on), '{}', on).catch(() => {});
   };
 };

@@ -6,7 +6,7 @@ import { filledDefinition } from './filled-definition.ts';
 const ACCOUNT = '123456789012';
 export const MACHINE_ARN = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:provision-pool`;
 
-/** A state as its JSON has it, for whoever takes something out of it. */
+/** A state in JSON, for patches. */
 export interface StateJson {
   Next?: string;
   Retry?: { ErrorEquals: string[]; [field: string]: unknown }[];
@@ -18,7 +18,7 @@ export type Patch = (states: Record<string, StateJson>) => void;
 const unpatched: Patch = () => {};
 const read = new Map<Patch, Definition>();
 
-/** The definition as it ships, but for the patch. Reading costs a tenth of a second, so that it is done once. */
+/** The shipped definition with a patch. Cached, because parsing takes a tenth of a second. */
 const definitionOf = (patch: Patch): Definition => {
   const known = read.get(patch);
   if (known !== undefined) return known;
@@ -30,7 +30,7 @@ const definitionOf = (patch: Patch): Definition => {
   return definition;
 };
 
-/** Seconds after which an execution is ended. */
+/** Timeout of an execution, in seconds. */
 export const executionLifeSeconds = (): number => definitionOf(unpatched).timeoutSeconds ?? 0;
 
 export const shippedMachine = (tasks: ReadonlyMap<string, Task>, patch: Patch = unpatched): Machine => ({

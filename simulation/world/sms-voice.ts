@@ -16,7 +16,7 @@ import type { Faults, Kind } from '../plan/faults.ts';
 import type { Invocation } from './invocation.ts';
 import { attempt, type Distance, tries } from './wire.ts';
 
-/** A call of CreatePool, and what the function that made it got to see: OK, or the name of an error. */
+/** A CreatePool call, and its result as seen by the caller: OK, or the name of an error. */
 export interface Create {
   at: number;
   token: string;
@@ -40,7 +40,7 @@ const isException = (name: string): name is ExceptionName => Object.hasOwn(EXCEP
 const wireError = (name: string, code: string, members: Record<string, unknown> = {}) =>
   Object.assign(new Error(`the wire: ${code}`), { name, code, ...members });
 
-/** What the SDK makes of an answer that is an error. */
+/** The SDK error of an error response. */
 const errorOf = ({ status, errorType = 'Unknown', body }: Answer): Error => {
   const $metadata = { httpStatusCode: status };
   const { Message, __type, ...members } = body;
@@ -51,7 +51,7 @@ const errorOf = ({ status, errorType = 'Unknown', body }: Answer): Error => {
   return Object.assign(new (EXCEPTIONS[errorType] as new (options: unknown) => Error)(options), members);
 };
 
-/** Times come as seconds. */
+/** Converts timestamps from seconds. */
 const withDates = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withDates);
   if (typeof value !== 'object' || value === null) return value;
@@ -63,7 +63,7 @@ const withDates = (value: unknown): unknown => {
   return Object.fromEntries(entries);
 };
 
-/** What the SDK gives its caller for what came over the wire. What hangs has been waited for before. */
+/** The result that the SDK returns for a response. A hang has already been waited for. */
 const received = (answer: Answer): Record<string, unknown> => {
   const { status, transport, body } = answer;
   const $metadata = { httpStatusCode: status };
@@ -77,7 +77,7 @@ const received = (answer: Answer): Record<string, unknown> => {
   return { ...Object(withDates(body)), $metadata };
 };
 
-const passes = (error: unknown): boolean => {
+const isTransient = (error: unknown): boolean => {
   const { name, code, $metadata } = Object(error);
   const status = Object($metadata).httpStatusCode;
   return (
@@ -90,7 +90,7 @@ const passes = (error: unknown): boolean => {
   );
 };
 
-/** The answer that a caller gets of a fault. */
+/** The response of a fault. */
 export const asAnswer = (as: Kind, done: Answer | undefined): Answer => {
   const answer = done ?? { status: 200, body: {} };
   switch (as) {
@@ -98,7 +98,7 @@ export const asAnswer = (as: Kind, done: Answer | undefined): Answer => {
     case 'lost':
     case 'twice':
     case 'refused':
-      throw new Error(`No answer is ${as}.`);
+      throw new Error(`No response is ${as}.`);
     default:
       return faultAnswer({ on: '*', when: 'before', as, match: {}, skip: 0, rate: 1, times: 1 }, answer, 'r');
   }
@@ -111,13 +111,13 @@ interface Command {
 interface Wire extends Distance {
   simulator: Simulator;
   faults: Faults;
-  /** Hears of each CreatePool. */
+  /** Called for each CreatePool. */
   onCreate: (create: Create) => void;
 }
 
 /**
- * The SDK's client without its middleware, for speed: what the service answers, or the wire makes of it, as the SDK
- * would give it. test/simulation/parity.test.ts holds it against the SDK's own.
+ * The SDK client without its middleware, for speed. It returns responses and faults like the SDK;
+ * test/simulation/parity.test.ts compares both.
  */
 export const directClient = (
   invocation: Invocation,
@@ -140,7 +140,7 @@ export const directClient = (
   };
   const send = (command: Command) => {
     const site = command.constructor.name.replace(/Command$/, '') as OperationName;
-    return tries(maxAttempts, passes, () => once(site, { ...command.input }));
+    return tries(maxAttempts, isTransient, () => once(site, { ...command.input }));
   };
 
   return Object.assign(Object.create(PinpointSMSVoiceV2Client.prototype), { send });

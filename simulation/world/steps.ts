@@ -44,14 +44,14 @@ export const STATES = [
 ] as const;
 export type State = (typeof STATES)[number];
 
-/** How a run of a function reaches what it needs. */
+/** Creates the ports of an invocation. */
 export interface Ports {
   smsVoice: (invocation: Invocation, attempts: 1 | 2, input: string) => SmsVoice;
   ledger: (invocation: Invocation, site: Deployed['site']) => Ledger;
   rateLimit: (invocation: Invocation) => { limiter: LimiterStore; statuses: StatusCache };
   rateLimitOf: (operation: LimitedOperation) => RateLimit;
   random: () => number;
-  /** Seconds; those of infra/config.ts when left out. */
+  /** Seconds; default: infra/config.ts. */
   polling?: Pick<typeof config.polling, 'initialDelaySeconds' | 'intervalSeconds'>;
 }
 
@@ -59,7 +59,7 @@ const { poolDeadlineSeconds, createDeadlineSeconds } = config.polling;
 const pollingOf = ({ polling = config.polling }: Ports) => polling;
 const { maxWaitHours, exhaustedSeconds } = config.rateLimit;
 
-/** The service with DescribePools kept to its rate, for one run of a function. */
+/** The service with DescribePools rate limited, for one invocation. */
 const rateLimitedService = (ports: Ports, invocation: Invocation, input: string): SmsVoice =>
   rateLimited(ports.smsVoice(invocation, 2, input), {
     limiter: ports.rateLimit(invocation).limiter,
@@ -68,7 +68,7 @@ const rateLimitedService = (ports: Ports, invocation: Invocation, input: string)
     pause,
   });
 
-/** The real steps behind the real boundary, with ports of their own for each run. */
+/** The real steps with the real parsing, and separate ports per invocation. */
 const handlers: Record<State, (ports: Ports, invocation: Invocation, input: string) => Handler> = {
   'Validate request': () => step(Received, Validated, validateRequest),
 
@@ -134,7 +134,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
   },
 };
 
-/** The functions of the state machine, as they are deployed. */
+/** The functions of the state machine, as deployed. */
 export const deployedSteps = (ports: Ports): ReadonlyMap<State, Deployed> =>
   new Map(
     STATES.map((state) => [

@@ -2,7 +2,7 @@ import type { Site } from '../plan/faults.ts';
 import type { Gate } from './wire.ts';
 import type { World } from './world.ts';
 
-/** The calls whose order can make a difference: those that change something that others see, and those that see it. */
+/** Calls whose order matters: those that write shared state, and those that read it. */
 const ORDERED: ReadonlySet<Site> = new Set([
   'ledger read',
   'ledger write',
@@ -12,23 +12,23 @@ const ORDERED: ReadonlySet<Site> = new Set([
 ]);
 
 /**
- * Lets the calls of executions arrive one at a time, in the order that is asked for: each number says which of the
- * executions that still run goes next. What is not asked for is the first.
+ * Schedules the calls of executions one at a time, in a given order: each number selects which of the running
+ * executions proceeds next. The default is the first.
  */
 export class Turnstile {
-  /** How many could have gone at each turn. */
+  /** Number of running executions at each step. */
   readonly choices: number[] = [];
-  /** Who went, and with what. */
+  /** The executed calls with their executions. */
   readonly order: string[] = [];
-  readonly #asked: readonly number[];
+  readonly #requested: readonly number[];
   readonly #owners: readonly string[];
   readonly #waiting = new Map<string, { site: Site; go: () => void }>();
   #next: string | undefined;
 
-  /** @param owners names of the executions, of which each waits from the start for the others */
-  constructor(owners: readonly string[], asked: readonly number[]) {
+  /** @param owners names of the executions, each of which waits for the others from the start */
+  constructor(owners: readonly string[], requested: readonly number[]) {
     this.#owners = owners;
-    this.#asked = asked;
+    this.#requested = requested;
   }
 
   readonly gate: Gate = (site, owner) => {
@@ -39,32 +39,32 @@ export class Turnstile {
   };
 
   watch(world: World): void {
-    world.time.onQuiet = () => this.#turn(world);
+    world.time.onQuiet = () => this.#step(world);
   }
 
-  /** @returns whether somebody went; otherwise time has to pass until whoever is next has come, or has ended */
-  #turn({ executions }: World): boolean {
+  /** @returns whether a call proceeded; if not, time must pass until the next execution calls or ends */
+  #step({ executions }: World): boolean {
     if (this.#waiting.size === 0) return false;
     const ended = new Set(executions.filter(({ status }) => status !== 'RUNNING').map(({ name }) => name));
     const running = this.#owners.filter((name) => !ended.has(name));
     if (this.#next === undefined || ended.has(this.#next)) {
-      this.#next = running[this.#asked[this.choices.length] ?? 0];
+      this.#next = running[this.#requested[this.choices.length] ?? 0];
       this.choices.push(running.length);
     }
 
-    // A function may go on for an execution that has ended.
+    // A function may continue after its execution ended.
     const going = this.#next === undefined ? [...this.#waiting.keys()][0] : this.#next;
-    const turn = going === undefined ? undefined : this.#waiting.get(going);
-    if (going === undefined || turn === undefined) return false;
+    const call = going === undefined ? undefined : this.#waiting.get(going);
+    if (going === undefined || call === undefined) return false;
     this.#waiting.delete(going);
     this.#next = undefined;
-    this.order.push(`${going}: ${turn.site}`);
-    turn.go();
+    this.order.push(`${going}: ${call.site}`);
+    call.go();
     return true;
   }
 }
 
-/** The next order in which something else goes first, after one that has been played; none after the last. */
+/** The next order to play after a played one, depth first; undefined after the last. */
 export const nextOrder = (asked: readonly number[], choices: readonly number[]): number[] | undefined => {
   for (let turn = choices.length - 1; turn >= 0; turn--) {
     const taken = asked[turn] ?? 0;

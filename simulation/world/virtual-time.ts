@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** A timer as whoever set it sees it: what Node's own has that somebody might call. */
+/** A timer with the methods of Node's timers that callers may use. */
 class VirtualTimer {
   at: number;
   readonly order: number;
@@ -23,7 +23,7 @@ class VirtualTimer {
 const isBefore = (a: VirtualTimer, b: VirtualTimer): boolean =>
   a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** Timers by time; of the same time, in the order in which they were set. A binary heap. */
+/** Timers by time, then by order of creation, in a binary heap. */
 class Agenda {
   readonly #heap: VirtualTimer[] = [];
 
@@ -68,19 +68,19 @@ class Agenda {
 const REPLACED = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] as const;
 
 /**
- * Ends when nothing can go on without time or somebody outside: microtasks have run before an immediate does, and Node
- * tells which immediates and which calls of the file system are still to come.
+ * Resolves when nothing can proceed without time or an external event: microtasks run before an immediate does, and Node
+ * reports pending immediates and file system calls.
  */
 const quiet = async (): Promise<void> => {
   do await turn();
   while (process.getActiveResourcesInfo().some((what) => what === 'Immediate' || what.startsWith('FSReq')));
 };
 
-/** A clock that moves only when everything waits for it, and then to the next timer at once. */
+/** A clock that advances only when everything waits for it, and then directly to the next timer. */
 export class VirtualTime {
   /** Milliseconds since the epoch. */
   now: number;
-  /** Asked before time passes; true says that something goes on without. */
+  /** Called before time advances; true means that work continues without it. */
   onQuiet: (() => boolean) | undefined;
   #timers = 0;
   readonly #agenda = new Agenda();
@@ -89,13 +89,13 @@ export class VirtualTime {
     this.now = start;
   }
 
-  /** Puts the clock in the place of the global timers and of Date. @returns what puts these back */
+  /** Replaces the global timers and Date. @returns a function that restores them */
   install(): () => void {
     const real = Object.fromEntries(REPLACED.map((name) => [name, globalThis[name]]));
     const clear = (timer: unknown) => {
       if (timer instanceof VirtualTimer) timer.callback = undefined;
     };
-    // As Node does: less than a millisecond is one, or who waits for a fraction of one would wait for ever.
+    // Like Node: delays below a millisecond are one millisecond. Otherwise a loop of such waits would never end.
     const set = (callback: (...args: unknown[]) => void, ms = 1, ...args: unknown[]) =>
       this.#set(() => callback(...args), Math.max(1, Number(ms) || 1));
     const setInterval = (callback: (...args: unknown[]) => void, ms = 1, ...args: unknown[]) =>
@@ -115,7 +115,7 @@ export class VirtualTime {
     return () => Object.assign(globalThis, real);
   }
 
-  /** Lets time pass, timer by timer, until the condition holds or no timer is left. */
+  /** Advances time, timer by timer, until the condition holds or no timer is left. */
   async pass(isOver: () => boolean): Promise<void> {
     for (;;) {
       await quiet();

@@ -1,11 +1,11 @@
 import type { Faults, Kind, Site } from '../plan/faults.ts';
 import { type Invocation, stopped } from './invocation.ts';
 
-/** How long things take. */
+/** Latency and order of calls. */
 export interface Distance {
-  /** Milliseconds that a call is on its way. */
+  /** Latency of a call, in milliseconds. */
   latency: () => number;
-  /** Lets a call of an execution arrive, for whoever wants to say in which order. */
+  /** Delays a call of an execution, to control the order. */
   gate?: Gate | undefined;
 }
 
@@ -14,18 +14,18 @@ export type Gate = (site: Site, owner: string) => Promise<void>;
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Milliseconds after which an SDK gives up on a call that hangs. */
+/** Request timeout of the SDK, in milliseconds. */
 const HANG_MS = 5_000;
 
 interface Call<Result> {
   site: Site;
-  /** What the callee does. */
+  /** The effect at the callee. */
   effect: () => Result | Promise<Result>;
-  /** What the caller gets of a fault: a result, or an error that is thrown. */
+  /** The result of a fault for the caller, or an error that it throws. */
   spoilt: (as: Kind, done: Result | undefined) => Result;
 }
 
-/** One try of a call out of a function. Never comes back to one that has died meanwhile. */
+/** One attempt of a call from a function. Never returns to an invocation that died meanwhile. */
 export const attempt = async <Result>(
   invocation: Invocation,
   { faults, latency, gate }: Distance & { faults: Faults },
@@ -44,17 +44,17 @@ export const attempt = async <Result>(
   return spoilt(fault.as, done);
 };
 
-/** A call as an SDK makes it: what passes is tried so many times. */
+/** A call with the retries of an SDK: transient errors are retried up to `most` attempts. */
 export const tries = async <Result>(
   most: number,
-  passes: (error: unknown) => boolean,
+  isTransient: (error: unknown) => boolean,
   once: () => Promise<Result>,
 ): Promise<Result> => {
   for (let left = most - 1; ; left--) {
     try {
       return await once();
     } catch (error) {
-      if (left <= 0 || !passes(error)) throw error;
+      if (left <= 0 || !isTransient(error)) throw error;
       await pause(100);
     }
   }

@@ -31,18 +31,18 @@ import { type Gate, pause } from './wire.ts';
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
-/** What takes a protection away, by wrapping what stands around the code (simulation/sabotage/switches.ts). */
+/** Removes a protection by wrapping ports and steps (simulation/sabotage/switches.ts). */
 export interface Sabotage {
   patch?: Patch;
-  /** @param input what the function was invoked with, JSON */
+  /** @param input the input of the invocation, JSON */
   smsVoice?: (port: SmsVoice, input: string) => SmsVoice;
   ledger?: (port: Ledger, site: string) => Ledger;
   table?: (ledger: Ledger) => Ledger;
   statuses?: (cache: StatusCache) => StatusCache;
   work?: { [name in State]?: (handler: Handler) => Handler };
   withoutReports?: boolean;
-  withoutSweeps?: boolean;
-  /** The dispatcher says that it has started everything. */
+  withoutSchedule?: boolean;
+  /** The dispatcher reports every message as dispatched. */
   blindDispatcher?: boolean;
 }
 
@@ -50,24 +50,24 @@ export interface WorldOptions {
   seed: number;
   faults: Faults;
   settings?: SettingsPatch;
-  /** Chance of an execution to be stopped by hand. */
+  /** Probability that an execution is stopped manually. */
   abortRate?: () => number;
-  /** Chance of a machine to have a clock that is an hour off. */
+  /** Probability of a clock skew of one hour. */
   clockRate?: () => number;
-  /** Milliseconds from the start, between which the bus takes nothing. */
+  /** Outage of the bus, in milliseconds from the start. */
   busDown?: { from: number; to: number };
   sabotage?: Sabotage;
-  /** How the calls are rate-limited; as it is configured, when left out. */
+  /** Rate limits; default: infra/config.ts. */
   rateLimitOf?: (operation: LimitedOperation) => RateLimit;
-  /** What stands in the place of the table that paces. */
+  /** Replaces the rate limit table. */
   rateLimit?: () => { limiter: LimiterStore; statuses: StatusCache };
-  /** Hears every line that a function writes. */
+  /** Called for every log line of a function. */
   onLog?: (line: string) => void;
-  /** Hears of each execution that has ended. */
+  /** Called for each ended execution. */
   onEnd?: (execution: Execution) => void;
-  /** Says in which order the calls of executions arrive. */
+  /** Controls the order of calls. */
   gate?: Gate;
-  /** The client of the service: the SDK's middleware costs more than everything else together. */
+  /** The client of the service; by default without the SDK's middleware, which would dominate the run time. */
   clientOf?: (
     invocation: Invocation,
     maxAttempts: 1 | 2,
@@ -75,10 +75,10 @@ export interface WorldOptions {
   ) => PinpointSMSVoiceV2Client;
 }
 
-/** A CreatePool with who made it. */
+/** A CreatePool call with its execution. */
 export interface MadeCreate extends Create {
   execution: string;
-  /** Whether the state machine learnt how the function ended that made it. */
+  /** Whether the state machine received the result of the calling function. */
   delivered: boolean;
 }
 
@@ -94,8 +94,8 @@ const configuredRateLimit = (operation: LimitedOperation): RateLimit => {
 export type World = ReturnType<typeof createWorld>;
 
 /**
- * The service with everything around it, in virtual time: the shipped state machine, the real steps, the simulator,
- * the ledger in memory, bus, queues and triggers, the reconciler. Only one world can exist at a time.
+ * The service and its environment in virtual time: the shipped state machine, the real steps, the simulator, the ledger
+ * in memory, bus, queues, triggers and reconciler. Only one world can exist at a time.
  */
 export const createWorld = (options: WorldOptions) => {
   const { seed, faults, sabotage = {}, abortRate = () => 0, clockRate = () => 0, busDown } = options;
@@ -133,7 +133,7 @@ export const createWorld = (options: WorldOptions) => {
   const creates: MadeCreate[] = [];
   const memory = memoryLedger();
   const table = sabotage.table?.(memory.ledger) ?? memory.ledger;
-  /** When each answer was completed, by its id: what it says was true then, however long its way to the bus. */
+  /** When each result was recorded, by ID. It must be true at that time, however late it is published. */
   const completedAt = new Map<string, number>();
   const ledger: Ledger = {
     ...table,
@@ -149,12 +149,12 @@ export const createWorld = (options: WorldOptions) => {
   const memoryCache = memoryStatuses();
   const statuses = sabotage.statuses?.(memoryCache) ?? memoryCache;
 
-  let underWay = 0;
+  let inProgress = 0;
   const track = (work: Promise<unknown>): void => {
-    underWay++;
-    work.finally(() => underWay--).catch((error: unknown) => failures.push(error));
+    inProgress++;
+    work.finally(() => inProgress--).catch((error: unknown) => failures.push(error));
   };
-  /** What broke in the harness itself. */
+  /** Errors of the harness itself. */
   const failures: unknown[] = [];
 
   const executions: Execution[] = [];
@@ -163,16 +163,16 @@ export const createWorld = (options: WorldOptions) => {
     lastMoment = Date.now();
     if (execution.status === 'RUNNING') {
       executions.push(execution);
-      underWay++;
+      inProgress++;
       if (aborts.happens(abortRate())) {
         const after = aborts.happens(0.5) ? aborts.between(0, 1_500) : aborts.between(0, 90_000);
         setTimeout(() => execution.end({ status: 'ABORTED' }), after);
       }
       return;
     }
-    underWay--;
+    inProgress--;
     options.onEnd?.(execution);
-    if (sabotage.withoutReports !== true) net.hear(execution);
+    if (sabotage.withoutReports !== true) onEnded.hear(execution);
   };
   let stepFunctions = new StepFunctions(onStatus);
 
@@ -191,11 +191,11 @@ export const createWorld = (options: WorldOptions) => {
     clockOffset: () => (clocks.happens(clockRate()) ? clocks.pick([-HOUR_MS, HOUR_MS]) : 0),
     isDown: () => busDown !== undefined && time.now >= START + busDown.from && time.now < START + busDown.to,
   });
-  const stormy = ground(faults);
+  const withFaults = ground(faults);
   const calm = { ...ground(namedFaults([])), clockOffset: () => 0, isDown: () => false };
 
   const createsOf = new WeakMap<Invocation, MadeCreate[]>();
-  const client = (invocation: Invocation, attempts: 1 | 2, input: string, on: typeof stormy) =>
+  const client = (invocation: Invocation, attempts: 1 | 2, input: string, on: typeof withFaults) =>
     options.clientOf?.(invocation, attempts, on) ??
     directClient(invocation, attempts, {
       ...on,
@@ -205,11 +205,11 @@ export const createWorld = (options: WorldOptions) => {
         createsOf.set(invocation, [...(createsOf.get(invocation) ?? []), made]);
       },
     });
-  const voice = (invocation: Invocation, attempts: 1 | 2, input: string, on = stormy): SmsVoice => {
+  const voice = (invocation: Invocation, attempts: 1 | 2, input: string, on = withFaults): SmsVoice => {
     const port = smsVoice(client(invocation, attempts, input, on));
     return sabotage.smsVoice?.(port, input) ?? port;
   };
-  const ledgerFor = (invocation: Invocation, site: string, on = stormy): Ledger => {
+  const ledgerFor = (invocation: Invocation, site: string, on = withFaults): Ledger => {
     const port = distantLedger(invocation, on);
     return sabotage.ledger?.(port, site) ?? port;
   };
@@ -217,7 +217,7 @@ export const createWorld = (options: WorldOptions) => {
   const steps = deployedSteps({
     smsVoice: voice,
     ledger: ledgerFor,
-    rateLimit: (invocation) => distantRateLimit(invocation, { ...stormy, ...options.rateLimit?.() }),
+    rateLimit: (invocation) => distantRateLimit(invocation, { ...withFaults, ...options.rateLimit?.() }),
     rateLimitOf,
     random: jitter.random,
   });
@@ -238,7 +238,7 @@ export const createWorld = (options: WorldOptions) => {
           },
         };
         let heard = false;
-        const answer = invoke(observed, input, stormy, () => {
+        const answer = invoke(observed, input, withFaults, () => {
           heard = true;
         });
         try {
@@ -266,14 +266,14 @@ export const createWorld = (options: WorldOptions) => {
   const machine = shippedMachine(
     new Map<string, Task>([
       ...stepTasks,
-      ['Publish result', integration('events', putEvents(stormy))],
-      ['Park result', integration('sqs', sendMessage(stormy))],
+      ['Publish result', integration('events', putEvents(withFaults))],
+      ['Park result', integration('sqs', sendMessage(withFaults))],
     ]),
     sabotage.patch,
   );
   stepFunctions.add(machine);
 
-  const netGround = (on: typeof stormy) => ({
+  const reconcilerGround = (on: typeof withFaults) => ({
     ...on,
     ports: (invocation: Invocation) => ({
       histories: distantHistories(invocation, on),
@@ -288,17 +288,17 @@ export const createWorld = (options: WorldOptions) => {
     }),
     endedExecutions: (invocation: Invocation) => distantEndedExecutions(invocation, on),
   });
-  const net = reporter(netGround(stormy));
-  const sweep = onSchedule(netGround(stormy), netGround(calm));
+  const onEnded = reporter(reconcilerGround(withFaults));
+  const runSchedule = onSchedule(reconcilerGround(withFaults), reconcilerGround(calm));
 
   const start = (name: string, input: string): void => {
     stepFunctions.startExecution({ stateMachineArn: MACHINE_ARN, name, input });
   };
   const triggerGround = {
-    ...stormy,
+    ...withFaults,
     start,
     executions: (invocation: Invocation) => {
-      const port = distantExecutions(invocation, { ...stormy, start });
+      const port = distantExecutions(invocation, { ...withFaults, start });
       return sabotage.blindDispatcher === true
         ? {
             start: (name: string, input: string) =>
@@ -310,20 +310,20 @@ export const createWorld = (options: WorldOptions) => {
   const events = eventTrigger(triggerGround);
   const queue = queueTrigger(triggerGround);
 
-  /** When the last scheduled run has been that can find anything. */
-  const lastSweep = (): number => {
+  /** The time of the last scheduled run that can find anything. */
+  const lastScheduledRun = (): number => {
     const { windowSeconds, graceSeconds, everyMinutes } = config.reconciler;
     const life = executionLifeSeconds() + graceSeconds + 4 * everyMinutes * 60;
     return lastMoment + Math.max(windowSeconds, life) * 1_000;
   };
   /**
-   * Milliseconds until the next scheduled run that can find anything. Where nothing is under way, scheduled runs find what has just ended,
-   * and a day later, when no execution can live any more, claims without an answer; those between would find nothing.
+   * Milliseconds until the next scheduled run that can find anything. In an idle world, scheduled runs find executions
+   * that just ended, and a day later, when no execution can still run, incomplete claims. Runs in between find nothing.
    */
-  const untilNextSweep = (): number => {
+  const untilNextScheduledRun = (): number => {
     const { windowSeconds, graceSeconds, everyMinutes } = config.reconciler;
     const overdueFrom = lastMoment + (executionLifeSeconds() + graceSeconds) * 1_000;
-    const isBetween = underWay === 0 && Date.now() > lastMoment + windowSeconds * 1_000;
+    const isBetween = inProgress === 0 && Date.now() > lastMoment + windowSeconds * 1_000;
 
     return Math.max(everyMinutes * 60_000, isBetween ? overdueFrom - Date.now() : 0);
   };
@@ -337,11 +337,15 @@ export const createWorld = (options: WorldOptions) => {
     executions,
     logs,
     failures,
-    deadLetters: { events: events.deadLetters, messages: queue.deadLetters, interrupted: net.deadLetters },
+    deadLetters: {
+      events: events.deadLetters,
+      messages: queue.deadLetters,
+      interrupted: onEnded.deadLetters,
+    },
     events,
     queue,
     entries: memory.entries,
-    /** Starts an execution as from the console. @returns whether the console said that it has begun */
+    /** Starts an execution through the console. @returns whether it started */
     async byHand(name: string, input: string): Promise<boolean> {
       await pause(latency());
       try {
@@ -352,22 +356,22 @@ export const createWorld = (options: WorldOptions) => {
       }
     },
     track,
-    /** Does something at a moment, in milliseconds from now. */
+    /** Schedules work, in milliseconds from now. */
     at(milliseconds: number, work: () => unknown): void {
       track(pause(milliseconds).then(work));
     },
-    /** Names of executions are forgotten after 90 days. */
+    /** Forgets the names of executions, as Step Functions does after 90 days. */
     forgetNames(): void {
       stepFunctions = new StepFunctions(onStatus);
       stepFunctions.add(machine);
     },
-    /** Lets time pass until nothing is left to be done, or found by a scheduled run. */
+    /** Advances time until no work is left, and no scheduled run can find any. */
     async complete(): Promise<void> {
       let isOver = false;
       const sweeping = async () => {
-        while (underWay > 0 || Date.now() <= lastSweep()) {
-          await pause(untilNextSweep());
-          if (sabotage.withoutSweeps !== true) await sweep();
+        while (inProgress > 0 || Date.now() <= lastScheduledRun()) {
+          await pause(untilNextScheduledRun());
+          if (sabotage.withoutSchedule !== true) await runSchedule();
         }
         isOver = true;
       };

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What is written to standard output. */
+/** The output of a command. */
 const written = async (...args: string[]): Promise<string> => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
@@ -31,7 +31,7 @@ describe('npm run bench', () => {
     ['cost', 'npm run bench -- cost'],
     ['guarantee', 'npm run bench -- guarantee'],
     ['submit', 'npm run bench -- submit'],
-  ])('tells what can be set of %s', async (name, option) => {
+  ])('prints the options of %s', async (name, option) => {
     expect(await written(name, '--help')).toContain(option);
   });
 
@@ -45,11 +45,11 @@ describe('npm run bench', () => {
     [['cost', '--all'], "Unknown option '--all'. See npm run bench -- cost --help."],
     [['guarantee', '--all'], "Unknown option '--all'. See npm run bench -- guarantee --help."],
     [['submit', '--all'], "Unknown option '--all'. See npm run bench -- submit --help."],
-  ])('refuses in a sentence: %j', async (args, sentence) => {
+  ])('refuses with one sentence: %j', async (args, sentence) => {
     await expect(bench(args)).rejects.toThrow(sentence);
   });
 
-  it('ends with 2, and with that sentence alone', () => {
+  it('exits with 2 and prints only that sentence', () => {
     const { stderr, status } = spawnSync(process.execPath, [MAIN, 'drian'], { encoding: 'utf8' });
 
     expect(stderr).toBe('There is no benchmark "drian"; did you mean drain? See npm run bench.\n');

@@ -11,7 +11,7 @@ const start = (...options: string[]): string =>
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 
-describe('The benchmark of starts', () => {
+describe('The start benchmark', () => {
   it('measures every function on the path of a request', () => {
     const functions = CASES.filter(({ source }) => source === undefined);
     const measured = [...functions.map(({ name }) => name), ...OFF_THE_PATH].toSorted();
@@ -19,22 +19,22 @@ describe('The benchmark of starts', () => {
     expect(measured).toEqual(functionNames());
   });
 
-  it('runs, and shows each deployed bundle beside its peers', () => {
-    const shown = start('--runs', '1');
+  it('runs, and lists each deployed bundle with its peers', () => {
+    const output = start('--runs', '1');
 
-    for (const { name } of CASES) expect(shown).toContain(`| ${name}: `);
-    expect(shown).toContain('create-pool: SDK only (stock)');
-    expect(shown).toMatch(/Warm, .* µs a call/);
+    for (const { name } of CASES) expect(output).toContain(`| ${name}: `);
+    expect(output).toContain('create-pool: SDK only (stock)');
+    expect(output).toMatch(/Warm, .* µs a call/);
   });
 
-  it('takes the ratio within a round before it takes the middle', () => {
-    // One slow round, in which both are slow.
+  it('computes ratios within a round before the median', () => {
+    // One round in which both are slow.
     const ratio = pairedRatio([1, 10, 1], [2, 20, 2]);
 
     expect(ratio).toEqual({ median: 0.5, low: 0.5, high: 0.5 });
   });
 
-  it('gives the quartiles as the spread', () => {
+  it('returns the quartiles as the spread', () => {
     expect(spread([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4 });
   });
 });

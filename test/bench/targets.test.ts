@@ -24,7 +24,7 @@ const summary = (name: string, found: Partial<Summary> = {}): Summary => {
 };
 
 describe('A target', () => {
-  it('that is met is not spoken of', () => {
+  it('that is met is not reported', () => {
     expect(misses([summary('create-pool'), summary('validate-request')], 9)).toEqual([]);
   });
 
@@ -42,15 +42,15 @@ describe('A target', () => {
     [
       'of the first call',
       summary('create-pool', { total: same(0.9) }),
-      'create-pool answers first after 0.90 × stock, not 0.85.',
+      'create-pool completes its first call after 0.90 × stock, not 0.85.',
     ],
     ['of the bytes', summary('create-pool', { raw: 260_001 }), 'create-pool has 260001 bytes, not 260000.'],
     ['of undici', summary('create-pool', { undici: true }), 'create-pool loads undici.'],
-  ])('%s that is missed has its sentence', (_what, one, sentence) => {
+  ])('%s that is missed is reported', (_what, one, sentence) => {
     expect(misses([one], 9)).toEqual([sentence]);
   });
 
-  it('of the wrapper that is missed has its sentence', () => {
+  it('of the wrapper that is missed is reported', () => {
     expect(misses([], 21)).toEqual(['The wrapper takes 21.0 µs a call, not 20.']);
   });
 });

@@ -5,7 +5,7 @@ import type { Metafile } from 'esbuild';
 import { bundle, deployedEntries } from '../../tools/build/bundle.ts';
 
 export interface Built {
-  /** By name of the function, or of the fixture. */
+  /** By name of the function or the fixture. */
   bundles: { name: string; file: string; bytes: number; inputs: string[] }[];
   fileOf(name: string): string;
   remove(): void;
@@ -16,13 +16,13 @@ const read = ({ outputs }: Metafile, outdir: string) =>
     name: path.basename(path.dirname(output)),
     file: path.join(outdir, path.basename(path.dirname(output)), 'index.mjs'),
     bytes,
-    // What is in the bundle, as opposed to what was read and dropped.
+    // The modules that are in the bundle, without those that were read and removed.
     inputs: Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
       bytesInOutput > 0 && input !== entryPoint ? [input] : [],
     ),
   }));
 
-/** Bundles what is deployed, and a fixture with a client that the functions may come to use, into a folder of its own. */
+/** Bundles the deployed functions, and a fixture with a client that the functions may use later, into a new folder. */
 export const build = async (): Promise<Built> => {
   const outdir = mkdtempSync(path.join(tmpdir(), 'bundles-'));
   const fixture = { in: 'test/bundles/fixtures/dynamodb.ts', out: 'dynamodb/index' };

@@ -21,7 +21,7 @@ const toCreate = {
     since: '2026-11-24T10:00:00.000Z',
     ownership: [],
   },
-  // It has passed: nobody sleeps.
+  // In the past: nothing waits for it.
   slot: { number: 1, at: '2026-11-24T10:00:01.000Z', wakeAt: '2026-11-24T10:00:00.000Z', reservations: 1 },
 };
 const toDescribe = {
@@ -37,7 +37,7 @@ const toDescribe = {
   enteredAt: new Date().toISOString(),
 };
 
-/** Sent again: the pool of the attempt before is looked at, with two attempts. */
+/** Sent again: the step reads the pool of the earlier attempt, in two calls. */
 const toFind = {
   ...toCreate,
   claim: { ...toCreate.claim, is: 'resumed', pool: { PoolId: 'pool-1', Status: 'CREATING' } },
@@ -45,7 +45,7 @@ const toFind = {
 
 const created = { body: { PoolId: 'pool-1', Status: 'CREATING' } };
 const active = { body: { Pools: [{ PoolId: 'pool-1', Status: 'ACTIVE' }] } };
-/** The table of the slots: the lane stands at the first slot there ever was, so that nobody waits for it. */
+/** The table of the rate limits: every slot is in the past, so that nothing waits for one. */
 const firstSlot = { body: { Attributes: { next: { N: '1' } } } };
 const exception = (name: string, status: number, headers: Record<string, string> = {}): Deed => ({
   status,
@@ -55,7 +55,7 @@ const exception = (name: string, status: number, headers: Record<string, string>
 
 const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...WITHOUT_KEYS } = LAMBDA;
 
-/** Time as a signature gives it: 20261124T100000Z. */
+/** A time in the format of a signature: 20261124T100000Z. */
 const signedAt = (date: unknown): number =>
   Date.parse(String(date).replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 
@@ -63,7 +63,7 @@ describe('A bundle that calls AWS', () => {
   let built: Built;
   let services: Service[] = [];
   let table: Service;
-  /** The environment in which the table is there, and the other services are where it says. */
+  /** An environment in which the table exists, and the other services have this endpoint. */
   const beside = (environment: Record<string, string>) => ({
     ...LAMBDA,
     AWS_ENDPOINT_URL_DYNAMODB: table.url,
@@ -114,7 +114,7 @@ describe('A bundle that calls AWS', () => {
     },
   );
 
-  it('says in a sentence that its environment has no credentials', async () => {
+  it('reports in a sentence that its environment has no credentials', async () => {
     const service = await start('http', created);
 
     const { results } = await run(
@@ -142,7 +142,7 @@ describe('A bundle that calls AWS', () => {
     expect(service.seen).toEqual([]);
   });
 
-  it('prefers the endpoint of one service to that of all', async () => {
+  it('prefers the endpoint of one service to the global endpoint', async () => {
     const all = await start('http', exception('InternalServerException', 500));
     const one = await start('http', created);
 
@@ -162,7 +162,7 @@ describe('A bundle that calls AWS', () => {
     ['us-gov-west-1', 'amazonaws.com'],
     ['cn-north-1', 'amazonaws.com.cn'],
     ['eusc-de-east-1', 'amazonaws.eu'],
-  ])('goes to the endpoint of its Region when it is told none: %s', async (region, suffix) => {
+  ])('uses the endpoint of its Region by default: %s', async (region, suffix) => {
     const { results } = await run(built.fileOf('create-pool'), beside({ AWS_REGION: region }), toCreate);
 
     expect(results).toMatchObject([
@@ -175,7 +175,7 @@ describe('A bundle that calls AWS', () => {
     ]);
   });
 
-  it('gives up a call that hangs', async () => {
+  it('times out a call that hangs', async () => {
     const service = await start('https', 'hang');
 
     const { results } = await run(
@@ -188,9 +188,9 @@ describe('A bundle that calls AWS', () => {
   });
 
   it.each([
-    ['before the answer', 'reset', { code: 'TimeoutError', message: 'socket hang up' }],
-    ['in the middle of it', 'cut', { code: 'ECONNRESET', httpStatus: 200 }],
-  ] as const)('knows a connection that was cut %s', async (_when, deed, detail) => {
+    ['before the response', 'reset', { code: 'TimeoutError', message: 'socket hang up' }],
+    ['in the middle of the response', 'cut', { code: 'ECONNRESET', httpStatus: 200 }],
+  ] as const)('recognises a connection that was closed %s', async (_when, deed, detail) => {
     const service = await start('https', deed);
 
     const { results } = await run(
@@ -202,7 +202,7 @@ describe('A bundle that calls AWS', () => {
     expect(results).toMatchObject([{ error: { name: 'OutcomeUnknown', detail } }]);
   });
 
-  it('knows the exceptions of the service by their class', async () => {
+  it('recognises the exceptions of the service by their class', async () => {
     const service = await start('https', exception('ResourceNotFoundException', 400));
 
     const { results } = await run(
@@ -211,12 +211,12 @@ describe('A bundle that calls AWS', () => {
       toDescribe,
     );
 
-    // Not yet visible, and no failure: that is told by `instanceof`.
+    // Not yet visible, which is not a failure: the code recognises it by `instanceof`.
     expect(results).toMatchObject([{ answer: { pool: { Status: 'CREATING' } } }]);
   });
 
   it.each(['create-pool', 'describe-pool'])(
-    'makes one attempt where another one needs another slot: %s',
+    'makes one attempt where another would need a new slot: %s',
     async (name) => {
       const service = await start('https', exception('InternalServerException', 500));
 
@@ -230,7 +230,7 @@ describe('A bundle that calls AWS', () => {
     },
   );
 
-  it('tries a second time, and no third', async () => {
+  it('makes at most two attempts', async () => {
     const service = await start('https', exception('InternalServerException', 500), active);
     const broken = await start('https', exception('InternalServerException', 500));
     const bundle = built.fileOf('find-pool');
@@ -243,7 +243,7 @@ describe('A bundle that calls AWS', () => {
     expect(broken.seen).toHaveLength(2);
   });
 
-  it('signs with the time of the service when its own clock is wrong', async () => {
+  it('corrects its signature time when its own clock is wrong', async () => {
     const theirs = new Date(Date.now() + 3_600_000);
     const skewed = exception('InvalidSignatureException', 403, { date: theirs.toUTCString() });
     const service = await start('https', skewed, active);
@@ -278,7 +278,7 @@ describe('A bundle that calls AWS', () => {
     expect(loaded.filter((module) => module.includes('undici'))).toEqual([]);
   });
 
-  it('names the exceptions of DynamoDB as the SDK does', async () => {
+  it('names the exceptions of DynamoDB like the SDK', async () => {
     const service = await start('https', {
       status: 400,
       body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' },

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Built, build } from './build.ts';
 import { LAMBDA, run } from './run.ts';
 
-/** Bytes. Functions whose start somebody waits for; the reconciler has two clients and time. */
+/** Bytes. For functions whose cold start somebody waits for; the reconciler has two clients and nobody waits for it. */
 const LIMIT = 260_000;
 const LIMIT_OFF_THE_PATH = 340_000;
 const OFF_THE_PATH = new Set(['reconcile-on-execution-ended', 'show-board', 'reconcile-on-schedule']);
 
-/** What no function needs, and what a change of the SDK or of ours could bring back, by its file. */
+/** Modules that no function needs and that a change of the SDK or our code could bring back, by a pattern of the file. */
 const UNWANTED = {
   'clients of STS, SSO and sign-in': /@aws-sdk\/nested-clients\//,
   'other sources of credentials':
@@ -20,7 +20,7 @@ const UNWANTED = {
   Powertools: /aws-lambda-powertools/,
 };
 
-/** Modules of Node that a load does without, each with more behind it. */
+/** Node modules that must not be loaded, each of which loads more. */
 const UNWANTED_OF_NODE = [
   /undici/,
   /^NativeModule internal\/fs\/(promises|streams)$/,
@@ -36,7 +36,7 @@ describe('A bundle', () => {
   });
   afterAll(() => built.remove());
 
-  it('has no more bytes than Lambda should have to read', () => {
+  it('stays within its size limit', () => {
     const tooLarge = built.bundles.filter(
       ({ name, bytes }) => bytes > (OFF_THE_PATH.has(name) ? LIMIT_OFF_THE_PATH : LIMIT),
     );
@@ -52,7 +52,7 @@ describe('A bundle', () => {
     expect(found).toEqual([]);
   });
 
-  it('knows of other systems only at the borders', () => {
+  it('has code for integrations only in the translators', () => {
     const knowing = built.bundles.filter(({ inputs }) =>
       inputs.some((input) => input.startsWith('functions/integrations/')),
     );
@@ -60,7 +60,7 @@ describe('A bundle', () => {
     expect(knowing.map(({ name }) => name).toSorted()).toEqual(['translate-event', 'translate-result']);
   });
 
-  it('loads nothing of Node that it does not use', async () => {
+  it('loads no unused modules of Node', async () => {
     const found: string[] = [];
     for (const { name, file } of built.bundles) {
       const { loaded } = await run(file, LAMBDA);

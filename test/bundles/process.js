@@ -1,8 +1,8 @@
-// A fresh process with one bundle in it: loads it, calls it with each event of argv in turn, and says on the last line
-// what came of it and which modules of Node were there after the load and in the end.
+// A new process with one bundle in it: loads it, calls it with each event of argv in turn, and prints on the last line
+// the results and which modules of Node were loaded after the load and at the end.
 const [, , bundle, ...events] = process.argv;
 
-// Names do not resolve: no test reaches beyond 127.0.0.1, and an error tells which name was asked for.
+// Names do not resolve: no test reaches beyond 127.0.0.1, and the error contains the requested name.
 process.getBuiltinModule('node:dns').lookup = (name, _options, callback) =>
   callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }));
 

@@ -14,7 +14,7 @@ const Run = z.object({
 });
 type Run = z.infer<typeof Run>;
 
-/** What Lambda sets for every function. */
+/** The variables that Lambda sets for every function. */
 export const LAMBDA = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
@@ -24,7 +24,7 @@ export const LAMBDA = {
   _X_AMZN_TRACE_ID: 'Root=1-67891233-abcdef012345678912345678',
 };
 
-/** What the functions of this service need to start, as the stack sets it. */
+/** The variables that the functions of this service need to start, as the stack sets them. */
 const SETTINGS = {
   POLL_INITIAL_DELAY_SECONDS: '5',
   POLL_INTERVAL_SECONDS: '5',
@@ -55,7 +55,7 @@ const SETTINGS = {
   INTEGRATIONS: '[]',
 };
 
-/** Loads a bundle in a fresh process that has this environment and no other, and calls it once for each event. */
+/** Loads a bundle in a new process with only this environment, and calls it once for each event. */
 export const run = async (
   file: string,
   environment: Record<string, string>,

@@ -9,7 +9,7 @@ interface Answer {
   body: object;
 }
 
-/** What the service does about a request: answer, cut the line before or within the answer, or say nothing. */
+/** How the service reacts to a request: respond, close the connection before or within the response, or not respond. */
 export type Deed = Answer | 'reset' | 'cut' | 'hang';
 
 export interface Service {
@@ -19,7 +19,7 @@ export interface Service {
   stop(): void;
 }
 
-/** A service on loopback that does these deeds one after the other, and the last one ever after. */
+/** A service on loopback that reacts in these ways in turn, and then repeats the last one. */
 export const serve = async (scheme: 'http' | 'https', ...deeds: Deed[]): Promise<Service> => {
   const seen: http.IncomingHttpHeaders[] = [];
   const listener: http.RequestListener = (request, response) => {

@@ -12,7 +12,7 @@ const QUICK: SettingsPatch = { creationSeconds: 0.1, deletionSeconds: 0.1 };
 let close = async () => {};
 afterEach(() => close());
 
-/** An account of its own, and the command run against it as a person runs it. */
+/** A separate account, and the command run against it as a person runs it. */
 async function account(settings: SettingsPatch = {}) {
   const simulator = createSimulator({
     now: Date.now,
@@ -52,7 +52,7 @@ async function account(settings: SettingsPatch = {}) {
 const NUMBER = `--identity=${phoneNumberId(1)}`;
 
 describe('the first checks', () => {
-  it('print what they found, and leave no pool', async () => {
+  it('print their findings and leave no pool', async () => {
     const { run, made, left } = await account({
       visibilityDelayLooks: 2,
       faults: [{ on: 'DescribePools', as: 'throttle', skip: 3, times: 2 }],
@@ -60,28 +60,31 @@ describe('the first checks', () => {
 
     const { stdout, code } = await run(NUMBER, '--yes', '--pools=2');
 
-    expect(stdout).toMatch(/Burst of 5 DescribePools +3 let through, 2 throttled/);
-    expect(stdout).toMatch(/Pool 1 +seen after \d+\.\d s, 2 looks in vain; ACTIVE after \d+\.\d s/);
-    expect(stdout).toMatch(/Same token after 0 s +the first pool/);
+    expect(stdout).toMatch(/Burst of 5 DescribePools +3 accepted, 2 throttled/);
+    expect(stdout).toMatch(/Pool 1 +visible after \d+\.\d s, 2 polls without it; ACTIVE after \d+\.\d s/);
+    expect(stdout).toMatch(/Same token after 0 s +the same pool/);
     expect(made()).toHaveLength(2);
     expect(left()).toEqual([]);
     expect(code).toBe(0);
   });
 
   it.each([
-    ['original', 'the first pool'],
+    ['original', 'the same pool'],
     ['conflict', 'refused: ConflictException RESOURCE_ALREADY_EXISTS'],
     ['validation', 'refused: ValidationException INVALID_PARAMETER'],
-  ] as const)('tell what a token with other parameters gets: %s', async (clientTokenMismatch, answer) => {
-    const { run, left } = await account({ clientTokenMismatch });
+  ] as const)(
+    'report the result of a token with other parameters: %s',
+    async (clientTokenMismatch, answer) => {
+      const { run, left } = await account({ clientTokenMismatch });
 
-    const { stdout } = await run(NUMBER, '--yes');
+      const { stdout } = await run(NUMBER, '--yes');
 
-    expect(stdout).toMatch(new RegExp(`Same token, other parameters +${answer}`));
-    expect(left()).toEqual([]);
-  });
+      expect(stdout).toMatch(new RegExp(`Same token, other parameters +${answer}`));
+      expect(left()).toEqual([]);
+    },
+  );
 
-  it('tell when a token was forgotten, and delete the second pool too', async () => {
+  it('report when a token was forgotten, and delete the second pool too', async () => {
     const { run, made, left } = await account({ clientTokenMemorySeconds: 0 });
 
     const { stdout } = await run('--identity=ACME', '--country=GB', '--yes');
@@ -91,7 +94,7 @@ describe('the first checks', () => {
     expect(left()).toEqual([]);
   });
 
-  it('find and delete a pool whose answer was lost', async () => {
+  it('find and delete a pool whose response was lost', async () => {
     const { run, made, left } = await account({
       faults: [{ on: 'CreatePool', when: 'after', as: 'reset', times: 1 }],
     });
@@ -103,7 +106,7 @@ describe('the first checks', () => {
     expect(code).toBe(0);
   });
 
-  it('delete what they made when something fails', async () => {
+  it('delete their pools when a call fails', async () => {
     const { run, made, left } = await account({
       faults: [{ on: 'DescribePools', as: '5xx', skip: 5, times: 20 }],
     });
@@ -116,7 +119,7 @@ describe('the first checks', () => {
     expect(code).toBe(1);
   });
 
-  it('delete what they made when they are interrupted', async () => {
+  it('delete their pools when they are interrupted', async () => {
     const { start, made, left } = await account();
     const script = start(NUMBER, '--yes', '--token-after=0,600');
     const ended = once(script, 'close');
@@ -131,17 +134,17 @@ describe('the first checks', () => {
   });
 
   it.each([
-    ['nobody agreed', [NUMBER], 'say --yes'],
+    ['nobody confirmed', [NUMBER], 'Add --yes'],
     [
       'the number is in use',
       [`--identity=${SPECIAL.inPoolOfAnotherTeam}`, '--yes'],
-      'Name a number that is free',
+      'Name a number that belongs to no pool',
     ],
     ['the number is not ready', [`--identity=${SPECIAL.pending}`, '--yes'], 'Name a number that is ACTIVE'],
     ['the country is missing', ['--identity=ACME', '--yes'], '--country'],
-    ['no identity is given', ['--yes'], '--identity: which identity may pools be made of?'],
+    ['no identity is given', ['--yes'], 'Add --identity ID'],
     ['an option is wrong', [NUMBER, '--yes', '--pools=6'], '--pools takes a whole number from 1 to 5'],
-  ])('make nothing when %s', async (_case, args, sentence) => {
+  ])('create nothing when %s', async (_case, args, sentence) => {
     const { run, simulator } = await account();
 
     const { stderr, code } = await run(...args);

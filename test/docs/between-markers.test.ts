@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { betweenMarkers } from '../../tools/docs/between-markers.ts';
 
-it('replaces what stands between the markers, and nothing else', () => {
+it('replaces the text between the markers, and nothing else', () => {
   const text = 'Before\n<!-- list:start -->\nold\n<!-- list:end -->\nAfter\n';
 
   const changed = betweenMarkers(text, 'list', 'new');
@@ -9,7 +9,7 @@ it('replaces what stands between the markers, and nothing else', () => {
   expect(changed).toBe('Before\n<!-- list:start -->\n\nnew\n\n<!-- list:end -->\nAfter\n');
 });
 
-it('finds the same text current when it is generated again', () => {
+it('changes nothing when it runs again', () => {
   const once = betweenMarkers('<!-- list:start --><!-- list:end -->', 'list', 'new');
 
   const twice = betweenMarkers(once, 'list', 'new');
@@ -17,10 +17,10 @@ it('finds the same text current when it is generated again', () => {
   expect(twice).toBe(once);
 });
 
-it('says which marker is missing', () => {
+it('reports the missing marker', () => {
   const text = '<!-- list:end --> <!-- list:start -->';
 
   const change = () => betweenMarkers(text, 'list', 'new');
 
-  expect(change).toThrow('README.md needs the line <!-- list:end -->, where generated text goes.');
+  expect(change).toThrow('The file needs the line <!-- list:end -->, where generated text goes.');
 });

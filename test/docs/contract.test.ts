@@ -17,13 +17,13 @@ const [request, pattern, integration, asking, success, failure] = Array.from(
   ([, text = '']) => JSON.parse(text),
 );
 
-it('shows a request that is valid', () => {
+it('shows a valid request', () => {
   const metadata = { requestId: 'run', trigger: 'console', executionArn: '', requestedAt: '' } as const;
 
   expect(normalise({ input: request, metadata }).faults).toBeUndefined();
 });
 
-it('shows the rule of the sample consumer, which takes both answers and no request', () => {
+it('shows the rule of the sample consumer, which matches both results and no request', () => {
   const matches = compilePattern(pattern);
   const event = (detailType: string) => ({
     source: 'sms-pool-provisioner',
@@ -37,7 +37,7 @@ it('shows the rule of the sample consumer, which takes both answers and no reque
   ).toEqual([true, true, false]);
 });
 
-it('shows the integration of the example, with the events that are tested', () => {
+it('shows the integration of the example, with the tested events', () => {
   expect({ integration, asking, success, failure }).toEqual({
     integration: example('integration'),
     asking: example('onboarding-request'),

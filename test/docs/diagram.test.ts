@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { parseMachine } from '../../tools/docs/asl.ts';
 import { diagram } from '../../tools/docs/diagram.ts';
 
-it('draws each state by its kind, and tells the way of an error from the way of success', () => {
+it('draws each state by its type, and errors differently from success', () => {
   const machine = parseMachine({
     Comment: 'Two ways to end.',
     StartAt: 'Ask',

@@ -8,14 +8,14 @@ const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 
 const sectionOf = (heading: string): string =>
   RUNBOOK.split(/^#{1,2} /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
 
-/** Every command of the tool that stands in a document, with placeholders as they are. */
+/** Every command of npx pools in a document, with its placeholders. */
 const commandsIn = (text: string): string[] =>
   Array.from(text.matchAll(/npx pools ([^`\n#>]+)/g), ([, command = '']) => command.trim());
 
 describe('the runbook', () => {
   const owned = Object.entries(FAILURE_CLASSES).filter(([, { owner }]) => owner !== 'requester');
 
-  it.each(owned)('has a heading for %s, with what happened, how to find out, and what ends it', (name) => {
+  it.each(owned)('has a heading for %s, with description, investigation and resolution', (name) => {
     const [, ...parts] = sectionOf(name).split(/^### /m);
 
     expect(parts.map((part) => part.split('\n', 1)[0])).toEqual([
@@ -27,7 +27,7 @@ describe('the runbook', () => {
     expect(parts[2]).toMatch(/npx pools /);
   });
 
-  it('has only commands and options that there are', async () => {
+  it('has only existing commands and options', async () => {
     const commands = [...new Set(commandsIn(RUNBOOK))];
     const names = [...new Set(commands.map((command) => command.split(' ')[0] ?? ''))];
     const helps = new Map(
@@ -43,7 +43,7 @@ describe('the runbook', () => {
     }
   });
 
-  it('links only to headings that there are', () => {
+  it('links only to existing headings', () => {
     const anchors = Array.from(RUNBOOK.matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
       title
         .toLowerCase()

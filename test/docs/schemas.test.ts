@@ -29,7 +29,7 @@ describe('the JSON Schema of a request', () => {
     ],
     ['an unknown key', { ...request, Country: 'US' }],
     ['a tag with an unknown key', { ...request, Tags: [{ Key: 'a', Value: '1', Note: '' }] }],
-  ])('refuses %s', (_case, document) => {
+  ])('rejects %s', (_case, document) => {
     const accepted = accepts(document);
 
     expect(accepted).toBe(false);
@@ -61,7 +61,7 @@ const failure = {
   fields: [{ path: 'MessageType', expected: 'TRANSACTIONAL or PROMOTIONAL' }],
 };
 
-/** A document once for each object in it, with one more member there. */
+/** Copies of a document, each with one more member in another of its objects. */
 const withOneMore = (value: unknown): unknown[] => {
   if (Array.isArray(value)) {
     return value.flatMap((item, at) => withOneMore(item).map((changed) => value.with(at, changed)));
@@ -87,9 +87,20 @@ describe('the JSON Schema of a result', () => {
     expect(documents.filter((document) => !validate(document))).toEqual([]);
   });
 
-  it.each(['pool-provisioned', 'pool-provisioning-failed'])('%s closes no object at all', (name) => {
+  it.each(['pool-provisioned', 'pool-provisioning-failed'])('%s leaves every object open', (name) => {
     const text = JSON.stringify(schemas().get(`${name}.schema.json`));
 
     expect(text).not.toContain('"additionalProperties":false');
   });
+});
+
+it.each([
+  ['class', 'AddedLater'],
+  ['stage', 'associate'],
+])('the JSON Schema of a failure accepts a %s that is added later', (member, value) => {
+  const validate = new Ajv2020().compile(schemas().get('pool-provisioning-failed.schema.json') ?? {});
+
+  const added = { metadata, data: { request: tagged, failure: { ...failure, [member]: value } } };
+
+  expect(validate(added)).toBe(true);
 });

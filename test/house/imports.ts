@@ -3,12 +3,12 @@ import path from 'node:path';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
-/** An import as it stands in a file; paths count from the root of the repository. */
+/** An import in a file; paths are relative to the root of the repository. */
 export interface Import {
   from: string;
   /** A file of the repository, or the name of a package. */
   to: string;
-  /** `import type`: gone before the code runs. */
+  /** `import type`: erased before the code runs. */
   isType: boolean;
 }
 

@@ -3,7 +3,7 @@ import { type Import, importsIn } from './imports.ts';
 
 /* A verb is a Lambda, a noun is a concept. Arrows go from verbs to nouns, and from nouns to model, failures and runtime. */
 
-/** The nouns, and which of them each knows besides model, failures and runtime. */
+/** The nouns, and which others each may import besides model, failures and runtime. */
 const NOUNS: Readonly<Record<string, readonly string[]>> = {
   model: [],
   failures: [],
@@ -13,11 +13,11 @@ const NOUNS: Readonly<Record<string, readonly string[]>> = {
   'rate-limit': ['aws'],
   pools: ['aws', 'rate-limit'],
   'status-cache': ['aws', 'pools'],
-  // A result repeats the request, also one that could not be read, and the tags of the pool.
+  // A result repeats the request, even an invalid one, and the tags of the pool.
   results: ['intake', 'pools'],
-  // What the two translators share, at the border.
+  // The code that both translators share, at the edge.
   integrations: [],
-  // The record of a request holds its result, and is completed with it.
+  // The record of a request contains its result, and completing it writes that.
   idempotency: ['aws', 'results'],
 };
 const BASE = new Set(['model', 'failures', 'runtime']);
@@ -32,7 +32,7 @@ const sentence = ({ from, to }: Import): string => `${from} imports ${to}`;
 const imports = importsIn('functions');
 const between = imports.filter(({ from, to }) => to.startsWith('functions/') && roomOf(from) !== roomOf(to));
 
-/** A way from a room back to itself, if there is one. */
+/** An import cycle through a room, if there is one. */
 const circleFrom = (start: string): string[] | undefined => {
   const wayFrom = (room: string, way: string[]): string[] | undefined => {
     for (const next of new Set(
@@ -56,11 +56,11 @@ describe('the rooms of functions/', () => {
     );
   });
 
-  it('know no verb but themselves', () => {
+  it('import no verb but themselves', () => {
     expect(between.filter(({ to }) => !isNoun(roomOf(to))).map(sentence)).toEqual([]);
   });
 
-  it('that are nouns know model, failures and runtime, and the few others that are named above', () => {
+  it('that are nouns import only model, failures, runtime and the others listed above', () => {
     const known = Object.fromEntries(
       Object.keys(NOUNS).map((noun) => {
         const others = between.filter(({ from, to }) => roomOf(from) === noun && !BASE.has(roomOf(to)));
@@ -71,13 +71,13 @@ describe('the rooms of functions/', () => {
     expect(known).toEqual(NOUNS);
   });
 
-  it('make no circle', () => {
+  it('have no import cycle', () => {
     const rooms = [...new Set(imports.map(({ from }) => roomOf(from)))];
 
     expect(rooms.map(circleFrom).filter((circle) => circle !== undefined)).toEqual([]);
   });
 
-  it('leave the model with zod alone', () => {
+  it('import only zod in the model', () => {
     const others = imports.filter(
       ({ from, to }) => roomOf(from) === 'model' && roomOf(to) !== 'model' && to !== 'zod/mini',
     );
@@ -85,7 +85,7 @@ describe('the rooms of functions/', () => {
     expect(others.map(sentence)).toEqual([]);
   });
 
-  it('leave the SDK to aws, pools and the stores; types alone may be known elsewhere', () => {
+  it('import the SDK only in aws, pools and the stores, except for types', () => {
     const others = imports.filter(
       ({ from, to, isType }) => SDK.test(to) && !isType && !IMPORTERS_OF_THE_SDK.test(from),
     );
@@ -103,13 +103,13 @@ describe('the house', () => {
     ['simulation', ['bench', 'cli', 'test']],
     ['bench', ['cli', 'test']],
     ['tools', ['bench', 'cli', 'local', 'simulation', 'test']],
-  ])('keeps %s from %j', (folder, others) => {
+  ])('does not let %s import %j', (folder, others) => {
     const wrong = importsIn(folder).filter(({ to }) => others.some((other) => to.startsWith(`${other}/`)));
 
     expect(wrong.map(sentence)).toEqual([]);
   });
 
-  it('lets only tests of the benchmarks know the benchmarks', () => {
+  it('lets only tests of the benchmarks import the benchmarks', () => {
     const wrong = importsIn('test').filter(
       ({ from, to }) => to.startsWith('bench/') && !from.startsWith('test/bench/'),
     );

@@ -6,7 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 const ROOT = path.join(import.meta.dirname, '../..');
 
 describe('the scripts', () => {
-  it('are few: everything else is a flag of these, or a command of the tool', () => {
+  it('are few: anything else is a flag of these, or a command of npx pools', () => {
     expect(Object.keys(packageJson.scripts).sort()).toEqual([
       'bench',
       'build',
@@ -31,7 +31,7 @@ describe('the scripts', () => {
     ['local', ['serve.ts', 'start.ts']],
     ['test', []],
     ['functions', []],
-  ])('are all that stands at the root of %s', (folder, entries) => {
+  ])('are the only entries at the root of %s', (folder, entries) => {
     const files = readdirSync(path.join(ROOT, folder), { withFileTypes: true }).filter((one) => one.isFile());
 
     expect(files.map(({ name }) => name).sort()).toEqual(entries);

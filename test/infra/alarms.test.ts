@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 describe('an alarm', () => {
-  it('tells somebody', () => {
+  it('notifies the topic', () => {
     const topics = all(Topic).map(({ id }) => id);
 
     const told = alarms.map(({ AlarmActions }) => AlarmActions.map(targetOf));
@@ -28,13 +28,13 @@ describe('an alarm', () => {
     expect(told).toEqual(alarms.map(() => topics));
   });
 
-  it('takes silence for peace, as all that it counts is rare', () => {
+  it('treats missing data as normal, since its events are rare', () => {
     const treatments = new Set(alarms.map(({ TreatMissingData }) => TreatMissingData));
 
     expect([...treatments]).toEqual(['notBreaching']);
   });
 
-  it.each(alarms)('leads to a heading of the runbook that helps: $AlarmName', ({ AlarmDescription }) => {
+  it.each(alarms)('names a heading of the runbook: $AlarmName', ({ AlarmDescription }) => {
     const [, heading = ''] = /docs\/runbook\.md, "(.+)"\.$/.exec(AlarmDescription) ?? [];
 
     const parts = partsOf(heading);
@@ -46,7 +46,7 @@ describe('an alarm', () => {
 });
 
 describe('an alarm’s threshold', () => {
-  it.each(alarms)('is within reach: $AlarmName', ({ AlarmName, Threshold }) => {
+  it.each(alarms)('is reachable: $AlarmName', ({ AlarmName, Threshold }) => {
     const { oldestMessageSeconds, slotWaitSeconds } = config.alarms;
     const waits = { 'requests-waiting': oldestMessageSeconds, 'quota-used-up': slotWaitSeconds };
     const [, seconds = 1] = Object.entries(waits).find(([name]) => AlarmName.endsWith(name)) ?? [];
@@ -59,7 +59,7 @@ describe('the alarms', () => {
   it('watch every failure class that is not the requester’s, each once', () => {
     const needed = Object.entries(FAILURE_CLASSES)
       .filter(([, { owner }]) => owner !== 'requester')
-      // Answered by reconcile-on-execution-ended, which counts it under a name of its own.
+      // reconcile-on-execution-ended publishes it, and counts it under a separate name.
       .flatMap(([name]) => (name === 'Interrupted' ? [] : [name]));
 
     const watched = metrics
@@ -86,7 +86,7 @@ describe('the alarms', () => {
     expect(metrics).toEqual(expect.arrayContaining(written));
   });
 
-  it('watch every queue: its depth if people alone read it, its age if a function does', () => {
+  it('watch every queue: its depth if only people read it, its age if a function does', () => {
     const queues = all(Queue);
 
     const watched = metrics
@@ -101,8 +101,8 @@ describe('the alarms', () => {
     expect(watched).toEqual(expect.arrayContaining(expected));
   });
 
-  it('watch every function that a request waits for for being throttled', () => {
-    // Lambda itself calls the reconciler and the functions of integrations again, and nobody waits for the board but whoever looks at it.
+  it('watch the throttles of every function that a request waits for', () => {
+    // Lambda retries the reconciler and the functions of integrations, and only the viewer waits for the board.
     const functions = all(LambdaFunction)
       .filter(({ id }) => !/^(Reconciler|RequestBoard|Integrations)/.test(id))
       .map(({ id }) => ({ Ref: id }));
@@ -115,7 +115,7 @@ describe('the alarms', () => {
     expect(watched).toEqual(expect.arrayContaining(functions));
   });
 
-  it('leave the line of the dashboard to the quota', () => {
+  it('draw the line of the dashboard from the quota', () => {
     const { createPool, ...others } = config.quotas;
     const raised = synthesized({
       ...config,
@@ -125,7 +125,7 @@ describe('the alarms', () => {
     expect(JSON.stringify(raised.template)).toMatch(/PERIOD\(createPool\) \/ 7\b/);
   });
 
-  it('stand on the one dashboard', () => {
+  it('are on the dashboard', () => {
     const dashboards = Object.values(template.Resources).filter(
       ({ Type }) => Type === 'AWS::CloudWatch::Dashboard',
     );
@@ -149,7 +149,7 @@ const Line = z.looseObject({
   }),
 });
 
-/** The parts under a heading of the second level, by their headings of the third. */
+/** The sections under a heading of the second level, by their headings of the third. */
 function partsOf(heading: string): Record<string, string> {
   const [section = ''] = runbook.split(/^## /m).filter((one) => one.startsWith(`${heading}\n`));
   const [, ...parts] = section.split(/^### /m);

@@ -7,12 +7,12 @@ import { config, parseConfig } from '../../infra/config.ts';
 import { RESULT_SOURCE } from '../../infra/result-source.ts';
 import { VARIANTS } from './variants.ts';
 
-it('guards the source that the functions give their results', () => {
+it('protects the source of results', () => {
   expect(Result.shape.result.shape.source.safeParse(RESULT_SOURCE).success).toBe(true);
 });
 
 describe('the configuration', () => {
-  it('names every value that does not hold, and why', () => {
+  it('names every invalid value, and why', () => {
     const values = {
       ...config,
       stateMachineName: 'Pools!',
@@ -23,63 +23,63 @@ describe('the configuration', () => {
     const parse = () => parseConfig(values);
 
     expect(parse).toThrow(
-      /lower-case letters.+stateMachineName.+CloudWatch Logs keeps.+logRetentionDays.+10 messages at the most.+batchSize/s,
+      /lower-case letters.+stateMachineName.+CloudWatch Logs accepts.+logRetentionDays.+at most 10 messages.+batchSize/s,
     );
   });
 
   it.each([
     [
-      'a message that comes back while it is in work',
+      'a message that is delivered again while it is processed',
       { requestQueue: { ...config.requestQueue, visibilitySeconds: 359 } },
       'six timeouts',
     ],
-    ['a DLQ that forgets before anybody looks', { deadLetterDays: 4 }, 'still have days left'],
-    ['a bus that is neither', { bus: { own: false, name: 'pools' } }, 'bus'],
+    ['a DLQ with too short a retention', { deadLetterDays: 4 }, 'deadLetterDays must exceed'],
+    ['a bus that is neither own nor imported', { bus: { own: false, name: 'pools' } }, 'bus'],
     [
-      'a bus of no account',
+      'an ARN that is not of a bus',
       { bus: { own: false, nameOrArn: 'arn:aws:sqs:us-east-1:1:x' } },
-      'A bus has a name',
+      'A bus is a name',
     ],
-    ['everybody as a requester', { requests: { ...config.requests, principals: ['*'] } }, 'never *'],
     [
-      'requesters outside with any source',
+      'every principal as a requester',
+      { requests: { ...config.requests, principals: ['*'] } },
+      '* and services are not allowed',
+    ],
+    [
+      'outside requesters with any source',
       { requests: { ...config.requests, principals: ['123456789012'] } },
-      'name at least one',
+      'add at least one',
     ],
     [
-      'its own answers as requests',
+      'its own results as requests',
       { requests: { ...config.requests, sources: ['sms-pool-provisioner'] } },
-      'answer itself for ever',
+      'an endless loop',
     ],
     [
-      'a step that its Task cuts off',
+      'a step that outlasts its Task',
       { functions: { ...config.functions, stepTimeoutSeconds: 30 } },
       '13 to 29 seconds',
     ],
     [
-      'a step that ends before the SDK gives up',
+      'a step that ends before the timeouts of the SDK',
       { functions: { ...config.functions, stepTimeoutSeconds: 12 } },
       '13 to 29 seconds',
     ],
     [
-      'two queues of one name',
+      'two queues with one name',
       { queues: { ...config.queues, parkedResults: config.queues.requests } },
-      'a name of its own',
+      'a unique name',
     ],
+    ['a table name that DynamoDB rejects', { ledger: { ...config.ledger, tableName: 'ab' } }, '3 characters'],
+    ['two rules with one name', { statusRuleName: config.requestRuleName }, 'a unique name'],
+    ['an own bus named default', { bus: { own: true, name: 'default' } }, 'already exists'],
     [
-      'a table that DynamoDB would not name',
-      { ledger: { ...config.ledger, tableName: 'ab' } },
-      '3 characters',
-    ],
-    ['two rules of one name', { statusRuleName: config.requestRuleName }, 'a name of its own'],
-    ['a default bus of its own', { bus: { own: true, name: 'default' } }, 'exists already'],
-    [
-      'a wait that no execution lives for',
+      'a wait longer than an execution',
       { rateLimit: { ...config.rateLimit, maxWaitHours: 13 } },
-      'has room for 12',
+      'allows at most 12',
     ],
     [
-      'polls for which a history has no room',
+      'too many polls for a history',
       { polling: { ...config.polling, poolDeadlineSeconds: 3_600, intervalSeconds: 1 } },
       'A poll is 9 events',
     ],
@@ -88,19 +88,23 @@ describe('the configuration', () => {
       { polling: { ...config.polling, initialDelaySeconds: 900 } },
       'The first poll must come before the deadline',
     ],
-    ['more than the whole quota', { quotas: { ...config.quotas, share: 1.1 } }, 'no more than all of it'],
-    ['a tag that AWS does not take', { tags: { team: 'bad$$%' } }, 'A tag value'],
-    ['a source of AWS', { requests: { ...config.requests, sources: ['aws.states'] } }, 'for AWS alone'],
+    ['more than the whole quota', { quotas: { ...config.quotas, share: 1.1 } }, 'at most 1'],
+    ['a tag that AWS rejects', { tags: { team: 'bad$$%' } }, 'A tag value'],
+    ['a source of AWS', { requests: { ...config.requests, sources: ['aws.states'] } }, 'reserved for AWS'],
     [
-      'a quota of nothing',
+      'a quota of zero',
       { quotas: { ...config.quotas, createPool: { ratePerSecond: 0, burst: 1 } } },
-      'at least one request in ten seconds',
+      'at least 0.1 requests a second',
     ],
-    ['an alarm to nowhere', { alarms: { ...config.alarms, email: 'operators' } }, 'An e-mail address'],
-    ['a key of nobody', { encryption: 'none' }, 'aws or customer'],
+    [
+      'an alarm to an invalid address',
+      { alarms: { ...config.alarms, email: 'operators' } },
+      'An e-mail address',
+    ],
+    ['an unknown key', { encryption: 'none' }, 'aws or customer'],
     ['a tag of AWS', { tags: { 'aws:owner': 'me' } }, 'A tag key'],
-    ['a value that it does not know', { alarm: {} }, 'Unrecognized key: "alarm"'],
-  ])('refuses %s', (_case, change, reason) => {
+    ['an unknown value', { alarm: {} }, 'Unrecognized key: "alarm"'],
+  ])('rejects %s', (_case, change, reason) => {
     const values = { ...config, ...change };
 
     const parse = () => parseConfig(values);
@@ -108,8 +112,8 @@ describe('the configuration', () => {
     expect(parse).toThrow(reason);
   });
 
-  it('stops the synthesis with its sentence alone', () => {
-    // A copy, as the file is edited by people; in the repository, as it needs what is installed there.
+  it('fails the synthesis with only its message', () => {
+    // A copy, as people edit the file; inside the repository, as it needs the installed packages.
     const folder = mkdtempSync('dist/wrong-config-');
     for (const part of ['infra', 'examples', 'events'])
       cpSync(part, path.join(folder, part), { recursive: true });
@@ -119,13 +123,13 @@ describe('the configuration', () => {
     const { stderr, status } = spawnSync(process.execPath, [`${folder}/infra/app.ts`], { encoding: 'utf8' });
     rmSync(folder, { recursive: true });
 
-    expect(stderr).toContain('SQS keeps 14 days at the most.');
+    expect(stderr).toContain('SQS keeps a message for at most 14 days.');
     expect(stderr).toContain('deadLetterDays');
     expect(stderr).not.toMatch(/^ +at /m);
     expect(status).toBe(1);
   });
 
-  it('is explained in full: every value stands in the table of docs/deploying.md', () => {
+  it('is documented: every value is in the table of docs/deploying.md', () => {
     const page = readFileSync('docs/deploying.md', 'utf8');
 
     const unexplained = leavesOf(VARIANTS['with everything']).filter(
@@ -136,7 +140,7 @@ describe('the configuration', () => {
   });
 });
 
-/** The paths of all values, with dots; a list, a record of free keys and a choice are one value each. */
+/** The paths of all values, with dots. A list, a record with free keys and a choice each count as one value. */
 function leavesOf(values: object, above = ''): string[] {
   return Object.entries(values).flatMap(([key, value]) => {
     const at = `${above}${key}`;

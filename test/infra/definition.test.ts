@@ -4,13 +4,13 @@ import { assertFilled, placeholdersOf, withErrorLists } from '../../infra/defini
 const definition = `{ "Resource": "\${CreatePoolArn}", "QueueUrl": "\${ParkedResultsUrl}", "Next": "\${CreatePoolArn}" }`;
 
 describe('the placeholders of a definition', () => {
-  it('are found once each', () => {
+  it('are found without duplicates', () => {
     const placeholders = placeholdersOf(definition);
 
     expect(placeholders).toEqual(['CreatePoolArn', 'ParkedResultsUrl']);
   });
 
-  it('may all be filled', () => {
+  it('may each have a substitution', () => {
     const substitutions = { CreatePoolArn: 'an ARN', ParkedResultsUrl: 'a URL' };
 
     const check = () => assertFilled(definition, substitutions);
@@ -18,7 +18,7 @@ describe('the placeholders of a definition', () => {
     expect(check).not.toThrow();
   });
 
-  it('stop the synthesis when they and the substitutions differ', () => {
+  it('fail the synthesis when they and the substitutions differ', () => {
     const substitutions = { CreatePoolArn: 'an ARN', EventBusName: 'a name' };
 
     const check = () => assertFilled(definition, substitutions);
@@ -38,7 +38,7 @@ describe('the error lists of a definition', () => {
   const machine = (...ErrorEquals: string[]) =>
     JSON.stringify({ Next: list('Long'), Retry: [{ ErrorEquals, MaxAttempts: 1 }] });
 
-  it('stand where their names were, a list within a list too, and nothing else changes', () => {
+  it('replace their names, also in nested lists, and change nothing else', () => {
     const expanded = withErrorLists(machine('Z', list('Long'), 'D'), LISTS);
 
     expect(expanded).toEqual({
@@ -48,7 +48,7 @@ describe('the error lists of a definition', () => {
   });
 
   it.each([
-    ['there is not', machine(list('Longer'), list('Long')), LISTS, 'There is no error list Longer.'],
+    ['does not exist', machine(list('Longer'), list('Long')), LISTS, 'There is no error list Longer.'],
     ['no state uses', machine(list('Short')), LISTS, 'No state uses the error list Long.'],
     [
       'contains itself',
@@ -56,7 +56,7 @@ describe('the error lists of a definition', () => {
       { ...LISTS, Short: { Comment: 'c', ErrorEquals: [list('Long')] } },
       'The error list Long contains itself.',
     ],
-  ])('stop the synthesis with one that %s', (_what, definition, lists, fault) => {
+  ])('fail the synthesis for one that %s', (_what, definition, lists, fault) => {
     expect(() => withErrorLists(definition, lists)).toThrow(fault);
   });
 });

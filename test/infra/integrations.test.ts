@@ -4,7 +4,7 @@ import { config, parseConfig } from '../../infra/config.ts';
 import { loadTemplate } from '../../local/stack/stack.ts';
 import { SBT } from '../support/integrations.ts';
 
-/** A change of the example, deep inside: undefined takes a member away. */
+/** A change of the example at any depth; undefined removes the member. */
 const changed = (value: unknown, [key, ...path]: string[], to: unknown): unknown =>
   key === undefined ? to : { ...Object(value), [key]: changed(Object(value)[key], path, to) };
 
@@ -15,11 +15,11 @@ const parsing =
 const withChange = (path: string, to: unknown) => changed(SBT, path.split('.'), to);
 
 describe('the configuration of an integration', () => {
-  it('holds for the example', () => {
+  it('accepts the example', () => {
     expect(parsing(SBT)().integrations).toEqual([SBT]);
   });
 
-  it('knows each member of a request, and no other', () => {
+  it('accepts each member of a request, and no other', () => {
     for (const member of Object.keys(PoolRequest.shape)) {
       expect(parsing(withChange(`request.${member}`, '$.detail.x'))).not.toThrow();
     }
@@ -27,70 +27,83 @@ describe('the configuration of an integration', () => {
   });
 
   it.each([
-    ['a path without a $', 'requestId', 'detail.id', 'A path is $ with names and indices'],
+    ['a path without a $', 'requestId', 'detail.id', 'A path is $ followed by names and indices'],
     ['no path to a request id', 'requestId', undefined, 'A path is needed'],
     [
-      'a path that is more than names and indices',
+      'a path with more than names and indices',
       'request.IsoCountryCode',
       '$.detail.*',
-      'A path is $ with names',
+      'A path is $ followed by names',
     ],
-    ['a path past the detail', 'request.OriginationIdentity', '$.tenantId', 'begins with $.detail'],
-    ['no identity', 'request.OriginationIdentity', undefined, 'A request has an OriginationIdentity'],
-    ['a token for all', 'request.ClientToken', 'abc', 'the same pool'],
-    ['a type that is none', 'request.MessageType', 'SMS', 'TRANSACTIONAL, PROMOTIONAL'],
-    ['a country that is none', 'request.IsoCountryCode', 'UK', 'two capital letters'],
-    ['a yes for a true', 'request.DeletionProtectionEnabled', 'yes', 'true, false or a path'],
-    ['a tag without a value', 'request.Tags', [{ Key: 'tenant' }], 'A tag has a Value'],
+    ['a path outside detail', 'request.OriginationIdentity', '$.tenantId', 'start the path with $.detail'],
+    ['no identity', 'request.OriginationIdentity', undefined, 'A request needs an OriginationIdentity'],
+    ['a token for all requests', 'request.ClientToken', 'abc', 'the same pool'],
+    ['an unknown type', 'request.MessageType', 'SMS', 'TRANSACTIONAL, PROMOTIONAL'],
+    ['an unknown country', 'request.IsoCountryCode', 'UK', 'two capital letters'],
+    ['yes instead of true', 'request.DeletionProtectionEnabled', 'yes', 'true, false or a path'],
+    ['a tag without a value', 'request.Tags', [{ Key: 'tenant' }], 'A tag needs a Value'],
     [
-      'tags of one key',
+      'tags with one key',
       'request.Tags',
       [
         { Key: 'a', Value: 'b' },
         { Key: 'a', Value: 'c' },
       ],
-      'a key of its own',
+      'a unique key',
     ],
     [
-      'an answer with what none has',
+      'a result with an unknown member',
       'answers.success.detail.id',
       '$.detail.pool.PoolId',
       'pool-provisioned.schema',
     ],
-    ['what only another answer has', 'answers.success.detail.why', ['$.detail.data.failure.class'], 'why[0]'],
-    ['answers that claim to be the service’s', 'answers.source', 'sms-pool-provisioner', 'the service’s own'],
-    ['the service’s answers as requests', 'event.source', 'sms-pool-provisioner', 'the service’s own'],
-    ['what is a request already', 'event.detailType', 'PoolRequested', 'asks for a pool already'],
-    ['a name that is none', 'name', 'SBT', 'The name of an integration'],
     [
-      'more than a function has room for',
+      'a member of the other result only',
+      'answers.success.detail.why',
+      ['$.detail.data.failure.class'],
+      'why[0]',
+    ],
+    [
+      'results that claim the service’s source',
+      'answers.source',
+      'sms-pool-provisioner',
+      'the service’s own',
+    ],
+    ['the service’s results as requests', 'event.source', 'sms-pool-provisioner', 'the service’s own'],
+    ['the event of a plain request', 'event.detailType', 'PoolRequested', 'already requests a pool'],
+    ['an invalid name', 'name', 'SBT', 'The name of an integration'],
+    [
+      'more than the environment of a function can hold',
       'answers.success.detail.x',
       'x'.repeat(3_500),
       'Lambda has no room',
     ],
-  ])('refuses %s', (_what, path, to, reason) => {
+  ])('rejects %s', (_what, path, to, reason) => {
     expect(parsing(withChange(path, to))).toThrow(reason);
   });
 
-  it('refuses answers that ask for a pool in turn', () => {
+  it('rejects results that request a pool', () => {
     const source = withChange('answers.source', 'sbt.control.plane');
 
     expect(
       parsing(changed(source, ['answers', 'failure', 'detailType'], 'sbt_aws_onboardingRequest')),
-    ).toThrow('answer itself for ever');
+    ).toThrow('an endless loop');
   });
 
-  it('refuses two of one name, or of one event', () => {
-    expect(parsing(SBT, withChange('event.source', 'another'))).toThrow('a name of its own');
-    expect(parsing(SBT, withChange('name', 'another'))).toThrow('an event of its own');
+  it('rejects two with one name, or with one event', () => {
+    expect(parsing(SBT, withChange('event.source', 'another'))).toThrow('a unique name');
+    expect(parsing(SBT, withChange('name', 'another'))).toThrow('a unique event');
     expect(
       parsing(SBT, changed(withChange('name', 'another'), ['event', 'source'], 'another')),
     ).not.toThrow();
   });
 });
 
-it.runIf(config.integrations.length === 0)('nothing of them is deployed where none is configured', () => {
-  const { Resources, Outputs } = loadTemplate().template;
+it.runIf(config.integrations.length === 0)(
+  'without integrations, none of their resources is deployed',
+  () => {
+    const { Resources, Outputs } = loadTemplate().template;
 
-  expect(JSON.stringify([Resources, Outputs])).not.toMatch(/integration|translat/i);
-});
+    expect(JSON.stringify([Resources, Outputs])).not.toMatch(/integration|translat/i);
+  },
+);

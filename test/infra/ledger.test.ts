@@ -12,7 +12,7 @@ describe('the ledger', () => {
     .map(({ properties }) => properties)
     .filter(({ TableName }) => TableName === config.ledger.tableName);
 
-  it('is one table, with a key for the parts of each request', () => {
+  it('is one table, with a key for each part of a request', () => {
     expect(tables).toMatchObject([
       {
         TableName: config.ledger.tableName,
@@ -26,7 +26,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('is kept safe: it can be set back to any second of 35 days, and not be deleted', () => {
+  it('has point-in-time recovery for 35 days and deletion protection', () => {
     expect(tables).toMatchObject([
       {
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -35,7 +35,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('finds what is unanswered by an index of the keys, and lists by one of status and time', () => {
+  it('has an index of requests without a result, and one by status and time for lists', () => {
     expect(tables.flatMap(({ GlobalSecondaryIndexes }) => GlobalSecondaryIndexes)).toMatchObject([
       {
         IndexName: 'unanswered',
@@ -56,7 +56,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('lists each member of a line: what the index does not hold would be missing without a word', () => {
+  it('projects each member of a line in a list: a missing one would silently be absent', () => {
     const [, byStatus] = tables.flatMap(({ GlobalSecondaryIndexes = [] }) => GlobalSecondaryIndexes);
     const keys = ['requestId', 'part', 'status', 'updatedAt'];
 
@@ -80,7 +80,7 @@ describe.each([
     ],
     ['kms:Decrypt'],
   ],
-] as const)('under the key of %s', (encryption, writing, reading) => {
+] as const)('with the key of %s', (encryption, writing, reading) => {
   const stack = new Stack(new App(), 'Stack');
   const changed = { ...config, encryption };
   const ledger = new Ledger(stack, 'Ledger', {
@@ -89,7 +89,7 @@ describe.each([
   });
   const tableArn = stack.resolve(ledger.table.tableArn);
 
-  it('whoever writes may get and put items of the table, and use its key', () => {
+  it('a writer may get and put items of the table, and use its key', () => {
     const [onTable, ...onKey] = ledger.toWrite;
 
     expect(onTable?.actions).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem']);
@@ -97,7 +97,7 @@ describe.each([
     expect(onKey.flatMap(({ actions }) => actions)).toEqual(writing);
   });
 
-  it('whoever lists may query the table and the index of lists alone, and read with its key', () => {
+  it('a lister may query only the table and the index of lists, and read with its key', () => {
     const [onTable, ...onKey] = ledger.toList;
 
     expect(onTable?.actions).toEqual(['dynamodb:Query']);
@@ -108,7 +108,7 @@ describe.each([
     expect(onKey.flatMap(({ actions }) => actions)).toEqual(reading);
   });
 
-  it('whoever sweeps may query the index alone, and read with its key', () => {
+  it('the reconciler may query only the index, and read with its key', () => {
     const [onIndex, ...onKey] = ledger.toReconcile;
 
     expect(onIndex?.actions).toEqual(['dynamodb:Query']);

@@ -14,13 +14,13 @@ const folder = mkdtempSync(path.join(tmpdir(), 'sms-pool-provisioner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('cdk-nag', () => {
-  it.each(Object.entries(VARIANTS))('finds nothing that is not acknowledged %s', (_variant, values) => {
+  it.each(Object.entries(VARIANTS))('finds nothing unacknowledged %s', (_variant, values) => {
     const synthesis = () => synthesize(folder, values);
 
     expect(synthesis).not.toThrow();
   });
 
-  it('stops the synthesis of a queue that anybody may read', () => {
+  it('fails the synthesis of a queue that anybody may read', () => {
     const { app, stack } = createApp(folder, config);
     insistOnGoodPractice(app, stack, config);
     new Queue(stack, 'Careless');
@@ -30,7 +30,7 @@ describe('cdk-nag', () => {
     expect(synthesis).toThrow(/Careless[\s\S]*AwsSolutions-SQS/);
   });
 
-  it('stops the synthesis of a role with a managed policy', () => {
+  it('fails the synthesis of a role with a managed policy', () => {
     const { app, stack } = createApp(folder, config);
     insistOnGoodPractice(app, stack, config);
     new Role(stack, 'Careless', {
@@ -45,8 +45,8 @@ describe('cdk-nag', () => {
 });
 
 describe('an acknowledgement', () => {
-  it('is there for each finding, and each for a finding', () => {
-    // Between them the variants have everything that can be found.
+  it('exists for each finding, and only for findings', () => {
+    // Together, the variants have every finding.
     const found = Object.values(VARIANTS).flatMap((values) => {
       const { app, stack } = createApp(folder, values);
       const reports = [new AwsSolutionsChecks(app), new ServerlessChecks(app)].map((pack) =>
@@ -71,13 +71,13 @@ describe('an acknowledgement', () => {
     expect(unused).toEqual([]);
   });
 
-  it('gives a reason that is a sentence', () => {
+  it('has a sentence as its reason', () => {
     const reasons = acknowledgements(config).map(({ reason }) => reason);
 
     expect(reasons.filter((reason) => !/^[A-Zx].{40,}\.$/.test(reason))).toEqual([]);
   });
 
-  it('is refused for what the stack does not have', () => {
+  it('is rejected for a construct that the stack does not have', () => {
     const { stack } = createApp(folder, config);
     stack.node.tryRemoveChild('AlarmTopic');
 

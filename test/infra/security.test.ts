@@ -4,13 +4,13 @@ import { managedPoliciesOf, type PolicyStatement, statementsOf } from './stateme
 import { Bus, Key, LogGroup, Queue, synthesized, Table, Topic } from './template.ts';
 import { VARIANTS } from './variants.ts';
 
-/** Actions that AWS's service authorization reference lists without a type of resource. */
+/** Actions without resource types in AWS's service authorization reference. */
 const WITHOUT_RESOURCE = [
   /^xray:/,
   /^logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)$/,
 ];
 
-/** The actions that statements of one kind of resource allow. */
+/** The actions that the policies of one kind of resource allow. */
 const actionsOn = (statements: PolicyStatement[], type: string): string[] =>
   statements.filter((one) => one.type === type).flatMap(({ actions }) => actions);
 
@@ -21,11 +21,11 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
   const granted = allowed.filter(({ role }) => role === 'identity');
   const customer = config.encryption === 'customer';
 
-  it('uses no managed policy: what a role may do stands in the template', () => {
+  it('uses no managed policy: the permissions of a role are in the template', () => {
     expect(managedPoliciesOf(template)).toEqual([]);
   });
 
-  it('names every action, but for the account’s own hold on its key', () => {
+  it('names every action, except in the key policy for the account', () => {
     const wild = statements.filter(({ actions }) => actions.some((action) => action.includes('*')));
 
     const owner = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root';
@@ -38,7 +38,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     ]);
   });
 
-  it('grants on all resources only what knows none to name', () => {
+  it('grants on all resources only actions without resource-level permissions', () => {
     const everywhere = granted.filter(({ resources }) => resources.includes('*'));
 
     const nameable = everywhere
@@ -49,7 +49,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(nameable).toEqual([]);
   });
 
-  it('has a reason for every part of a resource that it does not name', () => {
+  it('has a reason for every wildcard in a resource', () => {
     const reasons = acknowledgements(config).map(({ id }) => id);
 
     const wild = granted.flatMap(({ resources }) => resources).filter((resource) => resource.includes('*'));
@@ -58,7 +58,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(unreasoned).toEqual([]);
   });
 
-  it('lets CloudWatch publish alarms, and use the key that encrypts them', () => {
+  it('lets CloudWatch publish alarms and use the key that encrypts them', () => {
     const forCloudWatch = allowed.filter(({ principals }) =>
       principals.includes('service:cloudwatch.amazonaws.com'),
     );
@@ -69,7 +69,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     );
   });
 
-  it('lets who writes to an encrypted queue use its key', () => {
+  it('lets a writer of an encrypted queue use its key', () => {
     const forEvents = allowed.filter(({ principals }) => principals.includes('service:events.amazonaws.com'));
     const without = granted
       .filter(({ actions }) => actions.includes('sqs:SendMessage') || actions.includes('sqs:ReceiveMessage'))
@@ -79,7 +79,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(without.length === 0).toBe(customer);
   });
 
-  it('is open to nobody: who is allowed is named, or held to this account', () => {
+  it('has no open grant: every principal is named, or limited to this account', () => {
     const anybody = allowed.filter(({ principals }) => principals.some((one) => one.endsWith('*')));
     const services = allowed.filter(
       ({ role, principals }) => role === 'resource' && principals.some((one) => one.startsWith('service:')),
@@ -92,7 +92,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(unheld).toEqual([]);
   });
 
-  it('refuses every queue and topic a connection without TLS', () => {
+  it('denies connections without TLS to every queue and topic', () => {
     const refusing = statements
       .filter(({ conditions }) => conditions.Bool?.['aws:SecureTransport']?.[0] === 'false')
       .filter(({ effect, principals }) => effect === 'Deny' && principals.includes('*'))
@@ -103,7 +103,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(refusing.toSorted()).toEqual(places.toSorted());
   });
 
-  it('encrypts what it keeps: with its own key when that is wanted, the alarms always', () => {
+  it('encrypts stored data: with its own key if configured, the alarms always', () => {
     const queues = all(Queue).map(({ properties }) => properties);
     const logs = all(LogGroup).map(({ properties }) => properties);
 
@@ -121,7 +121,7 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(topics).toEqual([expect.anything()]);
   });
 
-  it('leaves the ledger behind when it is deleted, and the key that it needs to be read', () => {
+  it('keeps the ledger and its key when it is deleted', () => {
     const kept = (resources: { deletionPolicy: string | undefined }[]) =>
       resources.map(({ deletionPolicy }) => deletionPolicy === 'Retain');
 
@@ -144,14 +144,14 @@ describe('the policy of the bus', () => {
     'on a bus that exists': onBus('on a bus that exists'),
   };
 
-  it('lets nobody outside in as it ships', () => {
+  it('admits no outside principal as it ships', () => {
     const allowing = variants['as it ships'].filter(({ effect }) => effect === 'Allow');
 
     expect(allowing).toEqual([]);
   });
 
   it.each(['with everything', 'on a bus that exists'] as const)(
-    'admits the configured principals, with the configured sources and detail-type alone: %s',
+    'admits the configured principals, only with the configured sources and detail-type: %s',
     (variant) => {
       const allowing = variants[variant].filter(({ effect }) => effect === 'Allow');
 
@@ -171,7 +171,7 @@ describe('the policy of the bus', () => {
   );
 
   it.each(Object.entries(variants))(
-    'refuses an answer from outside the account: %s',
+    'denies a result from outside the account: %s',
     (_variant, statements) => {
       const denying = statements.filter(({ effect }) => effect === 'Deny');
 
@@ -189,7 +189,7 @@ describe('the policy of the bus', () => {
   );
 });
 
-/** Whether a service acts for this account, and for nobody who asks it to. */
+/** Whether a service acts for this account only, which prevents the confused deputy problem. */
 const isHeld = ({ conditions }: PolicyStatement): boolean =>
   Object.values(conditions)
     .flatMap((keys) => Object.keys(keys))

@@ -22,14 +22,14 @@ import {
   targetOf,
 } from './template.ts';
 
-/** With an integration, which adds to the stack and changes nothing of the rest. */
+/** With an integration, which adds resources and changes nothing else. */
 const config = parseConfig({ ...shipped, integrations: [SBT] });
 const { folder, all } = synthesized(config);
 const functions = all(LambdaFunction);
 const queues = all(Queue);
 
 describe('the functions', () => {
-  it('are those that were built', () => {
+  it('are the built ones', () => {
     const built = globSync('dist/functions/*/index.mjs').map((file) => path.basename(path.dirname(file)));
 
     const deployed = functions.map(({ properties }) => properties.FunctionName);
@@ -37,15 +37,15 @@ describe('the functions', () => {
     expect(deployed.toSorted()).toEqual(built.map((name) => `${config.service}-${name}`).toSorted());
   });
 
-  it('each have a log of their own', () => {
+  it('each have a separate log group', () => {
     const logs = functions.map(({ properties }) => properties.LoggingConfig.LogGroup.Ref);
 
     expect(new Set(logs).size).toBe(functions.length);
   });
 
-  it('lose no event when they are invoked asynchronously: what fails three times goes to a queue', () => {
+  it('lose no asynchronous event: one that fails three times goes to a queue', () => {
     const invokedByRules = all(Rule)
-      // What a schedule starts has no event to lose: the next one starts it again.
+      // A schedule has no event to lose: the next run repeats it.
       .filter(({ properties }) => properties.EventPattern !== undefined)
       .flatMap(({ properties }) => properties.Targets.map(({ Arn }) => targetOf(Arn)))
       .filter((id) => functions.some((fn) => fn.id === id));
@@ -60,9 +60,9 @@ describe('the functions', () => {
     expect(caught.toSorted()).toEqual(invokedByRules.toSorted());
   });
 
-  it.each(functions)('start with the environment that is deployed: $properties.FunctionName', (fn) => {
+  it.each(functions)('start with the deployed environment: $properties.FunctionName', (fn) => {
     const { Variables } = fn.properties.Environment;
-    // A Ref stands for some text here; what it resolves to is known at the deployment.
+    // Any text stands for a Ref: its value is known only at the deployment.
     const settings = Object.entries(Variables).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool',
@@ -75,7 +75,7 @@ describe('the functions', () => {
     expect(stderr).toBe('');
   });
 
-  it.each(functions)('are given no variable that they do not read: $properties.FunctionName', (fn) => {
+  it.each(functions)('have no unused variable: $properties.FunctionName', (fn) => {
     const code = readFileSync(bundleOf(fn), 'utf8');
 
     const unread = Object.keys(fn.properties.Environment.Variables).filter((name) => !code.includes(name));
@@ -85,7 +85,7 @@ describe('the functions', () => {
 });
 
 describe('the queues', () => {
-  it('each have a dead-letter queue, or are read by people alone', () => {
+  it('each have a dead-letter queue, or are read only by people', () => {
     const ruleTargets = all(Rule).flatMap(({ properties }) => properties.Targets);
     const deadLetters = [
       ...all(EventInvokeConfig).map(({ properties }) => properties.DestinationConfig.OnFailure.Destination),
@@ -100,13 +100,13 @@ describe('the queues', () => {
     expect(bare.map(({ properties }) => properties.QueueName)).toEqual([config.queues.parkedResults]);
   });
 
-  it('have each message of a batch answered for by itself', () => {
+  it('report each failed message of a batch separately', () => {
     const responses = all(EventSourceMapping).map(({ properties }) => properties.FunctionResponseTypes);
 
     expect(responses).toEqual([['ReportBatchItemFailures']]);
   });
 
-  it('hide a message for six timeouts of the function that takes it', () => {
+  it('hide a message for six timeouts of its function', () => {
     const pairs = all(EventSourceMapping).map(({ properties }) => ({
       visibility: one(queues, targetOf(properties.EventSourceArn)).VisibilityTimeout ?? 30,
       timeout: one(functions, properties.FunctionName.Ref).Timeout,
@@ -120,7 +120,7 @@ describe('the queues', () => {
 });
 
 describe('the rules', () => {
-  it('never take a result of the service for a request', () => {
+  it('never match a result of the service as a request', () => {
     const source = Result.shape.result.shape.source.def.values;
     const requests = all(Rule).filter(({ properties }) => properties.Name === config.requestRuleName);
 
@@ -129,7 +129,7 @@ describe('the rules', () => {
     expect(sources).toEqual([[{ 'anything-but': source }]]);
   });
 
-  it('lose no event: each target is tried again, and has a dead-letter queue', () => {
+  it('lose no event: each target has retries and a dead-letter queue', () => {
     const targets = all(Rule)
       .filter(({ properties }) => properties.EventPattern !== undefined)
       .flatMap(({ properties }) => properties.Targets);
@@ -144,7 +144,7 @@ describe('the rules', () => {
 });
 
 describe('the logs', () => {
-  it('are each kept for the configured time', () => {
+  it('each have the configured retention', () => {
     const kept = new Set(all(LogGroup).map(({ properties }) => properties.RetentionInDays));
 
     expect([...kept]).toEqual([config.logRetentionDays]);
@@ -162,7 +162,7 @@ describe('the state machine', () => {
   const { DefinitionString = '{}', DefinitionSubstitutions = {} } = machine?.properties ?? {};
   const { States, TimeoutSeconds } = parseMachine(JSON.parse(DefinitionString));
 
-  it('has every placeholder filled, and nothing else', () => {
+  it('has a substitution for every placeholder, and no other', () => {
     const placeholders = placeholdersOf(DefinitionString);
 
     const substitutions = Object.keys(DefinitionSubstitutions).toSorted();
@@ -170,8 +170,8 @@ describe('the state machine', () => {
     expect(substitutions).toEqual(placeholders);
   });
 
-  it('gives each layer more time than the one below: SDK, function, Task, execution', () => {
-    // The most that a step makes of one call: two attempts.
+  it('has a longer timeout in each layer than in the one below: SDK, function, Task, execution', () => {
+    // The most attempts that a step makes of one call: two.
     const sdk = (2 * (CONNECT_TIMEOUT_MS + REQUEST_TIMEOUT_MS)) / 1000;
     const steps = functions.filter(({ id }) => JSON.stringify(DefinitionSubstitutions).includes(`"${id}"`));
     const tasks = Object.values(States).filter(({ Type }) => Type === 'Task');
@@ -188,7 +188,7 @@ describe('the state machine', () => {
     expect(most(taskTimes)).toBeLessThan(TimeoutSeconds);
   });
 
-  it('may wait for every retry and for the deadline of the pool before the execution times out', () => {
+  it('has time for every retry and for the deadline of the pool before the execution times out', () => {
     const retries = Object.values(States).flatMap(({ Retry }) => Retry);
 
     const waits = retries.reduce(

@@ -22,16 +22,16 @@ const Properties = z.object({
 });
 
 export interface PolicyStatement {
-  /** The resource of the template that states it. */
+  /** The resource of the template that contains it. */
   id: string;
   type: string;
-  /** What a role may do, who may take a role on, or what a resource lets others do. */
+  /** The permissions of a role, who may assume it, or what a resource allows others. */
   role: 'identity' | 'trust' | 'resource';
   effect: 'Allow' | 'Deny';
   actions: string[];
   /** As text: a Ref or GetAtt in angle brackets. */
   resources: string[];
-  /** As text: service:…, or what AWS names. */
+  /** As text: service:…, or the name in AWS. */
   principals: string[];
   /** Operator → key → values as text. */
   conditions: Record<string, Record<string, string[]>>;
@@ -76,7 +76,7 @@ export function statementsOf({ Resources }: Template): PolicyStatement[] {
     });
 }
 
-/** The managed policies that any role has. */
+/** The managed policies of all roles. */
 export const managedPoliciesOf = ({ Resources }: Template): string[] =>
   Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::IAM::Role')
@@ -92,7 +92,7 @@ function text(value: unknown): string {
     const [separator, parts] = list(argument);
     return list(parts).map(text).join(String(separator));
   }
-  throw new Error(`The tests do not read ${name} in a policy.`);
+  throw new Error(`The tests do not support ${name} in a policy.`);
 }
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);

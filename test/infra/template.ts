@@ -9,7 +9,7 @@ import { synthesize } from '../../infra/synthesize.ts';
 const Reference = z.object({ Ref: z.string() });
 const Attribute = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) });
 
-/** A type of resource, and as much of its properties as the tests look at. */
+/** A resource type, and the properties that the tests read. */
 interface Kind<Properties extends z.ZodType> {
   type: string;
   properties: Properties;
@@ -82,7 +82,7 @@ export const Rule = kind(
   'AWS::Events::Rule',
   z.object({
     Name: z.string(),
-    /** None of a rule that goes by a schedule. */
+    /** Undefined for a rule with a schedule. */
     EventPattern: z
       .object({ source: z.array(z.union([z.string(), z.object({ 'anything-but': z.array(z.string()) })])) })
       .optional(),
@@ -150,11 +150,11 @@ export interface Resource<Properties> {
   id: string;
   properties: Properties;
   metadata: Record<string, unknown>;
-  /** What becomes of it when the stack is deleted. */
+  /** What happens to it when the stack is deleted. */
   deletionPolicy: string | undefined;
 }
 
-/** Synthesises the stack into a folder that is gone after the tests of the file. */
+/** Synthesises the stack into a folder that is deleted after the tests of the file. */
 export function synthesized(config: Config) {
   const folder = mkdtempSync(path.join(tmpdir(), 'sms-pool-provisioner-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -174,6 +174,6 @@ export function synthesized(config: Config) {
   return { folder, template, all };
 }
 
-/** The logical id that a GetAtt or a Ref names. */
+/** The logical id in a GetAtt or a Ref. */
 export const targetOf = (pointer: z.infer<typeof Attribute> | z.infer<typeof Reference>): string =>
   'Ref' in pointer ? pointer.Ref : pointer['Fn::GetAtt'][0];

@@ -1,7 +1,7 @@
 import { type Config, config, parseConfig } from '../../infra/config.ts';
 import { SBT } from '../support/integrations.ts';
 
-/** Everything that the configuration can switch on, on a bus of the stack's own. */
+/** Every option of the configuration, on an own bus. */
 const everything = parseConfig({
   ...config,
   requests: {
@@ -15,7 +15,7 @@ const everything = parseConfig({
   alarms: { ...config.alarms, email: 'operators@example.com' },
 });
 
-/** The configurations that the relations must hold in. */
+/** The configurations that every relation must hold for. */
 export const VARIANTS: Record<'as it ships' | 'with everything' | 'on a bus that exists', Config> = {
   'as it ships': config,
   'with everything': everything,

@@ -22,7 +22,7 @@ const REQUEST = JSON.stringify({
   OriginationIdentity: phoneNumberId(1),
 });
 
-/** Starts of the CLI take a second each: every command is run once, on one stack. */
+/** Starting the CLI takes a second: every command runs once, on one stack. */
 describe.skipIf(!installed)('The AWS CLI', () => {
   let stack: RunningStack;
   let folder: string;
@@ -35,7 +35,7 @@ describe.skipIf(!installed)('The AWS CLI', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Never synchronous: the stack that answers lives in this process. */
+  /** Never synchronous: the stack runs in this process. */
   async function aws(...args: string[]) {
     const env = {
       PATH: process.env.PATH,

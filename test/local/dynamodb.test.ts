@@ -43,7 +43,7 @@ const ledger = (properties: object = {}) => ({
   },
 });
 
-/** A function that may write to the table, and read nothing but the index. */
+/** A function that may write to the table, and read only the index. */
 const RESOURCES = {
   Ledger: ledger(),
   Writer: role(
@@ -108,7 +108,7 @@ describe('The local DynamoDB', () => {
     ExpressionAttributeValues: { ':n': { N: revision } },
   });
 
-  it('makes a table that is ready, under the name that Ref gives and the ARN of its account', async () => {
+  it('creates an ACTIVE table, with the name from Ref and the ARN of its account', async () => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: TABLE }));
 
     expect(Table).toMatchObject({
@@ -119,7 +119,7 @@ describe('The local DynamoDB', () => {
     });
   });
 
-  it('puts an item only once where there must be none', async () => {
+  it('puts an item once under the condition that it does not exist', async () => {
     await put('once', { revision: { N: '1' } }, isNew);
 
     const again = put('once', { revision: { N: '9' } }, isNew);
@@ -131,7 +131,7 @@ describe('The local DynamoDB', () => {
     expect((await get('once')).Item?.revision).toEqual({ N: '1' });
   });
 
-  it('replaces an item only in the revision that is meant', async () => {
+  it('replaces an item only under the condition of its revision', async () => {
     await put('revised', { revision: { N: '1' } });
 
     await put('revised', { revision: { N: '2' } }, isRevision('1'));
@@ -141,7 +141,7 @@ describe('The local DynamoDB', () => {
     expect((await get('revised')).Item?.revision).toEqual({ N: '2' });
   });
 
-  it('lets one of many conditional writes at a time through', async () => {
+  it('lets one of many concurrent conditional writes succeed', async () => {
     const writes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) => put('race', { revision: { N: `${n}` } }, isNew)),
     );
@@ -149,7 +149,7 @@ describe('The local DynamoDB', () => {
     expect(writes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('finds by an index what is in it, in order, with its keys alone', async () => {
+  it('returns from an index its items, in order, with only their keys', async () => {
     const claimed = (claimedAt: string) => ({
       unanswered: { S: 'yes' },
       claimedAt: { S: claimedAt },
@@ -169,7 +169,7 @@ describe('The local DynamoDB', () => {
     ]);
   });
 
-  it('keeps any text as it is, ARNs of tables too', async () => {
+  it('stores any text unchanged, even ARNs of tables', async () => {
     const text = '😀 "arn:aws:dynamodb:eu-west-1:210987654321:table/other" \u0000';
 
     await put('text', { text: { S: text } });
@@ -177,7 +177,7 @@ describe('The local DynamoDB', () => {
     expect((await get('text')).Item?.text).toEqual({ S: text });
   });
 
-  it('refuses a function what its role does not allow, and lets it do the rest', async () => {
+  it('denies a function what its role does not allow, and allows the rest', async () => {
     const claim = clientWith('local-claim');
     const Key = { requestId: { S: 'once' }, part: { S: 'claim' } };
 
@@ -191,7 +191,7 @@ describe('The local DynamoDB', () => {
     expect(stack.permissionReport().used).toContain(`Writer: dynamodb:Query on ${ARN}/index/unanswered`);
   });
 
-  it('refuses what it would have to pass over', async () => {
+  it('rejects members that it would ignore', async () => {
     const asked = put('once', {}, { ...isNew, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
 
     await expect(asked).rejects.toMatchObject({
@@ -200,7 +200,7 @@ describe('The local DynamoDB', () => {
     });
   });
 
-  it('refuses what nests deeper than DynamoDB takes it, however deep', async () => {
+  it('rejects items that nest too deeply, at any depth', async () => {
     const nested = (levels: number): AttributeValue => {
       let value: AttributeValue = { S: 'x' };
       for (let level = 0; level < levels; level++) value = { L: [value] };
@@ -216,7 +216,7 @@ describe('The local DynamoDB', () => {
     ]);
   });
 
-  it('survives what it breaks over', async () => {
+  it('survives requests that crash dynalite', async () => {
     const response = await fetch(stack.endpoint, {
       method: 'POST',
       headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' },
@@ -227,7 +227,7 @@ describe('The local DynamoDB', () => {
     await expect(put('survived')).resolves.toBeDefined();
   });
 
-  it('says what it cannot do', async () => {
+  it('reports an unsupported operation', async () => {
     const response = await fetch(stack.endpoint, {
       method: 'POST',
       headers: { 'x-amz-target': 'DynamoDB_20120810.TransactWriteItems' },
@@ -245,7 +245,7 @@ describe('A table cannot be deployed', () => {
   it.each([
     ['with a property that would be ignored', { StreamSpecification: {} }, 'Unrecognized key'],
     [
-      'with a key of no type',
+      'with a key without a type',
       { AttributeDefinitions: [] },
       'Ledger: Invalid KeySchema: Some index key attribute have no definition',
     ],

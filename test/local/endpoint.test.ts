@@ -17,11 +17,11 @@ describe('The endpoint', () => {
   }
 
   it.each([
-    ['an operation of a service that is there', 'AWSStepFunctions.CreateStateMachine'],
+    ['an unknown operation of a known service', 'AWSStepFunctions.CreateStateMachine'],
     ['an operation of the prototype', 'AWSEvents.constructor'],
-    ['a service that is not there', 'secretsmanager.ListSecrets'],
-    ['no target at all', ''],
-  ])('refuses %s as AWS does', async (_name, target) => {
+    ['an unknown service', 'secretsmanager.ListSecrets'],
+    ['no target', ''],
+  ])('rejects %s like AWS', async (_name, target) => {
     const { status, type, document } = await post(target);
 
     expect(status).toBe(400);
@@ -29,14 +29,14 @@ describe('The endpoint', () => {
     expect(document).toEqual({ __type: 'UnknownOperationException', message: expect.any(String) });
   });
 
-  it.each(['{', '[]', '"text"', 'null'])('refuses the body %s', async (body) => {
+  it.each(['{', '[]', '"text"', 'null'])('rejects the body %s', async (body) => {
     const { status, document } = await post('AWSStepFunctions.ListStateMachines', body);
 
     expect(status).toBe(400);
     expect(document).toMatchObject({ __type: 'SerializationException' });
   });
 
-  it('refuses a member of another type, naming it', async () => {
+  it('rejects a member of the wrong type, naming it', async () => {
     const { document } = await post('AWSStepFunctions.StartExecution', '{"stateMachineArn":5}');
 
     expect(document).toEqual({
@@ -45,13 +45,13 @@ describe('The endpoint', () => {
     });
   });
 
-  it('refuses a body over 16 MiB', async () => {
+  it('rejects a body over 16 MiB', async () => {
     const { status } = await post('AmazonSQS.SendMessage', Buffer.alloc(17 * 1024 * 1024));
 
     expect(status).toBe(413);
   });
 
-  it('gives every answer an id of its own', async () => {
+  it('gives every response a unique id', async () => {
     const answers = await Promise.all([
       post('AmazonSQS.ListQueues'),
       post('AWSStepFunctions.ListStateMachines'),
@@ -64,7 +64,7 @@ describe('The endpoint', () => {
     expect(ids).not.toContain(null);
   });
 
-  it('has the simulator and its control', async () => {
+  it('serves the simulator and its control', async () => {
     const { document } = await post('PinpointSMSVoiceV2.DescribePools');
     const record = await (await fetch(`${stack.endpoint}/_simulator`)).json();
 
@@ -72,22 +72,22 @@ describe('The endpoint', () => {
     expect(record).toHaveProperty('calls[0].operation', 'DescribePools');
   });
 
-  it('is not opened on a port that is taken', async () => {
+  it('rejects a port that is in use', async () => {
     const port = Number(new URL(stack.endpoint).port);
 
     await expect(testStack({ resources: {}, port })).rejects.toThrow(
-      `Port ${port} is in use: set POOLS_PORT to one that is free.`,
+      `Port ${port} is in use. Set POOLS_PORT to a free port.`,
     );
   });
 
-  it('frees its port when the template cannot be deployed', async () => {
+  it('releases its port when the template cannot be deployed', async () => {
     const first = await testStack({ resources: {} });
     const port = Number(new URL(first.endpoint).port);
     await first.stop();
     const broken = { ...lambdaFunction('nowhere'), Metadata: {} };
 
     await expect(testStack({ resources: { Broken: broken }, port })).rejects.toThrow(
-      'Broken: the code of nowhere is not there',
+      'Broken: the code of nowhere is missing',
     );
     const second = await testStack({ resources: {}, port });
     await second.stop();

@@ -108,7 +108,7 @@ describe('The local EventBridge', () => {
     });
   });
 
-  it('starts an execution with the whole event, named after it', async () => {
+  it('starts an execution with the whole event, named by its id', async () => {
     const { Entries = [] } = await put(entry({ DetailType: 'ToMachine', Detail: '{"b":2}' }));
 
     const execution = await vi.waitUntil(
@@ -131,8 +131,8 @@ describe('The local EventBridge', () => {
     await vi.waitUntil(() => stack.logs('note').includes('heard'), { timeout: 10_000 });
   });
 
-  it('sends what a target refuses to the DLQ, with the reason', async () => {
-    // With its envelope it is larger than an execution's input may be.
+  it('sends an event that its target rejects to the DLQ, with the reason', async () => {
+    // With its envelope it exceeds the maximum input of an execution.
     const Detail = JSON.stringify({ pad: 'x'.repeat(262_050) });
 
     const { FailedEntryCount } = await put(entry({ DetailType: 'ToMachine', Detail }));
@@ -148,7 +148,7 @@ describe('The local EventBridge', () => {
     });
   });
 
-  it('tells the default bus what becomes of executions', async () => {
+  it('sends status-change events of executions to the default bus', async () => {
     await put(entry({ DetailType: 'ToMachine', Detail: '{"c":3}' }));
 
     const message = await receive('statuses');
@@ -167,7 +167,7 @@ describe('The local EventBridge', () => {
     });
   });
 
-  it('refuses entries one by one', async () => {
+  it('rejects entries individually', async () => {
     const { FailedEntryCount, Entries = [] } = await put(
       entry(),
       entry({ Source: undefined }),
@@ -192,7 +192,7 @@ describe('The local EventBridge', () => {
     ]);
   });
 
-  it('refuses more than ten entries, none, and more than 256 KB', async () => {
+  it('rejects more than ten entries, none, and more than 256 KB', async () => {
     const large = JSON.stringify('x'.repeat(140_000));
 
     const answers = await Promise.allSettled([
@@ -208,12 +208,12 @@ describe('The local EventBridge', () => {
 describe('A rule cannot be deployed', () => {
   it.each([
     [
-      'with an operator that is not known',
+      'with an unknown operator',
       rule({ source: [{ wildcard: '*' }] }, { Arn: arnOf('Inbox') }),
-      'R: The local event bus does not know the pattern operator wildcard.',
+      'R: The local event bus does not support the pattern operator wildcard.',
     ],
     [
-      'with a target that is not known',
+      'with an unknown target',
       rule({ source: ['a'] }, { Arn: 'arn:aws:sns:us-east-1:123456789012:topic' }),
       'R: the local event bus cannot deliver to arn:aws:sns',
     ],

@@ -12,7 +12,7 @@ describe('An event pattern', () => {
   it.each([
     ['a value', { source: ['onboarding.eu'] }],
     ['one of several values', { source: ['other', 'onboarding.eu'] }],
-    ['a value further down', { detail: { country: ['GB'] } }],
+    ['a nested value', { detail: { country: ['GB'] } }],
     ['a number, a boolean and null', { detail: { count: [3], urgent: [true], note: [null] } }],
     ['an element of an array', { resources: ['arn:b'] }],
     ['a field of an object in an array', { detail: { parts: { kind: ['rcs'] } } }],
@@ -24,7 +24,7 @@ describe('An event pattern', () => {
     ['anything-but a prefix', { source: [{ 'anything-but': { prefix: 'aws.' } }] }],
     ['numeric', { detail: { count: [{ numeric: ['>', 2, '<=', 3] }] } }],
     ['exists', { detail: { country: [{ exists: true }], absent: [{ exists: false }] } }],
-    ['exists below what is not there', { absent: { field: [{ exists: false }] } }],
+    ['exists below an absent field', { absent: { field: [{ exists: false }] } }],
     ['$or', { $or: [{ source: ['other'] }, { detail: { country: ['GB'] } }] }],
     ['nothing at all', {}],
   ])('matches %s', (_name, pattern) => {
@@ -37,7 +37,7 @@ describe('An event pattern', () => {
     ['another value', { source: ['onboarding'] }],
     ['a number written as text', { detail: { count: ['3'] } }],
     ['one field of two', { source: ['onboarding.eu'], 'detail-type': ['Other'] }],
-    ['a field that is not there', { absent: [{ 'anything-but': 'x' }] }],
+    ['an absent field', { absent: [{ 'anything-but': 'x' }] }],
     ['a key of the prototype', { constructor: [{ exists: true }] }],
     ['anything-but the value', { source: [{ 'anything-but': ['onboarding.eu'] }] }],
     ['numeric on text', { source: [{ numeric: ['>', 0] }] }],
@@ -51,14 +51,14 @@ describe('An event pattern', () => {
 
   it.each([
     [
-      'an operator that is not known',
+      'an unknown operator',
       { source: [{ cidr: '10.0.0.0/24' }] },
-      'does not know the pattern operator cidr',
+      'does not support the pattern operator cidr',
     ],
-    ['an operand of the wrong kind', { source: [{ prefix: 3 }] }, 'prefix takes a text, not 3'],
-    ['a comparison that is not known', { a: [{ numeric: ['~', 3] }] }, 'cannot compare with ["~",3]'],
-    ['a value that is in no list', { source: 'a' }, 'takes lists and objects, not "a"'],
-  ])('is refused for %s', (_name, pattern, message) => {
+    ['an operand of the wrong type', { source: [{ prefix: 3 }] }, 'prefix needs a string; found 3'],
+    ['an unknown comparison', { a: [{ numeric: ['~', 3] }] }, 'cannot compare with ["~",3]'],
+    ['a value outside a list', { source: 'a' }, 'needs lists and objects; found "a"'],
+  ])('is rejected for %s', (_name, pattern, message) => {
     expect(() => compilePattern(pattern)).toThrow(message);
   });
 });

@@ -92,7 +92,7 @@ describe('An event-source mapping', () => {
     );
   }
 
-  it('deletes what went well, and lets what failed come again, at last to the DLQ', async () => {
+  it('deletes processed messages, and returns failed ones to the queue and at last to the DLQ', async () => {
     await sendAll('jobs', ['good', 'bad', 'fine']);
 
     const poison = await dead('dead');
@@ -103,7 +103,7 @@ describe('An event-source mapping', () => {
     expect(bodies.toSorted()).toEqual(['bad', 'bad', 'fine', 'good']);
   });
 
-  it('hands over records as Lambda does', async () => {
+  it('passes records in the form of Lambda', async () => {
     const MessageAttributes = { trace: { DataType: 'String', StringValue: 'abc' } };
     const MessageBody = 'with attributes';
     const command = new SendMessageCommand({
@@ -138,7 +138,7 @@ describe('An event-source mapping', () => {
     });
   });
 
-  it('takes a batch for failed when it throws, or answers with a stranger, without a name, or with no response', async () => {
+  it('fails a whole batch on an exception, an unknown id, a missing id or an invalid response', async () => {
     const bodies = ['throws', 'stranger', 'unnamed', 'not a response'];
     await Promise.all(bodies.map((body) => send('odds', body)));
 
@@ -148,7 +148,7 @@ describe('An event-source mapping', () => {
     expect(failed.toSorted()).toEqual(bodies.toSorted());
   });
 
-  it('takes a batch for done when there is no answer', async () => {
+  it('completes a batch without a response', async () => {
     await send('odds', 'nothing');
 
     await vi.waitUntil(() => stack.logs('odd').includes('nothing'), { timeout: 10_000 });
@@ -156,7 +156,7 @@ describe('An event-source mapping', () => {
     expect(stack.logs('odd').filter((body) => body === 'nothing')).toHaveLength(1);
   });
 
-  it('collects a batch that is larger than one poll', async () => {
+  it('collects a batch from several polls', async () => {
     await sendAll(
       'many',
       Array.from({ length: 10 }, (_, index) => `a${index}`),
@@ -180,7 +180,7 @@ describe('A mapping cannot be deployed', () => {
 
   it.each([
     [
-      'whose function has longer than its queue hides a message',
+      'whose function times out after the visibility timeout of its queue',
       { Jobs: queue('jobs') },
       {},
       'M: the visibility timeout of jobs, 30 s, is shorter than the timeout of work, 60 s.',
@@ -204,10 +204,10 @@ describe('A mapping cannot be deployed', () => {
       'Unrecognized key: "FilterCriteria"',
     ],
     [
-      'of a function that is not there',
+      'of an unknown function',
       { Jobs: queue('jobs') },
       { FunctionName: 'nobody' },
-      'M: there is no nobody to map.',
+      'M: the template has no nobody to map.',
     ],
   ])('%s', async (_name, resources, properties, message) => {
     const start = testStack({

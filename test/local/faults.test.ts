@@ -149,18 +149,21 @@ describe('A fault', () => {
       ['5xx', { name: 'InternalServerError', $metadata: { httpStatusCode: 500 } }],
       ['reset', { code: 'ECONNRESET' }],
       ['hang', { name: 'TimeoutError' }],
-    ] as const)('is seen as %s, with nothing done before it and all done after it', async (as, expected) => {
-      plan({ on: 'DynamoDB.PutItem', as }, { on: 'DynamoDB.PutItem', as, when: 'after' });
+    ] as const)(
+      'is seen as %s, with no effect before it and the full effect after it',
+      async (as, expected) => {
+        plan({ on: 'DynamoDB.PutItem', as }, { on: 'DynamoDB.PutItem', as, when: 'after' });
 
-      const before = await put(`before-${as}`).catch((error: unknown) => error);
-      const after = await put(`after-${as}`).catch((error: unknown) => error);
+        const before = await put(`before-${as}`).catch((error: unknown) => error);
+        const after = await put(`after-${as}`).catch((error: unknown) => error);
 
-      expect([before, after]).toMatchObject([expected, expected]);
-      expect([await isThere(`before-${as}`), await isThere(`after-${as}`)]).toEqual([false, true]);
-      await expect(put(`later-${as}`)).resolves.toBeDefined();
-    });
+        expect([before, after]).toMatchObject([expected, expected]);
+        expect([await isThere(`before-${as}`), await isThere(`after-${as}`)]).toEqual([false, true]);
+        await expect(put(`later-${as}`)).resolves.toBeDefined();
+      },
+    );
 
-    it('has the name that each service gives it', async () => {
+    it('has the error name of each service', async () => {
       plan(
         ...['StepFunctions.ListStateMachines', 'EventBridge.PutEvents', 'SQS.SendMessage'].flatMap((on) => [
           { on, as: 'throttle' as const },
@@ -187,7 +190,7 @@ describe('A fault', () => {
       ]);
     });
 
-    it('refuses each entry of PutEvents, which may be on the bus all the same', async () => {
+    it('fails each entry of PutEvents, which may still be on the bus', async () => {
       const entries = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] };
       plan(
         { on: 'EventBridge.PutEvents', as: 'failed-entry' },
@@ -214,7 +217,7 @@ describe('A fault', () => {
     ];
 
     it.each(failures)('%s: %s as %s is %s', async (machine, on, as, error) => {
-      // The statuses of the execution are messages too.
+      // The status-change events of the execution are messages too.
       plan({ on, as, match: on === 'SQS.SendMessage' ? { MessageBody: 'sent' } : {} });
 
       const execution = await run(machine);
@@ -222,7 +225,7 @@ describe('A fault', () => {
       expect(execution).toMatchObject({ status: 'FAILED', error });
     });
 
-    it('that hangs is ended by the timeout of the task, which has happened or not', async () => {
+    it('that hangs is ended by the timeout of the task, with or without its effect', async () => {
       plan({ on: 'EventBridge.PutEvents', as: 'hang', when: 'after' });
 
       const { status, executionArn } = await run('publishes-in-a-second');
@@ -234,7 +237,7 @@ describe('A fault', () => {
     });
   });
 
-  it('of a target is tried again, after its effect too: then there are two executions', async () => {
+  it('of a target is retried, also after its effect: then there are two executions', async () => {
     plan({ on: 'StepFunctions.StartExecution', as: 'reset', when: 'after' });
 
     const { Entries = [] } = await event('Start');
@@ -252,7 +255,7 @@ describe('A fault', () => {
     expect(started).toHaveLength(2);
   });
 
-  it('of a mapping brings the message again', async () => {
+  it('of a mapping makes the message visible again', async () => {
     plan({ on: 'SQS.DeleteMessageBatch', as: '5xx' });
 
     await stack.sqs.send(
@@ -288,7 +291,7 @@ describe('A fault', () => {
       expect(linesWith(`{"as":"${as}"`)).toEqual([JSON.stringify({ as, when: 'after' })]);
     });
 
-    it('is seen by the state machine, which finds the function well again', async () => {
+    it('is seen by the state machine, and the next invocation succeeds', async () => {
       plan({ on: 'Lambda.*', as: 'crash', when: 'after' }, { on: 'Lambda.*', as: 'throttle' });
 
       const errors = [await run('invokes'), await run('invokes'), await run('invokes')];
@@ -300,7 +303,7 @@ describe('A fault', () => {
       ]);
     });
 
-    it('throttles a caller, and an event no longer than it lasts', async () => {
+    it('throttles a caller, and delays an event only while it lasts', async () => {
       plan({ on: 'Lambda.do-work', as: 'throttle', times: 2 });
 
       await expect(invoke({})).rejects.toMatchObject({
@@ -318,7 +321,7 @@ describe('A fault', () => {
       await vi.waitUntil(() => linesWith('"late"').length === 1, { timeout: 10_000 });
     });
 
-    it('hits the event that it is meant for', async () => {
+    it('applies to the matching event', async () => {
       plan({ on: 'Lambda.do-work', as: 'crash', match: { who: 'me' } });
 
       const others = await invoke({ who: 'you' });
@@ -328,7 +331,7 @@ describe('A fault', () => {
     });
   });
 
-  it('loses the event of the status that is meant', async () => {
+  it('loses the event of the matching status', async () => {
     plan({ on: 'EventBridge.StatusChange', as: 'lost', match: { status: 'RUNNING' }, times: null });
     while ((await depth('statuses')) > 0) await receive('statuses');
 
@@ -348,7 +351,7 @@ describe('A fault', () => {
       return { status: response.status, document: await response.json() };
     };
 
-    it('is planned, played, told of and cleared', async () => {
+    it('is planned, injected, listed and cleared', async () => {
       const faults = [{ on: 'DynamoDB.*', as: 'throttle', skip: 1 }];
       const planned = await control('PUT', JSON.stringify({ seed: 7, faults }));
       await put('passes');
@@ -366,7 +369,7 @@ describe('A fault', () => {
       expect(cleared.document).toEqual({ seed: 1, faults: [], played: [] });
     });
 
-    it('falls on the same calls with the same seed', async () => {
+    it('applies to the same calls with the same seed', async () => {
       const pattern = async (seed: number) => {
         stack.faults.configure({
           seed,
@@ -398,11 +401,11 @@ describe('A fault', () => {
       ['{"faults": [{"as": "hang"}]}', 'faults[0].on: '],
       [
         '{"faults": [{"on": "DynamoDB.PutItm", "as": "hang"}]}',
-        'faults[0].on: must be an operation such as DynamoDB.PutItem, one function such as Lambda.create-pool, or EventBridge.StatusChange; found DynamoDB.PutItm, where DynamoDB.PutItem may be meant.',
+        'faults[0].on: must be an operation such as DynamoDB.PutItem, one function such as Lambda.create-pool, or EventBridge.StatusChange; found DynamoDB.PutItm (did you mean DynamoDB.PutItem?).',
       ],
       [
         '{"faults": [{"on": "Lambda.do-wrk", "as": "crash"}]}',
-        'found Lambda.do-wrk, where Lambda.do-work may be meant.',
+        'found Lambda.do-wrk (did you mean Lambda.do-work?).',
       ],
       [
         '{"faults": [{"on": "SQS.SendMessage", "as": "fire"}]}',
@@ -414,11 +417,11 @@ describe('A fault', () => {
       ],
       [
         '{"faults": [{"on": "Lambda.do-work", "as": "throttle", "when": "after"}]}',
-        'faults[0].when: must be before where Lambda.do-work plays throttle: it has no effect to come after.',
+        'faults[0].when: must be before for throttle on Lambda.do-work: the call has no effect.',
       ],
       ['{"faults": [{"on": "SQS.*", "as": "hang", "rate": 2}]}', 'faults[0].rate: '],
       ['{"faults": [{"on": "SQS.*", "as": "hang", "time": 2}]}', 'faults[0]: unknown: time.'],
-    ])('is refused with a sentence, and changes nothing: %s', async (body, sentence) => {
+    ])('is rejected with a sentence, and changes nothing: %s', async (body, sentence) => {
       plan({ on: 'SQS.SendMessage', as: 'hang' });
 
       const { status, document } = await control('PUT', body);
@@ -428,16 +431,16 @@ describe('A fault', () => {
       expect(stack.faults.record().faults).toMatchObject([{ on: 'SQS.SendMessage' }]);
     });
 
-    it('takes no other method', async () => {
+    it('rejects other methods', async () => {
       expect(await control('POST', '{}')).toEqual({
         status: 405,
-        document: { message: '/_faults takes GET, PUT and DELETE.' },
+        document: { message: '/_faults accepts GET, PUT and DELETE.' },
       });
     });
   });
 });
 
-it('A call that hangs does not keep a stack from stopping', async () => {
+it('A stack stops despite a call that hangs', async () => {
   const stack = await testStack({ resources: { Jobs: queue('jobs') } });
   stack.faults.configure({ faults: [{ on: 'SQS.SendMessage', as: 'hang' }] });
   const sent = stack.sqs

@@ -92,14 +92,14 @@ describe('The local Lambda', () => {
     expect(answer.FunctionError).toBeUndefined();
   });
 
-  it('gives the lines that were written, when asked for them', async () => {
+  it('returns the log lines with LogType Tail', async () => {
     const { LogResult = '' } = await invoke('echo', {}, { LogType: 'Tail' });
 
     expect(Buffer.from(LogResult, 'base64').toString()).toBe('got it');
     expect(stack.logs('echo')).toContain('got it');
   });
 
-  it('hands over a context', async () => {
+  it('passes a context', async () => {
     const { value } = await invoke('context', {});
 
     expect(value).toEqual({
@@ -112,7 +112,7 @@ describe('The local Lambda', () => {
     expect(value.left).toBeLessThanOrEqual(10_000);
   });
 
-  it('gives a function its own environment, and nothing of this process', async () => {
+  it('gives a function only its own environment, without that of this process', async () => {
     process.env.OF_THE_TEST = 'secret';
 
     const { value } = await invoke('environment', { set: 'x' });
@@ -132,7 +132,7 @@ describe('The local Lambda', () => {
     expect(process.env.LEFT_BEHIND).toBeUndefined();
   });
 
-  it('answers null for a handler that returns nothing', async () => {
+  it('returns null for a handler that returns nothing', async () => {
     const { value } = await invoke('nothing');
 
     expect(value).toBeNull();
@@ -210,14 +210,14 @@ describe('The local Lambda', () => {
       'large',
       { errorType: 'Function.ResponseSizeTooLarge', errorMessage: expect.stringContaining('6291556') },
     ],
-  ])('tells of a function that %s as Lambda does', async (name, document) => {
+  ])('reports a function that %s like Lambda', async (name, document) => {
     const answer = await invoke(name, {});
 
     expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
     expect(answer.value).toEqual(document);
   });
 
-  it('goes on after a crash, in a new environment', async () => {
+  it('continues after a crash, in a new environment', async () => {
     const [first, second] = [await invoke('exits', {}), await invoke('exits', {})];
 
     expect([first.value.errorType, second.value.errorType]).toEqual([
@@ -226,7 +226,7 @@ describe('The local Lambda', () => {
     ]);
   });
 
-  it('goes on after an environment that ended behind its answer', async () => {
+  it('continues after an environment that exits after its response', async () => {
     const answers = [];
     for (let call = 0; call < 3; call += 1) {
       answers.push((await invoke('dies-later', {})).value);
@@ -236,13 +236,13 @@ describe('The local Lambda', () => {
     expect(answers).toEqual(['done', 'done', 'done']);
   });
 
-  it('keeps an environment warm', async () => {
+  it('reuses a warm environment', async () => {
     const [first, second] = [await invoke('counts', {}), await invoke('counts', {})];
 
     expect([first.value, second.value]).toEqual([1, 2]);
   });
 
-  it('runs invocations at the same time in environments of their own, up to five', async () => {
+  it('runs up to five concurrent invocations in separate environments', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => invoke('waits', {})));
 
     const environments = new Set(answers.map(({ value }) => value));
@@ -250,13 +250,13 @@ describe('The local Lambda', () => {
     expect(environments.size).toBeLessThanOrEqual(5);
   });
 
-  it('takes an event and answers at once', async () => {
+  it('accepts an asynchronous event immediately', async () => {
     const { StatusCode, value } = await invoke('echo', {}, { InvocationType: 'Event' });
 
     expect({ StatusCode, value }).toEqual({ StatusCode: 202, value: undefined });
   });
 
-  it('tries an event again, and hands what fails for good to the destination', async () => {
+  it('retries an asynchronous event, and sends it to the destination after the last failure', async () => {
     await invoke('flaky', {}, { InvocationType: 'Event' });
     await invoke('poisoned', { order: 7 }, { InvocationType: 'Event' });
 
@@ -288,19 +288,15 @@ describe('The local Lambda', () => {
   });
 
   it.each([
-    ['a function that is not there', { FunctionName: 'nobody' }, { name: 'ResourceNotFoundException' }],
-    [
-      'a version that is not there',
-      { FunctionName: 'echo', Qualifier: '7' },
-      { name: 'ResourceNotFoundException' },
-    ],
+    ['an unknown function', { FunctionName: 'nobody' }, { name: 'ResourceNotFoundException' }],
+    ['an unknown version', { FunctionName: 'echo', Qualifier: '7' }, { name: 'ResourceNotFoundException' }],
     [
       'a function of another account',
       { FunctionName: 'arn:aws:lambda:us-east-1:210987654321:function:echo' },
       { name: 'ResourceNotFoundException' },
     ],
     [
-      'a payload that is no JSON',
+      'a payload that is not JSON',
       { FunctionName: 'echo', Payload: '{' },
       { name: 'InvalidRequestContentException' },
     ],
@@ -309,7 +305,7 @@ describe('The local Lambda', () => {
       { FunctionName: 'echo', Payload: `"${'x'.repeat(6 * 1024 * 1024)}"` },
       { name: 'RequestEntityTooLargeException' },
     ],
-  ])('refuses %s', async (_name, input, error) => {
+  ])('rejects %s', async (_name, input, error) => {
     await expect(stack.lambda.send(new InvokeCommand(input))).rejects.toMatchObject(error);
   });
 });

@@ -7,11 +7,11 @@ const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, '../..');
 const CHECK = path.join(ROOT, 'tools/node-version.js');
 
-/** Makes a process pass for one of another version. */
+/** Makes a process report another version. */
 const passingFor = (node: string) =>
   `--import=data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'${node}'}})`;
 
-it('An older Node is told in a sentence how to get the one that is needed', async () => {
+it('An older Node reports in a sentence how to get the required one', async () => {
   const attempt = run(process.execPath, [passingFor('20.20.2'), CHECK]);
 
   await expect(attempt).rejects.toMatchObject({
@@ -22,7 +22,7 @@ it('An older Node is told in a sentence how to get the one that is needed', asyn
   });
 });
 
-it.each(['24.0.0', '26.1.0'])('Node %s passes without a word', async (version) => {
+it.each(['24.0.0', '26.1.0'])('Node %s passes silently', async (version) => {
   const { stdout, stderr } = await run(process.execPath, [passingFor(version), CHECK]);
 
   expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });

@@ -13,7 +13,7 @@ const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const put = (Source: string) =>
   new PutEventsCommand({ Entries: [{ EventBusName: 'bus', Source, DetailType: 'Test', Detail: '{}' }] });
 
-/** A function that may do nothing, and one that may put events and send to a queue that will not have it. */
+/** A function without permissions, and one that may put events and send to a queue whose policy denies it. */
 const RESOURCES = {
   Nobody: role(),
   Somebody: role({ Effect: 'Allow', Action: ['events:PutEvents', 'sqs:SendMessage'], Resource: '*' }),
@@ -121,7 +121,7 @@ describe('The local endpoint', () => {
   ];
 
   it.each(calls)(
-    'refuses a function without permission as %s does',
+    'denies a function without permission like %s',
     async (_service, call, name, status, what) => {
       const error = await call(clientsWith('local-powerless')).catch((thrown: unknown) => thrown);
 
@@ -135,7 +135,7 @@ describe('The local endpoint', () => {
   );
 
   it.each(['local', 'AKIAIOSFODNN7EXAMPLE', 'local-nobody-knows'])(
-    'lets a person do everything: %s',
+    'allows a person everything: %s',
     async (key) => {
       const { events, lambda } = clientsWith(key);
 
@@ -146,7 +146,7 @@ describe('The local endpoint', () => {
     },
   );
 
-  it('lets the policy of a resource forbid what a role may do', async () => {
+  it('denies by a resource-based policy what a role may do', async () => {
     const { events, sqs } = clientsWith('local-trusted');
 
     const allowed = await events.send(put('onboarding'));
@@ -159,14 +159,15 @@ describe('The local endpoint', () => {
     await expect(closed).rejects.toThrow(reason);
   });
 
-  it('fails a call of a role of which it does not know what it needs, and reports it', async () => {
+  it('fails a call of a role with unknown permissions, and reports it', async () => {
     const { sfn } = clientsWith('local-trusted');
 
     const call = sfn.send(new DescribeStateMachineCommand({ stateMachineArn: stack.machineArn('machine') }));
 
     await expect(call).rejects.toMatchObject({
       name: 'UnknownPermission',
-      message: 'The local stack does not know what AWSStepFunctions.DescribeStateMachine needs.',
+      message:
+        'The local stack does not know which permissions AWSStepFunctions.DescribeStateMachine needs. Add it to local/permissions/needs.ts.',
     });
     expect(stack.permissionReport().denied).toContainEqual(
       expect.stringContaining('Somebody: AWSStepFunctions.DescribeStateMachine'),
@@ -177,7 +178,7 @@ describe('The local endpoint', () => {
 describe('A template cannot be deployed', () => {
   it.each([
     [
-      'with a condition that is not known',
+      'with an unknown condition',
       {
         Who: role({
           Effect: 'Allow',
@@ -189,12 +190,12 @@ describe('A template cannot be deployed', () => {
       /^Who: .*IpAddress/,
     ],
     [
-      'with a managed policy, which only AWS knows',
+      'with a managed policy, which exists only in AWS',
       { Who: { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/A'] } } },
       /^Who: .*ManagedPolicyArns/,
     ],
     [
-      'with a function whose role is not in it',
+      'with a function without its role',
       { Work: lambdaFunction('work', { Role: 'arn:aws:iam::123456789012:role/elsewhere' }) },
       'Work: the template has no role arn:aws:iam::123456789012:role/elsewhere.',
     ],

@@ -6,7 +6,7 @@ import type { Template } from '../../local/stack/stack.ts';
 
 const PLACE = { accountId: '123456789012', region: 'us-east-1', endpoint: 'http://127.0.0.1:4580' };
 
-/** What a value in a property of a queue becomes, in a template with one resource of each kind. */
+/** The resolved value of a property of a queue, in a template with one resource of each kind. */
 function resolve(value: unknown, more: Partial<Template> = {}): unknown {
   const template: Template = {
     ...more,
@@ -46,7 +46,7 @@ describe('An intrinsic function', () => {
       'arn:aws:lambda:us-east-1:123456789012:function:work',
     ],
     [
-      'GetAtt of what is not deployed',
+      'GetAtt of a resource that is not deployed',
       { 'Fn::GetAtt': ['Role', 'Arn'] },
       'arn:aws:iam::123456789012:role/Role',
     ],
@@ -66,7 +66,7 @@ describe('An intrinsic function', () => {
     expect(resolved).toEqual(expected);
   });
 
-  it('If takes the branch that its condition says', () => {
+  it('If takes the branch of its condition', () => {
     const Conditions = {
       InUs: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
       Elsewhere: { 'Fn::Not': [{ Condition: 'InUs' }] },
@@ -89,7 +89,7 @@ describe('An intrinsic function', () => {
 });
 
 describe('A template', () => {
-  it('gives no resource whose condition does not hold', () => {
+  it('has no resource whose condition is false', () => {
     const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
     const Resources = { Off: { Type: 'AWS::SQS::Queue', Condition: 'Never' } };
 
@@ -98,7 +98,7 @@ describe('A template', () => {
     expect(resources).toEqual([]);
   });
 
-  it('names what has no name after its logical id', () => {
+  it('names a resource without a name by its logical id', () => {
     const [queue] = resolveTemplate({ Resources: { Jobs: { Type: 'AWS::SQS::Queue' } } }, PLACE);
 
     expect(queue).toMatchObject({
@@ -109,35 +109,27 @@ describe('A template', () => {
 
   it.each([
     [
-      'an intrinsic function that is not known',
+      'an unknown intrinsic function',
       { 'Fn::ImportValue': 'x' },
-      'Probe: the local stack does not know the intrinsic function Fn::ImportValue.',
+      'Probe: the local stack does not support the intrinsic function Fn::ImportValue.',
     ],
     ['a Ref to nothing', { Ref: 'Nobody' }, 'The template refers to Nobody, which it does not have.'],
-    [
-      'an attribute that is not known',
-      { 'Fn::GetAtt': ['Jobs', 'Colour'] },
-      'Probe: Jobs has no attribute Colour.',
-    ],
-    [
-      'a condition that is not there',
-      { 'Fn::If': ['Odd', 1, 2] },
-      'Probe: the template has no condition Odd.',
-    ],
-    ['a Join of no list', { 'Fn::Join': ['', 'text'] }, 'Probe: a list was expected, not "text".'],
-  ])('fails loudly on %s', (_name, value, message) => {
+    ['an unknown attribute', { 'Fn::GetAtt': ['Jobs', 'Colour'] }, 'Probe: Jobs has no attribute Colour.'],
+    ['an unknown condition', { 'Fn::If': ['Odd', 1, 2] }, 'Probe: the template has no condition Odd.'],
+    ['a Join without a list', { 'Fn::Join': ['', 'text'] }, 'Probe: expected a list; found "text".'],
+  ])('fails on %s', (_name, value, message) => {
     expect(() => resolve(value)).toThrow(message);
   });
 
-  it('fails loudly on a resource type that is not known', () => {
+  it('fails on an unknown resource type', () => {
     const Resources = { Table: { Type: 'AWS::DynamoDB::GlobalTable' } };
 
     expect(() => resolveTemplate({ Resources }, PLACE)).toThrow(
-      'Table: the local stack does not know the resource type AWS::DynamoDB::GlobalTable.',
+      'Table: the local stack does not support the resource type AWS::DynamoDB::GlobalTable.',
     );
   });
 
-  it('fails loudly on names that depend on each other', () => {
+  it('fails on names that depend on each other', () => {
     const Resources = {
       A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['B', 'QueueName'] } } },
       B: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['A', 'QueueName'] } } },
@@ -150,7 +142,7 @@ describe('A template', () => {
 describe('The outputs of a template', () => {
   const Resources = { Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } } };
 
-  it('are resolved, but for those whose condition does not hold', () => {
+  it('are resolved, except those whose condition is false', () => {
     const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
     const Outputs = { Url: { Value: { Ref: 'Jobs' } }, Other: { Condition: 'Never', Value: 'other' } };
 
@@ -159,7 +151,7 @@ describe('The outputs of a template', () => {
     expect([...outputs]).toEqual([['Url', 'http://127.0.0.1:4580/123456789012/jobs']]);
   });
 
-  it('fail by their name', () => {
+  it('fail with their name', () => {
     const Outputs = { Url: { Value: { Ref: 'Missing' } } };
 
     expect(() => resolveOutputs({ Resources, Outputs }, PLACE)).toThrow('Missing');

@@ -31,7 +31,7 @@ describe('A schedule', () => {
         Sweep: lambdaFunction('sweep'),
         EveryMinute: schedule('rate(1 minute)', { Arn: arnOf('Sweep') }),
         MaySweep: permission('EveryMinute'),
-        // AWS lets in whom the policy names: not this one.
+        // The policy of the function does not allow this rule.
         EveryTwo: schedule('rate(2 minutes)', { Arn: arnOf('Sweep') }),
         EveryHour: schedule('rate(1 hour)', { Arn: arnOf('Sweep') }),
         MaySweepEveryHour: permission('EveryHour'),
@@ -45,7 +45,7 @@ describe('A schedule', () => {
   const events = () => stack.logs('sweep').map((line) => JSON.parse(line));
   const of = (rule: string) => events().filter(({ resources }) => resources[0] === `${RULE}/${rule}`);
 
-  it('sends its event again and again, as AWS does', async () => {
+  it('sends its event repeatedly, like AWS', async () => {
     await vi.waitUntil(() => of('EveryMinute').length > 2, { timeout: 20_000 });
 
     const [first, second] = of('EveryMinute');
@@ -63,13 +63,13 @@ describe('A schedule', () => {
     expect(second.id).not.toBe(first.id);
   });
 
-  it('goes faster with the stack, each in its own time', async () => {
+  it('is shortened by the factor of the stack', async () => {
     await vi.waitUntil(() => of('EveryHour').length > 0, { timeout: 30_000 });
 
     expect(of('EveryMinute').length).toBeGreaterThan(of('EveryHour').length);
   });
 
-  it('calls only what lets it, and only while it is on', async () => {
+  it('calls only targets that allow it, and only while it is enabled', async () => {
     await vi.waitUntil(() => stack.permissionReport().denied.length > 0, { timeout: 20_000 });
 
     expect(stack.permissionReport().denied).toEqual([
@@ -80,7 +80,7 @@ describe('A schedule', () => {
   });
 });
 
-it('A schedule ends with its stack', async () => {
+it('A schedule stops with its stack', async () => {
   const stack = await testStack({
     speed: SPEED,
     resources: { Jobs: queue('jobs'), EveryMinute: schedule('rate(1 minute)', { Arn: arnOf('Jobs') }) },
@@ -92,15 +92,15 @@ it('A schedule ends with its stack', async () => {
 
 describe('A schedule cannot be deployed', () => {
   const rate =
-    'Rule: the local event bus keeps to a rate alone, such as rate(5 minutes) or rate(1 hour); found';
+    'Rule: the local event bus supports only rates, such as rate(5 minutes) or rate(1 hour); found';
 
   it.each([
     ['as a cron', 'cron(0 12 * * ? *)', {}, `${rate} cron(0 12 * * ? *).`],
     ['with a plural of one', 'rate(1 minutes)', {}, `${rate} rate(1 minutes).`],
     ['with a singular of many', 'rate(5 minute)', {}, `${rate} rate(5 minute).`],
-    ['in no time', 'rate(0 minutes)', {}, `${rate} rate(0 minutes).`],
-    ['beside a pattern', 'rate(1 hour)', { EventPattern: { source: ['a'] } }, 'and here not both'],
-    ['on another bus', 'rate(1 hour)', { EventBusName: 'bus' }, 'a schedule is on the default bus'],
+    ['with a rate of zero', 'rate(0 minutes)', {}, `${rate} rate(0 minutes).`],
+    ['beside a pattern', 'rate(1 hour)', { EventPattern: { source: ['a'] } }, 'does not support both'],
+    ['on another bus', 'rate(1 hour)', { EventBusName: 'bus' }, 'a schedule needs the default bus'],
   ])('%s', async (_how, expression, more, message) => {
     const Rule = schedule(expression, { Arn: arnOf('Jobs') }, more);
 

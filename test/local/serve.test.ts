@@ -36,7 +36,7 @@ describe('npm run local', () => {
     };
   }
 
-  it('prints what to export, tells of executions, and ends with 0 on Ctrl-C', async () => {
+  it('prints the variables to export and each ended execution, and exits with 0 on Ctrl-C', async () => {
     const process = serve({ POOLS_PORT: '0', AWS_REGION: 'eu-west-2' });
     const [, endpoint = ''] = await process.line(/^ {2}export AWS_ENDPOINT_URL=(\S+)$/);
     await process.line(/^ {2}export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local$/);
@@ -59,7 +59,7 @@ describe('npm run local', () => {
     expect(process.errors()).toBe('');
   });
 
-  it('ends with 0 on Ctrl-C while a bulk arrives', async () => {
+  it('exits with 0 on Ctrl-C while a bulk arrives', async () => {
     const process = serve({ POOLS_PORT: '0' });
     const [, endpoint = ''] = await process.line(/^ {2}export AWS_ENDPOINT_URL=(\S+)$/);
     const sqs = new SQSClient({
@@ -78,7 +78,7 @@ describe('npm run local', () => {
     expect(await process.exited).toEqual([0, null]);
   });
 
-  it('says in a sentence that the port is taken', async () => {
+  it('reports in a sentence that the port is in use', async () => {
     const first = serve({ POOLS_PORT: '0' });
     const [, port = ''] = await first.line(/^ {2}export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:(\d+)$/);
 
@@ -86,10 +86,10 @@ describe('npm run local', () => {
     const [code] = await second.exited;
 
     expect(code).toBe(2);
-    expect(second.errors()).toBe(`Port ${port} is in use: set POOLS_PORT to one that is free.\n`);
+    expect(second.errors()).toBe(`Port ${port} is in use. Set POOLS_PORT to a free port.\n`);
   });
 
-  it('says in a sentence that the port is none', async () => {
+  it('reports in a sentence that the port is invalid', async () => {
     const process = serve({ POOLS_PORT: 'many' });
     const [code] = await process.exited;
 

@@ -52,7 +52,7 @@ describe('The stack that ships, deployed here', () => {
   };
 
   it.each(Object.keys(triggers))(
-    'answers on pool-results what comes in by the trigger %s',
+    'publishes on pool-results the result of a request from the trigger %s',
     async (trigger) => {
       await triggers[trigger]?.();
 
@@ -70,7 +70,7 @@ describe('The stack that ships, deployed here', () => {
     },
   );
 
-  it('refuses an input that is no request, whatever it is', async () => {
+  it('rejects any input that is not a request', async () => {
     const started = await stack.sfn.send(
       new StartExecutionCommand({ stateMachineArn: stack.machineArn('provision-pool'), input: 'null' }),
     );
@@ -81,7 +81,7 @@ describe('The stack that ships, deployed here', () => {
     expect(await receive('pool-results')).toMatchObject({ 'detail-type': 'PoolProvisioningFailed' });
   });
 
-  it('keeps a request that carries our own source out of the results', async () => {
+  it('does not list a request with our own source as a result', async () => {
     const entry = { EventBusName: stack.output('EventBusArn'), Source: BUS, Detail: request(4) };
     const Entries = ['PoolRequested', 'PoolProvisioned'].map((DetailType) => ({ ...entry, DetailType }));
 
@@ -90,7 +90,7 @@ describe('The stack that ships, deployed here', () => {
     expect(await receive('pool-results')).toMatchObject({ 'detail-type': 'PoolProvisioned' });
   });
 
-  it('parks an result that the bus refuses for long', async () => {
+  it('parks a result after the bus rejects it for all retries', async () => {
     stack.faults.configure(BUS_DOWN);
 
     await triggers.queue?.();
@@ -100,7 +100,7 @@ describe('The stack that ships, deployed here', () => {
     expect(parked).toMatchObject({ source: BUS, refusal: { Error: 'EventBridge.InternalException' } });
   });
 
-  it('keeps the end of an execution for which nobody could answer', async () => {
+  it('keeps an ended execution that cannot be reconciled', async () => {
     stack.faults.configure(BUS_DOWN);
     const stateMachineArn = stack.output('StateMachineArn');
     const { executionArn } = await stack.sfn.send(
@@ -117,7 +117,7 @@ describe('The stack that ships, deployed here', () => {
     });
   });
 
-  it('calls another implementation of the service where it is told to', async () => {
+  it('calls another implementation of the service when one is set', async () => {
     const elsewhere = await startWithClients({ ...loadTemplate() });
     const environment = { AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: elsewhere.endpoint };
     const here = await startWithClients({ ...loadTemplate(), environment, speed: 20 });

@@ -30,7 +30,7 @@ describe('The local SQS', () => {
   const receive = (name: string, WaitTimeSeconds = 0) =>
     stack.sqs.send(new ReceiveMessageCommand({ QueueUrl: stack.queueUrl(name), WaitTimeSeconds }));
 
-  it('speaks of its queues by our account and endpoint', async () => {
+  it('returns queue URLs and ARNs with our account and endpoint', async () => {
     const { QueueUrls } = await stack.sqs.send(new ListQueuesCommand({}));
     const { QueueUrl } = await stack.sqs.send(new GetQueueUrlCommand({ QueueName: 'jobs' }));
     const { Attributes } = await stack.sqs.send(
@@ -56,7 +56,7 @@ describe('The local SQS', () => {
     ['plain text', 'hello'],
     ['characters beyond U+FFFF', '{"name":"😀 𝔘nicode"}'],
     ['our account number and that of fauxqs', 'arn:aws:x:000000000000: and arn:aws:x:123456789012:'],
-  ])('gives a message as it was sent: %s', async (_name, body) => {
+  ])('returns a message unchanged: %s', async (_name, body) => {
     await send('quiet', body);
 
     const { Messages = [] } = await receive('quiet');
@@ -64,7 +64,7 @@ describe('The local SQS', () => {
     expect(Messages.map(({ Body }) => Body)).toEqual([body]);
   });
 
-  it('refuses characters that SQS does not take, alone or beside others', async () => {
+  it('rejects characters that SQS rejects, alone or with others', async () => {
     const bodies = ['a\u0001', '😀\u0001', '\uFFFE'];
 
     const answers = await Promise.allSettled(bodies.map((body) => send('quiet', body)));
@@ -72,7 +72,7 @@ describe('The local SQS', () => {
     expect(answers).toMatchObject(bodies.map(() => ({ reason: { name: 'InvalidMessageContents' } })));
   });
 
-  it('takes a batch, with the digest of each body', async () => {
+  it('accepts a batch, and returns the digest of each body', async () => {
     const Entries = ['one', 'two 😀'].map((MessageBody, index) => ({ Id: `m${index}`, MessageBody }));
 
     const { Successful } = await stack.sqs.send(
@@ -80,12 +80,12 @@ describe('The local SQS', () => {
     );
     const bodies = [await receive('quiet'), await receive('quiet')];
 
-    // The SDK compares the digests itself, and throws where one is wrong.
+    // The SDK compares the digests itself, and throws on a mismatch.
     expect(Successful?.map(({ Id }) => Id)).toEqual(['m0', 'm1']);
     expect(bodies.map(({ Messages }) => Messages?.[0]?.Body)).toEqual(['one', 'two 😀']);
   });
 
-  it('moves a message to the DLQ when it has come too often', async () => {
+  it('moves a message to the DLQ after its maximum of receives', async () => {
     await send('jobs', 'poison');
     const { Messages = [] } = await receive('jobs');
     const [{ ReceiptHandle } = {}] = Messages;
@@ -104,7 +104,7 @@ describe('The local SQS', () => {
     expect(dead.Messages?.map(({ Body }) => Body)).toEqual(['poison']);
   });
 
-  it('waits for a message, and holds up nobody meanwhile', async () => {
+  it('waits for a message without blocking other calls', async () => {
     const waiting = receive('quiet', 20);
     await stack.sqs.send(new ListQueuesCommand({}));
 
@@ -113,7 +113,7 @@ describe('The local SQS', () => {
     expect((await waiting).Messages?.map(({ Body }) => Body)).toEqual(['at last']);
   });
 
-  it('does not know a queue that is not there', async () => {
+  it('rejects an unknown queue', async () => {
     const answers = await Promise.allSettled([
       send('nobody', 'x'),
       stack.sqs.send(new GetQueueUrlCommand({ QueueName: 'nobody' })),
@@ -122,7 +122,7 @@ describe('The local SQS', () => {
     expect(answers).toMatchObject([1, 2].map(() => ({ reason: { name: 'QueueDoesNotExist' } })));
   });
 
-  it('refuses a request with a member of another type', async () => {
+  it('rejects a request with a member of the wrong type', async () => {
     const response = await fetch(stack.endpoint, {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },

@@ -121,19 +121,19 @@ describe('The local Step Functions', () => {
 
   describe('StartExecution', () => {
     it.each(['a b', 'a/b', 'a:b', 'a*', 'a"b', 'a\nb', 'a\u0085b', 'a😀', 'x'.repeat(81), ''])(
-      'refuses the name %j',
+      'rejects the name %j',
       async (name) => {
         await expect(start('quick', {}, { name })).rejects.toMatchObject({ name: 'InvalidName' });
       },
     );
 
-    it.each(['x'.repeat(80), 'a.b', "it's-me_(1)", 'Grüße'])('takes the name %j', async (name) => {
+    it.each(['x'.repeat(80), 'a.b', "it's-me_(1)", 'Grüße'])('accepts the name %j', async (name) => {
       const { executionArn } = await start('quick', {}, { name });
 
       expect(executionArn).toBe(`arn:aws:states:us-east-1:123456789012:execution:quick:${name}`);
     });
 
-    it('gives a UUID where there is no name, and takes no input for {}', async () => {
+    it('assigns a UUID without a name, and {} without an input', async () => {
       const stateMachineArn = stack.machineArn('quick');
 
       const { executionArn } = await stack.sfn.send(new StartExecutionCommand({ stateMachineArn }));
@@ -142,7 +142,7 @@ describe('The local Step Functions', () => {
       expect((await stack.ended(executionArn)).input).toBe('{}');
     });
 
-    it('gives the running execution again for the same name and input', async () => {
+    it('returns the running execution for the same name and input', async () => {
       const [first, second] = [
         await start('slow', { a: 1 }, { name: 'twice' }),
         await start('slow', { a: 1 }, { name: 'twice' }),
@@ -155,7 +155,7 @@ describe('The local Step Functions', () => {
       });
     });
 
-    it('keeps the name of an execution that has ended', async () => {
+    it('reserves the name of an ended execution', async () => {
       const { executionArn } = await start('quick', {}, { name: 'once' });
       await stack.ended(executionArn);
 
@@ -165,11 +165,11 @@ describe('The local Step Functions', () => {
     });
 
     it.each([
-      ['no JSON', '{'],
+      ['invalid JSON', '{'],
       ['more than 262,144 bytes', JSON.stringify('x'.repeat(262_143))],
       ['more than 1,000 levels', '['.repeat(1001) + ']'.repeat(1001)],
       ['50,000 levels', '['.repeat(50_000) + ']'.repeat(50_000)],
-    ])('refuses an input of %s', async (_name, input) => {
+    ])('rejects an input of %s', async (_name, input) => {
       const command = new StartExecutionCommand({ stateMachineArn: stack.machineArn('quick'), input });
 
       await expect(stack.sfn.send(command)).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
@@ -185,7 +185,7 @@ describe('The local Step Functions', () => {
     });
 
     it.each([null, false, 0, '', [[]], 'text', { ['__proto__']: { x: 1 }, constructor: 1 }])(
-      'hands on the input %j',
+      'passes the input %j',
       async (input) => {
         const { output = '', executionArn, startDate } = await run('quick', input);
 
@@ -204,7 +204,7 @@ describe('The local Step Functions', () => {
       },
     );
 
-    it('hands on an input of a thousand levels', async () => {
+    it('passes an input of a thousand levels', async () => {
       const input = '['.repeat(1000) + ']'.repeat(1000);
 
       const { executionArn } = await stack.sfn.send(
@@ -216,7 +216,7 @@ describe('The local Step Functions', () => {
   });
 
   describe('An execution', () => {
-    it('writes its history as AWS does', async () => {
+    it('records its history like AWS', async () => {
       const { executionArn } = await run('call', { a: 1 });
 
       const events = await history(executionArn);
@@ -248,7 +248,7 @@ describe('The local Step Functions', () => {
       });
     });
 
-    it('gives its history backwards, in pages, and without its data', async () => {
+    it('returns its history in reverse, in pages, and without its data', async () => {
       const { executionArn } = await run('call', { a: 1 });
       const ask = { executionArn, reverseOrder: true, maxResults: 4, includeExecutionData: false };
 
@@ -265,7 +265,7 @@ describe('The local Step Functions', () => {
       });
     });
 
-    it('fails under the name of the Lambda error, with its document as the cause', async () => {
+    it('fails with the name of the Lambda error, and its document as the cause', async () => {
       const { status, error, cause = '', executionArn } = await run('call', { fail: 'Throttled' });
 
       expect({ status, error }).toEqual({ status: 'FAILED', error: 'Throttled' });
@@ -280,7 +280,7 @@ describe('The local Step Functions', () => {
       ]);
     });
 
-    it('retries, and puts the result of a ResultPath of $ in the place of the state', async () => {
+    it('retries, and replaces the state by the result for a ResultPath of $', async () => {
       const input = { fail: 'Again', once: true };
 
       const { status, output, executionArn } = await run('catches', input);
@@ -296,7 +296,7 @@ describe('The local Step Functions', () => {
       ]);
     });
 
-    it('catches a task that takes longer than its TimeoutSeconds', async () => {
+    it('catches a task that exceeds its TimeoutSeconds', async () => {
       const { error, executionArn } = await run('catches', { hang: true });
 
       expect(error).toBe('States.Timeout');
@@ -312,7 +312,7 @@ describe('The local Step Functions', () => {
       ]);
     });
 
-    it('waits for seconds and until a timestamp, faster where the stack is told so', async () => {
+    it('waits for seconds and until a timestamp, shortened by the factor of the stack', async () => {
       const until = new Date(Date.now() + 30_000).toISOString();
 
       const { status, output, executionArn } = await run('waits', { seconds: 20, until });
@@ -331,7 +331,7 @@ describe('The local Step Functions', () => {
       ]);
     });
 
-    it.each([[{}], [{ seconds: -1 }], [{ seconds: 'soon' }]])('cannot wait for %j', async (input) => {
+    it.each([[{}], [{ seconds: -1 }], [{ seconds: 'soon' }]])('fails to wait for %j', async (input) => {
       const { status, error } = await run('waits', input);
 
       expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.Runtime' });
@@ -341,7 +341,7 @@ describe('The local Step Functions', () => {
       ['a task gives', 'catches', { bytes: 262_143 }],
       ['a state comes to', 'grows', { pad: 'x'.repeat(200_000), bytes: 100_000 }],
     ])(
-      'fails with States.DataLimitExceeded, past every Catch, when what %s is too large',
+      'fails with States.DataLimitExceeded, uncaught, when what %s is too large',
       async (_name, name, input) => {
         const { status, error } = await run(name, input);
 
@@ -360,7 +360,7 @@ describe('The local Step Functions', () => {
       ]);
     });
 
-    it('can be stopped, and stays as it was when it is stopped again', async () => {
+    it('can be stopped, and a second stop changes nothing', async () => {
       const { executionArn } = await start('slow');
 
       const { stopDate } = await stack.sfn.send(
@@ -381,7 +381,7 @@ describe('The local Step Functions', () => {
       });
     });
 
-    it('does nothing more once it is stopped between two tries', async () => {
+    it('does nothing after it is stopped between two attempts', async () => {
       const { executionArn } = await start('catches', { fail: 'Again' });
 
       await stack.sfn.send(new StopExecutionCommand({ executionArn }));
@@ -413,22 +413,25 @@ describe('The local Step Functions', () => {
       ['throttle', 'EventBridge.ThrottlingException'],
       ['5xx', 'EventBridge.InternalException'],
       ['reset', 'EventBridge.SdkClientException'],
-    ] as const)('fails when the bus plays %s, and another one sends a message', async (as, error) => {
-      stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as, times: null }] });
+    ] as const)(
+      'fails with the fault %s of the bus, and sends a message with another integration',
+      async (as, error) => {
+        stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as, times: null }] });
 
-      const { status } = await run('publishes', {});
-      stack.faults.reset();
-      const { Messages = [] } = await stack.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: stack.queueUrl('results'), WaitTimeSeconds: 5 }),
-      );
+        const { status } = await run('publishes', {});
+        stack.faults.reset();
+        const { Messages = [] } = await stack.sqs.send(
+          new ReceiveMessageCommand({ QueueUrl: stack.queueUrl('results'), WaitTimeSeconds: 5 }),
+        );
 
-      expect(status).toBe('SUCCEEDED');
-      expect(Messages.map(({ Body }) => Body)).toContain(JSON.stringify({ parked: error }));
-    });
+        expect(status).toBe('SUCCEEDED');
+        expect(Messages.map(({ Body }) => Body)).toContain(JSON.stringify({ parked: error }));
+      },
+    );
   });
 
   describe('A list', () => {
-    it('of executions gives the newest first, by status, in pages', async () => {
+    it('of executions returns the newest first, by status, in pages', async () => {
       const stateMachineArn = stack.machineArn('expires');
       const names = ['one', 'two', 'three'];
       for (const name of names) await start('expires', {}, { name });
@@ -444,7 +447,7 @@ describe('The local Step Functions', () => {
       expect(second.nextToken).toBeUndefined();
     });
 
-    it('of state machines names them all, and each can be described', async () => {
+    it('of state machines returns all of them, and each can be described', async () => {
       const { stateMachines = [] } = await stack.sfn.send(new ListStateMachinesCommand({}));
       const described = await stack.sfn.send(
         new DescribeStateMachineCommand({ stateMachineArn: stack.machineArn('call') }),
@@ -456,7 +459,7 @@ describe('The local Step Functions', () => {
     });
   });
 
-  it('does not know an execution that was never started', async () => {
+  it('rejects an unknown execution', async () => {
     const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:quick:never';
 
     await expect(stack.sfn.send(new DescribeExecutionCommand({ executionArn }))).rejects.toMatchObject({
@@ -470,12 +473,12 @@ describe('A state machine cannot be deployed', () => {
 
   it.each([
     [
-      'with a task that nothing stands behind',
+      'with an unsupported resource of a task',
       { First: task({ Resource: 'arn:aws:states:::dynamodb:putItem', End: true }) },
-      'M, state First: the local Step Functions knows no task behind arn:aws:states:::dynamodb:putItem.',
+      'M, state First: the local Step Functions does not support the resource arn:aws:states:::dynamodb:putItem.',
     ],
     [
-      'with a placeholder that nothing fills',
+      'with a placeholder without a substitution',
       { First: { ...wait, Comment: '${Nothing:}'.replace(':', '') } },
       'refers to Nothing',
     ],
@@ -485,7 +488,7 @@ describe('A state machine cannot be deployed', () => {
       'M: the state machine is not valid',
     ],
     [
-      'with a state type that is not known here',
+      'with an unsupported state type',
       {
         First: {
           Type: 'Parallel',

@@ -21,7 +21,7 @@ const mappingOfJobs = (functionId: string) => ({
   },
 });
 
-it('A stack comes to an end while more messages arrive than its functions can take', async () => {
+it('A stack stops while more messages arrive than its functions can process', async () => {
   const stack = await testStack({
     handlers: { slow: SLOW },
     resources: {
@@ -37,10 +37,10 @@ it('A stack comes to an end while more messages arrive than its functions can ta
   await expect(stack.stop()).resolves.toBeUndefined();
 });
 
-it('A stack that is stopped as soon as it is up leaves no long poll behind', {
+it('A stack that stops as soon as it has started leaves no open long poll', {
   timeout: 15_000,
 }, async () => {
-  // The first one is slow to begin with, so that its poll comes too late for this.
+  // The first poll starts slowly, too late for this case.
   for (const _ of ['cold', 'warm', 'again']) {
     const stack = await testStack({
       handlers: { quick: 'export const handler = () => {};' },
@@ -55,7 +55,7 @@ it('A stack that is stopped as soon as it is up leaves no long poll behind', {
   }
 });
 
-it('A function that is stopped fails what it works on, what waits, and what comes later', async () => {
+it('A stopped function fails its running, waiting and later invocations', async () => {
   const caller = { name: 'slow', principal: 'slow', context: {} };
   const arn = 'arn:aws:lambda:us-east-1:123456789012:function:slow';
   const assets = writeHandlers({ slow: SLOW });
@@ -73,5 +73,5 @@ it('A function that is stopped fails what it works on, what waits, and what come
   rmSync(assets, { recursive: true });
 
   expect(invocations.map(({ failed }) => failed)).toEqual(Array(11).fill(true));
-  expect(invocations.at(-1)?.payload).toContain('The local stack has been stopped.');
+  expect(invocations.at(-1)?.payload).toContain('The local stack was stopped.');
 });

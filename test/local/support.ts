@@ -14,7 +14,7 @@ interface TestStack extends Partial<LocalStackOptions> {
   handlers?: Record<string, string>;
 }
 
-/** A stack of these resources, and the SDK's own clients of it. */
+/** A stack with these resources, and SDK clients for it. */
 export async function testStack({ resources, handlers = {}, ...options }: TestStack) {
   const assets = writeHandlers(handlers);
   const clean = () => rmSync(assets, { recursive: true });
@@ -34,7 +34,7 @@ export async function testStack({ resources, handlers = {}, ...options }: TestSt
   };
 }
 
-/** A stack, and the SDK's own clients of it. */
+/** A stack, and SDK clients for it. */
 export async function startWithClients(options: LocalStackOptions) {
   const stack = await startLocalStack(options);
   const { endpoint, region, credentials } = stack;

@@ -33,7 +33,7 @@ export const queue = (name: string, properties: Record<string, unknown> = {}): R
   Properties: { QueueName: name, ...properties },
 });
 
-/** A machine whose tasks call functions by their logical ids: `"Resource": "${Id}"`. */
+/** A state machine whose tasks call functions by their logical ids: `"Resource": "${Id}"`. */
 export const stateMachine = (name: string, definition: object): Resource => {
   const text = JSON.stringify(definition);
   const ids = new Set(Array.from(text.matchAll(/\$\{(\w+)\}/g), ([, id = '']) => id));
@@ -55,7 +55,7 @@ export const stateMachine = (name: string, definition: object): Resource => {
 
 export const policyDocument = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
 
-/** A role with these statements in its policy. */
+/** A role with these policy statements. */
 export const role = (...Statement: object[]): Resource => ({
   Type: 'AWS::IAM::Role',
   Properties: {
@@ -63,7 +63,7 @@ export const role = (...Statement: object[]): Resource => ({
   },
 });
 
-/** A template of these resources, and the role that functions and machines refer to, which may do everything. */
+/** A template with these resources, and the role of functions and state machines, which may do everything. */
 export const template = (resources: Resources): Template => ({
   Resources: { Role: role({ Effect: 'Allow', Action: '*', Resource: '*' }), ...resources },
 });

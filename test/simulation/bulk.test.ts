@@ -7,14 +7,14 @@ import { accountFor, requestOf } from '../../simulation/bulk/load.ts';
 import { namedFaults } from '../../simulation/plan/faults.ts';
 import { createWorld } from '../../simulation/world/world.ts';
 
-/* Counts of calls and transitions, and seconds of virtual time, which are the same in every run: `npm run bench -- drain` has the rest. */
+/* Only deterministic figures: counts and seconds of virtual time. `npm run bench -- drain` has the rest. */
 
 const nameOf = (details: unknown): unknown => Object(details).name;
 
 const ONE_A_SECOND = { rate: 1, burst: 1, others: 0 };
 
 describe('a bulk', () => {
-  it('makes every pool with one call, at the pace of the quota, and polls seldom', async () => {
+  it('creates every pool with one call at the rate of the quota, and polls rarely', async () => {
     const drained = await drain(OURS, { requests: 120, ...ONE_A_SECOND }, 1);
 
     expect(drained.failed).toBe(0);
@@ -24,14 +24,14 @@ describe('a bulk', () => {
     expect(drained.tableCallsPerPool).toBeLessThan(16);
   });
 
-  it('lets those who wait for an answer go first, and still gets everything done', async () => {
+  it('lets interactive requests preempt slots, and still completes every request', async () => {
     const drained = await drain(OURS, { requests: 120, ...ONE_A_SECOND }, 2);
 
     expect(drained.interactiveSeconds).toBeLessThan(5);
     expect(drained.failed).toBe(0);
   });
 
-  it('gives way to others without losing a request', async () => {
+  it('backs off for other clients without losing a request', async () => {
     const drained = await drain(OURS, { requests: 120, ...ONE_A_SECOND, others: 0.5 }, 3);
 
     expect(drained.failed).toBe(0);
@@ -41,7 +41,7 @@ describe('a bulk', () => {
 });
 
 describe('a bulk in which AWS neither refuses nor breaks', () => {
-  it('has no task that fails, though interactive requests preempt its slots', async () => {
+  it('has no failed task, although interactive requests preempt its slots', async () => {
     const requests = 60;
     const interactive = 6;
     const total = requests + interactive;
@@ -68,7 +68,7 @@ describe('a bulk in which AWS neither refuses nor breaks', () => {
     const events = ended.flatMap(({ history }) => history.events);
     const types = new Set(events.map(({ type }) => type));
     expect([...types].filter((type) => /Failed|TimedOut|Aborted/.test(type))).toEqual([]);
-    // Or it would have shown nothing: a slot was preempted, and its request has reserved another one.
+    // Proves that a slot was preempted: its request reserved another one.
     const reserved = events.filter(
       ({ stateEnteredEventDetails: entered }) => nameOf(entered) === 'Reserve create slot',
     );
@@ -80,8 +80,8 @@ describe('a bulk in which AWS neither refuses nor breaks', () => {
   });
 });
 
-describe('an account that is full', () => {
-  it('refuses the rest of a bulk at once, and spares it the call', async () => {
+describe('an exhausted account', () => {
+  it('refuses the rest of a bulk at once, without further calls', async () => {
     const requests = 40;
     const room = 10;
     const ended: string[] = [];
@@ -113,9 +113,9 @@ describe('an account that is full', () => {
         reason: 'POOLS_PER_ACCOUNT',
         poolMayExist: false,
       });
-    // None is tried again: the last slot ends it.
+    // No retries: the last slot ends the run.
     expect(seconds).toBeLessThan(requests * 2.5);
-    // One finds out, and one more may be about to call. Nobody calls while it is known.
+    // One call detects it, and one more may be in progress. There are no calls while it is known.
     const calls = world.simulator.record().calls.filter(({ operation }) => operation === 'CreatePool');
     expect(calls.length - room).toBeLessThanOrEqual(2);
   });

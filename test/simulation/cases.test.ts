@@ -10,7 +10,7 @@ import type { Sabotage, World } from '../../simulation/world/world.ts';
 
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
 
-/** CreatePool is called under the token of the first pool, also when that is gone. */
+/** CreatePool uses the token of the first pool even after that vanished. */
 const OLD_TOKEN: Sabotage = {
   work: {
     'Create pool': (handler) => (event, context) => {
@@ -25,7 +25,7 @@ interface Case {
   entries: Entry[];
   settings?: SettingsPatch;
   faults?: Played[];
-  /** What happens besides, at moments that the world lets one set. */
+  /** Schedules other events in the world. */
   besides?: (world: World) => void;
 }
 
@@ -46,9 +46,9 @@ const of = async ({ entries, settings = {}, faults = [], besides, sabotage }: Ca
 const calls = (from: number, to: number, fault: Omit<Played, 'call'>): Played[] =>
   Array.from({ length: to - from + 1 }, (_, n) => ({ ...fault, call: from + n }));
 
-/** Each of these was found by a seed, and broke a promise once. */
-describe('a case that once went wrong', () => {
-  it('an answer given in the place of an execution has the bytes that every repeat has', async () => {
+/** A seed found each of these; each once violated a guarantee. */
+describe('a regression case', () => {
+  it('a result of the reconciler is byte for byte the same as its repeats', async () => {
     const { violations, evidence } = await of({
       entries: [entryOf('console', 'one', askFor('ticket-1', 'request-1'))],
       settings: { creationSeconds: 20 },
@@ -56,10 +56,10 @@ describe('a case that once went wrong', () => {
     });
 
     expect(violations).toEqual([]);
-    expect(new Set(evidence.answers.map(({ bytes }) => bytes)).size).toBe(1);
+    expect(new Set(evidence.results.map(({ bytes }) => bytes)).size).toBe(1);
   });
 
-  it('a delivery that was absorbed makes no attempt when AWS repeats it after a failure', async () => {
+  it('an absorbed delivery starts no attempt when AWS redelivers it after a failure', async () => {
     const missing = askFor('ticket-1', 'request-1', { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' });
 
     const { violations, evidence } = await of({
@@ -68,12 +68,12 @@ describe('a case that once went wrong', () => {
     });
 
     expect(violations).toEqual([]);
-    expect(evidence.answers.map(({ detail }) => detail.metadata.attempt)).toEqual(
-      evidence.answers.map(() => 1),
+    expect(evidence.results.map(({ detail }) => detail.metadata.attempt)).toEqual(
+      evidence.results.map(() => 1),
     );
   });
 
-  it('an answer without the tags that were asked for does not say that there are none', async () => {
+  it('a response without the tag list does not mean that a pool has no tags', async () => {
     const { violations, pools, faultsLeft } = await of({
       entries: [entryOf('console', 'one', askFor('ticket-1', 'request-1', SENDER))],
       settings: { clientTokenMemorySeconds: 0 },
@@ -86,7 +86,7 @@ describe('a case that once went wrong', () => {
     expect({ violations, pools, faultsLeft }).toEqual({ violations: [], pools: 1, faultsLeft: 0 });
   });
 
-  it('an attempt whose answer has not gone out yet is answered although another one follows', async () => {
+  it('an attempt whose result is not published yet is published although another one follows', async () => {
     const wrong = askFor('ticket-1', 'request-1', { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' });
 
     const { violations, evidence } = await of({
@@ -94,20 +94,20 @@ describe('a case that once went wrong', () => {
         entryOf('console', 'wrong', wrong),
         entryOf('console', 'right', askFor('ticket-2', 'request-1', SENDER), 10_000),
       ],
-      // Stopped before anything is made, completed by the reconciler, which then cannot publish.
+      // Stopped before any side effect, completed by the reconciler, which then cannot publish.
       faults: calls(1, 2, { site: 'PutEvents by the reconciler', when: 'before', as: '5xx' }),
       besides: ({ at, executions }) => at(90, () => executions[0]?.end({ status: 'ABORTED' })),
     });
 
-    const answered = evidence.answers
-      .slice(0, evidence.answersBefore)
+    const answered = evidence.results
+      .slice(0, evidence.resultsBefore)
       .map(({ detail }) => [detail.metadata.attempt, detail.data.request.OriginationIdentity]);
     expect(violations).toEqual([]);
     expect(answered).toContainEqual([1, 'NOBODY']);
     expect(answered).toContainEqual([2, 'ACME']);
   });
 
-  it('a pool that hides is not taken for lost because looks failed for a minute', async () => {
+  it('a pool that is not visible is not given up because polls failed for a minute', async () => {
     const ask = askFor('ticket-1', 'request-1', SENDER);
 
     const { violations, pools, faultsLeft } = await of({
@@ -119,7 +119,7 @@ describe('a case that once went wrong', () => {
     expect({ violations, pools, faultsLeft }).toEqual({ violations: [], pools: 1, faultsLeft: 0 });
   });
 
-  it('a pool found by its number, which DescribePools does not show yet, is waited for', async () => {
+  it('a pool found by its number is waited for although DescribePools does not show it yet', async () => {
     const { violations, evidence } = await of({
       entries: [entryOf('console', 'one', askFor('ticket-1', 'request-1'))],
       settings: { visibilityDelayLooks: 3 },
@@ -127,15 +127,19 @@ describe('a case that once went wrong', () => {
     });
 
     expect(violations).toEqual([]);
-    expect(evidence.answers[0]?.detailType).toBe('PoolProvisioned');
+    expect(evidence.results[0]?.detailType).toBe('PoolProvisioned');
   });
 });
 
-/** No invariant asks that a request can succeed at last, so that this one does. */
+/** No invariant requires that a request can finally succeed; this test does. */
 it.each([
   ['gets another pool', 'PoolProvisioned', {}],
-  ['would get the dead pool for ever under the old token', 'PoolProvisioningFailed', { sabotage: OLD_TOKEN }],
-])('a request whose pool is gone, sent again, %s', async (_, detailType, more) => {
+  [
+    'would always get the vanished pool with the old token',
+    'PoolProvisioningFailed',
+    { sabotage: OLD_TOKEN },
+  ],
+])('a request whose pool vanished, sent again, %s', async (_, detailType, more) => {
   const ask = askFor('ticket-1', 'request-1', SENDER);
 
   const { violations, evidence } = await of({
@@ -145,8 +149,8 @@ it.each([
     ...more,
   });
 
-  const second = evidence.answers.find(({ detail }) => detail.metadata.attempt === 2);
+  const second = evidence.results.find(({ detail }) => detail.metadata.attempt === 2);
   expect(second?.detailType).toBe(detailType);
-  // I1 goes by the endings as they are at last, and takes the first pool for alive.
+  // I1 uses the final settings, under which the first pool counts as live.
   expect(violations.filter((violation) => !violation.startsWith('I1'))).toEqual([]);
 });

@@ -6,7 +6,7 @@ afterEach(() => {
 });
 
 describe('npm run simulate', () => {
-  it('tells what can be set, in virtual time and over the wire', async () => {
+  it('prints the options for virtual time and over the wire', async () => {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
     await simulate(['--help']);
@@ -22,7 +22,7 @@ describe('npm run simulate', () => {
     [['--seeds', '0'], '--seeds takes a whole number from 1 to 1000000; found "0".'],
     [['--wire', '--seeds', '1'], "Unknown option '--seeds'. See npm run simulate -- --help."],
     [['--wire', '--faults', '1'], '--faults takes a number from 0 to 0.5; found "1".'],
-  ])('refuses in a sentence: %j', async (args, sentence) => {
+  ])('refuses with one sentence: %j', async (args, sentence) => {
     await expect(simulate(args)).rejects.toThrow(sentence);
   });
 });

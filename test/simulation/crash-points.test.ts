@@ -14,7 +14,7 @@ const CREATING: SettingsPatch = { creationSeconds: 2 };
 interface Scenario {
   entries: Entry[];
   settings: SettingsPatch;
-  /** The bus takes nothing for the first hour. */
+  /** The bus is down in this interval. */
   busDown?: { from: number; to: number };
 }
 
@@ -27,7 +27,7 @@ const BEGIN = ['Validate request', 'Claim request', 'ledger write'];
 const END = ['Record result', 'ledger write', 'PutEvents'];
 const MADE = ['Reserve create slot', 'Create pool', 'CreatePool', 'Describe pool'];
 
-/** What each scenario does to the world, in order. One that does more needs its cuts tested: so this is spelled out. */
+/** The side effects of each scenario, in order. Written out, so that a new effect must be added and crash tested. */
 const SCENARIOS: Record<string, { scenario: Scenario; effects: string[] }> = {
   'a request by the event trigger': {
     scenario: provisioned('event'),
@@ -78,10 +78,10 @@ const SCENARIOS: Record<string, { scenario: Scenario; effects: string[] }> = {
       ],
       settings: CREATING,
     },
-    // The first claim is written, the second tries to.
+    // The first claim is written; the second conditional write fails.
     effects: [...BEGIN, ...MADE, ...END, ...BEGIN, ...END, 'reconcile-on-execution-ended'],
   },
-  'a request whose answer the bus does not take': {
+  'a request whose result the bus refuses': {
     scenario: { ...provisioned('console'), busDown: { from: 0, to: 3_600_000 } },
     effects: [
       ...BEGIN,
@@ -124,7 +124,7 @@ describe.each(Object.entries(SCENARIOS))('%s', (_, { scenario, effects }) => {
     expect(whole.effects).toEqual(effects);
   });
 
-  it(`keeps every promise when it is cut at any of them, ${effects.length * CUTS.length} runs`, async () => {
+  it(`keeps every guarantee with a crash at any of them, ${effects.length * CUTS.length} runs`, async () => {
     const broken: unknown[] = [];
 
     for (const point of effects.keys())
@@ -137,15 +137,15 @@ describe.each(Object.entries(SCENARIOS))('%s', (_, { scenario, effects }) => {
   });
 });
 
-/** What is cut once goes on otherwise, so that the second cut may come at effects that an uncut run does not have. */
+/** A crashed run continues differently, so the second crash may be at effects that a normal run does not have. */
 const MORE = 4;
 
-describe('a request cut twice', () => {
+describe('a request with two crashes', () => {
   const { scenario, effects } = SCENARIOS['a sender id whose ClientToken is forgotten at once'] ?? {};
   const points = (effects?.length ?? 0) + MORE;
 
   it.each(CUTS)(
-    `keeps every promise when it is cut %s one effect and at any other of ${points}`,
+    `keeps every guarantee with a crash (%s) at one effect and one at any other of ${points}`,
     async (first) => {
       const broken: unknown[] = [];
       let runs = 0;

@@ -6,15 +6,15 @@ import { askFor, entryOf, planOf } from '../../simulation/plan/scenario.ts';
 import { play } from '../../simulation/run/run.ts';
 import { nextOrder, Turnstile } from '../../simulation/world/turnstile.ts';
 
-/** Plays two requests in every order in which their calls can arrive. */
+/** Plays two requests in every possible order of their calls. */
 const everyOrder = async (entries: Entry[]) => {
   const orders = new Set<string>();
   const broken: unknown[] = [];
   let pools = 0;
-  for (let asked: number[] | undefined = []; asked !== undefined; ) {
+  for (let requested: number[] | undefined = []; requested !== undefined; ) {
     const turnstile: Turnstile = new Turnstile(
       entries.map(({ id }) => id),
-      asked,
+      requested,
     );
     const played = await play(planOf(entries, { creationSeconds: 0 }), {
       faults: namedFaults([]),
@@ -27,13 +27,13 @@ const everyOrder = async (entries: Entry[]) => {
     orders.add(turnstile.order.join(', '));
     if (verdict.violations.length > 0)
       broken.push({ order: turnstile.order, violations: verdict.violations });
-    asked = nextOrder(asked, turnstile.choices);
+    requested = nextOrder(requested, turnstile.choices);
   }
 
   return { orders: orders.size, broken, pools };
 };
 
-it('two requests for one phone number make one pool, in every order of their calls', async () => {
+it('two requests for one phone number create one pool, in every order of their calls', async () => {
   const entries = [
     entryOf('console', 'one', askFor('ticket-1', 'request-1')),
     entryOf('console', 'other', askFor('ticket-2', 'request-2')),
@@ -46,7 +46,7 @@ it('two requests for one phone number make one pool, in every order of their cal
   expect(orders).toBe(392);
 });
 
-it('the same request sent twice makes one pool and one answer, in every order of its calls', async () => {
+it('the same request sent twice creates one pool and one result, in every order of its calls', async () => {
   const ask = askFor('ticket-1', 'request-1');
 
   const { orders, broken, pools } = await everyOrder([
@@ -59,7 +59,7 @@ it('the same request sent twice makes one pool and one answer, in every order of
   expect(orders).toBe(126);
 });
 
-it('two contents under one request id make one pool, in every order of their calls', async () => {
+it('two contents under one request ID create one pool, in every order of their calls', async () => {
   const entries = [
     entryOf('console', 'one', askFor('ticket-1', 'request-1')),
     entryOf(

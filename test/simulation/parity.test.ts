@@ -23,14 +23,14 @@ import { asAnswer, directClient } from '../../simulation/world/sms-voice.ts';
 import { createWorld } from '../../simulation/world/world.ts';
 
 const CALLS: readonly Site[] = ['CreatePool', 'DescribePools', 'DescribePhoneNumbers', 'ListTagsForResource'];
-/** More would have requests run into their deadlines, which come sooner or later as the jitter of the SDK has it. */
+/** A higher rate would make requests reach their deadlines, at times that depend on the SDK's jitter. */
 const RATE = 0.3;
 const REQUESTS = 25;
 const HOUR_MS = 3_600_000;
 
 /**
- * Faults of the service alone, so that both clients meet the same ones in the same order. A hang is left to the table
- * below: two of them take as long as a function may, so that a moment more or less decides what comes next.
+ * Faults of the service only, so that both clients see the same ones in the same order. Hangs are tested separately
+ * below: two of them take as long as a function's timeout, so the outcome would depend on milliseconds.
  */
 const ofService = (seed: number): Faults => {
   const { next } = randomFaults(seed, RATE);
@@ -47,7 +47,7 @@ const ofService = (seed: number): Faults => {
   };
 };
 
-/** Requests one after another, of numbers and of sender ids, some of them wrong. */
+/** Sequential requests with numbers and sender IDs, some of them invalid. */
 const oneByOne = (seed: number): Plan => {
   const chance = chanceOf(seed, 'parity');
   const entries = Array.from({ length: REQUESTS }, (_, n) => {
@@ -66,13 +66,13 @@ const oneByOne = (seed: number): Plan => {
 
 const HANGING: Answer = { status: 200, body: {}, transport: 'hang' };
 
-/** The SDK whole: serialised, signed, retried and parsed by its own middleware. */
+/** The complete SDK, with serialisation, signing, retries and parsing by its middleware. */
 const sdk: RunOptions['clientOf'] = (invocation, maxAttempts, { simulator, faults }) =>
   clientOf(
     {
       ...simulator,
       call(operation, input) {
-        // The SDK would try again for a function that is dead.
+        // The SDK would retry for a dead function.
         if (!invocation.alive) return HANGING;
         const fault = faults.next(operation as Site);
         const done = fault?.when === 'before' ? undefined : simulator.call(operation, input);
@@ -86,17 +86,17 @@ const sdk: RunOptions['clientOf'] = (invocation, maxAttempts, { simulator, fault
     maxAttempts,
   );
 
-/** What came of each request, without what differs from run to run: ids and times. */
-const results = async (seed: number, clientOfRun?: RunOptions['clientOf']) => {
+/** The result of each request, without values that differ between runs: IDs and times. */
+const outcomeOf = async (seed: number, clientOfRun?: RunOptions['clientOf']) => {
   const played = await play(oneByOne(seed), {
     faults: ofService(seed),
     withReplay: false,
     ...(clientOfRun && { clientOf: clientOfRun }),
   });
-  const { answers, pools } = evidenceOf(played);
+  const { results, pools } = evidenceOf(played);
 
   return {
-    answers: answers.map(({ detailType, detail: { metadata, data } }) => [
+    results: results.map(({ detailType, detail: { metadata, data } }) => [
       metadata.requestId,
       detailType,
       data.failure?.class,
@@ -110,7 +110,7 @@ const results = async (seed: number, clientOfRun?: RunOptions['clientOf']) => {
 
 const KINDS = ['throttle', '5xx', '503-empty', 'hang', 'reset', 'truncated', 'broken-json', 'empty'] as const;
 
-/** What our adapter says of a call that always meets the same fault, and how often it was made. */
+/** The result of our adapter for a call that always has the same fault, and the number of calls. */
 const seenOf = async (as: Kind, whole: boolean, call: (port: SmsVoice) => Promise<unknown>) => {
   const world = createWorld({ seed: 1, faults: namedFaults([]) });
   let calls = 0;
@@ -149,7 +149,7 @@ describe.each(KINDS)('%s', (as) => {
       (port) =>
         port.tagsOfPool(`arn:aws:sms-voice:us-east-1:123456789012:pool/pool-${'1'.padStart(32, '0')}`),
     ],
-  ])('looks the same with and without the SDK: %s', async (_, call) => {
+  ])('has the same result with and without the SDK: %s', async (_, call) => {
     const direct = await seenOf(as, false, call);
     const whole = await seenOf(as, true, call);
 
@@ -158,10 +158,10 @@ describe.each(KINDS)('%s', (as) => {
 });
 
 it.each([1, 2, 3, 4])(
-  'the client without middleware and the SDK come to the same pools and answers [seed %i]',
+  'the client without middleware and the SDK have the same pools and results [seed %i]',
   async (seed) => {
-    const direct = await results(seed);
-    const whole = await results(seed, sdk);
+    const direct = await outcomeOf(seed);
+    const whole = await outcomeOf(seed, sdk);
 
     expect(whole).toEqual(direct);
     expect(direct.faults.length).toBeGreaterThan(10);

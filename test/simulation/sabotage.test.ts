@@ -3,10 +3,10 @@ import { judgeWithout, verdictOf } from '../../simulation/judge/judge.ts';
 import { play } from '../../simulation/run/run.ts';
 import { SWITCHES } from '../../simulation/sabotage/switches.ts';
 
-/** `npm run simulate -- --sabotage` says at which seed each is noticed first. */
+/** `npm run simulate -- --sabotage` prints the first seed that detects each. */
 const MOST_SEEDS = 20;
 
-describe('a protection that is taken away is noticed', () => {
+describe('a removed protection is detected', () => {
   it.each(SWITCHES)('$name: $noticedBy', async (protection) => {
     let noticed = false;
 
@@ -19,7 +19,7 @@ describe('a protection that is taken away is noticed', () => {
   });
 
   it.each(SWITCHES.flatMap(({ name, byHand }) => (byHand ? [{ name, byHand }] : [])))(
-    '$name: with it, the same case is in order',
+    '$name: the same case passes with it',
     async ({ byHand }) => {
       const { plan, ...options } = byHand();
 

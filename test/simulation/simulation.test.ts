@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge, replayCommand } from '../../simulation/judge/judge.ts';
 
-/** So many that ten seeds take some seconds. `npm run simulate` plays hundreds, of a thousand requests each. */
+/** Ten seeds take some seconds. `npm run simulate` plays hundreds, with a thousand requests each. */
 const REQUESTS = 200;
 const RATES = [0.01, 0.05, 0.2];
 
@@ -10,7 +10,7 @@ const SEEDS = Array.from({ length: 10 }, (_, index) => ({
   rate: RATES[index % RATES.length] ?? 0,
 }));
 
-describe('every promise holds', () => {
+describe('every guarantee holds', () => {
   it.each(SEEDS)(`for seed $seed, with faults in $rate of all calls`, async ({ seed, rate }) => {
     const { violations } = await judge(seed, REQUESTS, rate);
 
@@ -26,7 +26,7 @@ describe('every promise holds', () => {
 });
 
 /** I12 */
-it('the same seed gives the same trace, and another another', async () => {
+it('the same seed has the same trace, and another seed a different one', async () => {
   const traces = [await judge(7, 40, 0.2), await judge(7, 40, 0.2), await judge(8, 40, 0.2)];
 
   const [once, again, other] = traces.map(({ trace }) => trace);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PoolRecord } from '../../local/simulator/record.ts';
 import { judge, type Observation } from '../../simulation/wire/judge.ts';
 import { CONTENT_TAG, type Request } from '../../simulation/wire/requests.ts';
-import type { Answer } from '../../simulation/wire/results.ts';
+import type { ResultEvent } from '../../simulation/wire/results.ts';
 
 const PHONE = 'phone-00000000000000000000000000001000';
 const NOON = Date.parse('2026-11-24T12:00:00.000Z');
@@ -34,7 +34,7 @@ const POOL: PoolRecord = {
   deletedAt: undefined,
   shownAt: NOON - 2_000,
 };
-const PROVISIONED: Answer = {
+const PROVISIONED: ResultEvent = {
   id: 'answer-1',
   requestId: 'r-1',
   attempt: 1,
@@ -45,7 +45,7 @@ const PROVISIONED: Answer = {
   pool: { PoolId: 'pool-1', Status: 'ACTIVE', Tags: tags('content-1') },
   bytes: 'provisioned',
 };
-const FAILED: Answer = {
+const FAILED: ResultEvent = {
   ...PROVISIONED,
   id: 'answer-2',
   isProvisioned: false,
@@ -55,27 +55,27 @@ const FAILED: Answer = {
 };
 const GOOD: Observation = {
   accepted: [{ requestId: 'r-1', request: REQUEST }],
-  answers: [PROVISIONED, PROVISIONED],
+  results: [PROVISIONED, PROVISIONED],
   pools: [POOL],
   deadLetters: new Set(),
   running: [],
 };
 
-describe('a run that kept every promise', () => {
+describe('a run without violations', () => {
   it('has no violation', () => {
     expect(judge(GOOD)).toMatchObject({ provisioned: 1, failed: 0, violations: [] });
   });
 
-  it('may have failed first, and been provisioned at the next attempt', () => {
-    const answers = [
+  it('may have failed first and been provisioned in the next attempt', () => {
+    const results = [
       { ...FAILED, completedAt: NOON - 5_000 },
       { ...PROVISIONED, attempt: 2 },
     ];
 
-    expect(judge({ ...GOOD, answers }).violations).toEqual([]);
+    expect(judge({ ...GOOD, results }).violations).toEqual([]);
   });
 
-  it('may have refused other content under the id', () => {
+  it('may have refused other content under the ID', () => {
     const other = request('content-2');
     const refusal = {
       ...FAILED,
@@ -85,67 +85,67 @@ describe('a run that kept every promise', () => {
     };
     const accepted = [...GOOD.accepted, { requestId: 'r-1', request: other }];
 
-    expect(judge({ ...GOOD, accepted, answers: [PROVISIONED, refusal] })).toMatchObject({
+    expect(judge({ ...GOOD, accepted, results: [PROVISIONED, refusal] })).toMatchObject({
       refused: 1,
       violations: [],
     });
   });
 
-  it('may have left a message in a DLQ, which is counted', () => {
-    const unanswered = { ...GOOD, answers: [], pools: [], deadLetters: new Set(['content-1']) };
+  it('may have a message in a DLQ, which is counted', () => {
+    const incomplete = { ...GOOD, results: [], pools: [], deadLetters: new Set(['content-1']) };
 
-    expect(judge(unanswered)).toMatchObject({ inDeadLetters: 1, lost: 0, violations: [] });
+    expect(judge(incomplete)).toMatchObject({ inDeadLetters: 1, lost: 0, violations: [] });
   });
 });
 
-describe('a run that broke a promise', () => {
+describe('a run with a violation', () => {
   it.each<[string, Partial<Observation>, string]>([
     ['a second pool', { pools: [POOL, { ...POOL, poolId: 'pool-2' }] }, 'r-1 has 2 pools'],
-    ['no answer', { answers: [] }, 'was accepted and never answered'],
-    ['an execution at work', { running: ['arn:run-1'] }, 'arn:run-1 is still running'],
+    ['no result', { results: [] }, 'was accepted and has no result'],
+    ['a running execution', { running: ['arn:run-1'] }, 'arn:run-1 is still running'],
     [
-      'a pool that was not there',
-      { answers: [{ ...PROVISIONED, pool: { PoolId: 'pool-9', Status: 'ACTIVE' } }] },
-      'which was never made',
+      'an unknown pool',
+      { results: [{ ...PROVISIONED, pool: { PoolId: 'pool-9', Status: 'ACTIVE' } }] },
+      'which was never created',
     ],
     ['a pool that was not ACTIVE', { pools: [{ ...POOL, activeAt: NOON + 1 }] }, 'before its pool'],
     ['a pool that never became ACTIVE', { pools: [{ ...POOL, activeAt: undefined }] }, 'before its pool'],
     [
       'a pool of another request',
       { pools: [{ ...POOL, tags: tags('content-2') }] },
-      'which was made for content-2, not for content-1',
+      'which was created for content-2, not for content-1',
     ],
     [
       'a pool of another number',
       { pools: [{ ...POOL, originationIdentity: 'arn:aws:phone-number/phone-2' }] },
-      'which it did not ask for',
+      'which does not match the request',
     ],
     [
       'a pool of another message type',
       { pools: [{ ...POOL, messageType: 'PROMOTIONAL' }] },
-      'which it did not ask for',
+      'which does not match the request',
     ],
     [
-      'tags that the pool has not',
-      { answers: [{ ...PROVISIONED, pool: { PoolId: 'pool-1', Status: 'ACTIVE' } }] },
-      'with other tags',
+      'tags that the pool does not have',
+      { results: [{ ...PROVISIONED, pool: { PoolId: 'pool-1', Status: 'ACTIVE' } }] },
+      'with tags other than those of pool-1',
     ],
     [
-      'two answers to one attempt',
-      { answers: [PROVISIONED, { ...PROVISIONED, id: 'answer-3', bytes: 'other' }] },
-      'has 2 answers to attempt 1',
+      'two results for one attempt',
+      { results: [PROVISIONED, { ...PROVISIONED, id: 'answer-3', bytes: 'other' }] },
+      'has 2 results for attempt 1',
     ],
-    ['two versions of an answer', { answers: [FAILED, { ...FAILED, bytes: 'other' }] }, 'came in 2 versions'],
+    ['two versions of a result', { results: [FAILED, { ...FAILED, bytes: 'other' }] }, 'has 2 versions'],
     [
-      'work on what is provisioned',
-      { answers: [PROVISIONED, { ...FAILED, attempt: 2 }] },
-      'is worked on again after it was provisioned',
+      'an attempt after a provisioned one',
+      { results: [PROVISIONED, { ...FAILED, attempt: 2 }] },
+      'has another attempt after it was provisioned',
     ],
-    ['a failure that denies the pool', { answers: [FAILED] }, 'is told that no pool can exist'],
+    ['a failure that denies the pool', { results: [FAILED] }, 'failed with poolMayExist false'],
     [
-      'a failure with a pool that was not there',
+      'a failure with an unknown pool',
       {
-        answers: [
+        results: [
           {
             ...FAILED,
             failure: { class: 'PoolNotUsable', poolMayExist: true },
@@ -153,14 +153,14 @@ describe('a run that broke a promise', () => {
           },
         ],
       },
-      'is told of the pool pool-9, which was never made',
+      'failed with the pool pool-9, which was never created',
     ],
     [
-      'a pool for what is invalid',
+      'a pool for an invalid request',
       { accepted: [{ requestId: 'r-1', request: { ...REQUEST, isValid: false } }] },
-      'that nobody sent, or that is invalid',
+      'that is invalid or was never sent',
     ],
-  ])('with %s is caught', (_, breach, sentence) => {
+  ])('is detected: %s', (_, breach, sentence) => {
     const { violations } = judge({ ...GOOD, ...breach });
 
     expect(violations.join('\n')).toContain(sentence);

@@ -24,7 +24,7 @@ interface Account {
 const failure = (name: 'Throttled' | 'ServiceUnavailable' | 'AccessDenied') =>
   new ProvisioningError(name, { code: 'c', message: 'm' });
 
-/** An account whose pools are polled, under a clock that calls and pauses move on. */
+/** An account whose pools are polled. Calls and pauses advance its clock. */
 export const accountOf = ({ statuses, pageSize = 100, callMs = 0, intervalMs = 1_000 }: Account) => {
   const calls: string[] = [];
   const at: number[] = [];
@@ -99,7 +99,7 @@ export const accountOf = ({ statuses, pageSize = 100, callMs = 0, intervalMs = 1
     pass(milliseconds: number): void {
       time += milliseconds;
     },
-    /** The next calls fail so. */
+    /** Makes the next calls fail. */
     fail(...names: Parameters<typeof failure>[0][]): void {
       failures.push(...names.map(failure));
     },

@@ -38,10 +38,10 @@ export const facts = (lists: Partial<Facts['lists']>, more: Partial<Facts> = {})
 export const many = (status: Status, count: number, more: Partial<Listed> = {}): Listed[] =>
   Array.from({ length: count }, (_, at) => listed(status, at + 1, more));
 
-/** The board as the local stack's page shows it. */
+/** The board on the page of the local stack. */
 export const boardOf = (from: Facts, asked: Asked = {}): string => board(viewOf(from, asked), PAGE_LINKS);
 
-/** A request of which every text that somebody else writes is the same one. */
+/** A request with the same value in every untrusted text. */
 export const failedEntry = (text: string): IdempotencyRecord => ({
   requestId: text,
   part: 'request',

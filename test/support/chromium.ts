@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where Chromium is: what CHROMIUM names, or where Debian and others put it. */
+/** Path of Chromium: from CHROMIUM, or the usual place of a distribution. */
 export const CHROMIUM = [
   process.env.CHROMIUM,
   '/usr/bin/chromium',
@@ -11,11 +11,11 @@ export const CHROMIUM = [
   '/usr/bin/google-chrome',
 ].find((path) => path !== undefined && path !== '' && existsSync(path));
 
-/** Says on the terminal that tests do not run, which the count of skipped ones alone would not. */
+/** Prints that the browser tests are skipped; the count of skipped tests alone does not tell. */
 export const tellThatSkipped = (): void => {
   if (CHROMIUM !== undefined) return;
   process.stderr.write(
-    'SKIPPED: the board in a browser. There is no Chromium here: install it, or name it in CHROMIUM.\n',
+    'SKIPPED: the board in a browser. Chromium was not found: install it, or set CHROMIUM to its path.\n',
   );
 };
 
@@ -25,14 +25,14 @@ const QUESTIONS = readFileSync(join(import.meta.dirname, '../wire/board/question
   .trimEnd()
   .replace(/;$/, '');
 
-/** Shows HTML in headless Chromium, and asks one of the questions of test/wire/board/questions.js about it there. */
-export const inChromium = async <Answer>(
+/** Loads HTML in headless Chromium and evaluates one of the functions of test/wire/board/questions.js there. */
+export const inChromium = async <Result>(
   html: string,
   question: string,
   { width = 1200, dark = false } = {},
-): Promise<Answer> => {
+): Promise<Result> => {
   const home = mkdtempSync(join(tmpdir(), 'chromium-'));
-  // The answer goes out as text in the one place where the page's own content cannot be.
+  // The result leaves as an attribute of the root element, which the page's content cannot set.
   const ask = `<script>addEventListener('load',()=>setTimeout(()=>{const a=JSON.stringify((${QUESTIONS}).${question}());document.documentElement.innerHTML='';document.documentElement.setAttribute('${MARK}',encodeURIComponent(a))},50))</script>`;
   const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>untouched</title></head><body>${html}${ask}</body></html>`;
   writeFileSync(join(home, 'page.html'), page);

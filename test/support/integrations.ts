@@ -14,10 +14,10 @@ export type ForeignEvent = z.infer<typeof ForeignEvent>;
 const sample = (file: string): ForeignEvent =>
   ForeignEvent.parse(JSON.parse(readFileSync(join(EXAMPLE, file), 'utf8')));
 
-/** The example of an integration, as a configuration takes it. */
+/** The example configuration of an integration. */
 export const SBT: unknown = JSON.parse(readFileSync(join(EXAMPLE, 'integration.json'), 'utf8'));
 
-/** The events that go with it, as the page about them shows them. */
+/** Its events, as documented. */
 export const SBT_EVENTS = {
   request: sample('onboarding-request.json'),
   success: sample('provision-success.json'),

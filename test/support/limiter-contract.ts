@@ -3,15 +3,15 @@ import type { LimiterStore } from '../../functions/rate-limit/limiter.ts';
 
 const DETAIL = { code: 'ServiceQuotaExceededException', reason: 'POOLS_PER_ACCOUNT', message: 'no more' };
 
-/** What all slots promise, asked of them through their port. */
+/** The contract of every limiter store, tested through its port. */
 export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => {
-  it('begins with a lane in which nobody has a slot', async () => {
+  it('starts without reservations', async () => {
     const limiter = await open();
 
     expect(await limiter.read('CreatePool')).toEqual({ next: 0, preempted: [] });
   });
 
-  it('gives the first slot that is not too early, and then one after the other', async () => {
+  it('reserves the first slot that is not too early, then consecutive slots', async () => {
     const limiter = await open();
 
     expect(await limiter.reserveNext('CreatePool', 100, 1)).toBe(100);
@@ -20,7 +20,7 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
     expect(await limiter.read('CreatePool')).toMatchObject({ next: 103 });
   });
 
-  it('begins afresh after a pause: slots of the past are nobody’s any more', async () => {
+  it('starts again after a pause: past slots stay unused', async () => {
     const limiter = await open();
     await limiter.reserveNext('CreatePool', 100, 1);
 
@@ -28,14 +28,14 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
     expect(await limiter.reserveNext('CreatePool', 501, 1)).toBe(501);
   });
 
-  it('gives the last of several, so that the others stay free', async () => {
+  it('returns the last of several slots and leaves the others free', async () => {
     const limiter = await open();
 
     expect(await limiter.reserveNext('CreatePool', 100, 2)).toBe(101);
     expect(await limiter.reserveNext('CreatePool', 100, 2)).toBe(103);
   });
 
-  it('gives no slot twice, however many ask at once', async () => {
+  it('reserves no slot twice for concurrent callers', async () => {
     const limiter = await open();
 
     const given = await Promise.all(
@@ -45,14 +45,14 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
     expect(given.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => 100 + index));
   });
 
-  it('has a lane of its own for each operation', async () => {
+  it('limits each operation separately', async () => {
     const limiter = await open();
     await limiter.reserveNext('CreatePool', 100, 1);
 
     expect(await limiter.reserveNext('DescribePools', 7, 1)).toBe(7);
   });
 
-  it('notes slots out of turn for one of those who read the same', async () => {
+  it('preempts slots for one of several callers that read the same state', async () => {
     const limiter = await open();
     await limiter.reserveNext('CreatePool', 100, 5);
     const seen = await limiter.read('CreatePool');
@@ -66,7 +66,7 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
     expect(await limiter.read('CreatePool')).toEqual({ next: 105, preempted: [102, 104] });
   });
 
-  it('keeps what was preempted out of turn when the lane moves on', async () => {
+  it('keeps preempted slots when later slots are reserved', async () => {
     const limiter = await open();
     await limiter.preempt('CreatePool', [102], await limiter.read('CreatePool'));
     await limiter.reserveNext('CreatePool', 200, 1);
@@ -74,7 +74,7 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
     expect(await limiter.read('CreatePool')).toEqual({ next: 201, preempted: [102] });
   });
 
-  it('tells that the account is full, and why, beside everything else', async () => {
+  it('stores that the account is exhausted, with the reason', async () => {
     const limiter = await open();
     await limiter.reserveNext('CreatePool', 100, 1);
 

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Folders whose files take longest, which would keep one worker at work at the end while the others have nothing to do. */
+/** Folders with the slowest files. Started last, one would keep a single worker busy while the others are idle. */
 const LONGEST = ['/test/wire/', '/test/simulation/', '/test/local/'];
 
 const placeOf = ({ moduleId }: TestSpecification): number => {
@@ -8,7 +8,7 @@ const placeOf = ({ moduleId }: TestSpecification): number => {
   return place < 0 ? LONGEST.length : place;
 };
 
-/** Begins with the files that take longest. A fresh clone does not know yet how long each took. */
+/** Runs the slowest files first, also in a fresh clone that has no recorded durations. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

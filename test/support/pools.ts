@@ -5,30 +5,30 @@ import { join } from 'node:path';
 
 const POOLS = join(import.meta.dirname, '../../cli/pools.js');
 
-/** What a run of the tool has left. */
+/** The result of a run of the tool. */
 export interface Run {
   code: number;
   stdout: string;
   stderr: string;
-  /** Standard output, a JSON object a line. */
-  // biome-ignore lint/suspicious/noExplicitAny: what a test expects of it, it says itself.
+  /** Standard output, one JSON object per line. */
+  // biome-ignore lint/suspicious/noExplicitAny: each test asserts the members that it needs.
   lines(): any[];
 }
 
-/** Runs `pools` as a shell would, without a terminal. */
+/** Runs `pools` like a shell, without a terminal. */
 export const pools = (
   args: readonly string[],
   env: Record<string, string> = {},
   node = process.execPath,
 ): Promise<Run> =>
   new Promise((resolve) => {
-    const surroundings = {
+    const environment = {
       PATH: process.env.PATH,
       HOME: tmpdir(),
       AWS_EC2_METADATA_DISABLED: 'true',
       ...env,
     };
-    const child = execFile(node, [POOLS, ...args], { env: surroundings }, (error, stdout, stderr) => {
+    const child = execFile(node, [POOLS, ...args], { env: environment }, (error, stdout, stderr) => {
       const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1;
       const lines = () =>
         stdout

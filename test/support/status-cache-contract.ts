@@ -12,13 +12,13 @@ const REFRESHED: PoolStatuses = {
   partialAt: 700,
 };
 
-/** What every status cache promises, asked of one through its port. */
+/** The contract of every status cache, tested through its port. */
 export const itKeepsTheStatusCacheContract = (open: () => Promise<StatusCache>) => {
-  it('begins empty', async () => {
+  it('starts empty', async () => {
     expect(await (await open()).read()).toEqual(EMPTY);
   });
 
-  it('shows what was published last', async () => {
+  it('returns the last published statuses', async () => {
     const cache = await open();
 
     await cache.publish({ ...REFRESHED, refreshedAt: 500, pages: 1 });
@@ -27,7 +27,7 @@ export const itKeepsTheStatusCacheContract = (open: () => Promise<StatusCache>) 
     expect(await cache.read()).toEqual(REFRESHED);
   });
 
-  it('keeps what is requested until a refresh has included it', async () => {
+  it('keeps a requested pool until a refresh includes it', async () => {
     const cache = await open();
 
     await cache.request('pool-4');
@@ -39,7 +39,7 @@ export const itKeepsTheStatusCacheContract = (open: () => Promise<StatusCache>) 
     expect((await cache.read()).requested).toEqual(['pool-5']);
   });
 
-  it('gives the lease to one of those who try at once', async () => {
+  it('gives the lease to one of several concurrent callers', async () => {
     const cache = await open();
 
     const given = await Promise.all([1_000, 1_000, 1_001].map((now) => cache.acquire(EMPTY, now, 50)));
@@ -47,7 +47,7 @@ export const itKeepsTheStatusCacheContract = (open: () => Promise<StatusCache>) 
     expect(given.filter(Boolean)).toHaveLength(1);
   });
 
-  it('gives the lease again when it has run out, and not before', async () => {
+  it('gives the lease again after it expires, not before', async () => {
     const cache = await open();
     await cache.acquire(EMPTY, 1_000, 50);
 
@@ -55,7 +55,7 @@ export const itKeepsTheStatusCacheContract = (open: () => Promise<StatusCache>) 
     expect(await cache.acquire(EMPTY, 1_051, 50)).toBe(true);
   });
 
-  it('gives no lease before the next call may begin', async () => {
+  it('gives no lease before the next call is allowed', async () => {
     const cache = await open();
     await cache.publish(REFRESHED);
 
@@ -71,7 +71,7 @@ export const itKeepsTheStatusCacheContract = (open: () => Promise<StatusCache>) 
     expect(await cache.acquire(EMPTY, 9_000, 50)).toBe(false);
   });
 
-  it('does not believe a lease that no right clock can have given', async () => {
+  it('ignores a lease that no correct clock can have set', async () => {
     const cache = await open();
     await cache.acquire(EMPTY, 9_000, 50);
 

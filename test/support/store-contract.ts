@@ -19,15 +19,15 @@ const ENTRY: IdempotencyRecord = {
   poolMayExist: false,
 };
 
-/** What every ledger promises, asked of one through its port. */
+/** The contract of every ledger, tested through its port. */
 export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
-  it('knows nothing of what was never written', async () => {
+  it('returns undefined for a record that was never written', async () => {
     const ledger = await open();
 
     expect(await ledger.read({ requestId: 'nobody', part: 'request' })).toBeUndefined();
   });
 
-  it('gives back what was written, every member of it', async () => {
+  it('returns every member of a written record', async () => {
     const ledger = await open();
     const entry: IdempotencyRecord = {
       ...ENTRY,
@@ -45,7 +45,7 @@ export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
     expect(await ledger.read(entry)).toEqual(entry);
   });
 
-  it('lets one of two first writers in', async () => {
+  it('accepts one of two concurrent first writes', async () => {
     const ledger = await open();
     const entry = { ...ENTRY, requestId: 'contended' };
 
@@ -57,7 +57,7 @@ export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
     expect(both.toSorted()).toEqual([false, true]);
   });
 
-  it('replaces only the revision that was read', async () => {
+  it('replaces only the revision that was read (conditional write)', async () => {
     const ledger = await open();
     const entry = { ...ENTRY, requestId: 'revised' };
     await ledger.write(entry);
@@ -68,7 +68,7 @@ export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
     expect(await ledger.read(entry)).toMatchObject({ revision: 2, status: 'PROVISIONED' });
   });
 
-  it('keeps the parts of a request apart', async () => {
+  it('keeps the records of a request separate', async () => {
     const ledger = await open();
     const entry = { ...ENTRY, requestId: 'parts' };
 
@@ -77,15 +77,15 @@ export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
     expect(await ledger.read(entry)).toMatchObject({ status: 'RUNNING' });
   });
 
-  it('finds what was claimed before and has no answer, the oldest first', async () => {
+  it('finds incomplete records claimed before a time, oldest first', async () => {
     const ledger = await open();
     const claimed = (requestId: string, claimedAt: string) => ({ ...ENTRY, requestId, claimedAt });
     await ledger.write(claimed('late', '2020-01-03T00:00:00.000Z'));
     await ledger.write(claimed('second', '2020-01-02T00:00:00.000Z'));
     await ledger.write(claimed('first', '2020-01-01T00:00:00.000Z'));
-    const answered = claimed('answered', '2020-01-01T00:00:00.000Z');
-    await ledger.write(answered);
-    await ledger.write({ ...answered, revision: 2, status: 'FAILED' });
+    const completed = claimed('completed', '2020-01-01T00:00:00.000Z');
+    await ledger.write(completed);
+    await ledger.write({ ...completed, revision: 2, status: 'FAILED' });
 
     const found = await ledger.incompleteBefore('2020-01-03T00:00:00.000Z');
 

@@ -7,20 +7,20 @@ interface HttpRequest {
   body: Uint8Array;
 }
 
-/** A call as it was sent. */
+/** A sent call. */
 interface TableCall {
   operation: string;
   request: Record<string, unknown>;
 }
 
-/** What comes in the place of an answer, if anything does: an error of the service, or of the connection. */
+/** Replaces the response of a call by an error of the service or of the connection, if any. */
 export type Fault = (call: TableCall) => { status: number; body: object } | Error | undefined;
 
 /**
- * The SDK's client, whole, with the local DynamoDB in the place of the network, and one table in it.
+ * The complete SDK client with the local DynamoDB instead of the network, and one table.
  *
- * @param table as CreateTable takes it
- * @param faultFor asked at each call
+ * @param table input of CreateTable
+ * @param faultFor called for each call
  */
 export const tableClient = async (table: object, faultFor: Fault = () => undefined) => {
   const dynamoDb = new DynamoDb({
@@ -42,10 +42,10 @@ export const tableClient = async (table: object, faultFor: Fault = () => undefin
         calls.push(call);
         const fault = faultFor(call);
         if (fault instanceof Error) throw fault;
-        const answer = fault ?? (await dynamoDb.answer(operation, call.request));
-        const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+        const response = fault ?? (await dynamoDb.answer(operation, call.request));
+        const text = typeof response.body === 'string' ? response.body : JSON.stringify(response.body);
         return {
-          response: { statusCode: answer.status, headers: {}, body: Readable.from([Buffer.from(text)]) },
+          response: { statusCode: response.status, headers: {}, body: Readable.from([Buffer.from(text)]) },
         };
       },
       updateHttpClientConfig() {},

@@ -8,7 +8,7 @@ const key = (...names: string[]) =>
 
 /**
  * The ledger in its table.
- * @param faultFor asked at each call
+ * @param faultFor called for each call
  */
 export const tableLedger = async (faultFor?: Fault) => {
   const table = {

@@ -4,7 +4,7 @@ import { type Fault, tableClient } from './table-client.ts';
 
 const TableName = 'pacing';
 
-/** What the functions get as environment: one CreatePool and two DescribePools a second. */
+/** The environment of the functions: one CreatePool and two DescribePools per second. */
 export const PACING = {
   RATE_LIMIT_TABLE: TableName,
   CREATE_POOL_RATE: 1,
@@ -15,8 +15,8 @@ export const PACING = {
 };
 
 /**
- * LimiterStore and status cache in their table.
- * @param faultFor asked at each call
+ * Limiter store and status cache in their table.
+ * @param faultFor called for each call
  */
 export const tableLimiter = async (faultFor?: Fault) => {
   const table = {

@@ -17,15 +17,15 @@ import { shippedMachine } from '../../simulation/world/shipped-machine.ts';
 import { deployedSteps } from '../../simulation/world/steps.ts';
 
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
-/** Of the event loop, for the longest way through states and steps on which nothing waits. */
+/** Turns of the event loop for the longest path through states and steps that needs no timer. */
 const TURNS = 80;
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
-// What the SDK imports at its first call takes real time, in which virtual time must not pass.
+// The first call of the SDK imports modules in real time, during which virtual time must not advance.
 await smsVoice(clientOf(createSimulator({ now: Date.now, ...ACCOUNT }), 1)).describePools(['pool-none']);
 
-/** A failure that a task plays in the place of its work, and how often. */
+/** A failure that replaces the work of a task, and how often. */
 interface TaskFault {
   state: string;
   error: string;
@@ -33,13 +33,13 @@ interface TaskFault {
 }
 
 interface Scenario {
-  /** Seconds; those of infra/config.ts when left out. */
+  /** Seconds; default: infra/config.ts. */
   polling?: { initialDelaySeconds: number; intervalSeconds: number };
   simulator?: SettingsPatch;
   tasks?: TaskFault[];
 }
 
-/** An event as it was put on the bus, or parked. */
+/** A published or parked event. */
 interface Sent {
   source: string;
   detailType: string;
@@ -47,8 +47,8 @@ interface Sent {
 }
 
 /**
- * The shipped state machine and the real steps, with the SDK's own client, against the simulator, in virtual time: an
- * hour of retries passes in milliseconds. Ends with the test.
+ * The shipped state machine and the real steps with the real SDK client, against the simulator, in virtual time: an hour
+ * of retries takes milliseconds. Ends with the test.
  */
 export const workflow = ({
   simulator: settings = {},
@@ -59,7 +59,7 @@ export const workflow = ({
     now: START,
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
   });
-  // The jitter of the retries: the same in every run, so that the same scenario always takes the same path.
+  // Deterministic jitter: the same scenario always takes the same path.
   vi.spyOn(Math, 'random').mockImplementation(seededRandom(1));
   const simulator = createSimulator({ now: Date.now, ...ACCOUNT, settings });
   const logs: string[] = [];
@@ -140,7 +140,7 @@ export const workflow = ({
     });
     execution.start();
     while (!ended) {
-      // Everything that needs no time comes first, or a timeout would overtake the call that it guards.
+      // Work that needs no timer comes first. Otherwise a timeout would fire before the call that it guards.
       for (let turn = 0; turn < TURNS; turn++) await drained();
       if (!ended) await vi.advanceTimersToNextTimerAsync();
     }
@@ -160,7 +160,7 @@ export const workflow = ({
   return { run, simulator, ledger: { ...ledger, entries }, calls, pools, published, parked, logs };
 };
 
-/** The names of the states in the order in which they were entered; of a loop, each round. */
+/** The names of the entered states in order, with each iteration of a loop. */
 const pathOf = ({ history }: Execution): string[] =>
   history.events.flatMap(({ stateEnteredEventDetails: details }) =>
     typeof details === 'object' && details !== null && 'name' in details ? [String(details.name)] : [],

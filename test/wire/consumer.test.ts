@@ -18,7 +18,7 @@ afterEach(async () => {
   rmSync(bundle, { recursive: true });
 });
 
-/** The stack that ships, and the sample consumer beside it on the same bus. */
+/** The shipped stack with the sample consumer on the same bus. */
 const withConsumer = async (): Promise<Template> => {
   await build({
     entryPoints: [join(EXAMPLE, 'handler.ts')],
@@ -42,7 +42,7 @@ const request = (OriginationIdentity: string) => ({
   MessageType: 'TRANSACTIONAL',
 });
 
-it('the sample consumer hears each answer, and takes a repeat for what it is', async () => {
+it('the sample consumer receives each result and ignores repeats', async () => {
   stack = await startStack({ template: await withConsumer() });
   stack.simulator.configure({ creationSeconds: 0.1 });
   const table = new DynamoDBClient(stack);

@@ -44,7 +44,7 @@ const expectFailed = ({ detail }: Result, failureClass: string) => {
 };
 
 describe('the event trigger', () => {
-  it('answers an event under its own id', async () => {
+  it('publishes the result under the ID of the event', async () => {
     const eventId = await stack.viaEvent(REQUEST);
 
     const answer = await stack.resultDetailOf(eventId);
@@ -54,7 +54,7 @@ describe('the event trigger', () => {
     expect(answer.detail.metadata.executionArn).toContain(':execution:provision-pool:');
   });
 
-  it('is not entered by the answers that leave through the same bus', async () => {
+  it('ignores results on the same bus', async () => {
     await stack.viaEvent(enveloped('looped'), 'sms-pool-provisioner');
     const eventId = await stack.viaEvent(numbered(2));
 
@@ -64,7 +64,7 @@ describe('the event trigger', () => {
     expect(stack.resultsOf('looped').map((event) => event['detail-type'])).not.toContain('PoolProvisioned');
   });
 
-  it('makes one pool and one answer of an event that is delivered twice', async () => {
+  it('creates one pool and one result for an event that is delivered twice', async () => {
     const event = { 'detail-type': 'PoolRequested', source: 'onboarding', id: 'twice', detail: REQUEST };
 
     await Promise.all([stack.viaConsole(event, 'delivery-1'), stack.viaConsole(event, 'delivery-2')]);
@@ -77,7 +77,7 @@ describe('the event trigger', () => {
 });
 
 describe('the queue trigger', () => {
-  it('takes one request, an array of them, and an event, a message each', async () => {
+  it('accepts a request, an array of requests, and an event as messages', async () => {
     const single = await stack.viaQueue(numbered(1));
     const array = await stack.viaQueue([numbered(2), enveloped('named', numbered(3)), 'no request']);
     await stack.viaQueue({
@@ -95,7 +95,7 @@ describe('the queue trigger', () => {
     expect(stack.pools()).toHaveLength(4);
   });
 
-  it('answers and acknowledges what can never work, and lets its neighbours pass', async () => {
+  it('publishes a failure for invalid messages, deletes them, and processes the others of the batch', async () => {
     const bodies = Array.from({ length: 10 }, (_, i) =>
       i === 4 ? 'poison' : JSON.stringify(enveloped(`n-${i}`, numbered(i + 1))),
     );
@@ -112,7 +112,7 @@ describe('the queue trigger', () => {
     expect(await stack.depth('pool-requests-dlq')).toBe(0);
   });
 
-  it('refuses what exceeds the input of an execution before it starts one, under its own id', async () => {
+  it('refuses a request larger than the input limit of an execution, under its request ID', async () => {
     const body = enveloped('too-large', { ...REQUEST, Tags: [{ Key: 'k', Value: 'v'.repeat(300_000) }] });
 
     const messageId = await stack.viaQueue(body);
@@ -124,7 +124,7 @@ describe('the queue trigger', () => {
     expect(await stack.depth('pool-requests')).toBe(0);
   });
 
-  it('starts nothing twice when a message is delivered again, while it runs and when it has ended', async () => {
+  it('starts no second execution when a message is redelivered, during and after the execution', async () => {
     const lambda = new LambdaClient(stack);
     const record = {
       messageId: 'm-again',
@@ -153,7 +153,7 @@ describe('the queue trigger', () => {
 });
 
 describe('the console trigger', () => {
-  it('answers under the name of the execution', async () => {
+  it('publishes the result under the name of the execution', async () => {
     const executionArn = await stack.viaConsole(REQUEST, 'by-hand');
 
     const answer = await stack.resultDetailOf('by-hand');
@@ -162,7 +162,7 @@ describe('the console trigger', () => {
     expect(answer.detail.metadata).toMatchObject({ trigger: 'console', executionArn });
   });
 
-  it('carries every parameter there and every response element back', async () => {
+  it('passes every parameter and returns every response element', async () => {
     const request = {
       ClientToken: 'a-token-of-ours',
       DeletionProtectionEnabled: true,
@@ -203,7 +203,7 @@ describe('the console trigger', () => {
     });
   });
 
-  it('finds the pool that CreatePool made although its answer never came', async () => {
+  it('finds the pool after the response of CreatePool was lost', async () => {
     stack.simulator.configure({ faults: [{ on: 'CreatePool', when: 'after', as: 'hang' }] });
 
     await stack.viaConsole(REQUEST, 'hanging');
@@ -214,8 +214,8 @@ describe('the console trigger', () => {
   });
 });
 
-describe('the answer', () => {
-  it('waits in a queue when the bus refuses it for long', async () => {
+describe('the result', () => {
+  it('is parked in a queue when the bus keeps refusing it', async () => {
     stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
 
     await stack.viaConsole(enveloped('parked'), 'parked');
@@ -232,7 +232,7 @@ describe('the answer', () => {
 });
 
 describe('the logs', () => {
-  it('are one JSON object a line, name the request, its execution and its class, and no phone number', async () => {
+  it('are one JSON object per line with request, execution and class, and no phone number', async () => {
     await stack.viaConsole(enveloped('logged', { ...REQUEST, OriginationIdentity: '+15550123' }), 'logged');
     await stack.viaConsole(enveloped('logged-well', numbered(FREE_NUMBERS)), 'logged-well');
     await stack.resultDetailOf('logged');

@@ -18,11 +18,11 @@ beforeEach(() => {
   stack.simulator.configure({ creationSeconds: 0.2 });
 });
 
-/** What is waited for comes soon, but for a processor that is busy. */
+/** Generous timeout for a busy processor. */
 const SOON = { timeout: 20_000 };
 
 let count = 0;
-/** A request id of its own, and the request under it. */
+/** A request with a unique request ID. */
 const asked = (data: object = REQUEST) => {
   const requestId = `once-${++count}`;
   return { requestId, input: { metadata: { requestId }, data } };
@@ -33,11 +33,11 @@ const ended = (executionArn: string) =>
     if (execution.status === 'RUNNING') throw new Error('It is still running.');
     return execution;
   }, SOON);
-/** Runs a request to its end through the console trigger. */
+/** Runs a request to completion through the console trigger. */
 const run = async (input: unknown, name: string) => ended(await stack.viaConsole(input, name));
 
 describe('a request that is sent many times', () => {
-  it('through all three triggers makes one pool and has one distinct answer', async () => {
+  it('through all three triggers creates one pool and has one distinct result', async () => {
     const { requestId, input } = asked(SENDER_ID);
 
     await Promise.all([
@@ -55,7 +55,7 @@ describe('a request that is sent many times', () => {
     expect(stack.pools()).toHaveLength(1);
   });
 
-  it('while the first is at work is absorbed', async () => {
+  it('is absorbed while the first is in progress', async () => {
     const { requestId, input } = asked();
     stack.simulator.configure({ creationSeconds: 1.5 });
     const first = stack.viaConsole(input, `${requestId}-a`);
@@ -68,7 +68,7 @@ describe('a request that is sent many times', () => {
     expect((await ended(await first)).status).toBe('SUCCEEDED');
   });
 
-  it('with other content is refused, and the first is untouched', async () => {
+  it('is refused with other content, and the first is unchanged', async () => {
     const { requestId, input } = asked();
     await run(input, `${requestId}-a`);
 
@@ -81,7 +81,7 @@ describe('a request that is sent many times', () => {
 });
 
 describe('a request that failed', () => {
-  it('can be sent again, corrected, under its id', async () => {
+  it('can be corrected and sent again under its ID', async () => {
     const { requestId, input } = asked({ ...REQUEST, OriginationIdentity: SPECIAL.pending });
     const wrong = { ...REQUEST, OriginationIdentity: phoneNumberId(999) };
     const { error } = await run({ ...input, data: wrong }, `${requestId}-a`);
@@ -93,7 +93,7 @@ describe('a request that failed', () => {
     expect(stack.resultsOf(requestId).map(({ detail }) => detail.metadata.attempt)).toEqual([1, 2]);
   });
 
-  it('with its pool still CREATING takes that pool over when it is sent again', async () => {
+  it('reuses its pool that is still CREATING when it is sent again', async () => {
     const { requestId, input } = asked();
     stack.simulator.configure({ creationSeconds: 14 });
     const { error } = await run(input, `${requestId}-a`);
@@ -106,7 +106,7 @@ describe('a request that failed', () => {
     expect(stack.calls('CreatePool')).toHaveLength(1);
   });
 
-  it('with its pool gone gets another pool', async () => {
+  it('gets another pool if its pool vanished', async () => {
     const { requestId, input } = asked();
     stack.simulator.configure({ creationEnds: 'VANISH' });
     const { error } = await run(input, `${requestId}-a`);
@@ -120,7 +120,7 @@ describe('a request that failed', () => {
 });
 
 describe('the service', () => {
-  it('has the pool of a number that is in use because this very request put it there', async () => {
+  it('reports the pool of a number that this request itself put there', async () => {
     const { requestId, input } = asked();
     stack.simulator.configure({
       clientTokenMemorySeconds: 0,
@@ -136,7 +136,7 @@ describe('the service', () => {
     expect(stack.calls('CreatePool').map(({ result }) => result)).toEqual(['OK', 'ConflictException']);
   });
 
-  it('shows by its tags whose each pool is', async () => {
+  it('tags each pool with its owner', async () => {
     const { requestId, input } = asked({ ...REQUEST, Tags: [{ Key: 'customer', Value: 'Octank' }] });
 
     await run(input, requestId);
@@ -153,7 +153,7 @@ describe('the service', () => {
 });
 
 describe('an execution that is stopped', () => {
-  it('is answered by the sweep when even its status-change event got lost', async () => {
+  it('is completed by the reconciler on schedule when its status-change event is lost', async () => {
     const { requestId, input } = asked();
     stack.simulator.configure({ creationEnds: 'STUCK' });
     stack.faults.configure({
@@ -172,7 +172,7 @@ describe('an execution that is stopped', () => {
     });
   });
 
-  it('although its pool is ready by now is answered with that pool', async () => {
+  it('is completed with its pool if that is ACTIVE', async () => {
     const { requestId, input } = asked();
     stack.simulator.configure({ creationSeconds: 0.5 });
     stack.faults.configure({ faults: [{ on: 'Lambda.describe-pool', as: 'crash', times: null }] });
@@ -186,7 +186,7 @@ describe('an execution that is stopped', () => {
 });
 
 describe('the ledger', () => {
-  it('that is out of reach for a while costs time, and nothing else', async () => {
+  it('delays requests while it is unavailable, and loses none', async () => {
     const { requestId, input } = asked();
     stack.faults.configure({
       faults: [

@@ -7,7 +7,7 @@ import { startStack } from '../../simulation/wire/stack.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
 
-/** An error as the service would answer it, for as long as it is asked. */
+/** An error that the service returns for every call. */
 const always = (name: string, members: Record<string, unknown> = {}, status?: number): SettingsPatch => ({
   faults: [{ on: 'CreatePool', times: 1_000, as: { error: { name, members, ...(status && { status }) } } }],
 });
@@ -16,9 +16,9 @@ interface Case {
   failureClass: FailureClass;
   settings?: SettingsPatch;
   request?: Partial<typeof REQUEST>;
-  /** What the failure has to say beside its class. */
+  /** Expected members of the failure besides its class. */
   says: Record<string, unknown>;
-  /** How often CreatePool may be called. */
+  /** Maximum calls of CreatePool. */
   calls: number;
 }
 
@@ -86,7 +86,7 @@ const CASES: Case[] = [
     failureClass: 'Throttled',
     settings: always('ThrottlingException'),
     says: { code: 'NoSlot', poolMayExist: false },
-    // One for each slot, and one more in the first.
+    // One per slot, plus a second in the first slot.
     calls: 201,
   },
   {
@@ -126,10 +126,10 @@ const CASES: Case[] = [
   },
 ];
 
-/** No answer of the service leads to these: they come from the ledger, and from outside of an execution. */
+/** No response of the service leads to these: they come from the ledger, or from outside an execution. */
 const NOT_FROM_THE_SERVICE = ['RequestIdConflict', 'Interrupted'];
 
-/** Those whose tries take time: each on a stack of its own, all at once. */
+/** Classes with slow retries: each on a separate stack, concurrently. */
 const SLOW: readonly FailureClass[] = [
   'OriginationIdentityNotReady',
   'Throttled',
@@ -169,14 +169,14 @@ beforeAll(async () => {
 });
 afterAll(() => shared.stop());
 
-it('has a case for every class that an answer of the service can lead to', () => {
+it('has a case for every class that a response of the service can lead to', () => {
   const covered = CASES.map(({ failureClass }) => failureClass);
 
   expect([...covered, ...NOT_FROM_THE_SERVICE].toSorted()).toEqual(Object.keys(FAILURE_CLASSES).toSorted());
 });
 
 it.each(CASES.filter((one) => !isSlow(one)))(
-  '$failureClass, from the HTTP answer to the event',
+  '$failureClass, from the HTTP response to the event',
   async (one) => {
     shared.simulator.reset();
 
@@ -185,7 +185,7 @@ it.each(CASES.filter((one) => !isSlow(one)))(
 );
 
 it.concurrent.each(CASES.filter(isSlow))(
-  '$failureClass, from the HTTP answer to the event, on a stack of its own',
+  '$failureClass, from the HTTP response to the event, on a stack of its own',
   async (one) => {
     const stack = await start();
 

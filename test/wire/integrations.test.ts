@@ -12,7 +12,7 @@ import { startStack } from '../../simulation/wire/stack.ts';
 import { type ForeignEvent, SBT, SBT_EVENTS } from '../support/integrations.ts';
 import { pools } from '../support/pools.ts';
 
-/** What a control plane has of its own: a queue that hears what is said to it. */
+/** The control plane's queue for the events it receives. */
 const CONTROL_PLANE: Template['Resources'] = {
   Heard: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'control-plane' } },
   HeardPolicy: {
@@ -59,13 +59,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Puts the event of the example on the bus, with another detail. */
+/** Puts the example event on the bus with another detail. */
 const ask = (detail: object) => {
   const { source, 'detail-type': detailType, detail: sample } = SBT_EVENTS.request;
   return stack.viaEvent({ ...sample, ...detail }, source, detailType);
 };
 
-/** What the control plane has heard of a tenant, once it has heard so much. */
+/** The events received for a tenant, once there are `count` of them. */
 const heardOf = async (tenantId: string, count = 1): Promise<ForeignEvent[]> => {
   const QueueUrl = stack.queueUrl('control-plane');
   for (;;) {
@@ -84,7 +84,7 @@ const heardOf = async (tenantId: string, count = 1): Promise<ForeignEvent[]> => 
 const poolsOf = (tenantId: string) =>
   stack.pools().filter(({ tags }) => JSON.stringify(tags).includes(tenantId));
 
-it('an event of the control plane makes a pool, once, and is answered as it expects it', async () => {
+it('an event of the control plane creates one pool and returns the expected event', async () => {
   const { tenantId = '' } = SBT_EVENTS.request.detail;
   const tenant = String(tenantId);
 
@@ -106,7 +106,7 @@ it('an event of the control plane makes a pool, once, and is answered as it expe
   expect(second?.detail).toEqual(said);
 });
 
-it('what fails is answered with why, and what to do', async () => {
+it('a failure returns the reason and the remediation', async () => {
   await ask({
     tenantId: 't-taken',
     tenantRegistrationId: 'r-taken',
@@ -124,7 +124,7 @@ it('what fails is answered with why, and what to do', async () => {
   ]);
 });
 
-it('a malformed event is answered with the paths that it has itself', async () => {
+it('a malformed event returns faults with its own paths', async () => {
   const ids = { tenantId: 't-wrong', tenantRegistrationId: 'r-wrong' };
   await ask({ ...ids, smsCountry: 'USA' });
   await ask({ tenantId: 't-nameless', tenantRegistrationId: undefined, smsIdentity: undefined });
@@ -144,7 +144,7 @@ it('a malformed event is answered with the paths that it has itself', async () =
   });
 });
 
-it('what only the reconciler can answer is answered too', async () => {
+it('a result of the reconciler is translated too', async () => {
   stack.simulator.configure({ creationSeconds: 600 });
   await ask({ tenantId: 't-stopped', tenantRegistrationId: 'r-stopped', smsIdentity: phoneNumberId(3) });
   await vi.waitUntil(() => poolsOf('t-stopped').length > 0, { timeout: 20_000 });
@@ -162,14 +162,14 @@ it('what only the reconciler can answer is answered too', async () => {
   });
 });
 
-it('an answer that could not be translated is sent on from the queue where it waits', async () => {
+it('a result that could not be translated is redriven from its dead-letter queue', async () => {
   const metadata = { requestId: 'sbt:r-late', correlationId: 't-late' };
   const answer = {
     source: 'sms-pool-provisioner',
     'detail-type': 'PoolProvisioned',
     detail: { metadata, data: { pool: { PoolId: 'pool-1' } } },
   };
-  // As Lambda puts it there.
+  // In the format of Lambda.
   const MessageBody = JSON.stringify({
     requestContext: { condition: 'RetriesExhausted' },
     requestPayload: answer,
@@ -189,13 +189,13 @@ it('an answer that could not be translated is sent on from the queue where it wa
   ]);
 });
 
-it('an event that could not be translated is sent on from the queue, and asks once if it was there twice', async () => {
+it('an event that could not be translated is redriven, and starts one request if it was queued twice', async () => {
   const id = '7d6f3f0e-3d55-4c6e-8f5e-2f3d1f6f0a11';
   const ids = { tenantId: 't-kept', tenantRegistrationId: 'r-kept', smsIdentity: phoneNumberId(5) };
   const { detail, ...asking } = SBT_EVENTS.request;
   const event = { id, time: '2026-11-24T10:00:00Z', ...asking, detail: { ...detail, ...ids } };
   const QueueUrl = stack.queueUrl('integrations-dlq');
-  // As EventBridge puts it there, and as Lambda does.
+  // In the formats of EventBridge and Lambda.
   for (const body of [event, { requestPayload: event }]) {
     await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
   }
@@ -213,7 +213,7 @@ it('an event that could not be translated is sent on from the queue, and asks on
   expect(poolsOf('t-kept')).toHaveLength(1);
 });
 
-it('takes no more leave than it uses, and no less', () => {
+it('has exactly the permissions that it uses', () => {
   const { denied, unused } = stack.permissionReport();
 
   expect(denied).toEqual([]);

@@ -4,7 +4,7 @@ import { phoneNumberId } from '../../local/simulator/fixtures.ts';
 import { startStack } from '../../simulation/wire/stack.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
-/** Bytes. Step Functions takes this much as an input, and has no room left to wrap it. */
+/** Bytes. Step Functions accepts an input of this size, but cannot wrap it. */
 const LARGEST_INPUT = 262_144;
 
 let stack: Awaited<ReturnType<typeof startStack>>;
@@ -16,19 +16,19 @@ afterAll(() => stack.stop());
 beforeEach(() => stack.simulator.reset());
 afterEach(() => stack.faults.reset());
 
-/** Waits until the execution has got as far as CreatePool. */
+/** Waits until the execution has called CreatePool. */
 const created = async () => {
   while (stack.pools().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
 };
 
-it('answers for an execution that was stopped in the console, with the pool that it had made', async () => {
+it('completes an execution that was stopped in the console, with its pool', async () => {
   stack.simulator.configure({ creationEnds: 'STUCK' });
   const executionArn = await stack.viaConsole(
     { metadata: { requestId: 'stopped' }, data: REQUEST },
     'stopped',
   );
   await created();
-  // The pool is there, and its state has been left, once somebody has looked at it.
+  // A poll proves that the pool exists and that the execution left "Create pool".
   while (stack.calls('DescribePools').length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
 
   await stack.stepFunctions.send(new StopExecutionCommand({ executionArn, cause: 'by hand' }));
@@ -41,7 +41,7 @@ it('answers for an execution that was stopped in the console, with the pool that
   });
 });
 
-it('answers for an execution that died before anything could catch it', async () => {
+it('completes an execution that failed before any Catch applied', async () => {
   const data = { ...REQUEST, Tags: [{ Key: 'k', Value: '' }] };
   const room = LARGEST_INPUT - JSON.stringify({ metadata: { requestId: 'too-large' }, data }).length;
   const Tags = [{ Key: 'k', Value: 'v'.repeat(room) }];
@@ -55,7 +55,7 @@ it('answers for an execution that died before anything could catch it', async ()
   });
 });
 
-it('says nothing about executions that have answered for themselves', async () => {
+it('publishes nothing for executions that published their own result', async () => {
   await stack.viaConsole(
     { metadata: { requestId: 'answered' }, data: { ...REQUEST, MessageType: 'SMS' } },
     'answered',

@@ -11,10 +11,10 @@ const enveloped = (requestId: string, OriginationIdentity: string, more: object 
   data: { OriginationIdentity, IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL', ...more },
 });
 
-/** A pool is given up after seconds here; in AWS after a quarter of an hour. */
+/** The deadline of a pool: seconds here, a quarter of an hour in AWS. */
 const SOON = { POOL_DEADLINE_SECONDS: '2' };
 
-/** Faults are planted from outside; what finds and mends them is the tool, as the runbook says. */
+/** The test injects the faults. The tool finds and resolves them, following the runbook. */
 describe('a new operator, with the runbook and the tool alone', () => {
   let stack: Awaited<ReturnType<typeof startStack>>;
   let run: ReturnType<typeof poolsOf>;
@@ -25,17 +25,17 @@ describe('a new operator, with the runbook and the tool alone', () => {
   };
   afterEach(() => stack.stop());
 
-  /** A command that the runbook has, with a name in the place of each word in capitals. */
+  /** A command from the runbook, with a name for each word in capitals. */
   const command = (text: string, names: Record<string, string> = {}) => {
     expect(RUNBOOK).toContain(`npx pools ${text}`);
-    // Looks more often, as nobody waits here.
+    // A shorter poll interval, for a faster test.
     const limit = text.startsWith('watch') ? ['--interval', '0.2'] : [];
     return run(...text.split(' ').map((word) => names[word] ?? word), '--json', ...limit);
   };
   const status = async () => (await command('status')).lines()[0];
   const heading = (runbook: string) => expect(RUNBOOK).toContain(`\n## ${/"(.*)"/.exec(runbook)?.[1]}\n`);
 
-  it('finds the three bad rows of a bulk of a hundred, and whose they are', async () => {
+  it('finds the three bad rows of a bulk of a hundred, and their owner', async () => {
     await open();
     const rows = Array.from({ length: 100 }, (_, at) =>
       at % 33 === 32
@@ -60,14 +60,14 @@ describe('a new operator, with the runbook and the tool alone', () => {
       { owner: 'requester', remediation: expect.stringContaining('identity that is free') },
     ]);
 
-    // The requester corrects them, each under its id.
+    // The requester corrects them, each under its ID.
     await stack.viaQueue(
       [32, 65, 98].map((at) => enveloped(`spring-${at}`, 'ACME', { IsoCountryCode: 'GB' })),
     );
     expect((await command('watch --since 5m')).lines().at(-1)).toMatchObject({ provisioned: 100, failed: 0 });
   });
 
-  it('gets a stuck pool to its requester, without a second one', async () => {
+  it('provisions a stuck pool for its requester, without a second pool', async () => {
     await open(SOON);
     const identity = phoneNumberId(1);
     stack.simulator.configure({ identities: { [identity]: { creationSeconds: 6 } } });
@@ -101,7 +101,7 @@ describe('a new operator, with the runbook and the tool alone', () => {
     ).toHaveLength(1);
   });
 
-  it('delivers every answer that waits after an outage of the bus', async () => {
+  it('publishes every parked result after an outage of the bus', async () => {
     await open();
     stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
     const ids = Array.from({ length: 12 }, (_, at) => `outage-${at}`);

@@ -22,25 +22,25 @@ const request = (OriginationIdentity: string, IsoCountryCode = 'US') => ({
 });
 const enveloped = (requestId: string, data: object) => ({ metadata: { requestId }, data });
 
-/** Bytes of detail with which an event is just small enough for the bus, and too large for an execution. */
+/** Bytes of a detail that the bus accepts and an execution does not. */
 const TOO_LARGE = 262_000;
 
-/** What is waited for comes soon, but for a processor that is busy. */
+/** Generous timeout for a busy processor. */
 const SOON = { timeout: 20_000 };
 
-/** The scheduled reconciler looks at what has just ended, and at every claim that is a second old. */
+/** The reconciler on schedule reads executions that just ended, and every claim older than a second. */
 const SWEEP_AT_ONCE = { RECONCILER_GRACE_SECONDS: '0', EXECUTION_LIFE_SECONDS: '1' };
 const STATUS_CHANGE_LOST: FaultSettings = {
   faults: [{ on: 'EventBridge.StatusChange', as: 'lost', match: { status: 'ABORTED' } }],
 };
-/** A scheduled run that leaves nothing to its status-change event could overtake it. */
+/** A grace period, so that a scheduled run does not overtake the status-change event. */
 const SWEEP_DOWN: FaultSettings = {
   faults: [{ on: 'Lambda.reconcile-on-schedule', as: 'crash', times: null }],
 };
 
 type Test = Pick<TestContext, 'onTestFinished'>;
 
-/** A stack until the end of the test. */
+/** A stack that stops at the end of the test. */
 const start = async (test: Test, template: Template = loadTemplate().template): Promise<Stack> => {
   const stack = await startStack({ template, environment: SWEEP_AT_ONCE });
   test.onTestFinished(() => stack.stop());
@@ -62,7 +62,7 @@ const received = async (from: Stack, queue: string) => {
   }
 };
 
-/** An execution that is stopped while the answer of CreatePool, which has made the pool, does not come. */
+/** An execution that is stopped while the response of CreatePool is missing, although the pool exists. */
 const stopWhileCreating = async (on: Stack, requestId: string, identity: string): Promise<void> => {
   const before = on.pools().length;
   on.simulator.configure({ creationSeconds: 60, faults: [{ on: 'CreatePool', when: 'after', as: 'hang' }] });
@@ -77,7 +77,7 @@ const stopWhileCreating = async (on: Stack, requestId: string, identity: string)
   on.simulator.configure({ creationSeconds: 0.2, faults: [] });
 };
 
-/** Everything that the workflow ever does: each trigger, each kind of identity, tags, the poll, the reconciler, and each way out. */
+/** Exercises the whole workflow: each trigger, each kind of identity, tags, polls, the reconciler, and each end. */
 const doEverything = async (on: Stack): Promise<void> => {
   await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone');
   await on.viaConsole(enveloped('rcs', { ...request(SPECIAL.rcsAgent), IsoCountryCode: undefined }), 'rcs');
@@ -146,7 +146,7 @@ const FUNCTIONS = [
   'StepsValidateRequest',
 ];
 
-/** Logs, traces and dead letters, which AWS writes for us: a run would not miss them, an operator would. */
+/** Logs, traces and dead letters, which AWS itself writes: a test run works without them, an operator does not. */
 const NEEDED_BY_AWS = [
   ...FUNCTIONS.flatMap((role) =>
     ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'].map(
@@ -155,10 +155,10 @@ const NEEDED_BY_AWS = [
   ),
   'ReconcilerReconcileOnExecutionEnded: sqs:SendMessage',
   ...TRANSLATORS.map((role) => `${role}: sqs:SendMessage`),
-  // Of the rule of each integration, and of the rule of their results.
+  // For the rule of each integration, and the rule of their results.
   ...config.integrations.map(() => 'events.amazonaws.com: sqs:SendMessage'),
   ...TRANSLATORS.slice(1).map(() => 'events.amazonaws.com: sqs:SendMessage'),
-  // Of the status change and of the schedule.
+  // For the status change and the schedule.
   'events.amazonaws.com: sqs:SendMessage',
   'events.amazonaws.com: sqs:SendMessage',
   ...[
@@ -189,9 +189,9 @@ const NEEDED_BY_AWS = [
       ]),
 ];
 
-// Each test has a stack of its own, which for most of its time waits.
+// Each test has a separate stack that mostly waits.
 describe.concurrent('the permissions in the template', () => {
-  it('are those that the workflow uses, no more and no fewer', async (test) => {
+  it('are exactly those that the workflow uses', async (test) => {
     const everything = await start(test);
 
     await doEverything(everything);
@@ -201,7 +201,7 @@ describe.concurrent('the permissions in the template', () => {
     expect(used.length).toBeGreaterThan(0);
   });
 
-  it('hold what AWS itself needs and no run on a laptop can use, no more and no fewer', async (test) => {
+  it('include exactly those that only AWS itself uses', async (test) => {
     const stack = await start(test);
 
     const { notShown } = stack.permissionReport();
@@ -211,7 +211,7 @@ describe.concurrent('the permissions in the template', () => {
     expect(held.toSorted()).toEqual(NEEDED_BY_AWS.toSorted());
   });
 
-  it('are too many with one that nothing uses, which the report names', async (test) => {
+  it('are reported if one is unused', async (test) => {
     const { template } = loadTemplate();
     const wider = changePolicies(template, (statement) =>
       statement.Action === 'sms-voice:DescribePools'
@@ -229,7 +229,7 @@ describe.concurrent('the permissions in the template', () => {
   });
 });
 
-describe.concurrent('a permission that is missing', () => {
+describe.concurrent('a missing permission', () => {
   const startWithout = async (test: Test, isMeant: (statement: Statement) => boolean): Promise<Stack> =>
     start(
       test,
@@ -255,7 +255,7 @@ describe.concurrent('a permission that is missing', () => {
     ]);
   });
 
-  it('parks the result when it is the one to publish it', async (test) => {
+  it('parks the result if it is the one to publish', async (test) => {
     const mute = await startWithout(test, ({ Action }) => Action === 'events:PutEvents');
 
     await mute.viaConsole(enveloped('unheard', request(phoneNumberId(1))), 'unheard');
@@ -269,7 +269,7 @@ describe.concurrent('a permission that is missing', () => {
     ]);
   });
 
-  it('sends the event to the DLQ when it is the one to start an execution', async (test) => {
+  it('sends the event to the DLQ if it is the one to start an execution', async (test) => {
     const shut = await startWithout(test, ({ Action }) => Action === 'states:StartExecution');
 
     await shut.viaEvent(request(phoneNumberId(1)));
@@ -281,7 +281,7 @@ describe.concurrent('a permission that is missing', () => {
     ]);
   });
 
-  it('stops the deployment when it is one to poll the queue', async (test) => {
+  it('fails the deployment if it is the one to poll the queue', async (test) => {
     const starting = startWithout(test, ({ Action }) => Action.includes('sqs:ReceiveMessage'));
 
     await expect(starting).rejects.toThrow(
@@ -293,7 +293,7 @@ describe.concurrent('a permission that is missing', () => {
     ['a function', 'lambda:InvokeFunction', 'Lambda.AWSLambdaException'],
     ['the last queue', 'sqs:SendMessage', 'SQS.SqsException'],
   ])(
-    'fails the task that calls %s by the name that Step Functions gives it',
+    'fails the task that calls %s with the error name of Step Functions',
     async ([_what, action, error = ''], test) => {
       const lame = await startWithout(test, ({ Action, Principal }) => Action === action && !Principal);
       lame.faults.configure(BUS_REFUSES);

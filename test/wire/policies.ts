@@ -1,6 +1,6 @@
 import type { Template } from '../../local/stack/stack.ts';
 
-/** A statement as the CDK writes it. */
+/** A policy statement in the format of the CDK. */
 export interface Statement extends Record<string, unknown> {
   Action: string | string[];
 }
@@ -16,7 +16,7 @@ const changed = (value: unknown, change: (statement: Statement) => Statement[]):
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item, change)]));
 };
 
-/** The template with other statements in its policies: each becomes those that `change` gives for it. */
+/** The template with each policy statement replaced by the result of `change`. */
 export const changePolicies = (
   template: Template,
   change: (statement: Statement) => Statement[],

@@ -6,7 +6,7 @@ import { folder, pools } from '../support/pools.ts';
 
 const COMMANDS = ['submit', 'watch', 'status', 'list', 'show', 'explain', 'retry', 'redrive', 'first-checks'];
 
-/** A Node that is older than the one the tool needs, as many a machine has it. */
+/** An installed Node that is older than the tool needs. */
 const OLDER_NODE = ['/usr/bin/node', '/usr/local/bin/node'].find(
   (path) =>
     existsSync(path) &&
@@ -25,50 +25,40 @@ afterAll(async () => {
   await stack.stop();
 });
 
-describe('pools tells in a sentence', () => {
+describe('pools reports in one sentence', () => {
   const unclosed = () => files.file('unclosed.csv', 'OriginationIdentity\n"phone-1\nphone-2\n');
   const header = () => files.file('header.csv', 'OriginationIdentity,Country\nphone-1,US\n');
   const cases: [what: string, args: () => string[], code: number, sentence: RegExp][] = [
-    ['a command that is not there', () => ['lst'], 2, /no command "lst"; did you mean pools list\?/],
+    ['an unknown command', () => ['lst'], 2, /no command "lst"; did you mean pools list\?/],
     [
-      'an option that is not there',
+      'an unknown option',
       () => ['list', '--local', '--clas', 'X'],
       2,
       /no option --clas; did you mean --class\?/,
     ],
     ['an option without its value', () => ['list', '--class'], 2, /--class takes a value: --class CLASS/],
+    ['an invalid value', () => ['list', '--local', '--since', 'yesterday'], 2, /--since takes a duration/],
     [
-      'a value that is not right',
-      () => ['list', '--local', '--since', 'yesterday'],
-      2,
-      /--since takes so long ago/,
-    ],
-    [
-      'a class that is not there',
+      'an unknown failure class',
       () => ['list', '--class', 'QuotaExeeded'],
       2,
       /did you mean QuotaExceeded\?/,
     ],
     ['too few arguments', () => ['show', '--local'], 2, /pools show REQUEST-ID…/],
-    ['that no stack was named', () => ['status'], 2, /Say which stack/],
-    ['that two were named', () => ['status', '--local', '--stack', 'A'], 2, /not both/],
-    ['that nothing answers', () => ['status', '--local'], 3, /npm run local/],
+    ['that no stack is named', () => ['status'], 2, /No stack is named/],
+    ['that two stacks are named', () => ['status', '--local', '--stack', 'A'], 2, /not both/],
+    ['that the connection was refused', () => ['status', '--local'], 3, /npm run local/],
+    ['a missing file', () => ['submit', '/nowhere.csv', '--dry-run'], 2, /nowhere\.csv: cannot be read/],
+    ['CSV that cannot be read', () => ['submit', unclosed(), '--dry-run'], 2, /is not valid CSV/],
     [
-      'a file that is not there',
-      () => ['submit', '/nowhere.csv', '--dry-run'],
-      2,
-      /nowhere\.csv: cannot be read/,
-    ],
-    ['CSV that cannot be read', () => ['submit', unclosed(), '--dry-run'], 2, /is no CSV/],
-    [
-      'a column that is not known',
+      'an unknown column',
       () => ['submit', header(), '--dry-run'],
       2,
       /"Country" \(did you mean IsoCountryCode\?\)|"Country"/,
     ],
-    ['a retry without an aim', () => ['retry', '--local'], 2, /Name the requests/],
-    ['a queue that is not there', () => ['redrive', 'dlq', '--local'], 2, /no queue "dlq": requests, events/],
-    ['a name that no batch can have', () => ['watch', '../x', '--local'], 2, /A batch has a name/],
+    ['a retry without requests', () => ['retry', '--local'], 2, /Name request IDs/],
+    ['an unknown queue', () => ['redrive', 'dlq', '--local'], 2, /no queue "dlq": requests, events/],
+    ['an invalid batch name', () => ['watch', '../x', '--local'], 2, /A batch name has/],
   ];
 
   it.concurrent.each(cases)('%s', async (_what, args, code, sentence) => {
@@ -79,7 +69,7 @@ describe('pools tells in a sentence', () => {
     expect(run).toMatchObject({ code, stdout: '' });
   });
 
-  it('that a stack is not there, and what it lacks where AWS is asked', async () => {
+  it('that a stack does not exist, and that credentials are missing', async () => {
     const aws = {
       AWS_ENDPOINT_URL: stack.endpoint,
       AWS_REGION: 'us-east-1',
@@ -95,7 +85,7 @@ describe('pools tells in a sentence', () => {
 
     expect(other).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(/Other does not exist.*check --stack/),
+      stderr: expect.stringMatching(/Other does not exist.*Check --stack/),
     });
     expect(found).toMatchObject({ code: 0, stderr: '' });
     expect(anonymous).toMatchObject({ code: 3, stderr: expect.stringMatching(/No AWS credentials/) });
@@ -120,7 +110,7 @@ describe('pools --help', () => {
 });
 
 it.skipIf(OLDER_NODE === undefined)(
-  'pools starts itself on the Node of the project, and passes on how it ended',
+  'pools starts itself on the Node of the project, and returns its exit code',
   async () => {
     const [good, bad] = await Promise.all([
       pools(['explain', 'Throttled'], {}, OLDER_NODE),

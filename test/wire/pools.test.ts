@@ -45,7 +45,7 @@ const provisioned = async (requestId: string) => {
 };
 
 describe('pools submit', () => {
-  it('sends CSV, tells a row with faults by its line, and lets it stop no other', async () => {
+  it('sends CSV, reports a row with faults by its line, and sends the others', async () => {
     const csv = files.file(
       'customers.csv',
       [
@@ -80,7 +80,7 @@ describe('pools submit', () => {
     await provisioned('csv-own');
   });
 
-  it('submitted again, makes no second pool of the same file', async () => {
+  it('creates no second pool when the same file is submitted again', async () => {
     const lines = files.file(
       'again.jsonl',
       jsonLines([request('ACME', { IsoCountryCode: 'GB' }), request(phoneNumberId(4))]),
@@ -101,20 +101,20 @@ describe('pools submit', () => {
     expect(ofSender).toHaveLength(1);
   });
 
-  it('only checks with --dry-run, and needs no stack for that', async () => {
+  it('validates without a stack with --dry-run', async () => {
     const bad = files.file('bad.jsonl', `${JSON.stringify(request(phoneNumberId(5)))}\nnot JSON\n`);
     const calls = stack.calls('CreatePool').length;
 
     const { code, stdout, stderr } = await run('submit', bad, '--dry-run');
 
     expect(stderr).toMatch(/bad\.jsonl:2: .*not JSON/);
-    expect(stdout).toMatch(/1 row could be sent, 1 row not/);
+    expect(stdout).toMatch(/1 row valid, 1 row not sent/);
     expect(code).toBe(1);
     expect(await stack.depth('pool-requests')).toBe(0);
     expect(stack.calls('CreatePool')).toHaveLength(calls);
   });
 
-  it.each(['event', 'console'])('goes through the %s trigger', async (trigger) => {
+  it.each(['event', 'console'])('sends through the %s trigger', async (trigger) => {
     const number = trigger === 'event' ? 6 : 7;
     const one = files.file(
       `${trigger}.json`,
@@ -128,7 +128,7 @@ describe('pools submit', () => {
     expect(code).toBe(0);
   });
 
-  it('goes on from the line at which it was stopped', async () => {
+  it('resumes at the line where it was stopped', async () => {
     const rows = files.file('long.jsonl', jsonLines([8, 9, 10].map((n) => request(phoneNumberId(n)))));
 
     const { code, ...submitted } = await run('submit', rows, '--batch', 'long', '--from', '3', '--json');
@@ -150,7 +150,7 @@ describe('pools list, show and explain', () => {
     for (const id of ['seen-taken', 'seen-good', 'seen-invalid']) await stack.resultDetailOf(id);
   });
 
-  it('list requests by result, class, and what they are looked for by', async () => {
+  it('list requests by result, class and search text', async () => {
     const [failed, byClass, found] = await Promise.all([
       run('list', '--status', 'failed', '--json'),
       run('list', '--class', 'originationidentityinuse', '--json'),
@@ -164,7 +164,7 @@ describe('pools list, show and explain', () => {
     expect(ids(found)).toEqual(['seen-good']);
   });
 
-  it('leave out an attempt that another one has followed, which show tells of', async () => {
+  it('omit an attempt that another one followed, which show includes', async () => {
     const ledger = ledgerTable(new DynamoDBClient(stack), 'sms-pool-provisioner-ledger');
     const entry = await ledger.read({ requestId: 'seen-good', part: 'request' });
     if (entry === undefined) throw new Error('The request is not in the ledger.');
@@ -181,7 +181,7 @@ describe('pools list, show and explain', () => {
     expect(shown.code).toBe(0);
   });
 
-  it('show the timeline, the failure, who acts and what to do, without a character that moves the cursor', async () => {
+  it('show the timeline, failure, owner and remediation, without control characters', async () => {
     const { code, stdout } = await run('show', 'seen-taken');
 
     expect(stdout).toMatch(/OriginationIdentityInUse \(ConflictException, PHONE_NUMBER_ASSOCIATED_TO_POOL\)/);
@@ -194,7 +194,7 @@ describe('pools list, show and explain', () => {
     expect(code).toBe(1);
   });
 
-  it('show a pool, every fault of an invalid request, and what is not known', async () => {
+  it('show a pool, every fault of an invalid request, and an unknown request', async () => {
     const shown = await run('show', 'seen-good', 'seen-invalid', 'nobody', '--json');
 
     const [good, invalid, unknown] = shown.lines().filter(({ part }) => !part?.startsWith('attempt-'));
@@ -217,7 +217,7 @@ describe('pools list, show and explain', () => {
 });
 
 describe('pools retry', () => {
-  it('sends what failed again under its id, once the cause is mended', async () => {
+  it('sends a failed request again under its ID after the cause is resolved', async () => {
     const full = stack.simulator.record().pools.length;
     stack.simulator.configure({ quotas: { pools: full } });
     await stack.viaQueue(enveloped('short-1', request(phoneNumberId(12))));
@@ -237,18 +237,18 @@ describe('pools retry', () => {
     });
   });
 
-  it('leaves alone what has its pool, was refused, or is not known', async () => {
+  it('skips requests that are provisioned, refused or unknown', async () => {
     const { code, lines } = await run('retry', 'short-1', 'seen-invalid', 'nobody', '--json');
 
     expect(lines()).toMatchObject([
-      { sent: false, why: expect.stringContaining('has its pool') },
+      { sent: false, why: expect.stringContaining('is provisioned') },
       { sent: false, why: expect.stringContaining('submit it again') },
-      { sent: false, why: 'is not known' },
+      { sent: false, why: 'is unknown' },
     ]);
     expect(code).toBe(1);
   });
 
-  it('asks before more than ten, and takes --yes for an answer', async () => {
+  it('asks for confirmation of more than ten, unless --yes is given', async () => {
     const ids = Array.from({ length: 11 }, (_, at) => `many-${at}`);
     await stack.viaQueue(ids.map((id) => enveloped(id, request(SPECIAL.promotional))));
     await Promise.all(ids.map((id) => stack.resultDetailOf(id)));
@@ -259,14 +259,14 @@ describe('pools retry', () => {
     expect(unasked).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringMatching(/11 requests again: say --yes/),
+      stderr: expect.stringMatching(/11 requests again: .*Add --yes/),
     });
     expect(asked.lines().map(({ sent }) => sent)).toEqual(ids.map(() => true));
   });
 });
 
 describe('pools redrive', () => {
-  it('sends dead letters back into the queue, each request under the id that it had', async () => {
+  it('sends dead letters back to the queue, each request under its request ID', async () => {
     const QueueUrl = stack.queueUrl('pool-requests-dlq');
     const bodies = [
       request(phoneNumberId(13)),
@@ -286,7 +286,7 @@ describe('pools redrive', () => {
     expect(await stack.depth('pool-requests-dlq')).toBe(0);
   });
 
-  it('puts parked answers on the bus, and stops at once while it still refuses', async () => {
+  it('publishes parked results, and stops at once while the bus still refuses them', async () => {
     stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
     await stack.viaQueue(enveloped('outage', request(phoneNumberId(16))));
     await vi.waitUntil(async () => (await stack.depth('parked-results')) === 1, { timeout: 30_000 });
@@ -296,7 +296,7 @@ describe('pools redrive', () => {
     stack.faults.reset();
     const late = await run('redrive', '--json');
 
-    expect(early).toMatchObject({ code: 1, stderr: expect.stringMatching(/was not taken/) });
+    expect(early).toMatchObject({ code: 1, stderr: expect.stringMatching(/was refused/) });
     expect(status.lines()[0].waiting).toContainEqual(
       expect.objectContaining({
         name: 'results',
@@ -308,7 +308,7 @@ describe('pools redrive', () => {
     await provisioned('outage');
   });
 
-  it('starts an execution for an event, and hands an ended execution to the reconciler again', async () => {
+  it('starts an execution for an event, and invokes the reconciler again for an ended execution', async () => {
     const event = {
       version: '0',
       id: 'event-that-waited',

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What `npm start -- …` runs once the template is there. */
+/** The script of `npm start -- …`, without the synth. */
 const start = (args: string[], env: Record<string, string> = {}) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     execFile(
@@ -31,7 +31,7 @@ const start = (args: string[], env: Record<string, string> = {}) =>
     );
   });
 
-/** A file in a folder of its own: others of its name may be in use. */
+/** A file in a separate folder, because its name may be in use. */
 const file = async (name: string, content: string): Promise<string> => {
   const path = join(await mkdtemp(join(folder, 'of-')), name);
   await writeFile(path, content);
@@ -44,12 +44,12 @@ const answers = (stdout: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-// Each has a stack of its own, which for most of its time waits for its pools.
+// Each test has a separate stack that mostly waits for pools.
 describe.concurrent('npm start', () => {
-  it('sends every sample, and each ends as its name promises', async () => {
+  it('sends every sample, and each ends as its name says', async () => {
     const { code, stdout } = await start([]);
 
-    expect(stdout).toContain('Requests that ended as their samples promise: 28 of 28.');
+    expect(stdout).toContain('Requests that ended as their sample names say: 28 of 28.');
     expect(stdout).toMatch(/onboarding-4711 +event +provisioned +pool-[0-9a-f]{32} +\d+\.\d/);
     expect(stdout).toMatch(/onboarding-4713 +event +failed +OriginationIdentityInUse/);
     expect(stdout).toContain(
@@ -58,7 +58,7 @@ describe.concurrent('npm start', () => {
     expect(code).toBe(0);
   });
 
-  it('provisions requests of the user: an object, an array, and one a line', async () => {
+  it('provisions requests of the user: an object, an array, and JSON Lines', async () => {
     const files = await Promise.all([
       file('object.json', JSON.stringify(request('r-1', phoneNumberId(1)), null, 2)),
       file(
@@ -89,7 +89,7 @@ describe.concurrent('npm start', () => {
     expect(code).toBe(0);
   });
 
-  it('exits with 1 when one of them failed, and says why', async () => {
+  it('exits with 1 and the reason when a request failed', async () => {
     const bad = `${JSON.stringify(request('taken', SPECIAL.inPoolOfAnotherTeam))}\nnot JSON\n`;
 
     const { code, stdout, stderr } = await start(['--json', await file('bad.jsonl', bad)]);
@@ -125,11 +125,11 @@ describe.concurrent('npm start', () => {
   it('exits with 2 for a file that is neither JSON nor JSON Lines', async () => {
     const { code, stderr } = await start([await file('broken.json', '{\n  "MessageType": ,\n}\n')]);
 
-    expect(stderr).toMatch(/broken\.json: neither JSON nor JSON Lines .*\. Give one request/);
+    expect(stderr).toMatch(/broken\.json: neither JSON nor JSON Lines .*\. Write one request/);
     expect(code).toBe(2);
   });
 
-  it('sends an entry for PutEvents through the bus, to ours when it names none', async () => {
+  it('sends an entry for PutEvents through the bus, by default through ours', async () => {
     const entry = { Source: 'onboarding', DetailType: 'PoolRequested' };
     const Detail = JSON.stringify(request('by-event', phoneNumberId(8)));
 
@@ -147,26 +147,23 @@ describe.concurrent('npm start', () => {
   it.each([
     ['no source', { DetailType: 'PoolRequested', Detail: '{}' }],
     ['a detail that is no object', { Source: 'onboarding', DetailType: 'PoolRequested', Detail: '[' }],
-  ])(
-    'takes what PutEvents would refuse, an entry with %s, for a request that fails',
-    async (_name, entry) => {
-      const { code, stdout } = await start(['--json', await file('entry.json', JSON.stringify(entry))]);
+  ])('treats an entry that PutEvents would refuse, with %s, as an invalid request', async (_name, entry) => {
+    const { code, stdout } = await start(['--json', await file('entry.json', JSON.stringify(entry))]);
 
-      expect(answers(stdout)).toMatchObject([{ trigger: 'queue', failure: { class: 'InvalidRequest' } }]);
-      expect(code).toBe(1);
-    },
-  );
+    expect(answers(stdout)).toMatchObject([{ trigger: 'queue', failure: { class: 'InvalidRequest' } }]);
+    expect(code).toBe(1);
+  });
 
   it.each([
     [
       'a line',
       'x'.repeat(1_048_577),
-      /large\.jsonl:2: 1,048,577 bytes; the queue trigger takes at most 1,048,576\.\n$/,
+      /large\.jsonl:2: 1,048,577 bytes; the queue trigger accepts at most 1,048,576\.\n$/,
     ],
     [
       'an entry for PutEvents',
       JSON.stringify({ Source: 's', DetailType: 'd', Detail: JSON.stringify({ x: 'x'.repeat(262_144) }) }),
-      /large\.jsonl:2: 262,154 bytes; the event trigger takes at most 262,144\.\n$/,
+      /large\.jsonl:2: 262,154 bytes; the event trigger accepts at most 262,144\.\n$/,
     ],
   ])('sends nothing when %s is too large for its trigger, and says which', async (_name, line, sentence) => {
     const small = JSON.stringify(request('small', phoneNumberId(1)));
@@ -191,14 +188,14 @@ describe.concurrent('npm start', () => {
     expect(code).toBe(2);
   });
 
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const { code, stdout } = await start(['--help']);
 
     expect(stdout).toContain('npm start -- FILE…');
     expect(code).toBe(0);
   });
 
-  it('lets the functions call another implementation of the service', async () => {
+  it('can call another implementation of the service', async () => {
     const other = await startStack();
 
     const { code } = await start(

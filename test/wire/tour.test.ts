@@ -8,7 +8,7 @@ import { startStack } from '../../simulation/wire/stack.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const TOUR = readFileSync(join(ROOT, 'docs/tour.md'), 'utf8');
 
-/** Commands, and the lines of which each has to be somewhere in what they say; an ellipsis stands for anything. */
+/** Commands with the lines that their output must contain; an ellipsis matches any text. */
 const steps = Array.from(
   TOUR.matchAll(/```sh\n(.*?)```(?:\n\n```text\n(.*?)```)?/gs),
   ([, commands = '', said = '']) => ({
@@ -33,7 +33,7 @@ const patternOf = (line: string): RegExp =>
       .join('.*'),
   );
 
-it('leads a new user from a file with faults to a pool for every customer', async () => {
+it('takes a new user from a file with faults to a pool for every customer', async () => {
   const stack = await startStack();
   stack.simulator.configure({ creationSeconds: 0.2 });
   const { port } = new URL(stack.endpoint);

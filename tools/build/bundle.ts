@@ -5,25 +5,25 @@ import { lean, type Trick } from './lean.ts';
 
 export const root = path.join(import.meta.dirname, '../..');
 
-/** What anybody would choose who bundles with care. The rest, which goes further than the SDK means to, is in lean.ts. */
+/** Common bundling options. Those that go further than the SDK intends are in lean.ts. */
 export const options = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node24',
-  // Lambda loads ESM without the cost of a wrapper, and esbuild drops unused exports of ESM only.
+  // Lambda loads ESM without a wrapper, and esbuild removes unused exports of ESM only.
   format: 'esm',
   outExtension: { '.js': '.mjs' },
-  // 'main' alone would pick the CommonJS builds, whose require() crashes an ESM bundle as it loads.
+  // 'main' alone would choose the CommonJS builds, whose require() fails in an ESM bundle.
   mainFields: ['module', 'main'],
-  // Less to read and compile at a cold start. Error names are string literals here, so Retry and Catch still match.
+  // Less code to read and compile at a cold start. Error names are string literals, so Retry and Catch still match.
   minify: true,
-  // Licences travel with the repository's lock file; in a bundle they are only bytes to load.
+  // Licences are in the packages of the lock file; in a bundle they are only bytes to load.
   legalComments: 'none',
   metafile: true,
 } satisfies esbuild.BuildOptions;
 
-/** Where the handlers are, below functions/. A function is named for its folder: `reconcile/on-schedule` is `reconcile-on-schedule`. */
+/** Paths of the handlers below functions/. The folder names the function: `reconcile/on-schedule` is `reconcile-on-schedule`. */
 const handlerFolders = (): string[] =>
   globSync('functions/**/handler.ts', { cwd: root })
     .map((file) => path.relative('functions', path.dirname(file)).replaceAll(path.sep, '/'))
@@ -34,13 +34,13 @@ const nameOf = (folder: string): string => folder.replaceAll('/', '-');
 /** The names of all functions. */
 export const functionNames = (): string[] => handlerFolders().map(nameOf);
 
-/** A source file below the root, and what its bundle is named in the output folder, without an ending. */
+/** A source file below the root, and the name of its bundle in the output folder, without an extension. */
 interface Entry {
   in: string;
   out: string;
 }
 
-/** What is deployed: a folder for each function. */
+/** The deployed bundles: a folder for each function. */
 export const deployedEntries = (): Entry[] =>
   handlerFolders().map((folder) => ({
     in: `functions/${folder}/handler.ts`,
@@ -48,10 +48,10 @@ export const deployedEntries = (): Entry[] =>
   }));
 
 /**
- * Bundles as it is deployed.
+ * Bundles with the options of the deployment.
  *
- * @param without tricks to leave out: what the benchmark does to find out what each saves
- * @returns what esbuild says of inputs and outputs
+ * @param without tricks to leave out, for the benchmark that measures each one
+ * @returns esbuild's metadata of inputs and outputs
  */
 export const bundle = async (
   entries: Entry[],

@@ -6,13 +6,13 @@ const stubs = path.join(import.meta.dirname, 'stubs');
 export interface Stub {
   /** The module of the SDK, below node_modules. */
   of: string;
-  /** What is bundled in its place, in stubs/. */
+  /** The file in stubs/ that replaces it. */
   by: string;
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Bundles our file in the place of a module. The build fails when the module is not where it was. */
+/** Replaces a module by a stub module. The build fails when the module is no longer at its path. */
 export const stubModule = (trick: string, { of, by }: Stub): Plugin => ({
   name: `stub module for ${trick}`,
   setup(build) {
@@ -21,11 +21,11 @@ export const stubModule = (trick: string, { of, by }: Stub): Plugin => ({
       contents: `export * from ${JSON.stringify(file)};`,
       resolveDir: stubs,
     }));
-    // Without this an update of the SDK could bring everything back, and only a benchmark would tell.
+    // Otherwise an SDK update could bring the module back, and only a benchmark would notice.
     build.onEnd(({ metafile }) => {
       const inputs = Object.keys(metafile?.inputs ?? {});
       const hasClient = inputs.some((input) => input.includes('node_modules/@aws-sdk/client-'));
-      const text = `${of} is in no bundle any more: find out what took its place, and whether ${by} still has to.`;
+      const text = `${of} is in no bundle: the SDK has moved or removed it. Update its path in tools/build/lean.ts, or remove ${by}.`;
       return hasClient && !inputs.some((input) => input.endsWith(of)) ? { errors: [{ text }] } : {};
     });
   },

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { readDefinition } from '../../infra/definition.ts';
 
 /*
- * As much of the Amazon States Language as the documentation and the policy tests look at. What the policies demand
- * is optional here, so that a definition without it can be read, and refused by name.
+ * The part of the Amazon States Language that the documentation and the policy tests read. Members that the policies
+ * require are optional here, so that a definition without them can be parsed and the fault can be named.
  */
 
 const ErrorNames = z.array(z.string());
@@ -47,17 +47,17 @@ const Machine = z.looseObject({
 });
 export type Machine = z.infer<typeof Machine>;
 
-/** The workflow as JSON, each call a copy of its own. */
+/** The workflow as JSON, a new copy for each call. */
 export function readDocument(): unknown {
   return JSON.parse(readDefinition());
 }
 
-/** @throws ZodError when the document is no state machine */
+/** @throws ZodError when the document is not a state machine */
 export function parseMachine(document: unknown): Machine {
   return Machine.parse(document);
 }
 
-/** The states that follow when all goes well, in the order in which they are tried. */
+/** The states that follow without an error, in the order in which they are tried. */
 export function nextOf(state: State): string[] {
   const next = [...state.Choices.map((choice) => choice.Next), state.Default, state.Next];
 
@@ -69,7 +69,7 @@ export function catchOf(state: State): string[] {
   return state.Catch.map((catcher) => catcher.Next);
 }
 
-/** The longest that a Retry can wait in all, in seconds: full jitter only ever shortens a wait. */
+/** The maximum total wait of a Retry in seconds: full jitter only shortens a wait. */
 export function longestWait({ IntervalSeconds, BackoffRate, MaxAttempts, MaxDelaySeconds }: Retrier): number {
   const waits = Array.from({ length: MaxAttempts }, (_, attempt) =>
     Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds),

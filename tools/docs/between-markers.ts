@@ -1,6 +1,6 @@
 /**
- * Puts `content` between `<!-- name:start -->` and `<!-- name:end -->`, in the place of what stands there.
- * @throws Error when the text does not have both markers, in this order
+ * Replaces the text between `<!-- name:start -->` and `<!-- name:end -->` by `content`.
+ * @throws Error when the text lacks one of the markers, or has them in the wrong order
  */
 export function betweenMarkers(text: string, name: string, content: string): string {
   const start = `<!-- ${name}:start -->`;
@@ -13,7 +13,7 @@ export function betweenMarkers(text: string, name: string, content: string): str
 
 function split(text: string, marker: string): [string, string] {
   const at = text.indexOf(marker);
-  if (at < 0) throw new Error(`README.md needs the line ${marker}, where generated text goes.`);
+  if (at < 0) throw new Error(`The file needs the line ${marker}, where generated text goes.`);
 
   return [text.slice(0, at), text.slice(at + marker.length)];
 }

@@ -1,7 +1,7 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { code, table } from './table.ts';
 
-/** Every class of failure, for those who receive one. */
+/** The table of failure classes, for consumers of results. */
 export function failureTable(): string {
   return table(
     ['Class', 'What happened', 'Who acts', 'What to do', 'May pass by itself'],

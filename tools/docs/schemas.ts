@@ -3,14 +3,14 @@ import { PoolRequest } from '../../functions/model/request.ts';
 import { RCS_AGENT } from '../../functions/model/request-fields.ts';
 import { PoolProvisioned, PoolProvisioningFailed } from '../../functions/model/result.ts';
 
-/** What other systems may check themselves against, by the name of its file. */
+/** The schemas with which other systems can validate events, by file name. */
 const CONTRACTS = {
   'pool-request': {
     isResult: false,
     schema: PoolRequest,
     title: 'Pool request',
     description: 'A request for one pool: the request syntax of CreatePool.',
-    // Only an RCS agent belongs to no country: a rule between two members, which zod keeps out of a JSON Schema.
+    // Only an RCS agent has no country: a rule between two members, which zod leaves out of a JSON Schema.
     anyOf: [
       { required: ['IsoCountryCode'] },
       { properties: { OriginationIdentity: { type: 'string', pattern: RCS_AGENT } } },
@@ -30,17 +30,28 @@ const CONTRACTS = {
   },
 };
 
-/** A newer provisioner may add members to a result, to the request in it too, and no consumer should refuse it for that. */
-const open = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
+/** A newer provisioner may add members to a result and to the request in it. No consumer should reject it for that. */
+const open = ({
+  jsonSchema,
+  path,
+}: {
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+  path: (string | number)[];
+}): void => {
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  // Classes and stages may be added within a version: the known ones are examples, not an enumeration.
+  if (['class', 'stage'].includes(String(path.at(-1))) && jsonSchema.enum !== undefined) {
+    jsonSchema.examples = jsonSchema.enum;
+    delete jsonSchema.enum;
+  }
 };
 
-/** JSON Schemas (draft 2020-12) by the name of their file. That of a request is strict, those of results are open. */
+/** JSON Schemas (draft 2020-12) by file name. That of a request is strict, those of results are open. */
 export function schemas(): Map<string, object> {
   const entries = Object.entries(CONTRACTS).map(([name, { schema, isResult, ...words }]) => {
     const { $schema, ...body } = z.toJSONSchema(schema, {
       target: 'draft-2020-12',
-      // As it is written rather than as it is parsed, which drops what a newer provisioner adds.
+      // The schema of the input: the parsed output omits the members of a newer provisioner.
       io: 'input',
       ...(isResult && { override: open }),
     });

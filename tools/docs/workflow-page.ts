@@ -3,7 +3,7 @@ import { diagram } from './diagram.ts';
 import { errorsOf } from './names.ts';
 import { code, table } from './table.ts';
 
-/** statemachine/README.md: the workflow for those who read rather than run it. */
+/** statemachine/README.md: the workflow as documentation. */
 export function workflowPage(machine: Machine): string {
   const states = Object.entries(machine.States);
   const retries = states.flatMap(([name, state]) => state.Retry.map((retrier) => [name, retrier] as const));
@@ -14,8 +14,8 @@ export function workflowPage(machine: Machine): string {
 
 ${machine.Comment} An execution ends after ${machine.TimeoutSeconds / 60} minutes at the latest.
 
-Solid lines are the way that all goes well. Dotted lines are taken when an error is caught: the errors that the line
-names, or else any.
+Solid lines are the transitions without an error. Dotted lines are the transitions of caught errors: those in the label,
+or any error without a label.
 
 ${diagram(machine)}
 
@@ -35,11 +35,11 @@ ${table(
 
 ## Retries
 
-Waits grow from the first one on, up to the cap where there is one, and each is shortened at random, so that
-requests that failed together do not come back together. When the tries are used up, the error is caught.
+Retries use exponential backoff with full jitter: each wait is a random time up to the first wait times the growth for
+each earlier retry, up to the cap. Requests that failed together are therefore not retried together. When the retries are exhausted, the error is caught.
 
 ${table(
-  ['State', 'Errors', 'Tries', 'First wait', 'Growth', 'Cap', 'Waits in all, at the most', 'Why'],
+  ['State', 'Errors', 'Tries', 'First wait', 'Growth', 'Cap', 'Maximum total wait', 'Why'],
   retries.map(([name, retrier]) => [
     name,
     retrier.ErrorEquals.map(code).join(' '),

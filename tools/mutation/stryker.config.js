@@ -1,6 +1,6 @@
 const room = (name, ...files) => files.map((file) => `functions/${name}/${file}.ts`);
 
-/** Mutation testing of what decides: validator, classifier, ids, ledger and result. */
+/** Mutation testing of the decisions: validator, classifier, ids, ledger and result. */
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
@@ -13,12 +13,12 @@ export default {
     ...room('results', 'result'),
   ],
   coverageAnalysis: 'perTest',
-  // A mutant in what runs while a module loads, tables of sentences mostly, takes the whole suite and says little.
+  // A mutant in code that runs at module load, mostly tables of sentences, needs the whole suite and shows little.
   ignoreStatic: true,
   incremental: false,
   concurrency: 2,
   timeoutMS: 10_000,
-  // Stryker would rewrite the paths in it by way of TypeScript's old API, which TypeScript 7 has not; Node needs none.
+  // Stryker would rewrite the paths in it with TypeScript's old API, which TypeScript 7 does not have; Node needs none.
   tsconfigFile: 'none',
   ignorePatterns: ['cdk.out', 'dist', 'docs'],
   tempDirName: '.stryker-tmp/sandbox',

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that mutants are held against: those that need no stack, so that hundreds of runs take minutes. */
+/** The tests that run against mutants: those without a stack, so that hundreds of runs take minutes. */
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],

@@ -20,7 +20,7 @@ const Attempt = z.object({
   delivery: z.string(),
 });
 
-/** The same function as it is usually written: the SDK as it comes, middy, zod, Powertools' logger and metrics. */
+/** The same function in the usual style: the unmodified SDK, middy, zod, Powertools logger and metrics. */
 export const handler = middy<unknown, { PoolId: string | undefined }>()
   .use(injectLambdaContext(logger))
   .handler(async (event) => {

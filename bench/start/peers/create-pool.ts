@@ -8,7 +8,7 @@ import {
 const table = new DynamoDBClient({});
 const client = new PinpointSMSVoiceV2Client({});
 
-/** The least that reads an item and calls CreatePool with the SDK as it comes. */
+/** Minimal code that reads an item and calls CreatePool with the unmodified SDK. */
 export const handler = async (event: { request: CreatePoolCommandInput; clientToken: string }) => {
   await table.send(new GetItemCommand({ TableName: 'items', Key: { id: { S: 'a' } } }));
 

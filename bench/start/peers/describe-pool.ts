@@ -5,13 +5,13 @@ const table = new DynamoDBClient({});
 const client = new PinpointSMSVoiceV2Client({});
 const item = { TableName: 'items', Key: { id: { S: 'a' } } };
 
-/** The least that makes the calls of a poll with the SDK as it comes: the cache, its lease, DescribePools, and the cache. */
+/** Minimal code for the calls of a poll with the unmodified SDK: cache, lease, DescribePools, cache. */
 export const handler = async (event: { state: { creation: { pool: { PoolId: string } } } }) => {
   const { PoolId } = event.state.creation.pool;
   await table.send(new GetItemCommand(item));
   await table.send(new UpdateItemCommand(item));
-  const answer = await client.send(new DescribePoolsCommand({ PoolIds: [PoolId] }));
+  const response = await client.send(new DescribePoolsCommand({ PoolIds: [PoolId] }));
   await table.send(new UpdateItemCommand(item));
 
-  return answer;
+  return response;
 };

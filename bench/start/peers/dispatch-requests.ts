@@ -2,7 +2,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 
 const client = new SFNClient({});
 
-/** The least that starts an execution for each message with the SDK as it comes. */
+/** Minimal code that starts an execution per message with the unmodified SDK. */
 export const handler = async (event: { Records: { messageId: string; body: string }[] }) =>
   Promise.all(
     event.Records.map(({ messageId, body }) =>

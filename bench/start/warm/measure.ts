@@ -6,9 +6,9 @@ import { bundle, root } from '../../../tools/build/bundle.ts';
 import { CASES } from '../cases.ts';
 import { type Spread, spread } from '../statistics.ts';
 
-const Turns = z.object({ bare: z.array(z.number()), wrapped: z.array(z.number()) });
+const Batches = z.object({ bare: z.array(z.number()), wrapped: z.array(z.number()) });
 
-/** Microseconds a call of a warm step that does nothing: bare, and as it is wrapped. Its log goes to /dev/null. */
+/** Microseconds per call of a warm no-op step: bare and wrapped. Its log goes to /dev/null. */
 export const measureWrapper = async (): Promise<{ bare: Spread; wrapped: Spread }> => {
   const outdir = path.join(root, 'dist/bench/warm');
   await bundle([{ in: 'bench/start/warm/wrapped.ts', out: 'wrapped' }], outdir);
@@ -20,7 +20,7 @@ export const measureWrapper = async (): Promise<{ bare: Spread; wrapped: Spread 
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`The warm wrapper could not be measured:\n${stderr}`);
-  const turns = Turns.parse(JSON.parse(stderr));
+  const batches = Batches.parse(JSON.parse(stderr));
 
-  return { bare: spread(turns.bare), wrapped: spread(turns.wrapped) };
+  return { bare: spread(batches.bare), wrapped: spread(batches.wrapped) };
 };

@@ -6,7 +6,7 @@ import { reconcile } from '../reconcile.ts';
 
 const ports = reconcilerPorts();
 
-/** What EventBridge says of an execution. Source: Step Functions developer guide, "Execution Status Change". */
+/** The event of EventBridge about an execution. Source: Step Functions developer guide, "Execution Status Change". */
 const StatusChange = z.object({
   detail: z.object({
     executionArn: z.string(),
@@ -18,8 +18,9 @@ const StatusChange = z.object({
 });
 
 /**
- * The reconciler: hears of every execution that did not succeed, and answers for those that did not answer.
- * Safe to run twice: a repeat publishes the same answer.
+ * The reconciler, on the event of each execution that ended without success. Publishes the result if the execution did
+ * not.
+ * Safe to run twice: a repeat publishes the same result.
  */
 export const handler = step(StatusChange, z.void(), ({ detail: { startDate, ...execution } }) =>
   reconcile({ ...execution, startedAt: new Date(startDate).toISOString() }, ports),

@@ -14,11 +14,11 @@ const settings = environment({
   EXECUTION_LIFE_SECONDS: seconds(1),
 });
 
-const net = reconcilerPorts();
+const shared = reconcilerPorts();
 const ports = {
-  ...net,
+  ...shared,
   executions: endedExecutions(executionsClient(), settings.STATE_MACHINE_ARN),
-  answerFor: (execution: Parameters<typeof reconcile>[0]) => reconcile(execution, net),
+  answerFor: (execution: Parameters<typeof reconcile>[0]) => reconcile(execution, shared),
 };
 const window = {
   graceSeconds: settings.RECONCILER_GRACE_SECONDS,
@@ -27,7 +27,7 @@ const window = {
 };
 
 /**
- * The second line of the reconciler, on a schedule.
- * Safe to run twice: a repeat publishes the same answer.
+ * The reconciler, on a schedule, for executions whose event was lost.
+ * Safe to run twice: a repeat publishes the same result.
  */
 export const handler = step(z.unknown(), z.void(), () => reconcileOnSchedule(ports, window));

@@ -4,7 +4,7 @@ import type { Answer } from '../../http/answer.ts';
 import { STACK_NAME } from '../../stack/resolve.ts';
 import type { Place } from '../../stack/resources.ts';
 
-/** The one service here that speaks AWS's query protocol: a form goes in, XML comes out. */
+/** The only service here with AWS's query protocol: the request is a form, the response is XML. */
 export const isForCloudFormation = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' &&
   headers['x-amz-target'] === undefined &&
@@ -15,7 +15,7 @@ const escaped = (text: string): string =>
 
 const tag = (name: string, content: string): string => `<${name}>${content}</${name}>`;
 
-/** Tells what the stack has as outputs: whoever finds a deployment by them finds this one too. */
+/** Returns the outputs of the stack, by which clients find a deployment. */
 export class CloudFormation {
   readonly #place: Place;
   readonly #outputs: ReadonlyMap<string, string>;

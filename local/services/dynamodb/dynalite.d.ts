@@ -2,7 +2,7 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  /** A server that does not listen yet. Times in milliseconds: how long a table stays as it is about to be changed. */
+  /** A server that does not listen yet. Times in milliseconds: how long a table stays CREATING, DELETING or UPDATING. */
   function dynalite(options: {
     createTableMs?: number;
     deleteTableMs?: number;

@@ -11,28 +11,28 @@ import { arn, type Place } from '../../stack/resources.ts';
 /** The prefix of its targets. */
 export const DYNAMODB_TARGET = 'DynamoDB_20120810';
 
-/** Members that change an answer, and that dynalite passes over without a word. */
+/** Members that change a response, and that dynalite silently ignores. */
 const UNSUPPORTED_MEMBERS = ['ReturnValuesOnConditionCheckFailure'];
 
 /**
- * Levels of JSON in a request: 32 lists or maps in each other, two levels each, in an item; dynalite takes more.
+ * Levels of JSON in a request: an item may nest 32 lists or maps, of two levels each. dynalite accepts more.
  * Source: DynamoDB quotas.
  */
 const MAX_DEPTH = 2 * 32 + 3;
 
-/** dynalite insists on a signature, and looks no further: who calls is known before it is asked. */
+/** dynalite requires a signature but does not verify it: the caller is authorised before. */
 const SIGNED = {
   'content-type': 'application/x-amz-json-1.0',
   authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
   'x-amz-date': '20260101T000000Z',
 };
 
-/** The ARNs in what dynalite says of tables: it takes Region and account from the environment of this process. */
+/** The ARNs in dynalite's descriptions of tables: it reads Region and account from the environment of this process. */
 const TABLE_ARNS = /arn:aws:dynamodb:[^:"]*:\d*:table\//g;
 
 /**
- * The local DynamoDB: dynalite in memory, called without a port of its own. There is nothing to stop: once nobody holds
- * it any more, its tables are gone.
+ * The local DynamoDB: dynalite in memory, called without a port of its own. It needs no stop: its tables are garbage
+ * collected with it.
  */
 export class DynamoDb {
   readonly #server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
@@ -42,7 +42,7 @@ export class DynamoDb {
     this.#place = place;
   }
 
-  /** Answers one operation of the API. */
+  /** Performs one operation of the API. */
   async answer(operation: string, request: JsonObject): Promise<Answer> {
     const unsupported = UNSUPPORTED_MEMBERS.find((member) => request[member] !== undefined);
     if (unsupported !== undefined) {
@@ -58,7 +58,7 @@ export class DynamoDb {
     return {
       status,
       headers: { 'content-type': 'application/x-amz-json-1.0' },
-      // Items are left alone: only what is said of a table has ARNs of dynalite's making.
+      // Responses of item operations stay unchanged: only descriptions of tables contain dynalite's ARNs.
       body: operation.endsWith('Table')
         ? body.replaceAll(TABLE_ARNS, arn('dynamodb', this.#place, 'table/'))
         : body,
@@ -66,8 +66,8 @@ export class DynamoDb {
   }
 
   /**
-   * Makes a table, and waits until it is ACTIVE: before that it takes no items.
-   * @param request as CreateTable takes it
+   * Creates a table, and waits until it is ACTIVE: before that it rejects items.
+   * @param request as in CreateTable
    * @throws AwsError as CreateTable does
    */
   async createTable(request: JsonObject): Promise<void> {
@@ -82,7 +82,7 @@ export class DynamoDb {
     }
   }
 
-  /** Hands dynalite a request as if it had come by its own port. */
+  /** Passes a request to dynalite as if it had arrived on a port. */
   #inject(target: string, body: string): Promise<{ status: number; body: string }> {
     const headers = { ...SIGNED, 'x-amz-target': target };
     const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers });
@@ -94,7 +94,7 @@ export class DynamoDb {
           resolve({ status: response.statusCode, body: text });
         },
       };
-      // All at once and in here: what dynalite breaks over is the caller's error then, and not the end of the process.
+      // In one call: an error that dynalite throws then fails this request, and does not end the process.
       this.#server.emit('request', request, response);
       request.emit('data', Buffer.from(body));
       request.emit('end');

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../http/json.ts';
 
-/** An event as rules see it and targets get it. */
+/** An event in the form that rules match and targets receive. */
 export interface Envelope extends JsonObject {
   version: '0';
   id: string;

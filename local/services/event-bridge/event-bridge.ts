@@ -15,31 +15,31 @@ import { deliver, type EventTarget } from './event-target.ts';
 /** Bytes of all entries of one PutEvents. Source: EventBridge quotas. */
 export const MAX_PUT_BYTES = 256 * 1024;
 
-/** Levels of JSON in a detail: deeper ones overflow the stack of whoever writes the event out again. */
+/** Levels of JSON in a detail: deeper ones overflow the stack of recursive code. */
 const MAX_DETAIL_DEPTH = 1000;
 
-/** What the sender says of an event; `time` in milliseconds since the epoch, now if not given. */
+/** An event as its sender gives it; `time` in milliseconds since the epoch, now by default. */
 type NewEvent = Pick<Envelope, 'source' | 'detail-type' | 'resources' | 'detail'> & { time?: number };
 
 interface Sender {
-  /** Of the rule. */
+  /** The ARN of the rule. */
   arn: string;
   targets: EventTarget[];
 }
 
-/** A rule that sends on what it matches. */
+/** A rule that delivers the events that it matches. */
 export interface Rule extends Sender {
   bus: string;
   matches: Matcher;
 }
 
-/** A rule that sends an event of its own every so often, on the default bus. */
+/** A rule that sends its own event at an interval, on the default bus. */
 export interface Schedule extends Sender {
   everyMs: number;
 }
 
 const Entry = z.object({
-  /** Seconds since the epoch, up to the last that a Date has. */
+  /** Seconds since the epoch, up to the maximum of a Date. */
   Time: z.number().min(0).max(8.64e12).optional(),
   Source: z.string().optional(),
   Resources: z.array(z.string()).optional(),
@@ -48,7 +48,7 @@ const Entry = z.object({
   EventBusName: z.string().optional(),
 });
 const PutEvents = z.object({
-  Entries: z.array(Entry).min(1, 'at least one entry is needed').max(10, 'at most ten entries are taken'),
+  Entries: z.array(Entry).min(1, 'must have at least one entry').max(10, 'must have at most ten entries'),
 });
 type Entry = z.output<typeof Entry>;
 
@@ -58,7 +58,7 @@ interface PutEventsAnswer {
   Entries: EntryAnswer[];
 }
 
-/** The local EventBridge: buses and rules. Delivery goes on after PutEvents has answered. */
+/** The local EventBridge: buses and rules. Delivery is asynchronous to PutEvents. */
 export class EventBridge {
   readonly #buses = new Set(['default']);
   readonly #rules: Rule[] = [];
@@ -77,7 +77,7 @@ export class EventBridge {
     this.#buses.add(name);
   }
 
-  /** A schedule begins at once, with its first wait. */
+  /** Starts a schedule, with its first wait. */
   addRule(rule: Rule | Schedule): void {
     if ('everyMs' in rule) void this.#keep(rule);
     else this.#rules.push(rule);
@@ -91,7 +91,7 @@ export class EventBridge {
     PutEvents: (request) => this.putEvents(request),
   };
 
-  /** @throws AwsError for the request as a whole; what is wrong with one entry stands in its answer. */
+  /** @throws AwsError for the request as a whole. The fault of a single entry is in its result. */
   async putEvents(request: unknown): Promise<PutEventsAnswer> {
     const fault = this.#faults.next(PUT_EVENTS, request);
     if (fault === undefined) return this.#putAll(request);
@@ -114,7 +114,7 @@ export class EventBridge {
     return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
   }
 
-  /** Hands an event to the rules of a bus, as PutEvents does with an entry and AWS with events of its own. */
+  /** Matches an event against the rules of a bus: an entry of PutEvents, or an event of AWS. */
   publish(bus: string, event: NewEvent): string {
     const envelope = this.#envelope(event);
     for (const rule of this.#rules) {
@@ -150,7 +150,7 @@ export class EventBridge {
     };
   }
 
-  /** Hands an event to every target of a rule. Goes on after it has returned. */
+  /** Delivers an event to every target of a rule, asynchronously. */
   #send(envelope: Envelope, { arn, targets }: Sender): void {
     for (const target of targets) {
       void deliver(envelope, target, { ruleArn: arn, signal: this.#stopped.signal });

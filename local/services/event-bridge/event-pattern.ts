@@ -4,13 +4,13 @@ import type { JsonObject } from '../../http/json.ts';
 /** Whether an event matches. */
 export type Matcher = (event: JsonObject) => boolean;
 
-/** Whether a field matches; undefined stands for a field that is not there. */
+/** Whether a field matches; undefined stands for an absent field. */
 type FieldMatcher = (value: unknown) => boolean;
 
 /**
- * Reads an event pattern. Every field has to match; in a field, one of its alternatives; of an array in the event,
- * one of its elements. Source: EventBridge user guide, "Amazon EventBridge event patterns".
- * @throws Error naming the operator that is not known here
+ * Compiles an event pattern. Every field must match: one of its alternatives and, for an array in the event, one of its
+ * elements. Source: EventBridge user guide, "Amazon EventBridge event patterns".
+ * @throws Error naming the unsupported operator
  */
 export function compilePattern(pattern: JsonObject): Matcher {
   const fields = Object.entries(pattern).map(([key, rule]): Matcher => {
@@ -30,7 +30,7 @@ const anyOf =
   (value: Value): boolean =>
     matchers.some((matches) => matches(value));
 
-/** What a nested pattern looks into. A field that is not there has no fields: `exists: false` still matches. */
+/** The object that a nested pattern matches. An absent one has no fields, so that `exists: false` matches. */
 function nestedIn(value: unknown): JsonObject[] {
   const objects = (Array.isArray(value) ? value : [value]).filter(isRecord);
   return objects.length > 0 ? objects : [{}];
@@ -40,14 +40,15 @@ function alternatives(rules: unknown[]): FieldMatcher {
   const matchers = rules.map((rule) => {
     if (!isRecord(rule)) return elements((value) => value === rule);
     const [[operator, operand] = ['', undefined], ...others] = Object.entries(rule);
-    if (others.length > 0) throw new Error(`An alternative has one operator, not ${JSON.stringify(rule)}.`);
+    if (others.length > 0)
+      throw new Error(`An alternative needs exactly one operator; found ${JSON.stringify(rule)}.`);
     if (operator === 'exists') return (value: unknown) => (value !== undefined) === operand;
     return elements(compileOperator(operator, operand));
   });
   return anyOf(matchers);
 }
 
-/** Only what is there can match, and of an array any element. */
+/** Only an existing field can match, and any element of an array. */
 const elements =
   (matches: (value: unknown) => boolean): FieldMatcher =>
   (value) =>
@@ -66,7 +67,7 @@ function compileOperator(operator: string, operand: unknown): (value: unknown) =
     case 'numeric':
       return numeric(listOf(operand, operator));
     default:
-      throw new Error(`The local event bus does not know the pattern operator ${operator}.`);
+      throw new Error(`The local event bus does not support the pattern operator ${operator}.`);
   }
 }
 
@@ -100,20 +101,20 @@ function numeric(operand: unknown[]): (value: unknown) => boolean {
   return (value) => typeof value === 'number' && tests.every((holds) => holds(value));
 }
 
-/** The operand is checked when the pattern is read, not when the first event comes. */
+/** The operand is checked when the pattern is compiled, not at the first event. */
 function text(operand: unknown, operator: string, matches: (value: string, operand: string) => boolean) {
   if (typeof operand !== 'string') {
-    throw new Error(`The pattern operator ${operator} takes a text, not ${JSON.stringify(operand)}.`);
+    throw new Error(`The pattern operator ${operator} needs a string; found ${JSON.stringify(operand)}.`);
   }
   return (value: unknown): boolean => typeof value === 'string' && matches(value, operand);
 }
 
 function listOf(operand: unknown, operator: string): unknown[] {
   if (Array.isArray(operand)) return operand;
-  throw new Error(`The pattern operator ${operator} takes a list, not ${JSON.stringify(operand)}.`);
+  throw new Error(`The pattern operator ${operator} needs a list; found ${JSON.stringify(operand)}.`);
 }
 
 function objectOf(rule: unknown): JsonObject {
   if (isRecord(rule)) return rule;
-  throw new Error(`A pattern takes lists and objects, not ${JSON.stringify(rule)}.`);
+  throw new Error(`A pattern needs lists and objects; found ${JSON.stringify(rule)}.`);
 }

@@ -3,17 +3,17 @@ import { AccessDenied } from '../../permissions/denial.ts';
 import { sleep } from '../../stack/sleep.ts';
 import type { Envelope } from './envelope.ts';
 
-/** AWS tries for a day; on a laptop nobody waits that long to see an event arrive in its DLQ. */
+/** AWS retries for a day. Here the event reaches its DLQ soon enough to watch. */
 const MAX_RETRIES = 3;
 const FIRST_DELAY_MS = 200;
 
-/** Where a rule sends an event. */
+/** A target of a rule. */
 export interface EventTarget {
   arn: string;
-  /** @throws AwsError when the target refuses */
+  /** @throws AwsError when the target rejects the event */
   send(event: Envelope): unknown;
   retries: number;
-  /** Takes what could not be delivered, with the attributes that say why. */
+  /** Receives undeliverable events, with the attributes that say why. */
   deadLetter: ((event: string, attributes: Record<string, string>) => unknown) | undefined;
 }
 
@@ -22,7 +22,7 @@ interface Delivery {
   signal: AbortSignal;
 }
 
-/** Delivers an event: some retries, then the DLQ; without one the event is dropped. Never rejects. */
+/** Delivers an event: some retries, then the DLQ. Without a DLQ the event is dropped. Never rejects. */
 export async function deliver(
   event: Envelope,
   target: EventTarget,
@@ -46,7 +46,7 @@ export async function deliver(
       }
     }
   } catch {
-    // The stack stops, or the DLQ itself is gone: there is nobody left to tell.
+    // The stack stops, or the DLQ does not exist: the event is dropped.
   }
 }
 

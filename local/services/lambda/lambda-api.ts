@@ -7,12 +7,12 @@ import type { LambdaFunction } from './lambda.ts';
 /** Bytes of a synchronous request. Source: Lambda quotas. */
 const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
 
-/** Bytes of the log that an answer brings along when asked for it. */
+/** Bytes of the log in a response with LogType Tail. */
 const LOG_TAIL_BYTES = 4096;
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** The function that the path of an invocation names: its name, its ARN, or the end of it. */
+/** The function in the path of an invocation: its name, its ARN, or a partial ARN. */
 export function functionIn(pathname: string): string | undefined {
   const [, name] = INVOCATIONS.exec(pathname) ?? [];
   return name === undefined ? undefined : decodeURIComponent(name);
@@ -20,7 +20,7 @@ export function functionIn(pathname: string): string | undefined {
 
 export const isForLambda = (pathname: string): boolean => pathname.startsWith('/2015-03-31/');
 
-/** Lambda's Invoke. */
+/** The operation Invoke of Lambda. */
 export async function answerLambda(
   functions: ReadonlyMap<string, LambdaFunction>,
   { method, headers }: IncomingMessage,
@@ -30,7 +30,11 @@ export async function answerLambda(
   try {
     const name = functionIn(pathname);
     if (name === undefined || method !== 'POST') {
-      throw new AwsError('UnknownOperationException', 'Of Lambda the local stack offers Invoke only.', 404);
+      throw new AwsError(
+        'UnknownOperationException',
+        'The local Lambda offers only the operation Invoke.',
+        404,
+      );
     }
     const lambda = find(functions, name, searchParams.get('Qualifier'));
     const payload = readPayload(body);
@@ -62,7 +66,7 @@ async function respond(lambda: LambdaFunction, payload: string, tail: boolean): 
   return { status: 200, headers, body };
 }
 
-/** A function goes by its name, its ARN, and the ends of it; its only version is $LATEST. */
+/** Accepts a name, an ARN or a partial ARN. The only version is $LATEST. */
 function find(functions: ReadonlyMap<string, LambdaFunction>, given: string, qualifier: string | null) {
   const unqualified = given.replace(/:\$LATEST$/, '');
   const lambda = functions.get(unqualified.slice(unqualified.lastIndexOf(':') + 1));

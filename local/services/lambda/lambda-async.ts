@@ -1,28 +1,28 @@
 import type { Invocation } from './lambda-ending.ts';
 
-/** How often Lambda tries again at most. Source: Lambda developer guide, "Asynchronous invocation". */
+/** The maximum of retries. Source: Lambda developer guide, "Asynchronous invocation". */
 export const MAX_ASYNC_RETRIES = 2;
 
-/** What is done about an event that a function fails on. */
+/** Retries and destination of an asynchronous invocation. */
 export interface AsyncConfig {
   /** 0 to 2. */
   retries: number;
-  /** Takes the record of an event that no retry helped; without it the event is dropped. */
+  /** Receives the record of an event whose retries failed. Without it the event is dropped. */
   onFailure?: (record: string) => Promise<void>;
 }
 
-/** Milliseconds before a retry: a second for each minute that Lambda waits. */
+/** Milliseconds before a retry: a second here for each minute in AWS. */
 export const retryDelay = (attempt: number): number => (attempt + 1) * 1000;
 
-/** What a destination gets. Source: Lambda developer guide, "Capturing records of asynchronous invocations". */
+/** The record in a destination. Source: Lambda developer guide, "Capturing records of asynchronous invocations". */
 export const failureRecord = (failed: {
   requestId: string;
   functionArn: string;
-  /** How often the function has been called. */
+  /** The number of invocations. */
   calls: number;
   /** The event, as JSON. */
   payload: string;
-  /** How the last call ended. */
+  /** The result of the last invocation. */
   invocation: Invocation;
 }): string =>
   JSON.stringify({

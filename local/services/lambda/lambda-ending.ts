@@ -1,15 +1,15 @@
-/** How an invocation ended: the response as JSON, or the error document when the function failed. */
+/** The result of an invocation: the response as JSON, or the error document when the function failed. */
 export interface Invocation {
   payload: string;
   failed: boolean;
-  /** The lines that the function wrote meanwhile. */
+  /** The lines that the function logged during the invocation. */
   log: string[];
 }
 
-/** After a `fatal` one the environment is gone. */
+/** After a `fatal` result the environment cannot be used again. */
 export type Ending = Omit<Invocation, 'log'> & { fatal: boolean };
 
-/** Stands in an error document until it is known which invocation it ended. */
+/** A placeholder in an error document until its invocation is known. */
 const REQUEST_ID = '{requestId}';
 
 export const namedAfter = (requestId: string, ending: Ending): Ending => ({
@@ -17,7 +17,7 @@ export const namedAfter = (requestId: string, ending: Ending): Ending => ({
   payload: ending.payload.replace(REQUEST_ID, requestId),
 });
 
-/** @param reason undefined where there is none to tell */
+/** @param reason undefined when it is not known */
 export const exited = (reason: string | undefined): Ending =>
   failure(
     'Runtime.ExitError',

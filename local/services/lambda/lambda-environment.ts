@@ -4,25 +4,25 @@ import type { Caller } from '../../permissions/caller.ts';
 import { type Ending, exited, type Invocation, namedAfter, timedOut } from './lambda-ending.ts';
 import type { EnvironmentData, EnvironmentMessage } from './lambda-messages.ts';
 
-/** Seconds that Lambda gives a module to load. Source: Lambda developer guide, "Init phase". */
+/** Seconds that a module may take to load. Source: Lambda developer guide, "Init phase". */
 const INIT_SECONDS = 10;
 
-/** A function as it is deployed. */
+/** A deployed function. */
 export interface FunctionConfig {
   name: string;
   arn: string;
-  /** Its role, as which it calls others, and as which Lambda polls a queue for it. */
+  /** Its execution role, which also polls a queue on its behalf. */
   caller: Caller;
   /** The folder with the deployed code. */
   directory: string;
   handler: string;
   timeoutSeconds: number;
   memoryMb: number;
-  /** All that the code sees as process.env. */
+  /** The whole process.env of the code. */
   environment: Record<string, string>;
 }
 
-/** One execution environment: a worker thread that answers one invocation at a time. */
+/** One execution environment: a worker thread that runs one invocation at a time. */
 export class Environment {
   readonly #config: FunctionConfig;
   readonly #worker: Worker;
@@ -46,13 +46,13 @@ export class Environment {
     this.#worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
       workerData,
       env: { ...config.environment, AWS_LAMBDA_LOG_STREAM_NAME: logStream },
-      // The test runner starts its processes with options that a worker thread would choke on.
+      // The test runner starts its processes with options that a worker thread rejects.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
       stdout: true,
       stderr: true,
     });
-    // The worker sends its lines as messages. What is left here, V8 wrote past it; unread, it would pile up.
+    // The worker sends its lines as messages. What V8 itself prints arrives here; unread, it would fill memory.
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
     this.#worker.on('message', (message: EnvironmentMessage) => {
@@ -62,7 +62,7 @@ export class Environment {
       } else if (message.type === 'failed') this.#end({ ...message, failed: true });
       else this.#end({ payload: message.payload, failed: false, fatal: false });
     });
-    // Memory that runs out: Lambda kills the process.
+    // Out of memory: Lambda kills the process.
     this.#worker.on('error', () => this.#end(exited('signal: killed')));
     this.#worker.on('exit', (code) => {
       this.#alive = false;
@@ -70,17 +70,17 @@ export class Environment {
     });
   }
 
-  /** False once the worker has gone, which it also does by itself: code can end it after the answer. */
+  /** False once the worker has exited. Code can also end it after its response. */
   get alive(): boolean {
     return this.#alive;
   }
 
-  /** Completes when the module is loaded, or failed to. */
+  /** Completes when the module is loaded or failed to load. */
   start(): Promise<Invocation & Ending> {
     return this.#ending(randomUUID(), INIT_SECONDS);
   }
 
-  /** Answers one invocation. */
+  /** Runs one invocation. */
   run(requestId: string, payload: string): Promise<Invocation & Ending> {
     const ending = this.#ending(requestId, this.#config.timeoutSeconds);
     const root = `1-${Math.floor(Date.now() / 1000).toString(16)}-${hex().slice(0, 24)}`;

@@ -1,4 +1,4 @@
-/** What an execution environment is started with. */
+/** The data that an execution environment starts with. */
 export interface EnvironmentData {
   /** The folder with the deployed code. */
   directory: string;
@@ -10,17 +10,17 @@ export interface EnvironmentData {
   logStream: string;
 }
 
-/** One invocation, as it is handed to the environment. */
+/** One invocation, as the environment receives it. */
 export interface InvocationMessage {
   requestId: string;
   /** The event, as JSON. */
   payload: string;
-  /** Milliseconds since the epoch at which the invocation is ended. */
+  /** The deadline of the invocation, in milliseconds since the epoch. */
   deadline: number;
   traceId: string;
 }
 
-/** What an environment says: a line of its log, or how an invocation, or before the first one the loading, ended. */
+/** A message of an environment: a log line, the result of an invocation, or of loading the module. */
 export type EnvironmentMessage =
   | { type: 'log'; line: string }
   | { type: 'succeeded'; payload: string }

@@ -1,6 +1,6 @@
 /**
- * The inside of one execution environment: a worker thread with an environment of its own, which loads the deployed
- * module once and then answers one invocation after the other. What Lambda's Node.js runtime does, this does.
+ * The code inside an execution environment: a worker thread that loads the deployed module once and then runs one
+ * invocation after another, like Lambda's Node.js runtime.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../http/errors.ts';
 import type { EnvironmentData, EnvironmentMessage, InvocationMessage } from './lambda-messages.ts';
 
-/** Bytes that a response may have. Source: Lambda quotas. */
+/** Maximum bytes of a response. Source: Lambda quotas. */
 const MAX_RESPONSE_BYTES = 6_291_556;
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -20,7 +20,7 @@ const data: EnvironmentData = workerData;
 
 const say = (message: EnvironmentMessage): void => port.postMessage(message);
 
-// Written straight to the port, so that a line is there before the answer of the invocation that wrote it.
+// Posted to the port directly, so that a line arrives before the response of its invocation.
 const flushes = [collectLines(process.stdout), collectLines(process.stderr)];
 const flush = (): void => {
   for (const flushStream of flushes) flushStream();
@@ -96,7 +96,7 @@ function describe(errorType: string | undefined, error: unknown): string {
   });
 }
 
-/** Nothing can be said of an environment in which code ran into the void: it ends with the error. */
+/** An unhandled error cannot be attributed to an invocation: it ends the environment. */
 function die(errorType: string | undefined, error: unknown): void {
   flush();
   say({ type: 'failed', payload: describe(errorType, error), fatal: true });
@@ -109,7 +109,7 @@ function namedError(name: string, message: string): Error {
   return error;
 }
 
-/** Cuts what is written to a stream into lines. @returns what sends a last line that has no line break yet */
+/** Splits what is written to a stream into lines. @returns a function that flushes a last line without a line break */
 function collectLines(stream: NodeJS.WriteStream): () => void {
   let rest = '';
   stream.write = (chunk: string | Uint8Array, ...others: unknown[]): boolean => {

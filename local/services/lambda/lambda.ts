@@ -7,37 +7,37 @@ import { exited, type Invocation, namedAfter, timedOut } from './lambda-ending.t
 import { Environment, type FunctionConfig } from './lambda-environment.ts';
 
 /**
- * Most execution environments of one function. Each costs some 30 MB; more of them are no faster on a laptop, where the
- * processor is what a bulk waits for.
+ * Maximum execution environments of one function. Each costs some 30 MB, and more are no faster on a laptop, where a
+ * bulk is bound by the processor.
  */
 const MAX_ENVIRONMENTS = 5;
 
 /**
- * Environments of one function that may be loading at a time. Under a burst a warm environment is free again sooner
- * than another cold one is loaded, and loading many at once keeps the processor from everything else.
+ * Environments of one function that may load at a time. In a burst a warm environment is free sooner than another cold
+ * one is loaded, and loading many at once takes the processor from everything else.
  */
 const MAX_STARTING = 2;
 
 const KEPT_LINES = 10_000;
 
-/** What Invoke calls too many of it at a time. */
+/** The error code of Invoke for too many concurrent invocations. */
 const THROTTLED = 'TooManyRequestsException';
 
-/** What an invocation comes to that a stop has overtaken. */
+/** The result of an invocation that the stop of the stack interrupts. */
 const STOPPED: Invocation = {
   payload: JSON.stringify({
     errorType: 'Sandbox.Stopped',
-    errorMessage: 'The local stack has been stopped.',
+    errorMessage: 'The local stack was stopped.',
   }),
   failed: true,
   log: [],
 };
 
-/** What a function has to do with beside its invocations. */
+/** The collaborators of a function. */
 interface Surroundings {
-  /** Hears every line that it writes. */
+  /** Receives every line that it logs. */
   onLine: (line: string) => void;
-  /** The fault to play on an invocation. @param payload the event, as JSON */
+  /** The fault of an invocation, if any. @param payload the event, as JSON */
   nextFault: (payload: string) => Pick<FaultPlan, 'as' | 'when'> | undefined;
 }
 
@@ -48,14 +48,14 @@ interface Waiting {
 }
 
 /**
- * One deployed function. Takes invocations as they come, one to an environment, and starts environments up to a cap;
- * what exceeds it waits, where Lambda would throttle.
+ * One deployed function. Runs each invocation in its own environment, and starts environments up to a maximum. Further
+ * invocations wait, where Lambda would throttle.
  */
 export class LambdaFunction {
   readonly config: FunctionConfig;
-  /** What the function wrote, a line each; the newest 10,000. */
+  /** The newest 10,000 log lines. */
   readonly lines: string[] = [];
-  /** What becomes of an event that the function fails on. */
+  /** What happens to an event that the function fails on. */
   asynchronous: AsyncConfig = { retries: MAX_ASYNC_RETRIES };
   readonly #environments = new Set<Environment>();
   readonly #idle: Environment[] = [];
@@ -70,7 +70,7 @@ export class LambdaFunction {
   }
 
   /**
-   * Always completes, also when the function is stopped first.
+   * Always completes, even when the function is stopped first.
    * @param payload the event, as JSON
    * @throws AwsError when a fault throttles the call
    */
@@ -92,7 +92,7 @@ export class LambdaFunction {
     });
   }
 
-  /** Takes an event that nobody waits for the answer of: some retries, then the destination. Never rejects. */
+  /** Runs an asynchronous invocation: some retries, then the destination. Never rejects. */
   async invokeLater(payload: string): Promise<void> {
     const { signal } = this.#stopping;
     const { retries, onFailure } = this.asynchronous;
@@ -111,11 +111,11 @@ export class LambdaFunction {
         }
       }
     } catch {
-      // The stack stops, or the destination itself is gone: there is nobody left to tell.
+      // The stack stops, or the destination does not exist: the event is dropped.
     }
   }
 
-  /** Lambda keeps an event that is throttled in a queue of its own: for it this is no try of the function. */
+  /** Lambda queues a throttled event. That is not an attempt of the function. */
   async #invokeOnceTaken(payload: string, requestId: string): Promise<Invocation> {
     for (;;) {
       try {
@@ -127,7 +127,7 @@ export class LambdaFunction {
     }
   }
 
-  /** Ends every environment, whatever it is doing, and with them every invocation. */
+  /** Ends every environment, and with it every running invocation. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     for (const { resolve } of this.#waiting.splice(0)) resolve(STOPPED);

@@ -4,13 +4,13 @@ import { type JsonObject, parseJson } from '../../http/json.ts';
 import { sleep } from '../../stack/sleep.ts';
 import type { LambdaFunction } from '../lambda/lambda.ts';
 
-/** Seconds of one long poll: the most that SQS takes. */
+/** Seconds of one long poll: the maximum of SQS. */
 const LONG_POLL_SECONDS = 20;
 
-/** Messages that one ReceiveMessage gives at most. */
+/** Maximum messages of one ReceiveMessage. */
 const MAX_RECEIVED = 10;
 
-/** Milliseconds to wait after something went wrong with the queue itself. */
+/** Milliseconds to wait after an error of the queue itself. */
 const PAUSE_MS = 1000;
 
 export interface Mapping {
@@ -22,9 +22,9 @@ export interface Mapping {
   call: (operation: string, request: JsonObject) => Promise<JsonObject>;
   batchSize: number;
   windowSeconds: number;
-  /** Batches that are worked on at a time. */
+  /** Batches that are processed at a time. */
   concurrency: number;
-  /** Whether the function says which messages of a batch failed. */
+  /** Whether the function reports the failed messages of a batch. */
   reportsFailures: boolean;
 }
 
@@ -47,7 +47,7 @@ const Message = z.object({
 });
 type Message = z.output<typeof Message>;
 
-/** Polls a queue for a function until the signal aborts. What a batch does not delete, comes again by itself. */
+/** Polls a queue for a function until the signal aborts. A message that a batch does not delete becomes visible again. */
 export async function runMapping(mapping: Mapping, signal: AbortSignal): Promise<void> {
   const pollers = Array.from({ length: mapping.concurrency }, async () => {
     while (!signal.aborted) {
@@ -55,7 +55,7 @@ export async function runMapping(mapping: Mapping, signal: AbortSignal): Promise
         const batch = await collect(mapping, signal);
         if (batch.length > 0 && !signal.aborted) await handOver(batch, mapping);
       } catch {
-        // The queue has been deleted, say: look again now and then, as Lambda does.
+        // The queue does not exist, for example: retry, as Lambda does.
         await sleep(PAUSE_MS, signal).catch(() => {});
       }
     }
@@ -63,7 +63,7 @@ export async function runMapping(mapping: Mapping, signal: AbortSignal): Promise
   await Promise.all(pollers);
 }
 
-/** A batch: what one poll gives, or, with a window, what comes until the batch is full or the window is over. */
+/** A batch: the messages of one poll or, with a window, all until the batch is full or the window ends. */
 async function collect(mapping: Mapping, signal: AbortSignal): Promise<Message[]> {
   const { batchSize, windowSeconds } = mapping;
   const batch = await receive(mapping, Math.min(batchSize, MAX_RECEIVED), LONG_POLL_SECONDS);
@@ -106,7 +106,7 @@ async function handOver(batch: Message[], mapping: Mapping): Promise<void> {
 }
 
 /**
- * The ids of the messages that failed. A response that cannot be read is a failure of the whole batch.
+ * The ids of the failed messages. A response that cannot be parsed fails the whole batch.
  * Source: Lambda developer guide, "Implementing partial batch responses", success and failure conditions.
  */
 function failuresIn(payload: string, batch: Message[]): Set<string> {
@@ -125,7 +125,7 @@ function failuresIn(payload: string, batch: Message[]): Set<string> {
     : all;
 }
 
-/** A message as a function gets it: camelCase, where the API has PascalCase. */
+/** A message in the form that a function receives: camelCase, where the API has PascalCase. */
 const recordOf = (message: Message, { queueArn, region }: Mapping): JsonObject => ({
   messageId: message.MessageId,
   receiptHandle: message.ReceiptHandle,

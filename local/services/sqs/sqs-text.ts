@@ -3,13 +3,13 @@ import { isRecord } from '../../../functions/runtime/json.ts';
 import type { JsonObject } from '../../http/json.ts';
 
 /**
- * fauxqs refuses characters beyond U+FFFF, which SQS takes. A body with such characters is kept in Base64, behind a
- * mark that no keyboard makes, and turned back on its way out. It grows by a third meanwhile, so that one of more
- * than 768 KiB is refused for its size.
+ * fauxqs rejects characters beyond U+FFFF, which SQS accepts. A body with such characters is stored in Base64 after a
+ * private-use prefix, and decoded when it is received. Base64 adds a third, so a body of more than 768 KiB is rejected
+ * for its size.
  */
 const MARK = '\uE000base64\uE000';
 
-/** What SQS refuses, and what fauxqs would not see once it is Base64. */
+/** Characters that SQS rejects, and that fauxqs would not see in Base64. */
 const REFUSED = /[\p{Cs}\uFFFE\uFFFF]|(?![\t\n\r\x7F-\x9F])\p{Cc}/u;
 
 export const encodeBody = (body: string): string =>
@@ -27,7 +27,7 @@ export function decodeMessage(message: unknown): unknown {
   return Body === message.Body ? message : { ...message, Body, MD5OfBody: md5(Body) };
 }
 
-/** The answer to a message that was sent: with the digest of the body as the sender knows it. */
+/** The response to a sent message, with the digest of the body that the sender computes. */
 export const withDigestOf = (body: unknown, answer: JsonObject): JsonObject =>
   typeof body === 'string' && 'MD5OfMessageBody' in answer
     ? { ...answer, MD5OfMessageBody: md5(body) }

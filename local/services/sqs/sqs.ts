@@ -6,10 +6,10 @@ import { type JsonObject, parseJson } from '../../http/json.ts';
 import type { Place } from '../../stack/resources.ts';
 import { decodeMessage, encodeBody, withDigestOf } from './sqs-text.ts';
 
-/** The only account that fauxqs knows. */
+/** The only account that fauxqs supports. */
 const FAUXQS_ACCOUNT = '000000000000';
 
-/** The local SQS: fauxqs, called without a port of its own, speaking of our account and our endpoint. */
+/** The local SQS: fauxqs, called without a port of its own, with our account and endpoint in its responses. */
 export class Sqs {
   readonly #app: ReturnType<typeof buildApp>;
   readonly #place: Place;
@@ -18,15 +18,15 @@ export class Sqs {
   constructor(place: Place) {
     this.#place = place;
     this.#app = buildApp({ logger: false, defaultRegion: place.region });
-    // To close ends the long polls that wait by then. One that is on its way would begin its wait thereafter.
+    // Closing ends the long polls that already wait. A poll that arrives later would still start its wait.
     this.#app.addHook('preHandler', (_request, _reply, done) => {
       done(this.#isStopping ? new Error('The local stack stops.') : undefined);
     });
   }
 
   /**
-   * Answers one operation of the API. Long polls hold up nobody else.
-   * @throws AwsError when fauxqs broke over the request, which it does over members of the wrong type
+   * Performs one operation of the API. Long polls do not block other calls.
+   * @throws AwsError when fauxqs crashes on the request, which it does for members of the wrong type
    */
   async answer(operation: string, request: JsonObject): Promise<Answer> {
     const { statusCode, headers, body } = await this.#app.inject({
@@ -43,7 +43,7 @@ export class Sqs {
     if (!isRecord(answer) || (statusCode !== 200 && !('__type' in answer))) {
       throw new AwsError(
         'InvalidParameterValue',
-        'The request cannot be read: a member is missing or of another type.',
+        'The request cannot be read: a member is missing or has the wrong type.',
       );
     }
     const queryError = headers['x-amzn-query-error'];
@@ -59,7 +59,7 @@ export class Sqs {
   }
 
   /**
-   * Calls an operation from inside the stack.
+   * Calls an operation from within the stack.
    * @throws AwsError under the name that the SDK gives the error
    */
   async call(operation: string, request: JsonObject): Promise<JsonObject> {
@@ -83,7 +83,7 @@ export class Sqs {
     });
   }
 
-  /** @param attributes as the API takes them */
+  /** @param attributes as in the API */
   async createQueue(name: string, attributes: Record<string, string>): Promise<void> {
     await this.call('CreateQueue', { QueueName: name, Attributes: attributes });
   }
@@ -137,11 +137,11 @@ export class Sqs {
   }
 }
 
-/** Of the errors that fauxqs knows, those whose older names have the prefix; it gives it to all. */
+/** The errors of fauxqs whose query-protocol names have the prefix; fauxqs adds it to all. */
 const PREFIXED =
   /\.(BatchEntryIdsNotDistinct|BatchRequestTooLong|EmptyBatchRequest|InvalidBatchEntryId|MessageNotInflight|NonExistentQueue|TooManyEntriesInBatchRequest);/;
 
-/** The name by which clients tell errors apart, which the service had before it spoke JSON. */
+/** The error name from the query protocol, by which clients identify errors. */
 const errorCode = (queryError: string): string =>
   PREFIXED.test(queryError) ? queryError : queryError.replace('AWS.SimpleQueueService.', '');
 

@@ -7,10 +7,10 @@ import { UsageError } from '../../stack/usage-error.ts';
 /** Any JSON, as the engine types it. */
 export type JsonValue = Parameters<StateMachine['run']>[0];
 
-/** State types of which the engine's behaviour and AWS's history are both known here. */
+/** State types for which the engine's behaviour and AWS's history are both known here. */
 const STATE_TYPES = new Set(['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail']);
 
-/** Fields that would change what a state does, and that nothing here honours. */
+/** Fields that change what a state does, and that are not supported here. */
 const UNSUPPORTED_FIELDS = [
   'Arguments',
   'Assign',
@@ -21,7 +21,7 @@ const UNSUPPORTED_FIELDS = [
   'TimeoutSecondsPath',
 ];
 
-/** Seconds. The engine's own task timeout must never be the one that fires: 24 days is the longest timer there is. */
+/** Seconds. 24 days is the longest timer there is: the engine's own task timeout must never fire. */
 const NO_TIMEOUT = 2_000_000;
 
 interface TaskState {
@@ -31,26 +31,26 @@ interface TaskState {
 
 /** A state machine, ready for the engine. */
 export interface Definition {
-  /** What the engine runs: the definition as it ships, rewritten around the engine's defects. */
+  /** The definition that the engine runs: the shipped one, rewritten around the engine's defects. */
   engine: StateMachineDefinition;
-  /** The type of each state as it ships, by name. */
+  /** The type of each state in the shipped definition, by name. */
   types: ReadonlyMap<string, string>;
   tasks: ReadonlyMap<string, TaskState>;
-  /** Of a whole execution. */
+  /** The timeout of a whole execution. */
   timeoutSeconds: number | undefined;
 }
 
 /**
- * Reads a definition in Amazon States Language, and rewrites what the engine would do otherwise than AWS:
+ * Parses a definition in Amazon States Language, and rewrites what the engine does differently from AWS:
  *
- * - A Wait becomes a task that sleeps, so that it can be stopped, may be longer than a timer, and may pass faster.
- *   Its input is its output.
- * - A task's timeout is left to its handler: the engine ends one without TimeoutSeconds after a minute.
- * - `"ResultPath": "$"` is left out, which means the same; the engine would add a key named `$`.
- * - The first state reads the execution's input from the context, where the engine finds null, 0, false and "" too.
+ * - A Wait becomes a task that sleeps, so that it can be stopped, exceed the longest timer, and be shortened. Its input
+ *   is its output.
+ * - The handler of a task implements its timeout: the engine ends a task without TimeoutSeconds after a minute.
+ * - `"ResultPath": "$"` is removed, which means the same; the engine would add a key named `$`.
+ * - The first state reads the execution's input from the context, where the engine also finds null, 0, false and "".
  *
- * @param speed how many times as fast Wait states and Retry intervals pass
- * @throws UsageError when the definition is not valid, or has something that would behave otherwise here
+ * @param speed factor by which Wait states and Retry intervals are shortened
+ * @throws UsageError when the definition is not valid, or has something that would behave differently here
  */
 export function readDefinition(id: string, text: string, speed: number): Definition {
   const definition = validate(id, text);
@@ -68,7 +68,7 @@ export function readDefinition(id: string, text: string, speed: number): Definit
   }
   const engine: unknown = { StartAt: definition.StartAt, States: rewritten };
   if (!isDefinition(engine))
-    throw new UsageError(`${id}: the definition cannot be rewritten for the engine.`);
+    throw new UsageError(`${id}: the local stack cannot rewrite the definition for its engine.`);
 
   return {
     engine,
@@ -82,7 +82,7 @@ function validate(id: string, text: string): StateMachineDefinition {
   try {
     const definition: unknown = JSON.parse(text);
     if (!isDefinition(definition)) throw new Error('it has no StartAt and States');
-    // The validator changes what it is given.
+    // The validator modifies its input.
     new StateMachine(structuredClone(definition));
     return definition;
   } catch (error) {
@@ -100,14 +100,14 @@ function assertSupported(where: string, state: JsonObject): void {
   if (JSON.stringify([state.Retry, state.Catch]).includes('"States.TaskFailed"')) {
     faults.push('States.TaskFailed');
   }
-  // These are the same objects throughout an execution: who takes one as a whole sees it change afterwards.
+  // The engine reuses these objects during an execution: a state that takes a whole object would see it change later.
   if (/"\$\$(\.State)?"/.test(JSON.stringify(state))) faults.push('the whole context object');
   if (faults.length > 0) {
     throw new UsageError(`${where}: the local Step Functions does not support ${faults.join(', ')}.`);
   }
 }
 
-/** Whether any state leads to the one named. */
+/** Whether any state transitions to this one. */
 const isTarget = (name: string, { States }: StateMachineDefinition): boolean =>
   JSON.stringify(States).includes(`"Next":${JSON.stringify(name)}`) ||
   JSON.stringify(States).includes(`"Default":${JSON.stringify(name)}`);

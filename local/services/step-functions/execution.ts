@@ -11,17 +11,17 @@ import type { Task } from './tasks.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** A state machine as it is deployed. */
+/** A deployed state machine. */
 export interface Machine {
   arn: string;
   name: string;
   roleArn: string;
-  /** The definition, its placeholders filled. */
+  /** The definition, with its placeholders filled. */
   definitionText: string;
   definition: Definition;
   tasks: ReadonlyMap<string, Task>;
   createdAt: number;
-  /** How many times as fast Wait states pass. */
+  /** Factor by which Wait states are shortened. */
   speed: number;
 }
 
@@ -32,7 +32,7 @@ interface ContextState {
   RetryCount: number;
 }
 
-/** How an execution ended: `output` is JSON. */
+/** The end of an execution: `output` is JSON. */
 interface Ending {
   status: Exclude<ExecutionStatus, 'RUNNING'>;
   output?: string | undefined;
@@ -52,7 +52,7 @@ export class Execution {
   readonly arn: string;
   readonly name: string;
   readonly machine: Machine;
-  /** As it was given, JSON. */
+  /** The input as given, JSON. */
   readonly input: string;
   /** Milliseconds since the epoch. */
   readonly startDate = Date.now();
@@ -89,7 +89,7 @@ export class Execution {
     );
   }
 
-  /** Ends the execution, unless it has ended: the first ending holds. */
+  /** Ends the execution. Has no effect once it has ended. */
   end(ending: Ending): void {
     if (this.ending !== undefined) return;
     this.ending = ending;
@@ -106,7 +106,7 @@ export class Execution {
     this.#onEnd(this);
   }
 
-  /** Stops working without an ending, as when the power goes. */
+  /** Stops working without an end, like a power failure. */
   halt(): void {
     this.#halt.abort();
   }
@@ -118,7 +118,7 @@ export class Execution {
       EnteredTime: new Date(this.startDate).toISOString(),
       RetryCount: 0,
     };
-    // The engine asks for a state exactly when it enters it: nothing else tells in time for the context object.
+    // The engine reads a state exactly when it enters it. No other hook comes in time for the context object.
     const States = new Proxy(engine.States, {
       get: (states, name) => {
         Object.assign(state, { Name: name, EnteredTime: new Date().toISOString(), RetryCount: 0 });
@@ -134,7 +134,7 @@ export class Execution {
     await Promise.all([this.#follow(run.eventLogs), this.#watch(run.result)]);
   }
 
-  /** An engine that breaks outside of a state says so by its result alone, and its events never end. */
+  /** An engine that fails outside of a state reports it only in its result, and its events never end. */
   async #watch(result: Promise<unknown>): Promise<void> {
     try {
       await result;
@@ -190,7 +190,7 @@ export class Execution {
       ...[...tasks].map(([name, task]) => {
         const timeoutSeconds = definition.tasks.get(name)?.timeoutSeconds;
         const handler = taskHandler(run, { name, task, timeoutSeconds });
-        // The engine reads the context before it calls: whatever calls again after this is a retry.
+        // The engine reads the context before it calls: every further call is a retry.
         const counted = (parameters: Parameters<typeof handler>[0]) => {
           state.RetryCount++;
           return handler(parameters);
@@ -200,7 +200,7 @@ export class Execution {
     ]);
   }
 
-  /** The context object. The engine puts Execution.Input and Execution.StartTime in by itself. */
+  /** The context object. The engine adds Execution.Input and Execution.StartTime itself. */
   #context(state: ContextState): NonNullable<RunOptions['context']> {
     const { arn, name, roleArn } = this.machine;
     return {

@@ -6,9 +6,9 @@ export interface PageRequest {
 }
 
 /**
- * One page of a list. A token says after which position to go on, so that what comes or goes between two calls
- * neither repeats nor hides anything else.
- * @param positionOf rises from each item to the next, and never changes
+ * One page of a list. A token holds the last position, so that items that are added or removed between two calls
+ * neither repeat nor hide others.
+ * @param positionOf increases from each item to the next, and never changes
  * @throws AwsError InvalidToken
  */
 export function page<Item>(
@@ -23,7 +23,7 @@ export function page<Item>(
   if (Number.isNaN(last)) throw new AwsError('InvalidToken', `Invalid Token: '${nextToken}'`);
 
   const rest = items.filter((item) => positionOf(item) > last);
-  // AWS takes 0 as "not said".
+  // AWS treats 0 as "not specified".
   const found = rest.slice(0, maxResults || 100);
   const end = found.at(-1);
   const more = end !== undefined && rest.length > found.length;

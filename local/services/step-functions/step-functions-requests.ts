@@ -3,7 +3,7 @@ import { AwsError } from '../../http/errors.ts';
 import { byteLength, nestsDeeperThan, parseJson } from '../../http/json.ts';
 import { MAX_DATA_BYTES } from './task-failure.ts';
 
-/** Levels of JSON in an input. AWS states no limit; deeper ones overflow the stack of whoever walks through them. */
+/** Levels of JSON in an input. AWS documents no limit; deeper ones overflow the stack of recursive code. */
 const MAX_INPUT_DEPTH = 1000;
 
 const paging = { maxResults: z.int().min(0).max(1000).optional(), nextToken: z.string().optional() };
@@ -35,7 +35,7 @@ export const ListExecutions = z.object({
 const MAX_NAME_LENGTH = 80;
 
 /**
- * What a name must not contain: white space, brackets, wildcards, special and control characters, surrogates.
+ * Characters that a name must not contain: white space, brackets, wildcards, special and control characters, surrogates.
  * Source: Step Functions API reference, StartExecution.
  */
 const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF]|[\u{10000}-\u{10FFFF}]/u;

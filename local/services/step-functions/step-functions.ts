@@ -16,10 +16,10 @@ import {
   StopExecution,
 } from './step-functions-requests.ts';
 
-/** Hears of an execution when it has started, and when it has ended. */
+/** Called when an execution has started, and when it has ended. */
 export type StatusListener = (execution: Execution) => void;
 
-/** The local Step Functions: state machines, and the executions of them since the stack started. */
+/** The local Step Functions: state machines, and their executions since the stack started. */
 export class StepFunctions {
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
@@ -33,13 +33,13 @@ export class StepFunctions {
     this.#machines.set(machine.arn, machine);
   }
 
-  /** Stops every execution where it is, without an ending. */
+  /** Stops every execution, without an end. */
   stop(): void {
     for (const execution of this.#executions.values()) execution.halt();
   }
 
   /**
-   * Starts an execution. The same name with the same input is the same execution while it runs.
+   * Starts an execution. Idempotent while it runs: the same name with the same input is the same execution.
    * @throws AwsError as StartExecution does
    */
   startExecution(request: z.output<typeof StartExecution>): Execution {

@@ -5,8 +5,8 @@ export const MAX_DATA_BYTES = 262_144;
 const MAX_CAUSE = 32_768;
 
 /**
- * What a task fails with. The engine reads `name` as the Error and `message` as the Cause, and asks whether Retry and
- * Catch may see it.
+ * The failure of a task. The engine reads `name` as the Error and `message` as the Cause, and asks whether Retry and
+ * Catch may handle it.
  */
 export class TaskFailure extends Error {
   readonly isRetryable: boolean;
@@ -20,7 +20,7 @@ export class TaskFailure extends Error {
   }
 }
 
-/** A task's input or output, or a state's, that exceeds what Step Functions carries. Neither Retry nor Catch sees it. */
+/** An input or output of a task or state above the limit of Step Functions. Neither Retry nor Catch handles it. */
 export const dataLimitExceeded = (state: string): TaskFailure =>
   new TaskFailure(
     'States.DataLimitExceeded',

@@ -6,7 +6,7 @@ import { dataLimitExceeded, MAX_DATA_BYTES, TaskFailure } from './task-failure.t
 import { type CallingExecution, taskHistory } from './task-history.ts';
 import type { Task } from './tasks.ts';
 
-/** An execution at work; the signal ends it. */
+/** A running execution; the signal ends it. */
 interface Run {
   execution: CallingExecution;
   signal: AbortSignal;
@@ -18,10 +18,10 @@ interface NamedTask {
   timeoutSeconds: number | undefined;
 }
 
-/** What the engine calls in the place of a task's Resource. */
+/** The function that the engine calls in place of a task's Resource. */
 type Handler = (input: JsonValue) => Promise<JsonValue>;
 
-/** Sleeps as a Wait state says. Its parameters come from the definition, rewritten (definition.ts). */
+/** Sleeps for a Wait state. Its parameters come from the rewritten definition (definition.ts). */
 export const waitHandler =
   ({ signal }: Run, speed: number): Handler =>
   async (parameters) => {
@@ -36,19 +36,21 @@ function millisecondsOf(seconds: unknown, timestamp: unknown): number {
     return seconds * 1000;
   }
   const time = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-  // AWS cuts a timestamp to whole seconds.
+  // AWS truncates a timestamp to whole seconds.
   if (!Number.isNaN(time)) return Math.max(0, Math.floor(time / 1000) * 1000 - Date.now());
   const found = JSON.stringify(seconds ?? timestamp);
-  throw new TaskFailure('States.Runtime', `A Wait state cannot wait for ${found}.`, { fatal: true });
+  throw new TaskFailure('States.Runtime', `A Wait state needs seconds or a timestamp; found ${found}.`, {
+    fatal: true,
+  });
 }
 
-/** Calls a task under its timeout, within the limits of data, and writes down what it did. */
+/** Calls a task with its timeout and data limits, and records the call in the history. */
 export const taskHandler =
   ({ execution, signal }: Run, { name, task, timeoutSeconds }: NamedTask): Handler =>
   async (parameters) => {
-    // The engine's events come later than its calls: that the state was entered has to stand in the history first.
+    // The engine emits its events after its calls: the history needs the entered state first.
     await drained();
-    // The engine runs a state once more when it is stopped while it waits for a retry.
+    // The engine runs a state once more when it is stopped during the wait of a retry.
     if (signal.aborted) return stopWorking();
 
     const input = JSON.stringify(parameters);
@@ -78,7 +80,7 @@ async function expire(seconds: number, signal: AbortSignal): Promise<never> {
   throw new TaskFailure('States.Timeout', '');
 }
 
-/** For the engine alone, which has to come to an end: the execution has its ending already. */
+/** Ends the engine. The execution itself has already ended. */
 function stopWorking(): never {
-  throw new TaskFailure('States.Runtime', 'The execution has been stopped.', { fatal: true });
+  throw new TaskFailure('States.Runtime', 'The execution was stopped.', { fatal: true });
 }

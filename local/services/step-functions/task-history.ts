@@ -3,7 +3,7 @@ import { type History, included } from './history.ts';
 import type { TaskFailure } from './task-failure.ts';
 import type { Task } from './tasks.ts';
 
-/** The execution that calls a task, as far as its task has to know it. */
+/** The execution that calls a task, as far as the task needs it. */
 export interface CallingExecution {
   readonly arn: string;
   readonly history: History;
@@ -16,7 +16,7 @@ interface TaskHistory {
   failed(failure: TaskFailure): void;
 }
 
-/** Writes down one try of a task, in the event types that AWS has for what it calls. */
+/** Records one attempt of a task, in AWS's event types for its integration. */
 export function taskHistory({ history, machine }: CallingExecution, task: Task): TaskHistory {
   const lambda = task.kind === 'lambda';
   const prefix = lambda ? 'LambdaFunction' : 'Task';

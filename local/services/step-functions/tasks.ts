@@ -9,13 +9,13 @@ import type { LambdaFunction } from '../lambda/lambda.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import { TaskFailure } from './task-failure.ts';
 
-/** Who runs a task. */
+/** The services that run tasks. */
 interface Caller {
   executionArn: string;
   stateMachineArn: string;
 }
 
-/** What a Resource stands for: how it is named in a history, and how it is called. Failures are TaskFailures. */
+/** What a Resource stands for: its name in a history, and its call. Failures are TaskFailures. */
 export type Task =
   | { kind: 'lambda'; resource: string; call: (input: string) => Promise<string> }
   | {
@@ -25,7 +25,7 @@ export type Task =
       call: (input: string, caller: Caller) => Promise<string>;
     };
 
-/** Lets a call of the state machine's role pass, or throws AwsError. */
+/** Authorises a call of the state machine's role, or throws AwsError. */
 export type Check = (operation: string, request: JsonObject) => void;
 
 export interface TaskServices {
@@ -38,7 +38,7 @@ export interface TaskServices {
 
 /**
  * The task that a Resource names.
- * @throws UsageError when nothing local stands behind it
+ * @throws UsageError for a Resource that is not supported
  */
 export function taskOf(where: string, resource: string, services: TaskServices): Task {
   const { functions, check } = services;
@@ -46,7 +46,7 @@ export function taskOf(where: string, resource: string, services: TaskServices):
   if (resource === 'arn:aws:states:::sqs:sendMessage') return sendMessage(services);
   const lambda = [...functions.values()].find(({ config }) => config.arn === resource);
   if (lambda !== undefined) return invoke(lambda, check);
-  throw new UsageError(`${where}: the local Step Functions knows no task behind ${resource}.`);
+  throw new UsageError(`${where}: the local Step Functions does not support the resource ${resource}.`);
 }
 
 const invoke = (lambda: LambdaFunction, check: Check): Task => ({
@@ -54,7 +54,7 @@ const invoke = (lambda: LambdaFunction, check: Check): Task => ({
   resource: lambda.config.arn,
   async call(input) {
     const { payload, failed } = await asTask(
-      // Of the errors of Invoke, Step Functions has a name of its own for few.
+      // Step Functions has names of its own for only a few errors of Invoke.
       ({ code }) => `Lambda.${code === 'TooManyRequestsException' ? code : 'AWSLambdaException'}`,
       () => {
         check('AWSLambda.Invoke', { FunctionName: lambda.config.arn });
@@ -106,7 +106,7 @@ const sendMessage = ({ sqs, check, faults }: TaskServices): Task => ({
     const parameters: unknown = JSON.parse(input);
     const request = isRecord(parameters) ? parameters : {};
     const answer = await asTask(
-      // Step Functions speaks of errors as the SDK for Java names them, and of those that it has no class for in one word.
+      // Step Functions uses the error names of the SDK for Java, and one generic name for errors without a class.
       ({ code }) => `SQS.${SQS_EXCEPTIONS.get(code) ?? 'SqsException'}`,
       () => {
         check('AmazonSQS.SendMessage', request);
@@ -118,7 +118,7 @@ const sendMessage = ({ sqs, check, faults }: TaskServices): Task => ({
   },
 });
 
-/** Where the API wants a string, the integration takes any JSON. */
+/** Where the API expects a string, the integration accepts any JSON. */
 const asText = (value: unknown): unknown => (isRecord(value) ? JSON.stringify(value) : value);
 
 const SQS_EXCEPTIONS = new Map([
@@ -136,7 +136,7 @@ async function asTask<Result>(
   try {
     return await call();
   } catch (error) {
-    // Nothing but the task's own timeout ends the wait.
+    // Only the task's own timeout ends the wait.
     if (error instanceof NoAnswer && error.how === 'hang') return new Promise(() => {});
     if (error instanceof AwsError) throw new TaskFailure(nameOf(error), error.message);
     throw error;

@@ -21,7 +21,7 @@ const Shape = z.object({
 
 type Request = z.output<typeof Shape>;
 
-/** A call with a remembered ClientToken answers with the pool of the first one, whatever became of it. */
+/** A call with a stored ClientToken returns the pool of the first call, whatever its status. */
 export const createPool = operation(Shape, (request, service) => {
   requireCountry(request);
   const before = service.tokens.recall(request, service.settings, service.now);
@@ -56,7 +56,7 @@ export const createPool = operation(Shape, (request, service) => {
     hiddenUntil: now + settings.visibilityDelaySeconds * 1000,
   });
   service.tokens.remember(request, pool);
-  // A pool that vanishes at once was still being created when it was answered.
+  // A pool that vanishes at once is still CREATING in this response.
   return { ...answer(pool, service), Status: statusOf(pool, now) ?? 'CREATING' };
 });
 

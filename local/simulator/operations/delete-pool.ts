@@ -8,7 +8,7 @@ import { describe } from './pool-answers.ts';
 
 const Shape = z.object({ PoolId: poolIdOrArn });
 
-/** The pool is DELETING for a while, and keeps its identity until it is gone. */
+/** The pool is DELETING for a while, and keeps its identity until it is deleted. */
 export const deletePool = operation(Shape, (request, service) => {
   const { settings, now } = service;
   const pool = findLivingPool(service, request.PoolId, 'PoolId');

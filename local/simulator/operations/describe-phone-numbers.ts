@@ -26,7 +26,7 @@ const Shape = z.object({
 
 type PhoneNumber = Extract<Identity, { kind: 'phone-number' }>;
 
-/** Shows the pool that holds a number, also while that pool is still being created. */
+/** Returns the pool of a number, even while that pool is CREATING. */
 export const describePhoneNumbers = operation(Shape, (request, service) => {
   const { account, arns } = service;
   const own = request.Owner !== 'SHARED';

@@ -23,7 +23,7 @@ const Shape = z.object({
   ]),
 });
 
-/** A pool that is gone, hidden still, or looked for among those shared by others, is not found. */
+/** A pool is not found when it is deleted, still hidden, or requested with Owner SHARED. */
 export const describePools = operation(Shape, (request, service) => {
   const { account, arns, now } = service;
   const values = filterValues(now);
@@ -42,7 +42,7 @@ export const describePools = operation(Shape, (request, service) => {
   return { Pools: items.map((pool) => describe(pool, now)), NextToken };
 });
 
-/** Counts as a look at a pool that is hidden. */
+/** Counts as a read of a hidden pool. */
 function isShown(pool: Pool, { now }: Service): boolean {
   if (pool.shownAt !== undefined) return true;
   if (now < pool.hiddenUntil) return false;

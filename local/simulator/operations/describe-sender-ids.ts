@@ -17,7 +17,7 @@ const Shape = z.object({
 
 type SenderId = Extract<Identity, { kind: 'sender-id' }>;
 
-/** Tells of no pool: a sender id may be in many. */
+/** Returns no pool: a sender id may be in many. */
 export const describeSenderIds = operation(Shape, (request, { account, arns }) => {
   const own = request.Owner !== 'SHARED';
   const senders = request.SenderIds?.length

@@ -9,7 +9,7 @@ import { listPoolOriginationIdentities } from './list-pool-origination-identitie
 import { listTagsForResource } from './list-tags-for-resource.ts';
 import { updatePool } from './update-pool.ts';
 
-/** A Map, so that a name such as `constructor` finds nothing. */
+/** A Map, so that a name such as `constructor` is unknown. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<OperationName, Operation>([
   ['CreatePool', createPool],
   ['DeletePool', deletePool],

@@ -5,7 +5,7 @@ import { resourceArn } from '../shapes.ts';
 
 const Shape = z.object({ ResourceArn: resourceArn });
 
-/** Only pools have tags here; an origination identity answers with none. */
+/** Only pools have tags here; an origination identity has none. */
 export const listTagsForResource = operation(Shape, ({ ResourceArn }, service) => {
   const { account, arns } = service;
   if (ResourceArn.includes(':pool/')) {

@@ -2,7 +2,7 @@ import type { Pool } from '../account.ts';
 import { statusOf } from '../pools.ts';
 import type { Body } from '../service.ts';
 
-/** A pool as DescribePools shows it: without tags, country and identity. */
+/** A pool as in DescribePools: without tags, country and identity. */
 export function describe(pool: Pool, now: number): Body {
   return {
     ...pool.configuration,

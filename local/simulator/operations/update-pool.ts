@@ -17,7 +17,7 @@ const NOT_SIMULATED = [
   'SharedRoutesEnabled',
 ];
 
-/** Changes deletion protection. The other parameters are refused rather than ignored. */
+/** Changes deletion protection. Rejects other parameters rather than ignore them. */
 export const updatePool = operation(Shape, (request, service) => {
   const others = NOT_SIMULATED.filter((name) => request[name] !== undefined);
   if (others.length > 0) {

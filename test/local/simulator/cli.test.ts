@@ -17,7 +17,7 @@ const PHONE = 'phone-00000000000000000000000000000001';
 const SEEDED_POOL = 'pool-00000000000000000000000000000001';
 const PROTECTED_POOL = 'pool-00000000000000000000000000000002';
 
-/** One server for all, and a pool of the first number: a start of the CLI takes about a second. */
+/** One server for all tests, and a pool of the first number: starting the CLI takes about a second. */
 describe.skipIf(!installed)('The AWS CLI', () => {
   let server: Awaited<ReturnType<typeof serve>>;
   const { simulator } = simulatorAtNoon({
@@ -34,7 +34,7 @@ describe.skipIf(!installed)('The AWS CLI', () => {
   });
   afterAll(() => server.close());
 
-  /** Never synchronous: the server that answers lives in this process. */
+  /** Never synchronous: the server runs in this process. */
   async function aws(...args: string[]) {
     const env = {
       PATH: process.env.PATH,
@@ -92,7 +92,7 @@ describe.skipIf(!installed)('The AWS CLI', () => {
       { DeletionProtectionEnabled: true },
     ],
     ['delete-pool', ['--pool-id', String(pool.body.PoolId)], { Status: 'DELETING' }],
-  ])('reads an answer of %s without a warning', async (command, args, expected) => {
+  ])('reads a response of %s without a warning', async (command, args, expected) => {
     const { stdout, stderr } = await aws(command, ...args);
 
     expect(stderr).toBe('');

@@ -4,7 +4,7 @@ import { poolRequest, simulatorAtNoon } from './support.ts';
 const request = { ...poolRequest(1), ClientToken: 'token-1' };
 
 describe('A ClientToken', () => {
-  it('makes one pool, and answers a repeat with its present status', () => {
+  it('creates one pool, and a repeat returns it with its current status', () => {
     const { call, wait, simulator } = simulatorAtNoon({ creationSeconds: 4 });
 
     const first = call('CreatePool', request);
@@ -15,7 +15,7 @@ describe('A ClientToken', () => {
     expect(simulator.record().pools.filter(({ clientToken }) => clientToken === 'token-1')).toHaveLength(1);
   });
 
-  it('that failed is not remembered', () => {
+  it('of a failed call is not stored', () => {
     const { call } = simulatorAtNoon();
     call('CreatePool', { ...request, MessageType: 'PROMOTIONAL' });
 
@@ -24,7 +24,7 @@ describe('A ClientToken', () => {
     expect(status).toBe(200);
   });
 
-  it('is forgotten after its time', () => {
+  it('expires', () => {
     const { call, wait } = simulatorAtNoon({ clientTokenMemorySeconds: 60 });
     const senderId = { ...request, OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };
 
@@ -38,7 +38,7 @@ describe('A ClientToken', () => {
     expect(forgotten.body.PoolId).not.toBe(first.body.PoolId);
   });
 
-  it('is remembered for ever when the setting is null', () => {
+  it('never expires when the setting is null', () => {
     const { call, wait } = simulatorAtNoon({ clientTokenMemorySeconds: null });
 
     const first = call('CreatePool', request);
@@ -48,7 +48,7 @@ describe('A ClientToken', () => {
     expect(again.body.PoolId).toBe(first.body.PoolId);
   });
 
-  it('still names its pool when that has vanished', () => {
+  it('still returns its pool after that vanished', () => {
     const { call, wait } = simulatorAtNoon({ creationEnds: 'VANISH' });
 
     const first = call('CreatePool', request);
@@ -61,7 +61,7 @@ describe('A ClientToken', () => {
   describe('with other parameters', () => {
     const other = { ...request, ...poolRequest(2) };
 
-    it('gets the first answer in the mode original', () => {
+    it('gets the first pool in the mode original', () => {
       const { call } = simulatorAtNoon({ clientTokenMismatch: 'original' });
       const first = call('CreatePool', request);
 

@@ -5,7 +5,7 @@ import { poolRequest, simulatorAtNoon } from './support.ts';
 const transactional = { IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
 
 describe('CreatePool', () => {
-  it('answers with every element of the API page', () => {
+  it('returns every element of the API reference', () => {
     const { call } = simulatorAtNoon();
 
     const answer = call('CreatePool', {
@@ -67,7 +67,7 @@ describe('CreatePool', () => {
     ['a phone number ARN', 'phone-number/phone-00000000000000000000000000000001', 'US'],
     ['a sender id ARN', 'sender-id/ACME/GB', 'GB'],
     ['an RCS agent ARN', `rcs-agent/${SPECIAL.rcsAgent}`, undefined],
-  ])('takes %s', (_, resource, IsoCountryCode) => {
+  ])('accepts %s', (_, resource, IsoCountryCode) => {
     const { call, simulator } = simulatorAtNoon();
     const OriginationIdentity = `arn:aws:sms-voice:us-east-1:123456789012:${resource}`;
 
@@ -84,7 +84,7 @@ describe('CreatePool', () => {
     });
   });
 
-  it('lets a sender id be in many pools', () => {
+  it('allows a sender id in many pools', () => {
     const { call } = simulatorAtNoon();
     const request = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType: 'TRANSACTIONAL' };
 
@@ -95,7 +95,7 @@ describe('CreatePool', () => {
     expect(first.body.PoolId).not.toBe(second.body.PoolId);
   });
 
-  it('puts a number into one pool at most', () => {
+  it('allows a number in at most one pool', () => {
     const { call } = simulatorAtNoon();
     call('CreatePool', poolRequest(1));
 
@@ -112,7 +112,7 @@ describe('CreatePool', () => {
     });
   });
 
-  it('puts an RCS agent into one pool at most', () => {
+  it('allows an RCS agent in at most one pool', () => {
     const { call } = simulatorAtNoon();
     const request = { OriginationIdentity: SPECIAL.rcsAgent, MessageType: 'PROMOTIONAL' };
     call('CreatePool', request);
@@ -126,7 +126,7 @@ describe('CreatePool', () => {
     ['a number of a seeded pool', SPECIAL.inPoolOfAnotherTeam, 'PHONE_NUMBER_ASSOCIATED_TO_POOL'],
     ['a PENDING number', SPECIAL.pending, 'RESOURCE_NOT_ACTIVE'],
     ['a promotional number', SPECIAL.promotional, 'MESSAGE_TYPE_MISMATCH'],
-  ])('refuses %s with a ConflictException', (_, OriginationIdentity, Reason) => {
+  ])('rejects %s with a ConflictException', (_, OriginationIdentity, Reason) => {
     const { call, simulator } = simulatorAtNoon();
 
     const answer = call('CreatePool', { ...transactional, OriginationIdentity });
@@ -139,7 +139,7 @@ describe('CreatePool', () => {
     expect(simulator.record().pools).toHaveLength(2);
   });
 
-  it('refuses a promotional sender id for a transactional pool', () => {
+  it('rejects a promotional sender id for a transactional pool', () => {
     const { call } = simulatorAtNoon();
 
     const { body } = call('CreatePool', {
@@ -185,7 +185,7 @@ describe('CreatePool', () => {
       'COUNTRY_CODE_MISMATCH',
     ],
     ['a number without a country', { ...poolRequest(1), IsoCountryCode: undefined }, 'MISSING_PARAMETER'],
-  ])('refuses %s, naming IsoCountryCode', (_, request, Reason) => {
+  ])('rejects %s, naming IsoCountryCode', (_, request, Reason) => {
     const { call } = simulatorAtNoon();
 
     const answer = call('CreatePool', request);
@@ -196,7 +196,7 @@ describe('CreatePool', () => {
     });
   });
 
-  it('refuses an ARN of another service', () => {
+  it('rejects an ARN of another service', () => {
     const { call } = simulatorAtNoon();
 
     const { body } = call('CreatePool', {
@@ -207,7 +207,7 @@ describe('CreatePool', () => {
     expect(body).toMatchObject({ Reason: 'INVALID_ARN', Fields: [{ Name: 'OriginationIdentity' }] });
   });
 
-  it('holds at most 25 pools, the seeded ones included', () => {
+  it('allows at most 25 pools, including the seeded ones', () => {
     const { call } = simulatorAtNoon();
     const made = Array.from({ length: 23 }, (_, index) => call('CreatePool', poolRequest(index + 1)));
 

@@ -6,7 +6,7 @@ const ids = (list: unknown, name: string) =>
   Array.isArray(list) ? list.map((item: Record<string, unknown>) => item[name]) : [];
 
 describe('DescribePools', () => {
-  it('tells neither tags nor country nor identity', () => {
+  it('returns neither tags nor country nor identity', () => {
     const { call } = simulatorAtNoon();
     const { PoolId } = call('CreatePool', { ...poolRequest(1), Tags: [{ Key: 'a', Value: 'b' }] }).body;
 
@@ -28,7 +28,7 @@ describe('DescribePools', () => {
     ]);
   });
 
-  it('takes five ids and no sixth', () => {
+  it('accepts five ids and rejects six', () => {
     const { call } = simulatorAtNoon();
     const id = 'pool-00000000000000000000000000000001';
 
@@ -39,7 +39,7 @@ describe('DescribePools', () => {
     expect(six.body).toMatchObject({ Reason: 'FIELD_VALIDATION_FAILED', Fields: [{ Name: 'PoolIds' }] });
   });
 
-  it('shows page after page, though a pool goes in between', () => {
+  it('pages through all pools although one is deleted in between', () => {
     const { call, wait } = simulatorAtNoon();
     const made = [1, 2, 3].map((n) => call('CreatePool', poolRequest(n)).body.PoolId);
     const first = call('DescribePools', { MaxResults: 3 });
@@ -69,10 +69,10 @@ describe('DescribePools', () => {
 
   it.each([
     ['an unknown filter', { Filters: [{ Name: 'colour', Values: ['red'] }] }, 'INVALID_PARAMETER'],
-    ['a token of nobody', { NextToken: 'abc' }, 'INVALID_NEXT_TOKEN'],
+    ['an invalid token', { NextToken: 'abc' }, 'INVALID_NEXT_TOKEN'],
     ['101 results', { MaxResults: 101 }, 'FIELD_VALIDATION_FAILED'],
     ['an unknown owner', { Owner: 'NEIGHBOUR' }, 'INVALID_PARAMETER'],
-  ])('refuses %s', (_, input, Reason) => {
+  ])('rejects %s', (_, input, Reason) => {
     const { call } = simulatorAtNoon();
 
     const answer = call('DescribePools', input);
@@ -80,7 +80,7 @@ describe('DescribePools', () => {
     expect(answer).toMatchObject({ errorType: 'ValidationException', body: { Reason } });
   });
 
-  it('has no pools that others share', () => {
+  it('has no shared pools', () => {
     const { call } = simulatorAtNoon();
 
     const { body } = call('DescribePools', { Owner: 'SHARED' });
@@ -90,7 +90,7 @@ describe('DescribePools', () => {
 });
 
 describe('DescribePhoneNumbers', () => {
-  it('names the pool that a number is in', () => {
+  it('returns the pool of a number', () => {
     const { call } = simulatorAtNoon();
     const { PoolId } = call('CreatePool', poolRequest(1)).body;
 
@@ -119,7 +119,7 @@ describe('DescribePhoneNumbers', () => {
     expect(ids(body.PhoneNumbers, 'PhoneNumberId')).toEqual([id]);
   });
 
-  it('has more than thirty numbers that are free', () => {
+  it('has more than thirty free numbers', () => {
     const { call } = simulatorAtNoon();
 
     const { body } = call('DescribePhoneNumbers', {
@@ -143,7 +143,7 @@ describe('DescribePhoneNumbers', () => {
 });
 
 describe('DescribeSenderIds', () => {
-  it('finds a sender id together with its country', () => {
+  it('finds a sender id by its id and country', () => {
     const { call } = simulatorAtNoon();
 
     const found = call('DescribeSenderIds', { SenderIds: [{ SenderId: 'ACMEDE', IsoCountryCode: 'DE' }] });
@@ -180,7 +180,7 @@ describe('DescribeSenderIds', () => {
 });
 
 describe('ListPoolOriginationIdentities', () => {
-  it('names the identity of a pool', () => {
+  it('returns the identity of a pool', () => {
     const { call } = simulatorAtNoon();
 
     const { body } = call('ListPoolOriginationIdentities', {
@@ -213,7 +213,7 @@ describe('ListTagsForResource', () => {
     expect(body).toEqual({ ResourceArn: PoolArn, Tags });
   });
 
-  it('does not find a pool that there is not', () => {
+  it('does not find an unknown pool', () => {
     const { call } = simulatorAtNoon();
 
     const { body } = call('ListTagsForResource', {

@@ -5,7 +5,7 @@ const ownPools = ({ simulator }: ReturnType<typeof simulatorAtNoon>) =>
   simulator.record().pools.filter(({ seeded }) => !seeded);
 
 describe('A rate', () => {
-  it('throttles what goes beyond the burst, and refills with time', () => {
+  it('throttles calls above the burst, and refills with time', () => {
     const { call, wait } = simulatorAtNoon({ rates: { DescribePools: { ratePerSecond: 1, burst: 2 } } });
     const look = () => call('DescribePools', {}).errorType;
 
@@ -20,7 +20,7 @@ describe('A rate', () => {
     expect(inTime).toEqual([undefined, 'ThrottlingException']);
   });
 
-  it('holds for its own operation alone', () => {
+  it('applies only to its own operation', () => {
     const { call } = simulatorAtNoon({ rates: { DescribePools: { ratePerSecond: 1, burst: 1 } } });
     call('DescribePools', {});
 
@@ -31,7 +31,7 @@ describe('A rate', () => {
 });
 
 describe('A fault plan', () => {
-  it('before the effect leaves nothing done', () => {
+  it('before the effect prevents it', () => {
     const simulation = simulatorAtNoon({ faults: [{ on: 'CreatePool', as: '5xx' }] });
 
     const answer = simulation.call('CreatePool', poolRequest(1), 'request-1');
@@ -44,7 +44,7 @@ describe('A fault plan', () => {
     expect(ownPools(simulation)).toEqual([]);
   });
 
-  it('after the effect hides what was done', () => {
+  it('after the effect hides it', () => {
     const simulation = simulatorAtNoon({ faults: [{ on: 'CreatePool', when: 'after', as: 'empty' }] });
 
     const lost = simulation.call('CreatePool', { ...poolRequest(1), ClientToken: 't' });
@@ -54,7 +54,7 @@ describe('A fault plan', () => {
     expect(ownPools(simulation)).toMatchObject([{ poolId: repeat.body.PoolId }]);
   });
 
-  it('is recorded when it is played', () => {
+  it('is recorded when it is injected', () => {
     const { call, simulator } = simulatorAtNoon({
       faults: [{ on: 'CreatePool', when: 'after', as: 'hang' }],
     });
@@ -85,7 +85,7 @@ describe('A fault plan', () => {
     ]);
   });
 
-  it('passes the calls it skips, and ends after its times', () => {
+  it('skips its first calls, and ends after its times', () => {
     const { call } = simulatorAtNoon({
       faults: [{ on: 'DescribePools', as: 'throttle', skip: 1, times: 2 }],
     });
@@ -95,7 +95,7 @@ describe('A fault plan', () => {
     expect(errors).toEqual([undefined, 'ThrottlingException', 'ThrottlingException', undefined]);
   });
 
-  it('plays one after the other', () => {
+  it('applies after the one before it ends', () => {
     const { call } = simulatorAtNoon({
       faults: [
         { on: '*', as: 'throttle' },
@@ -108,7 +108,7 @@ describe('A fault plan', () => {
     expect(errors).toEqual(['ThrottlingException', 'InternalServerException', undefined]);
   });
 
-  it('plays for the calls that match', () => {
+  it('applies to the calls that match', () => {
     const { call } = simulatorAtNoon({
       faults: [
         {
@@ -130,7 +130,7 @@ describe('A fault plan', () => {
     expect(errors).toEqual([undefined, 'ThrottlingException', undefined, 'InternalServerException']);
   });
 
-  it('hits a share of the calls, the same ones for the same seed', () => {
+  it('applies to a share of the calls, the same ones for the same seed', () => {
     const hits = () => {
       const { call } = simulatorAtNoon({ faults: [{ on: '*', as: 'throttle', rate: 0.3, times: 1000 }] });
       return Array.from({ length: 200 }, () => call('DescribePools', {}, 'r').status);
@@ -144,7 +144,7 @@ describe('A fault plan', () => {
     expect(first.filter((status) => status === 400).length).toBeLessThan(90);
   });
 
-  it('answers with any error and its members', () => {
+  it('returns any error with its members', () => {
     const { call } = simulatorAtNoon({
       faults: [
         {
@@ -171,7 +171,7 @@ describe('A fault plan', () => {
     ]);
   });
 
-  it('is not used up by a call that its rate throttles', () => {
+  it('does not count a call that the rate throttles', () => {
     const { call, wait } = simulatorAtNoon({
       rates: { DescribePools: { ratePerSecond: 1, burst: 1 } },
       faults: [{ on: 'DescribePools', as: '5xx', skip: 1 }],

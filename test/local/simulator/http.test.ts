@@ -13,7 +13,7 @@ const post = (target: string, body: string) =>
   fetch(server.endpoint, { method: 'POST', headers: { 'X-Amz-Target': target }, body });
 
 describe('/_simulator', () => {
-  it('GET answers with the record', async () => {
+  it('GET returns the record', async () => {
     await post('PinpointSMSVoiceV2.DescribePools', '{}');
 
     const record = await (await fetch(`${server.endpoint}/_simulator`)).json();
@@ -27,7 +27,7 @@ describe('/_simulator', () => {
     });
   });
 
-  it('PUT changes settings and answers with all of them', async () => {
+  it('PUT changes settings and returns all of them', async () => {
     const response = await put('{"creationEnds": "STUCK"}');
 
     expect(response.status).toBe(200);
@@ -43,7 +43,7 @@ describe('/_simulator', () => {
     expect(await response.json()).toMatchObject({ creationSeconds: 2 });
   });
 
-  it('takes no other method', async () => {
+  it('rejects other methods', async () => {
     const response = await fetch(`${server.endpoint}/_simulator`, { method: 'POST', body: '{}' });
 
     expect(response.status).toBe(405);
@@ -66,7 +66,7 @@ describe('/_simulator', () => {
     ['{"__proto__": {"polluted": true}}', 'The settings: unknown: __proto__.'],
     ['[]', 'The settings: '],
     ['{', 'The body is not JSON.'],
-  ])('refuses %s with a sentence, and changes nothing', async (body, sentence) => {
+  ])('rejects %s with a sentence, and changes nothing', async (body, sentence) => {
     const response = await put(body);
     const record = await (await fetch(`${server.endpoint}/_simulator`)).json();
 
@@ -77,19 +77,16 @@ describe('/_simulator', () => {
 });
 
 describe('The API over HTTP', () => {
-  it.each(['{', '[]', '"text"', 'null'])(
-    'answers the body %s with a SerializationException',
-    async (body) => {
-      const response = await post('PinpointSMSVoiceV2.CreatePool', body);
+  it.each(['{', '[]', '"text"', 'null'])('returns a SerializationException for the body %s', async (body) => {
+    const response = await post('PinpointSMSVoiceV2.CreatePool', body);
 
-      expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({
-        __type: expect.stringMatching(/#SerializationException$/),
-      });
-    },
-  );
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      __type: expect.stringMatching(/#SerializationException$/),
+    });
+  });
 
-  it('answers an operation it does not have with an UnknownOperationException', async () => {
+  it('returns an UnknownOperationException for an unknown operation', async () => {
     const response = await post('PinpointSMSVoiceV2.SendTextMessage', '{}');
 
     expect(response.status).toBe(400);

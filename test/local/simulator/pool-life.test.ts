@@ -21,7 +21,7 @@ describe('A pool', () => {
     expect(late.body).toMatchObject({ Pools: [{ Status: 'ACTIVE' }] });
   });
 
-  it('is ACTIVE in the first answer when creation takes no time', () => {
+  it('is ACTIVE in the first response when creation takes no time', () => {
     const { call } = simulatorAtNoon({ creationSeconds: 0 });
 
     const { body } = call('CreatePool', poolRequest(1));
@@ -42,7 +42,7 @@ describe('A pool', () => {
     expect(body).toMatchObject({ Pools: [{ Status }] });
   });
 
-  it('that vanishes is found no more, and lets its number go', () => {
+  it('that vanishes is not found, and releases its number', () => {
     const { call, look, wait, simulator, PoolId } = created({ creationEnds: 'VANISH' });
 
     const before = look();
@@ -61,7 +61,7 @@ describe('A pool', () => {
     });
   });
 
-  it('takes the creation that is set for its identity', () => {
+  it('uses the settings of its identity', () => {
     const { call, wait } = simulatorAtNoon({
       identities: {
         [poolRequest(2).OriginationIdentity]: { creationSeconds: 60 },
@@ -80,7 +80,7 @@ describe('A pool', () => {
     });
   });
 
-  it('is hidden from as many looks as set', () => {
+  it('is hidden from the configured number of reads', () => {
     const { call, look } = created({ visibilityDelayLooks: 2 });
 
     const looks = [look(), look(), look()];
@@ -94,7 +94,7 @@ describe('A pool', () => {
     expect(listed.body.Pools).toHaveLength(3);
   });
 
-  it('is hidden from as many lists as set, of those that would show it', () => {
+  it('is hidden from the configured number of lists that match it', () => {
     const { call } = created({ visibilityDelayLooks: 2, creationSeconds: 30 });
     const listed = (status: string) =>
       call('DescribePools', { Filters: [{ Name: 'status', Values: [status] }] });
@@ -105,7 +105,7 @@ describe('A pool', () => {
     expect(lists).toMatchObject([[], [], [{ Status: 'CREATING' }]]);
   });
 
-  it('is hidden for as many seconds as set, and the record tells until when', () => {
+  it('is hidden for the configured seconds, and the record says until when', () => {
     const { call, look, wait, simulator } = created({ visibilityDelaySeconds: 10 });
 
     wait(9.9);
@@ -119,7 +119,7 @@ describe('A pool', () => {
     expect(pool?.shownAt).toBe((pool?.createdAt ?? 0) + 10_000);
   });
 
-  it('has the same id whenever the seed is the same', () => {
+  it('has the same id for the same seed', () => {
     const first = created({});
     const second = created({});
 
@@ -128,7 +128,7 @@ describe('A pool', () => {
 });
 
 describe('DeletePool', () => {
-  it('leaves the pool DELETING for a while, then nothing', () => {
+  it('leaves the pool DELETING for a while, then deletes it', () => {
     const { call, look, wait, PoolId } = created({ deletionSeconds: 5 });
 
     const answer = call('DeletePool', { PoolId });
@@ -142,7 +142,7 @@ describe('DeletePool', () => {
     expect(after.errorType).toBe('ResourceNotFoundException');
   });
 
-  it('gives the number free, and the place under the quota', () => {
+  it('releases the number and the place in the quota', () => {
     const { call, wait, PoolId } = created({ quotas: { pools: 3 }, deletionSeconds: 5 });
     call('DeletePool', { PoolId });
 
@@ -154,7 +154,7 @@ describe('DeletePool', () => {
     expect(after.status).toBe(200);
   });
 
-  it('is refused by deletion protection until UpdatePool takes it away', () => {
+  it('is rejected under deletion protection until UpdatePool disables it', () => {
     const { call } = simulatorAtNoon();
     const PoolId = 'arn:aws:sms-voice:us-east-1:123456789012:pool/pool-00000000000000000000000000000002';
 
@@ -176,7 +176,7 @@ describe('DeletePool', () => {
 });
 
 describe('UpdatePool', () => {
-  it('refuses what it does not simulate', () => {
+  it('rejects unsupported changes', () => {
     const { call } = simulatorAtNoon();
 
     const { body } = call('UpdatePool', {
@@ -191,7 +191,7 @@ describe('UpdatePool', () => {
     });
   });
 
-  it('refuses a pool that is still being created', () => {
+  it('rejects a pool that is still being created', () => {
     const { call, PoolId } = created({});
 
     const { body } = call('UpdatePool', { PoolId, DeletionProtectionEnabled: true });

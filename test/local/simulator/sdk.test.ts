@@ -45,7 +45,7 @@ const ownPools = ({ simulator }: Awaited<ReturnType<typeof served>>) =>
   simulator.record().pools.filter(({ seeded }) => !seeded);
 
 describe('The SDK', () => {
-  it('reads an answer of CreatePool', async () => {
+  it('reads a response of CreatePool', async () => {
     const { create } = await served();
 
     const { $metadata, ...pool } = await create({ Tags: [{ Key: 'a', Value: 'ü' }] });
@@ -61,7 +61,7 @@ describe('The SDK', () => {
     });
   });
 
-  it('reads page after page', async () => {
+  it('reads all pages', async () => {
     const { client } = await served();
     const sizes: (number | undefined)[] = [];
 
@@ -160,7 +160,7 @@ describe('The SDK', () => {
     });
   });
 
-  it('reads an error that no model knows', async () => {
+  it('reads an unknown error', async () => {
     const { create } = await served({
       faults: [{ on: '*', as: { error: { name: 'BrandNewException', members: { Message: 'Surprise.' } } } }],
     });
@@ -171,7 +171,7 @@ describe('The SDK', () => {
   });
 });
 
-describe('A fault on the way, as the SDK sees it:', () => {
+describe('A transport fault, as the SDK sees it:', () => {
   it.each([
     ['hang', { name: 'TimeoutError' }],
     ['reset', { code: 'ECONNRESET' }],

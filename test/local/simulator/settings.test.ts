@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { poolRequest, simulatorAtNoon } from './support.ts';
 
 describe('The settings', () => {
-  it('can be changed one by one', () => {
+  it('can be changed individually', () => {
     const { simulator } = simulatorAtNoon({ creationSeconds: 9 });
 
     simulator.configure({ visibilityDelayLooks: 3, quotas: { pools: 100 } });
@@ -14,7 +14,7 @@ describe('The settings', () => {
     });
   });
 
-  it('start the fault plans anew', () => {
+  it('restart the fault plans', () => {
     const { simulator, call } = simulatorAtNoon({ faults: [{ on: '*', as: 'throttle' }] });
     call('DescribePools', {});
 
@@ -27,7 +27,7 @@ describe('The settings', () => {
     expect(usedUp.status).toBe(200);
   });
 
-  it('add fixtures, and change those there are', () => {
+  it('add fixtures, and change existing ones', () => {
     const { simulator, call } = simulatorAtNoon();
     const pending = { ...poolRequest(42) };
 
@@ -49,7 +49,7 @@ describe('The settings', () => {
     expect(after.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  it('leave a number in its pool when its fixture changes', () => {
+  it('keep a number in its pool when its fixture changes', () => {
     const { simulator, call } = simulatorAtNoon();
     const { PoolId } = call('CreatePool', poolRequest(1)).body;
 
@@ -62,7 +62,7 @@ describe('The settings', () => {
     expect(simulator.record().fixtures.phoneNumbers[0]).toMatchObject({ PhoneNumber: '+15550199', PoolId });
   });
 
-  it('come back with a reset, which forgets everything else', () => {
+  it('are restored by a reset, which deletes everything else', () => {
     const { simulator, call } = simulatorAtNoon({ creationSeconds: 9 });
     call('CreatePool', { ...poolRequest(1), ClientToken: 't' });
     simulator.configure({ creationSeconds: 1, clientTokenMismatch: 'conflict' });
@@ -78,7 +78,7 @@ describe('The settings', () => {
     });
   });
 
-  it('are not shared with those who read the record', () => {
+  it('are copied in the record', () => {
     const { simulator } = simulatorAtNoon();
 
     simulator.record().settings.quotas.pools = 0;

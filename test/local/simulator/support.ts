@@ -10,7 +10,7 @@ import { createSimulator, type Simulator } from '../../../local/simulator/simula
 
 const NOON = Date.UTC(2026, 0, 15, 12);
 
-/** A simulator whose clock stands still until it is moved. */
+/** A simulator with a manual clock. */
 export function simulatorAtNoon(settings: SettingsPatch = {}) {
   let time = NOON;
   const simulator = createSimulator({
@@ -28,7 +28,7 @@ export function simulatorAtNoon(settings: SettingsPatch = {}) {
   };
 }
 
-/** The smallest request that makes a pool of the n-th free number. */
+/** The smallest request that creates a pool of the n-th free number. */
 export const poolRequest = (n: number) => ({
   OriginationIdentity: phoneNumberId(n),
   IsoCountryCode: 'US',

@@ -31,12 +31,12 @@ describe('Validation of CreatePool', () => {
     ['a country of three letters', { IsoCountryCode: 'USA' }, 'IsoCountryCode'],
     ['an empty token', { ClientToken: '' }, 'ClientToken'],
     ['a token that is too long', { ClientToken: 'x'.repeat(65) }, 'ClientToken'],
-    ['a token with a blank', { ClientToken: 'a b' }, 'ClientToken'],
+    ['a token with a space', { ClientToken: 'a b' }, 'ClientToken'],
     ['a tag with an empty key', { Tags: [tag('')] }, 'Tags[0].Key'],
     ['a tag key that is too long', { Tags: [tag('k'.repeat(129))] }, 'Tags[0].Key'],
     ['a tag value that is too long', { Tags: [tag('k', 'v'.repeat(257))] }, 'Tags[0].Value'],
     ['too many tags', { Tags: Array.from({ length: 201 }, (_, n) => tag(`k${n}`)) }, 'Tags'],
-  ])('refuses %s as FIELD_VALIDATION_FAILED', (_, fault, Name) => {
+  ])('rejects %s as FIELD_VALIDATION_FAILED', (_, fault, Name) => {
     const body = fieldsOf({ ...poolRequest(1), ...fault });
 
     expect(body).toMatchObject({ Reason: 'FIELD_VALIDATION_FAILED' });
@@ -48,15 +48,15 @@ describe('Validation of CreatePool', () => {
     ['a number as message type', { MessageType: 7 }, 'MessageType'],
     ['a string as boolean', { DeletionProtectionEnabled: 'true' }, 'DeletionProtectionEnabled'],
     ['an object as list', { Tags: {} }, 'Tags'],
-    ['a key that stands twice', { Tags: [tag('a'), tag('a')] }, 'Tags[1].Key'],
+    ['a duplicate key', { Tags: [tag('a'), tag('a')] }, 'Tags[1].Key'],
     ['a reserved key', { Tags: [tag('AWS:owner')] }, 'Tags[0].Key'],
-  ])('refuses %s as INVALID_PARAMETER', (_, fault, Name) => {
+  ])('rejects %s as INVALID_PARAMETER', (_, fault, Name) => {
     const body = fieldsOf({ ...poolRequest(1), ...fault });
 
     expect(body).toMatchObject({ Reason: 'INVALID_PARAMETER', Fields: [{ Name }] });
   });
 
-  it('takes 200 tags with the longest keys and values', () => {
+  it('accepts 200 tags with the longest keys and values', () => {
     const { call } = simulatorAtNoon();
     const Tags = Array.from({ length: 200 }, (_, n) => tag(String(n).padEnd(128, 'k'), 'v'.repeat(256)));
 
@@ -66,7 +66,7 @@ describe('Validation of CreatePool', () => {
     expect(body.Tags).toEqual(Tags);
   });
 
-  it('ignores parameters it does not know, and takes null for absent', () => {
+  it('ignores unknown parameters, and treats null as absent', () => {
     const { call } = simulatorAtNoon();
 
     const { status } = call('CreatePool', { ...poolRequest(1), Colour: 'red', Tags: null });
@@ -90,7 +90,7 @@ describe('Validation of CreatePool', () => {
   });
 });
 
-describe('An operation that nobody knows', () => {
+describe('An unknown operation', () => {
   it.each(['SendTextMessage', 'constructor', '__proto__', ''])(
     '%j is an UnknownOperationException',
     (name) => {

@@ -206,7 +206,7 @@ describe('the ids of a request with', () => {
       contentHash: contentHashOf(request),
       clientToken: clientTokenOf('r-1', request),
       replacementToken: clientTokenOf('r-1', request, 'pool-1'),
-      resultId: resultIdOf({ metadata, request, answer: 'pool-1' }),
+      resultId: resultIdOf({ metadata, request, result: 'pool-1' }),
     };
 
     expect(now).toEqual(ids);
@@ -219,7 +219,7 @@ describe('the id of a result', () => {
       metadata: { requestId: 'r-1' },
       attempt: 2,
       request: GIVEN_OUT[0]?.[1],
-      answer: 'Throttled ThrottlingException ',
+      result: 'Throttled ThrottlingException ',
     });
 
     expect(id).toBe('aaaee4633608a1194a4ad2c157c8ea1ebffedc7506a68972802487424a3a5080');
@@ -230,7 +230,7 @@ describe('the id of a result', () => {
       metadata: { requestId: 'r-1' },
       request: { MessageType: 'SMS' },
       faults: [{ path: 'MessageType', expected: 'TRANSACTIONAL or PROMOTIONAL', found: '"SMS"' }],
-      answer: 'InvalidRequest InvalidRequest ',
+      result: 'InvalidRequest InvalidRequest ',
     });
 
     expect(id).toBe('33dc703ec93e4d55e08d0817bcb7e7a66eac19ae3bb63bead3fd04bcf260e710');

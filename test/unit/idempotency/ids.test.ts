@@ -75,7 +75,7 @@ describe('what has been given out', () => {
     expect({
       token: clientTokenOf('r-1', REQUEST),
       content: contentHashOf(REQUEST),
-      answer: resultIdOf({ metadata, request: REQUEST, answer: 'pool-1' }),
+      result: resultIdOf({ metadata, request: REQUEST, result: 'pool-1' }),
     }).toMatchInlineSnapshot(`
       {
         "answer": "e92881354ac643e601fe7d8ba87d6b69713402b2b1944395e795f62ad2cab6e2",

@@ -98,7 +98,7 @@ it.each<[string, Record<string, unknown>, string[]]>([
   expect(needs.map(({ action, resource }) => `${action} on ${resource}`)).toEqual(wanted);
 });
 
-it('knows source and detail-type of each event', () => {
+it('has the source and detail-type of each event', () => {
   const Entries = [{ Source: 'onboarding', DetailType: 'PoolRequested' }, {}];
 
   const needs = needsOf('AWSEvents.PutEvents', { Entries }, PLACE);
@@ -109,6 +109,6 @@ it('knows source and detail-type of each event', () => {
   ]);
 });
 
-it('does not guess what an operation needs that it does not know', () => {
+it('has no permissions for an unknown operation', () => {
   expect(needsOf('AWSStepFunctions.StopExecution', { executionArn: EXECUTION }, PLACE)).toBeUndefined();
 });

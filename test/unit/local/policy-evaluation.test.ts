@@ -8,7 +8,7 @@ const RULE = 'arn:aws:events:us-east-1:123456789012:rule/bus/requests';
 const NEED: Need = { action: 'sqs:SendMessage', resource: QUEUE };
 const ALLOW = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: QUEUE };
 
-/** What the policy of a role says. */
+/** The grants of a role's policy. */
 const decide = (statements: object[], need: Partial<Need> = {}, ofResource: object[] = []) =>
   evaluate(
     {
@@ -21,7 +21,7 @@ const decide = (statements: object[], need: Partial<Need> = {}, ofResource: obje
 describe('A statement', () => {
   it.each([
     ['the action and the resource by name', {}],
-    ['the action in other capitals', { Action: 'SQS:sendmessage' }],
+    ['the action in another case', { Action: 'SQS:sendmessage' }],
     ['one action of several', { Action: ['sqs:ReceiveMessage', 'sqs:SendMessage'] }],
     ['a wildcard for the end of the action', { Action: 'sqs:Send*' }],
     ['a wildcard for every action', { Action: '*' }],
@@ -36,23 +36,23 @@ describe('A statement', () => {
   it.each([
     ['another action', { Action: 'sqs:SendMessageBatch' }],
     ['the beginning of the action', { Action: 'sqs:Send' }],
-    ['the resource in other capitals', { Resource: QUEUE.replace('jobs', 'Jobs') }],
+    ['the resource in another case', { Resource: QUEUE.replace('jobs', 'Jobs') }],
     ['a question mark for no character', { Resource: `${QUEUE}?` }],
-    ['a dot where it is no wildcard', { Resource: QUEUE.replace('jobs', 'j.bs') }],
+    ['a dot, which is not a wildcard', { Resource: QUEUE.replace('jobs', 'j.bs') }],
     ['all actions but this', { Action: undefined, NotAction: 'sqs:*' }],
     ['all resources but this', { Resource: undefined, NotResource: QUEUE }],
   ])('does not allow by %s', (_how, changes) => {
     expect(decide([{ ...ALLOW, ...changes }])).toEqual({ allowed: false });
   });
 
-  it('that denies wins over any that allow, wherever either stands', () => {
+  it('that denies overrides any that allow, in either kind of policy', () => {
     const deny = { ...ALLOW, Effect: 'Deny', Action: 'sqs:*' };
 
     expect(decide([ALLOW, deny])).toEqual({ allowed: false, explicitly: 'identity' });
     expect(decide([ALLOW], {}, [deny])).toEqual({ allowed: false, explicitly: 'resource' });
   });
 
-  it('of a resource allows what the role does not', () => {
+  it('in a resource-based policy allows what the role does not', () => {
     expect(decide([], {}, [ALLOW]).allowed).toBe(true);
   });
 });
@@ -118,7 +118,7 @@ describe('A condition', () => {
   });
 });
 
-describe('What is not known of a policy fails', () => {
+describe('An unsupported element of a policy fails', () => {
   const read = (changes: object) =>
     PolicyDocument.safeParse({ Version: '2012-10-17', Statement: [{ ...ALLOW, ...changes }] });
 
@@ -148,7 +148,7 @@ describe('Credit for a call', () => {
     expect(granted(wide, ALLOW)).toEqual({ action: 'sqs:SendMessage', resource: QUEUE });
   });
 
-  it('goes to one action and one resource of a statement', () => {
+  it('goes to a single action and resource of a statement', () => {
     const several = {
       ...ALLOW,
       Action: ['sqs:SendMessage', 'sqs:DeleteMessage'],
@@ -162,12 +162,12 @@ describe('Credit for a call', () => {
     ['has a wildcard for an action', { ...ALLOW, Action: 'sqs:*' }],
     ['allows all actions but some', { ...ALLOW, Action: undefined, NotAction: 'sns:*' }],
     ['allows all resources but some', { ...ALLOW, Resource: undefined, NotResource: 'arn:aws:sns:*' }],
-  ])('never goes to a grant that %s: nobody uses all of it', (_what, statement) => {
+  ])('never goes to a grant that %s, which is too wide to prove', (_what, statement) => {
     expect(granted(statement)).toBeUndefined();
   });
 });
 
-describe('What a laptop cannot show', () => {
+describe('A grant that a laptop cannot use', () => {
   it.each([
     ['logs:PutLogEvents', 'arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/fn:*', false],
     ['logs:PutLogEvents', '*', true],

@@ -28,7 +28,7 @@ describe('a file of requests', () => {
     expect(rows.map(({ place }) => place)).toEqual(places);
   });
 
-  it('is CSV, with quotes, line breaks in a cell, and cells that are empty', async () => {
+  it('is CSV, with quotes, line breaks in a cell, and empty cells', async () => {
     const rows = await read(
       'all.csv',
       '\uFEFFrequestId, OriginationIdentity ,tag:note,DeletionProtectionEnabled\r\n"r,1",ACME,"two\nlines ""quoted""",TRUE\r\n\r\n,ACME,,\r\n',
@@ -51,12 +51,12 @@ describe('a file of requests', () => {
   });
 
   it.each([
-    ['nothing', 'empty.jsonl', '\n\n', /holds no request/],
-    ['a header alone', 'head.csv', 'OriginationIdentity\n', /holds no request/],
+    ['nothing', 'empty.jsonl', '\n\n', /contains no request/],
+    ['a header only', 'head.csv', 'OriginationIdentity\n', /contains no request/],
     ['no JSON', 'text.json', 'hello\nworld', /neither JSON nor JSON Lines/],
-    ['a column twice', 'twice.csv', 'OriginationIdentity,OriginationIdentity\nA,B\n', /is there twice/],
-    ['no identity', 'none.csv', 'IsoCountryCode\nGB\n', /OriginationIdentity is needed/],
-  ])('is refused with a sentence where it is %s', async (_what, name, content, sentence) => {
+    ['a column twice', 'twice.csv', 'OriginationIdentity,OriginationIdentity\nA,B\n', /occurs twice/],
+    ['no identity', 'none.csv', 'IsoCountryCode\nGB\n', /needs the column OriginationIdentity/],
+  ])('is rejected with a sentence for %s', async (_what, name, content, sentence) => {
     await expect(read(name, content)).rejects.toThrow(sentence);
   });
 });
@@ -68,7 +68,7 @@ describe('a row', () => {
     text: JSON.stringify(document),
   });
 
-  it('gets an id of its batch and line, and its batch as correlation id, unless it has its own', () => {
+  it('gets an id from its batch and line, and its batch as correlation id, unless it has its own', () => {
     const bare = prepare(rowOf(REQUEST), 'spring');
     const named = prepare(rowOf({ metadata: { requestId: 'mine' }, data: REQUEST }), 'spring');
     const event = prepare(rowOf({ 'detail-type': 'PoolRequested', detail: REQUEST }), 'spring');
@@ -83,7 +83,7 @@ describe('a row', () => {
     expect(event).toMatchObject({ requestId: 'spring-000007', faults: [] });
   });
 
-  it('is checked by the rules of the service, with the paths of the file', () => {
+  it('is validated by the rules of the service, with the paths of the file', () => {
     const bare = prepare(rowOf({ ...REQUEST, IsoCountryCode: 'UK' }), 'spring');
     const enveloped = prepare(rowOf({ data: { ...REQUEST, MessageTyp: 'X' } }), 'spring');
 

@@ -48,7 +48,7 @@ const creation = (Status: string) => ({
   waitSeconds: 6,
 });
 
-const passedOn = (document: unknown): HistoryEvent => ({ passedOn: JSON.stringify(document) });
+const output = (document: unknown): HistoryEvent => ({ output: JSON.stringify(document) });
 const began = (input: unknown): HistoryEvent => ({ input: JSON.stringify(input) });
 
 interface Account {
@@ -106,9 +106,9 @@ describe('an execution that ended', () => {
 
     const published = await publishedFor([
       began(request),
-      passedOn(made),
+      output(made),
       { state: 'Was the pool provisioned?' },
-      { ...passedOn(made), state: 'Was the pool provisioned?' },
+      { ...output(made), state: 'Was the pool provisioned?' },
     ]);
 
     expect(published).toEqual([]);
@@ -133,8 +133,8 @@ describe('an execution that ended', () => {
 
     const published = await publishedFor([
       began(request),
-      passedOn(made),
-      passedOn({ ...made, publishError: {} }),
+      output(made),
+      output({ ...made, publishError: {} }),
     ]);
 
     expect(published).toEqual([made.result]);
@@ -144,7 +144,7 @@ describe('an execution that ended', () => {
     'as %s while the pool was CREATING is Interrupted, with the pool',
     async (status) => {
       const published = await publishedFor(
-        [began(request), passedOn(validated), passedOn({ ...validated, creation: creation('CREATING') })],
+        [began(request), output(validated), output({ ...validated, creation: creation('CREATING') })],
         {
           status,
         },
@@ -167,7 +167,7 @@ describe('an execution that ended', () => {
   );
 
   it('while CreatePool may have been under way says that a pool may exist', async () => {
-    const published = await publishedFor([began(request), passedOn(validated)]);
+    const published = await publishedFor([began(request), output(validated)]);
 
     expect(published).toMatchObject([
       { detail: { data: { failure: { class: 'Interrupted', stage: 'create', poolMayExist: true } } } },
@@ -177,7 +177,7 @@ describe('an execution that ended', () => {
   it('when the pool was ACTIVE already is a success', async () => {
     const published = await publishedFor([
       began(request),
-      passedOn({ ...validated, creation: creation('ACTIVE') }),
+      output({ ...validated, creation: creation('ACTIVE') }),
     ]);
 
     expect(published).toMatchObject([
@@ -188,7 +188,7 @@ describe('an execution that ended', () => {
   it('after a failure was caught keeps that failure', async () => {
     const error = { Error: 'QuotaExceeded', Cause: 'no more pools' };
 
-    const published = await publishedFor([began(request), passedOn({ ...validated, error })]);
+    const published = await publishedFor([began(request), output({ ...validated, error })]);
 
     expect(published).toMatchObject([
       { error: 'QuotaExceeded', detail: { data: { failure: { class: 'QuotaExceeded' } } } },
@@ -200,7 +200,7 @@ describe('an execution that ended', () => {
 
     const published = await report([
       began(request),
-      passedOn({ ...validated, creation: creation('CREATING') }),
+      output({ ...validated, creation: creation('CREATING') }),
     ]);
 
     expect(published).toMatchObject([
@@ -211,7 +211,7 @@ describe('an execution that ended', () => {
   it('while CreatePool was under way, which has made the pool, names that pool', async () => {
     const { report } = await reconciler({ owned: true, seen: { PoolId: 'pool-1', Status: 'CREATING' } });
 
-    const published = await report([began(request), passedOn(validated)]);
+    const published = await report([began(request), output(validated)]);
 
     expect(published).toMatchObject([
       { detail: { data: { pool: { PoolId: 'pool-1' }, failure: { class: 'Interrupted' } } } },
@@ -227,7 +227,7 @@ describe('an execution that ended', () => {
       ...ports,
       histories: {
         async *newestFirst() {
-          yield passedOn({ ...validated, creation: creation('CREATING') });
+          yield output({ ...validated, creation: creation('CREATING') });
         },
       },
       bus: { publish: async (result) => void published.push(result) },
@@ -240,7 +240,7 @@ describe('an execution that ended', () => {
 
   it('is answered the same when it is reported twice', async () => {
     const { report, reported } = await reconciler();
-    const history = [began(request), passedOn(validated)];
+    const history = [began(request), output(validated)];
 
     await report(history);
     const [first, second] = await report(history, { status: 'TIMED_OUT' });
@@ -253,7 +253,7 @@ describe('an execution that ended', () => {
     const { report } = await reconciler();
     const repeat = { ...asked, metadata: { ...metadata, executionArn: 'arn:of-the-repeat' } };
 
-    const published = await report([began(request), passedOn(repeat)], { executionArn: 'arn:of-the-repeat' });
+    const published = await report([began(request), output(repeat)], { executionArn: 'arn:of-the-repeat' });
 
     expect(published).toEqual([]);
   });
@@ -261,7 +261,7 @@ describe('an execution that ended', () => {
   it('before its claim gets one, and its answer with it: no pool can have been made', async () => {
     const { report, entries } = await reconciler({}, false);
 
-    const published = await report([began(request), passedOn(asked)]);
+    const published = await report([began(request), output(asked)]);
 
     expect(published).toMatchObject([
       { detail: { data: { failure: { class: 'Interrupted', stage: 'claim', poolMayExist: false } } } },
@@ -323,7 +323,7 @@ describe('the pool of a sender id that was stopped after an ambiguous CreatePool
     const { report } = await reconciler({ pools });
 
     // Both carry the tags here, so that the first one that is looked at is taken.
-    expect(await report([passedOn(stopped)])).toMatchObject([
+    expect(await report([output(stopped)])).toMatchObject([
       { detail: { data: { pool: { PoolId: 'pool-of-the-call' } } } },
     ]);
   });

@@ -13,21 +13,21 @@ const REQUEST: PoolRequest = {
 };
 
 describe('the id of an answer', () => {
-  const answered = { metadata: { requestId: 'r-1' }, request: REQUEST, answer: 'pool-1' };
+  const identity = { metadata: { requestId: 'r-1' }, request: REQUEST, result: 'pool-1' };
 
   it('is the same for a first attempt, whether it is counted or not', () => {
-    expect(resultIdOf({ ...answered, attempt: 1 })).toBe(resultIdOf(answered));
+    expect(resultIdOf({ ...identity, attempt: 1 })).toBe(resultIdOf(identity));
   });
 
   it('is another one for each request id, content, list of faults, answer and further attempt', () => {
     const ids = [
-      answered,
-      { ...answered, metadata: { requestId: 'r-2' } },
-      { ...answered, request: { ...REQUEST, OriginationIdentity: 'phone-2' } },
-      { ...answered, faults: [] },
-      { ...answered, answer: 'pool-2' },
-      { ...answered, attempt: 2 },
-      { ...answered, attempt: 3 },
+      identity,
+      { ...identity, metadata: { requestId: 'r-2' } },
+      { ...identity, request: { ...REQUEST, OriginationIdentity: 'phone-2' } },
+      { ...identity, faults: [] },
+      { ...identity, result: 'pool-2' },
+      { ...identity, attempt: 2 },
+      { ...identity, attempt: 3 },
     ].map(resultIdOf);
 
     expect(new Set(ids).size).toBe(ids.length);

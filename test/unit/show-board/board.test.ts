@@ -7,7 +7,7 @@ import { boardOf, facts, failedEntry, listed, many, NOW } from '../../support/bo
 const LIMIT_BYTES = 200_000;
 
 describe('the board', () => {
-  it('says how many requests there are by result and class, who acts, and what to do', () => {
+  it('counts requests by result and class, with owner and remediation', () => {
     const html = boardOf(
       facts({
         PROVISIONED: many('PROVISIONED', 1_200),
@@ -22,13 +22,13 @@ describe('the board', () => {
     expect(html).toMatch(/OriginationIdentityInUse.*>1<.*requester.*Name an identity that is free/);
   });
 
-  it('tells how long the rest takes at the pace of the quota', () => {
+  it('estimates the remaining time at the rate of the quota', () => {
     const html = boardOf(facts({ RUNNING: many('RUNNING', 100) }, { inQueue: 500, createPoolPerSecond: 2 }));
 
-    expect(html).toContain('600 to go: about 5 min at 2 a second');
+    expect(html).toContain('600 to go: about 5 min at the CreatePool quota of 2 per second');
   });
 
-  it('names the queue in which something waits, and the command that helps', () => {
+  it('names each queue with waiting messages, and the command to run', () => {
     const waiting = [{ name: 'parked-results', redrive: 'results', messages: 7 }];
 
     expect(boardOf(facts({}, { waiting }))).toMatch(
@@ -36,7 +36,7 @@ describe('the board', () => {
     );
   });
 
-  it('of 10,000 requests, half of them failed with long texts, stays small', () => {
+  it('stays small with 10,000 requests, half of them failed with long texts', () => {
     const long = { tags: '🌍'.repeat(200), identity: 'i'.repeat(256), requestId: 'r'.repeat(128) };
     const html = boardOf(
       facts({ PROVISIONED: many('PROVISIONED', 5_000, long), FAILED: many('FAILED', 5_000, long) }),
@@ -45,7 +45,7 @@ describe('the board', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(LIMIT_BYTES);
   });
 
-  it('tells the timeline of one request', () => {
+  it('shows the timeline of one request', () => {
     const one = { requestId: 'r-1', parts: [failedEntry('a text')] };
 
     const html = boardOf(facts({}), { one });
@@ -57,7 +57,7 @@ describe('the board', () => {
 });
 
 describe('a link in the widget', () => {
-  it('cannot end the element that its parameters stand in', () => {
+  it('cannot close the element of its parameters', () => {
     const { text } = widgetLinks('arn').to(
       { request: '</cwdb-action><img src=x onerror=alert(1)>&quot;' },
       'x',
@@ -84,13 +84,13 @@ describe('the function of the board', () => {
     now: () => NOW,
   };
 
-  it('tells CloudWatch what it is', async () => {
+  it('describes itself to CloudWatch', async () => {
     expect(await showBoard({ describe: true }, ports)).toEqual({
       markdown: expect.stringContaining('| parameter |'),
     });
   });
 
-  it('follows the theme and the time range of the dashboard, and what was typed into its form', async () => {
+  it('applies the theme and time range of the dashboard, and the search form', async () => {
     asked.length = 0;
     const widgetContext = {
       theme: 'dark',
@@ -113,16 +113,16 @@ describe('the function of the board', () => {
     { hours: 'many', search: 5, request: {}, endpoint: [], widgetContext: 'x' },
     { hours: -1, widgetContext: { theme: 'pink', timeRange: null, forms: { all: null } } },
     { search: 'x'.repeat(10_000) },
-  ])('shows the board whatever it is called with: %j', async (event) => {
+  ])('shows the board for any input: %j', async (event) => {
     expect(await showBoard(event, ports)).toContain('Newest requests');
   });
 
-  it('shows one request, or that it is not known', async () => {
+  it('shows one request, or that it is unknown', async () => {
     const [known, unknown] = await Promise.all(
       ['known', '<b>'].map((request) => showBoard({ request }, ports)),
     );
 
     expect(known).toContain('Timeline');
-    expect(unknown).toMatch(/&lt;b&gt;.*not known/s);
+    expect(unknown).toMatch(/&lt;b&gt;.*unknown/s);
   });
 });

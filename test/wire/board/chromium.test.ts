@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { boardOf, facts, failedEntry, listed, many } from '../../support/board.ts';
 import { CHROMIUM, inChromium, tellThatSkipped } from '../../support/chromium.ts';
 
-/** What breaks out of content, of attributes, of comments, of styles and of the direction of writing. */
+/** Texts that try to escape from content, attributes, comments, styles and the text direction. */
 const HOSTILE = [
   `"><script>document.title='pwned'</script>`,
   `'><img src=x onerror="document.title='pwned'">`,
@@ -35,7 +35,7 @@ interface Contents {
 beforeAll(tellThatSkipped);
 
 describe.skipIf(CHROMIUM === undefined)('the board in a browser', () => {
-  it('takes nothing that a request holds for anything but text', async () => {
+  it('renders every value of a request as text', async () => {
     const harmless = await inChromium<Contents>(
       boardOf(FULL, { one: { requestId: 'x', parts: [failedEntry('x')] } }) + boardOf(FULL),
       'contents',
@@ -73,9 +73,9 @@ describe.skipIf(CHROMIUM === undefined)('the board in a browser', () => {
   });
 
   it.each([
-    ['in the light', { width: 1200, dark: false }],
-    ['in the dark', { width: 1200, dark: true }],
-    ['on a phone', { width: 500, dark: false }],
+    ['light theme', { width: 1200, dark: false }],
+    ['dark theme', { width: 1200, dark: true }],
+    ['on a phone screen', { width: 500, dark: false }],
   ])('can be read %s', async (_where, screen) => {
     const found = await inChromium<object>(boardOf(FULL), 'fitness', screen);
 

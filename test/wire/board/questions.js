@@ -1,6 +1,6 @@
-// Asked of the board within a browser (test/support/chromium.ts): plain JavaScript, as it runs there as it stands.
+// Runs on the board in a browser (test/support/chromium.ts). Plain JavaScript, because it is not compiled.
 ({
-  /** Runs in the page: what is in it, by tags and attributes. */
+  /** Runs in the page: returns its tags and attributes. */
   contents() {
     const elements = [...document.querySelectorAll('.pb, .pb *')];
     return {
@@ -16,7 +16,7 @@
     };
   },
 
-  /** Runs in the page: what a screen reader and a small screen need. */
+  /** Runs in the page: returns what a screen reader and a small screen need. */
   fitness() {
     const all = (selector) => [...document.querySelectorAll(`.pb ${selector}`)];
     const channel = (value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);

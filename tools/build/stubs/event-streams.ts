@@ -1,5 +1,5 @@
 const refuse = (): never => {
-  throw new Error('Event streams are not bundled: no operation of ours has one. See tools/build/lean.ts.');
+  throw new Error('Event streams are not bundled: no operation in use has one. See tools/build/lean.ts.');
 };
 
 export class EventStreamSerde {

@@ -1,4 +1,4 @@
-/** How the SDK declares a setting; that it may also stand in a file of ~/.aws is left out. */
+/** How the SDK declares a setting, without its declaration in ~/.aws. */
 interface Setting<Value> {
   environmentVariableSelector: (
     env: NodeJS.ProcessEnv,
@@ -12,9 +12,9 @@ const isFunction = <Value>(
 ): value is () => Value | Promise<Value> => typeof value === 'function';
 
 /**
- * Replaces the SDK's reader of settings: from the environment (AWS_REGION, AWS_ENDPOINT_URL and the like), or the
- * default; not from ~/.aws/config, which Lambda does not have. The SDK makes two errors with their stacks, and looks
- * for two files, for every setting that the environment leaves open, which are all but two.
+ * Replaces the SDK's reader of settings. Reads the environment (AWS_REGION, AWS_ENDPOINT_URL and the like) or the
+ * default, but not ~/.aws/config, which does not exist in Lambda. The SDK creates two errors with stacks and searches
+ * for two files for every setting that the environment does not have: all but two.
  */
 export const loadConfig = <Value>(
   { environmentVariableSelector, default: otherwise }: Setting<Value>,
@@ -30,7 +30,7 @@ export const loadConfig = <Value>(
     try {
       return environmentVariableSelector(process.env, { signingName });
     } catch {
-      // A value that makes no sense counts as none, as with the SDK.
+      // An invalid value counts as absent, as in the SDK.
       return undefined;
     }
   };
