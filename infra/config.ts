@@ -263,7 +263,7 @@ const Config = z
   })
   .refine(
     ({ integrations, requests }) =>
-      integrations.every(({ event, answers: { success, failure } }) =>
+      integrations.every(({ event, results: { success, failure } }) =>
         [event, success, failure].every((one) => one.detailType !== requests.detailType),
       ),
     {

@@ -14,7 +14,7 @@ import {
   SQS_CALLS_A_BATCH,
 } from './assumptions.ts';
 import { countedLedger } from './counted-ledger.ts';
-import { countedRateLimit } from './counted-pacing.ts';
+import { countedRateLimit } from './counted-rate-limit.ts';
 import { type Counts, none } from './counts.ts';
 
 /** Invocations of a state's function, and their duration. */

@@ -1,12 +1,12 @@
 import type { Ledger } from '../../functions/idempotency/record.ts';
 import { itemOf } from '../../functions/idempotency/store.ts';
-import { BY_STATUS, LISTED, UNANSWERED } from '../../infra/constructs/idempotency.ts';
+import { BY_STATUS, INCOMPLETE, LISTED } from '../../infra/constructs/idempotency.ts';
 import type { Counts } from './counts.ts';
 import { type Index, indexUnits, readUnits, writeUnits } from './units.ts';
 
 const TABLE_KEYS = ['requestId', 'part'];
 const INDEXES: Record<string, Index> = {
-  [UNANSWERED]: { keys: [UNANSWERED, 'claimedAt'], projected: [] },
+  [INCOMPLETE]: { keys: [INCOMPLETE, 'claimedAt'], projected: [] },
   [BY_STATUS]: { keys: ['status', 'updatedAt'], projected: LISTED },
 };
 

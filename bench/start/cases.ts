@@ -45,7 +45,7 @@ const creation = {
 };
 
 const rateLimit = {
-  RATE_LIMIT_TABLE: 'pacing',
+  RATE_LIMIT_TABLE: 'rate-limit',
   CREATE_POOL_RATE: '1',
   CREATE_POOL_BURST: '1',
   DESCRIBE_POOLS_RATE: '1',
@@ -58,7 +58,7 @@ const slot = {
   number: 1,
   at: '2026-11-24T10:00:03.000Z',
   wakeAt: '2026-11-24T10:00:02.000Z',
-  taken: 1,
+  reservations: 1,
 };
 
 /** Every function on the path of a request. The stub responds to their calls. */
@@ -115,7 +115,7 @@ export const CASES: readonly Case[] = [
           event: { source: 'crm', detailType: 'CustomerSigned' },
           requestId: '$.detail.order',
           request: { ...request, OriginationIdentity: '$.detail.number' },
-          answers: {
+          results: {
             source: 'sms.pools',
             success: { detailType: 'PoolReady', detail: {} },
             failure: { detailType: 'PoolFailed', detail: {} },

@@ -7,8 +7,7 @@ const TableName = process.env.CUSTOMERS_TABLE ?? '';
 /** Stores the result of each customer's request. EventBridge may deliver a result more than once: its id is the key. */
 export const handler = async (event: PoolEvent): Promise<void> => {
   const { metadata, data } = event.detail;
-  const result =
-    'failure' in data ? `${data.failure.class}, owner:  ${data.failure.owner}` : data.pool.PoolId;
+  const result = 'failure' in data ? `${data.failure.class}, owner: ${data.failure.owner}` : data.pool.PoolId;
   const Item = {
     requestId: { S: metadata.requestId },
     answerId: { S: metadata.id },

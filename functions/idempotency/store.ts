@@ -12,8 +12,8 @@ import { tableFailure } from '../aws/table-failure.ts';
 import { IdempotencyRecord, type Ledger } from './record.ts';
 
 /** The sparse index of requests without a result, and the only value of its partition key. */
-const INDEX = 'unanswered';
-const UNANSWERED = 'yes';
+const INDEX = 'incomplete';
+const INCOMPLETE = 'yes';
 
 const PAGE = 100;
 
@@ -30,7 +30,7 @@ export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue
     // For the lists, which project it without the rest of the pool.
     poolId: pool?.PoolId,
     // Only requests without a result are in the index.
-    unanswered: record.status === 'RUNNING' ? UNANSWERED : undefined,
+    incomplete: record.status === 'RUNNING' ? INCOMPLETE : undefined,
   };
   const attributes = Object.entries(members).flatMap(([name, value]): [string, AttributeValue][] => {
     if (value === undefined) return [];
@@ -102,8 +102,8 @@ export const ledgerTable = (client: DynamoDBClient, TableName: string): Ledger =
         new QueryCommand({
           TableName,
           IndexName: INDEX,
-          KeyConditionExpression: 'unanswered = :yes AND claimedAt < :before',
-          ExpressionAttributeValues: { ':yes': { S: UNANSWERED }, ':before': { S: claimedBefore } },
+          KeyConditionExpression: 'incomplete = :yes AND claimedAt < :before',
+          ExpressionAttributeValues: { ':yes': { S: INCOMPLETE }, ':before': { S: claimedBefore } },
           Limit: PAGE,
         }),
       )

@@ -24,7 +24,7 @@ export const Integration = z.object({
   /** The request as a template over the event. */
   request: z.record(z.string(), z.unknown()),
   /** The result events of the system. */
-  answers: z.object({ source: z.string(), success: ResultEvent, failure: ResultEvent }),
+  results: z.object({ source: z.string(), success: ResultEvent, failure: ResultEvent }),
 });
 export type Integration = z.infer<typeof Integration>;
 

@@ -28,17 +28,17 @@ export const fill = (template: unknown, document: unknown): unknown => {
 };
 
 /** The mapping of a template: each place in it, and the path in the other document. */
-const takenBy = (template: unknown, at: readonly PropertyKey[] = []): { to: string; from: string }[] => {
+const usedBy = (template: unknown, at: readonly PropertyKey[] = []): { to: string; from: string }[] => {
   if (isPath(template)) return [{ to: formatPath(at), from: pathText(template) }];
-  if (Array.isArray(template)) return template.flatMap((item, index) => takenBy(item, [...at, index]));
+  if (Array.isArray(template)) return template.flatMap((item, index) => usedBy(item, [...at, index]));
   if (!isRecord(template)) return [];
 
-  return Object.entries(template).flatMap(([key, inner]) => takenBy(inner, [...at, key]));
+  return Object.entries(template).flatMap(([key, inner]) => usedBy(inner, [...at, key]));
 };
 
 /** The source path of a place in the filled template; the place itself if it is a literal. */
 export const originOf = (template: unknown, place: string): string => {
-  const taken = takenBy(template).find(
+  const taken = usedBy(template).find(
     ({ to }) => place === to || place.startsWith(`${to}.`) || place.startsWith(`${to}[`),
   );
   return taken === undefined ? place : taken.from + place.slice(taken.to.length);

@@ -73,7 +73,7 @@ const readable = (response: Response): Partial<Pool> => {
 
 /** An unreadable response of a read. It is transient: the next call may succeed. */
 const unreadable = (message: string): ProvisioningError =>
-  new ProvisioningError('ServiceUnavailable', { code: 'UnreadableAnswer', message });
+  new ProvisioningError('ServiceUnavailable', { code: 'UnreadableResponse', message });
 
 /** The readable members of a pool. Throws if its id or its status is unreadable. */
 const seen = (response: Response): SeenPool => {
@@ -117,7 +117,7 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
     const pool = Pool.safeParse({ Status: 'CREATING', ...readable(response) });
     if (pool.success) return pool.data;
     throw new ProvisioningError('OutcomeUnknown', {
-      code: 'UnreadableAnswer',
+      code: 'UnreadableResponse',
       message: 'CreatePool responded without a PoolId.',
       ...(response.$metadata.requestId !== undefined && { awsRequestId: response.$metadata.requestId }),
     });

@@ -8,7 +8,7 @@ export interface Ports {
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Publishes the result of an execution, unless it did so itself. */
-  answerFor: (execution: EndedExecution) => Promise<void>;
+  completeFor: (execution: EndedExecution) => Promise<void>;
 }
 
 /** Seconds. */
@@ -22,7 +22,7 @@ interface Window {
 }
 
 /** Executions that ended recently, with or without a claim, whose status-change event was lost. */
-async function* justEnded(
+async function* recentlyStopped(
   { executions, now }: Ports,
   { graceSeconds, windowSeconds, lifeSeconds }: Window,
 ): AsyncIterable<EndedExecution> {
@@ -50,11 +50,11 @@ async function* overdue({ executions, ledger, now }: Ports, { lifeSeconds, grace
 }
 
 /** Sequential: a scheduled run is not urgent, and shares its quotas with running requests. */
-const each = async (found: AsyncIterable<EndedExecution>, { answerFor }: Ports) => {
+const each = async (found: AsyncIterable<EndedExecution>, { completeFor }: Ports) => {
   const counts = { nFound: 0, nFailed: 0 };
   for await (const execution of found) {
     counts.nFound++;
-    await answerFor(execution).catch((error: unknown) => {
+    await completeFor(execution).catch((error: unknown) => {
       counts.nFailed++;
       const code = error instanceof Error ? error.name : 'Error';
       log('ERROR', 'no result could be published', { execution: execution.executionArn, code });
@@ -69,7 +69,7 @@ const each = async (found: AsyncIterable<EndedExecution>, { answerFor }: Ports) 
  * an alarm.
  */
 export const reconcileOnSchedule = async (ports: Ports, window: Window): Promise<void> => {
-  const recent = await each(justEnded(ports, window), ports);
+  const recent = await each(recentlyStopped(ports, window), ports);
   const late = await each(overdue(ports, window), ports);
   const nFailed = recent.nFailed + late.nFailed;
   log('INFO', 'reconciled', { nFound: recent.nFound, nOverdue: late.nFound, nFailed });

@@ -15,7 +15,7 @@ export const recordResult = async (state: ExecutionState, { report, ...ports }: 
   // Only an execution without a claim can be in progress here: another one holds the claim and publishes the result.
   if (completed === 'in progress') {
     const message = 'Another execution works on the request and publishes its result.';
-    throw new ProvisioningError('ServiceUnavailable', { code: 'InProgressElsewhere', message });
+    throw new ProvisioningError('ServiceUnavailable', { code: 'InProgress', message });
   }
 
   const { isNew, ...result } = completed;

@@ -16,7 +16,7 @@ const MAX_SLOTS = 200;
 /**
  * Milliseconds from the start of the function to its slot: time to start, and to check whether the slot is preempted.
  */
-const LEAD_MS = 1_000;
+const WAKE_EARLY_MS = 1_000;
 
 const refuse = (message: string): ProvisioningError =>
   new ProvisioningError('Throttled', { code: 'NoSlot', message });
@@ -60,6 +60,6 @@ export const reserveSlot = async (
   assertInTime(at);
 
   report((at - now) / 1_000);
-  const wakeAt = new Date(Math.floor((at - LEAD_MS) / 1_000) * 1_000).toISOString();
+  const wakeAt = new Date(Math.floor((at - WAKE_EARLY_MS) / 1_000) * 1_000).toISOString();
   return { number, at: new Date(at).toISOString(), wakeAt, reservations };
 };

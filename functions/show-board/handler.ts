@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { queueClient, queueDepths } from '../aws/queues.ts';
 import { listingTable } from '../idempotency/queries-store.ts';
 import { ledgerClient } from '../idempotency/store.ts';
-import { environment } from '../runtime/environment.ts';
+import { environment, positive } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { showBoard } from './show-board.ts';
 
@@ -16,7 +16,7 @@ const settings = environment({
   PARKED_RESULTS_URL: name,
   /** Only with integrations. */
   INTEGRATIONS_DLQ_URL: z.optional(name),
-  CREATE_POOL_PER_SECOND: z.string().check(z.regex(/^\d+(\.\d+)?$/, 'must be a number')),
+  CREATE_POOL_PER_SECOND: positive,
 });
 
 const ports = {
@@ -33,7 +33,7 @@ const ports = {
         : [{ redrive: 'integrations', url: settings.INTEGRATIONS_DLQ_URL }]),
     ],
   }),
-  createPoolPerSecond: Number(settings.CREATE_POOL_PER_SECOND),
+  createPoolPerSecond: settings.CREATE_POOL_PER_SECOND,
   now: Date.now,
 };
 

@@ -22,7 +22,7 @@ export interface Polled {
 }
 
 /** The status, if it was seen during this attempt: the pool of an earlier attempt may have changed since. */
-const settledIn = ({ completed }: PoolStatuses, poolId: string, since: number): SeenStatus | undefined => {
+const completedIn = ({ completed }: PoolStatuses, poolId: string, since: number): SeenStatus | undefined => {
   const seen = completed[poolId];
   return seen !== undefined && seen.seenAt >= since ? seen : undefined;
 };
@@ -33,7 +33,7 @@ const refreshForAll = async (poolId: string, known: PoolStatuses, ports: PollPor
     const refreshed = await refresh(poolId, known, ports);
     await statuses.publish(refreshed);
     // The statuses from its own refresh are valid, whatever the clock of another function says.
-    const own = settledIn(refreshed, poolId, refreshed.refreshedAt);
+    const own = completedIn(refreshed, poolId, refreshed.refreshedAt);
     // A refresh may have read nothing, and the one before may come from a clock that is ahead.
     const waitMs = Math.min(pollMs, refreshed.refreshedAt + pollMs - now());
     return { status: own?.status ?? 'CREATING', waitMs };
@@ -53,7 +53,7 @@ const refreshForAll = async (poolId: string, known: PoolStatuses, ports: PollPor
 export const poll = async (poolId: string, since: number, ports: PollPorts): Promise<Polled> => {
   const { statuses, now, pollMs } = ports;
   const known = await statuses.read();
-  const completed = settledIn(known, poolId, since);
+  const completed = completedIn(known, poolId, since);
   if (completed !== undefined) return { status: completed.status, waitMs: 0 };
 
   const isKnown = known.creating.includes(poolId) || known.unshown[poolId] !== undefined;
@@ -62,7 +62,8 @@ export const poll = async (poolId: string, since: number, ports: PollPorts): Pro
   // One execution polls again when the next refresh is due, and the others when that refresh has ended.
   const isNext = known.creating[0] === poolId;
   if (isFresh) {
-    const dueAt = known.refreshedAt + pollMs + (isNext ? 0 : REFRESH_MS);
+    // Nobody waits longer because the clock of the last refresh is ahead.
+    const dueAt = Math.min(known.refreshedAt, now()) + pollMs + (isNext ? 0 : REFRESH_MS);
     return { status: 'CREATING', waitMs: dueAt - now() };
   }
 

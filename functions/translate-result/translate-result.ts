@@ -58,7 +58,7 @@ export const translateResult = async (result: ResultEvent, { bus, integrations }
   const integration = integrations.find(({ name }) => isOf(name, requestId));
   if (integration === undefined) throw unknownIntegration(`the request ${requestId}`);
 
-  const { source, success, failure } = integration.answers;
+  const { source, success, failure } = integration.results;
   const { detailType, detail } = result['detail-type'] === 'PoolProvisioned' ? success : failure;
   await bus.publish({ source, detailType, detail: fill(detail, asSeenBy(integration, result)) });
   log('INFO', 'result translated', { requestId });

@@ -99,7 +99,7 @@ const leadsSomewhere = (schema: JsonSchema | undefined, parts: string[]): boolea
 };
 
 /** A path into a result, whose members are all known. A path to nothing would silently be left out. */
-const answerPath = (schemaFile: string) =>
+const resultPath = (schemaFile: string) =>
   eventPath.refine((text) => {
     const [root, ...parts] = text.match(/[\w-]+|\[\d+\]/g) ?? [];
 
@@ -109,7 +109,7 @@ const answerPath = (schemaFile: string) =>
 /** Any JSON in which the strings that begin with $ are paths into the result. */
 const templateOver = (schemaFile: string): z.ZodType => {
   const template: z.ZodType = eitherOf(
-    answerPath(schemaFile),
+    resultPath(schemaFile),
     z.lazy(() =>
       z.unknown().superRefine((value, context) => {
         if (typeof value !== 'object' || value === null) return;
@@ -155,7 +155,7 @@ const integration = z.strictObject({
   /** The request that the event is translated to. */
   request,
   /** The events that the system accepts as results. */
-  answers: z.strictObject({
+  results: z.strictObject({
     source: foreignSource,
     success: answer('pool-provisioned.schema.json'),
     failure: answer('pool-provisioning-failed.schema.json'),
@@ -165,7 +165,7 @@ type Integration = z.infer<typeof integration>;
 
 const taken = ({ event }: Integration): string => JSON.stringify([event.source, event.detailType]);
 
-const given = ({ answers: { source, success, failure } }: Integration): string[] =>
+const given = ({ results: { source, success, failure } }: Integration): string[] =>
   [success, failure].map((one) => JSON.stringify([source, one.detailType]));
 
 /** The onboarding systems whose own events are translated. */

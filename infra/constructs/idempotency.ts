@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { Encryption } from './encryption.ts';
 
 /** A sparse index of the requests without a result. A record leaves it when the attribute is removed. */
-export const UNANSWERED = 'unanswered';
+export const INCOMPLETE = 'incomplete';
 
 /** The index for lists: every record by its status and time, with the members of a line in a list. */
 export const BY_STATUS = 'byStatus';
@@ -48,8 +48,8 @@ export class Ledger extends Construct {
       deletionProtection: config.ledger.deletionProtection,
     });
     this.table.addGlobalSecondaryIndex({
-      indexName: UNANSWERED,
-      partitionKey: { name: UNANSWERED, type: AttributeType.STRING },
+      indexName: INCOMPLETE,
+      partitionKey: { name: INCOMPLETE, type: AttributeType.STRING },
       sortKey: { name: 'claimedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
@@ -89,7 +89,7 @@ export class Ledger extends Construct {
     return [
       new PolicyStatement({
         actions: ['dynamodb:Query'],
-        resources: [`${this.table.tableArn}/index/${UNANSWERED}`],
+        resources: [`${this.table.tableArn}/index/${INCOMPLETE}`],
       }),
       ...this.#encryption.toRead,
     ];

@@ -33,7 +33,7 @@ export type Pool = {
   readonly createdAt: number;
   readonly creation: Creation;
   /** How many further calls of DescribePools that match the pool leave it out. */
-  looksUntilVisible: number;
+  readsUntilVisible: number;
   /** No call returns the pool before this moment, in milliseconds since the epoch. */
   readonly hiddenUntil: number;
   /** When it became visible; undefined while it is hidden. */

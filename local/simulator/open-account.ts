@@ -20,7 +20,7 @@ export function openAccount(arns: Arns, now: number): Account {
       tags: [{ Key: 'team', Value: 'another' }],
       seeded: true,
       creation: { seconds: 0, ends: 'ACTIVE' },
-      looksUntilVisible: 0,
+      readsUntilVisible: 0,
       hiddenUntil: 0,
     });
   }

@@ -29,7 +29,7 @@ export type NewPool = {
   requestId?: string;
   seeded: boolean;
   creation: Creation;
-  looksUntilVisible: number;
+  readsUntilVisible: number;
   hiddenUntil: number;
 };
 
@@ -53,7 +53,7 @@ export function addPool(account: Account, arns: Arns, now: number, pool: NewPool
     seeded: pool.seeded,
     createdAt: now,
     creation: pool.creation,
-    looksUntilVisible: pool.looksUntilVisible,
+    readsUntilVisible: pool.readsUntilVisible,
     hiddenUntil: pool.hiddenUntil,
   };
   account.pools.set(pool.poolId, added);

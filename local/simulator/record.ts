@@ -90,7 +90,7 @@ export function poolRecords(account: Account, now: number): PoolRecord[] {
       createdAt: pool.createdAt,
       activeAt: deletedBefore ? undefined : activeAt,
       deletedAt: pool.deletion?.startedAt,
-      shownAt: pool.shownAt ?? (pool.looksUntilVisible === 0 ? pool.hiddenUntil : undefined),
+      shownAt: pool.shownAt ?? (pool.readsUntilVisible === 0 ? pool.hiddenUntil : undefined),
     };
   });
 }

@@ -27,7 +27,7 @@ const shape = {
   /** How long DeletePool leaves a pool DELETING. */
   deletionSeconds: seconds,
   /** How many calls of DescribePools that match a new pool leave it out, by its id or in a list. */
-  visibilityDelayLooks: z.int().min(0),
+  visibilityDelayReads: z.int().min(0),
   /** How long every call of DescribePools leaves a new pool out. */
   visibilityDelaySeconds: seconds,
   /** The response to a ClientToken with other parameters: the first pool, or one of two errors. */
@@ -53,7 +53,7 @@ export const DEFAULT_SETTINGS: Settings = {
   creationEnds: 'ACTIVE',
   identities: {},
   deletionSeconds: 4,
-  visibilityDelayLooks: 0,
+  visibilityDelayReads: 0,
   visibilityDelaySeconds: 0,
   clientTokenMismatch: 'original',
   clientTokenMemorySeconds: 8 * 3600,

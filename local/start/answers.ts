@@ -42,7 +42,7 @@ const answerOf = (pending: Pending, { detail }: z.infer<typeof ResultEvent>): An
 /** The entry for a request without a result in time. */
 export const unanswered = (pending: Pending): Answer => ({
   ...base(pending),
-  status: 'unanswered',
+  status: 'pending',
   seconds: (Date.now() - pending.sentAt) / 1_000,
 });
 

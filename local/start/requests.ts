@@ -29,7 +29,7 @@ export interface Answer {
   correlationId?: string | undefined;
   trigger: Trigger;
   origin: string;
-  status: 'provisioned' | 'failed' | 'unanswered';
+  status: 'provisioned' | 'failed' | 'pending';
   executionArn?: string;
   poolId?: string;
   /** As in the event. */

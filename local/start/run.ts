@@ -36,7 +36,7 @@ export const run = async (
   submissions: readonly Submission[],
   { timeout, port }: { timeout: number; port: number },
   progress: Progress,
-  onAnswer: (answer: Answer) => void,
+  onResult: (answer: Answer) => void,
 ): Promise<Answer[]> => {
   progress.status('starting the local stack');
   const stack = await startLocalStack({ ...loadTemplate(), ...callerOptions(process.env), port });
@@ -54,14 +54,14 @@ export const run = async (
     show();
     for await (const { to, answer } of resultsOf(pending, stack, Date.now() + timeout)) {
       answers.set(to, answer);
-      onAnswer(answer);
+      onResult(answer);
       const place = String(answers.size).padStart(String(pending.length).length);
       progress.line(lineOf(answer, `${place}/${pending.length}`));
       show();
     }
     return pending.map((request) => {
       const answer = answers.get(request) ?? unanswered(request);
-      if (answer.status === 'unanswered') onAnswer(answer);
+      if (answer.status === 'pending') onResult(answer);
       return answer;
     });
   } finally {

@@ -55,8 +55,8 @@ const SITES = {
   'ledger read': PLAIN_READ,
   'ledger write': PLAIN_CHANGE,
   'ledger query': PLAIN_READ,
-  'pacing read': PLAIN_READ,
-  'pacing write': PLAIN_CHANGE,
+  'rate limit read': PLAIN_READ,
+  'rate limit write': PLAIN_CHANGE,
   StartExecution: PLAIN_CHANGE,
   'StartExecution by the rule': [
     ...before('throttle', '5xx', 'hang', 'reset'),

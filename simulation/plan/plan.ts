@@ -36,7 +36,7 @@ const undocumented = (seed: number): SettingsPatch => {
   return {
     clientTokenMismatch: chance.pick(['original', 'conflict', 'validation'] as const),
     clientTokenMemorySeconds: forgetful ? chance.pick([0, 1, 10, 60]) : LONG_SECONDS,
-    visibilityDelayLooks: forgetful ? 0 : chance.between(0, 4),
+    visibilityDelayReads: forgetful ? 0 : chance.between(0, 4),
     creationSeconds: chance.pick([0, 2, 20, 90]),
     visibilityDelaySeconds: forgetful ? 0 : chance.pick([0, 2, 10, 30]),
   };

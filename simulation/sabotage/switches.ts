@@ -400,7 +400,7 @@ const NOBODY = { OriginationIdentity: 'NOBODY', IsoCountryCode: 'GB' };
 function stoppedBeforeSeen(): ByHand {
   const ask = askFor('ticket-1', 'request-1', SENDER);
   const plan = planOf([entryOf('console', 'one', ask), entryOf('console', 'other', ask, 30_000)], {
-    visibilityDelayLooks: 4,
+    visibilityDelayReads: 4,
   });
 
   return {

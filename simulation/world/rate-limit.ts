@@ -33,8 +33,8 @@ export const distantRateLimit = (
       () => true,
       () => attempt(invocation, table, { site, effect, spoilt: failed }),
     );
-  const read = <Result>(effect: () => Promise<Result>) => reach('pacing read', effect);
-  const write = <Result>(effect: () => Promise<Result>) => reach('pacing write', effect);
+  const read = <Result>(effect: () => Promise<Result>) => reach('rate limit read', effect);
+  const write = <Result>(effect: () => Promise<Result>) => reach('rate limit write', effect);
 
   return {
     limiter: {

@@ -32,7 +32,7 @@ const portsOf = (ground: Ground, invocation: Invocation): Ports => ({
   report: ({ result }) => {
     const { requestId, executionArn } = result.detail.metadata;
     countInterrupted();
-    log('WARN', 'published a result for an execution that did not', { requestId, execution: executionArn });
+    log('WARN', 'result published by the reconciler', { requestId, execution: executionArn });
   },
 });
 
@@ -97,7 +97,7 @@ export const onSchedule = (ground: Ground, calm: Ground) => {
       const sweeping = {
         ...ports,
         executions: on.endedExecutions(invocation),
-        answerFor: (ended: EndedExecution) => reconcile(ended, ports),
+        completeFor: (ended: EndedExecution) => reconcile(ended, ports),
       };
       return step(z.unknown(), z.void(), () => reconcileOnSchedule(sweeping, window));
     },

@@ -29,7 +29,7 @@ const SETTINGS = {
   POLL_INITIAL_DELAY_SECONDS: '5',
   POLL_INTERVAL_SECONDS: '5',
   POOL_DEADLINE_SECONDS: '3600',
-  RATE_LIMIT_TABLE: 'pacing',
+  RATE_LIMIT_TABLE: 'rate-limit',
   // So fast that no test waits for its slot.
   CREATE_POOL_RATE: '1000',
   CREATE_POOL_BURST: '1',

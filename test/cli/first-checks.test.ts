@@ -54,7 +54,7 @@ const NUMBER = `--identity=${phoneNumberId(1)}`;
 describe('the first checks', () => {
   it('print their findings and leave no pool', async () => {
     const { run, made, left } = await account({
-      visibilityDelayLooks: 2,
+      visibilityDelayReads: 2,
       faults: [{ on: 'DescribePools', as: 'throttle', skip: 3, times: 2 }],
     });
 

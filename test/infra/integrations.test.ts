@@ -53,19 +53,19 @@ describe('the configuration of an integration', () => {
     ],
     [
       'a result with an unknown member',
-      'answers.success.detail.id',
+      'results.success.detail.id',
       '$.detail.pool.PoolId',
       'pool-provisioned.schema',
     ],
     [
       'a member of the other result only',
-      'answers.success.detail.why',
+      'results.success.detail.why',
       ['$.detail.data.failure.class'],
       'why[0]',
     ],
     [
       'results that claim the service’s source',
-      'answers.source',
+      'results.source',
       'sms-pool-provisioner',
       'the service’s own',
     ],
@@ -74,7 +74,7 @@ describe('the configuration of an integration', () => {
     ['an invalid name', 'name', 'SBT', 'The name of an integration'],
     [
       'more than the environment of a function can hold',
-      'answers.success.detail.x',
+      'results.success.detail.x',
       'x'.repeat(3_500),
       'Lambda has no room',
     ],
@@ -83,10 +83,10 @@ describe('the configuration of an integration', () => {
   });
 
   it('rejects results that request a pool', () => {
-    const source = withChange('answers.source', 'sbt.control.plane');
+    const source = withChange('results.source', 'sbt.control.plane');
 
     expect(
-      parsing(changed(source, ['answers', 'failure', 'detailType'], 'sbt_aws_onboardingRequest')),
+      parsing(changed(source, ['results', 'failure', 'detailType'], 'sbt_aws_onboardingRequest')),
     ).toThrow('an endless loop');
   });
 

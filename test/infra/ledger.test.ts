@@ -38,9 +38,9 @@ describe('the ledger', () => {
   it('has an index of requests without a result, and one by status and time for lists', () => {
     expect(tables.flatMap(({ GlobalSecondaryIndexes }) => GlobalSecondaryIndexes)).toMatchObject([
       {
-        IndexName: 'unanswered',
+        IndexName: 'incomplete',
         KeySchema: [
-          { AttributeName: 'unanswered', KeyType: 'HASH' },
+          { AttributeName: 'incomplete', KeyType: 'HASH' },
           { AttributeName: 'claimedAt', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
@@ -113,7 +113,7 @@ describe.each([
 
     expect(onIndex?.actions).toEqual(['dynamodb:Query']);
     expect(stack.resolve(onIndex?.resources)).toEqual([
-      { 'Fn::Join': ['', [tableArn, '/index/unanswered']] },
+      { 'Fn::Join': ['', [tableArn, '/index/incomplete']] },
     ]);
     expect(onKey.flatMap(({ actions }) => actions)).toEqual(reading);
   });

@@ -22,15 +22,15 @@ const ledger = (properties: object = {}) => ({
   Properties: {
     TableName: TABLE,
     KeySchema: KEY,
-    AttributeDefinitions: ['requestId', 'part', 'unanswered', 'claimedAt'].map((AttributeName) => ({
+    AttributeDefinitions: ['requestId', 'part', 'incomplete', 'claimedAt'].map((AttributeName) => ({
       AttributeName,
       AttributeType: 'S',
     })),
     GlobalSecondaryIndexes: [
       {
-        IndexName: 'unanswered',
+        IndexName: 'incomplete',
         KeySchema: [
-          { AttributeName: 'unanswered', KeyType: 'HASH' },
+          { AttributeName: 'incomplete', KeyType: 'HASH' },
           { AttributeName: 'claimedAt', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
@@ -51,7 +51,7 @@ const RESOURCES = {
     {
       Effect: 'Allow',
       Action: 'dynamodb:Query',
-      Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Ledger', 'Arn'] }, '/index/unanswered']] },
+      Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Ledger', 'Arn'] }, '/index/incomplete']] },
     },
   ),
   Claim: lambdaFunction('claim', { Role: { 'Fn::GetAtt': ['Writer', 'Arn'] } }),
@@ -96,8 +96,8 @@ describe('The local DynamoDB', () => {
     by.send(
       new QueryCommand({
         TableName: TABLE,
-        IndexName: 'unanswered',
-        KeyConditionExpression: 'unanswered = :yes AND claimedAt < :now',
+        IndexName: 'incomplete',
+        KeyConditionExpression: 'incomplete = :yes AND claimedAt < :now',
         ExpressionAttributeValues: { ':yes': { S: 'yes' }, ':now': { S: '2026-11-24' } },
       }),
     );
@@ -115,7 +115,7 @@ describe('The local DynamoDB', () => {
       TableStatus: 'ACTIVE',
       TableArn: ARN,
       KeySchema: KEY,
-      GlobalSecondaryIndexes: [{ IndexArn: `${ARN}/index/unanswered`, IndexStatus: 'ACTIVE' }],
+      GlobalSecondaryIndexes: [{ IndexArn: `${ARN}/index/incomplete`, IndexStatus: 'ACTIVE' }],
     });
   });
 
@@ -151,7 +151,7 @@ describe('The local DynamoDB', () => {
 
   it('returns from an index its items, in order, with only their keys', async () => {
     const claimed = (claimedAt: string) => ({
-      unanswered: { S: 'yes' },
+      incomplete: { S: 'yes' },
       claimedAt: { S: claimedAt },
       other: { S: 'x' },
     });
@@ -162,7 +162,7 @@ describe('The local DynamoDB', () => {
 
     const { Items } = await unanswered();
 
-    const keys = { part: { S: 'claim' }, unanswered: { S: 'yes' } };
+    const keys = { part: { S: 'claim' }, incomplete: { S: 'yes' } };
     expect(Items).toEqual([
       { ...keys, requestId: { S: 'first' }, claimedAt: { S: '2026-11-23T10' } },
       { ...keys, requestId: { S: 'second' }, claimedAt: { S: '2026-11-23T11' } },
@@ -188,7 +188,7 @@ describe('The local DynamoDB', () => {
       message: `User: arn:aws:sts::123456789012:assumed-role/Writer/claim is not authorized to perform: dynamodb:GetItem on resource: ${ARN} because no identity-based policy allows the dynamodb:GetItem action`,
     });
     expect(await unanswered(claim)).toHaveProperty('Items');
-    expect(stack.permissionReport().used).toContain(`Writer: dynamodb:Query on ${ARN}/index/unanswered`);
+    expect(stack.permissionReport().used).toContain(`Writer: dynamodb:Query on ${ARN}/index/incomplete`);
   });
 
   it('rejects members that it would ignore', async () => {

@@ -112,7 +112,7 @@ describe('a regression case', () => {
 
     const { violations, pools, faultsLeft } = await of({
       entries: [entryOf('console', 'one', ask), entryOf('console', 'other', ask, 300_000)],
-      settings: { visibilityDelayLooks: 3 },
+      settings: { visibilityDelayReads: 3 },
       faults: calls(2, 9, { site: 'DescribePools', when: 'before', as: '5xx' }),
     });
 
@@ -122,7 +122,7 @@ describe('a regression case', () => {
   it('a pool found by its number is waited for although DescribePools does not show it yet', async () => {
     const { violations, evidence } = await of({
       entries: [entryOf('console', 'one', askFor('ticket-1', 'request-1'))],
-      settings: { visibilityDelayLooks: 3 },
+      settings: { visibilityDelayReads: 3 },
       faults: [{ site: 'CreatePool', call: 1, when: 'after', as: 'reset' }],
     });
 

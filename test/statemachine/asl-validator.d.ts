@@ -1,6 +1,6 @@
 // The package ships no types.
 declare module 'asl-validator' {
-  /** Changes `definition`: hand it a copy. */
+  /** Modifies `definition`: pass a copy. */
   function validate(definition: unknown): { isValid: boolean; errorsText(separator?: string): string };
   export = validate;
 }

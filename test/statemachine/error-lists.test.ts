@@ -8,8 +8,8 @@ import { readErrorLists } from '../../infra/definition.ts';
 import { parseMachine, readDocument, type State } from '../../tools/docs/asl.ts';
 
 /*
- * What the table of failure classes says of a class, and what the workflow does after it. Read from the definition that
- * deploys, in which the error lists are expanded.
+ * Compares the table of failure classes with the workflow. Reads the deployed definition, in which the error lists are
+ * expanded.
  */
 
 const { States } = parseMachine(readDocument());
@@ -25,7 +25,7 @@ const platformErrors = Object.entries(PLATFORM_ERRORS).map(([name, entry]) => ({
 const ofLambda = platformErrors.filter(({ name }) => !/^(EventBridge|SQS)\./.test(name));
 const namesOf = (errors: readonly { name: string }[]) => errors.map(({ name }) => name).sort();
 
-/** The errors that are caught together with one of them. */
+/** The errors in the same Catch. */
 const caughtWith = (state: State | undefined, error: string): string[] =>
   (state?.Catch ?? [])
     .filter(({ ErrorEquals }) => ErrorEquals.includes(error))
@@ -44,7 +44,7 @@ describe('an error list', () => {
     ['TransientErrors', classesWith(({ transient }) => transient).sort()],
     ['AmbiguousLambdaErrors', namesOf(ofLambda.filter(({ mayHaveRun }) => mayHaveRun))],
     ['LambdaErrors', namesOf(ofLambda.filter(({ mayHaveRun }) => !mayHaveRun))],
-  ])('%s is what the table says', (list, errors) => {
+  ])('%s matches the table', (list, errors) => {
     expect(named(list)).toEqual(errors);
   });
 });
@@ -53,13 +53,13 @@ describe('after CreatePool', () => {
   const create = States['Create pool'];
   const searched = caughtWith(create, 'OutcomeUnknown');
 
-  it('the pool is looked for where the table says how often it is called, and where Lambda may have run', () => {
+  it('a search for the pool follows each class with `tries`, and each error after which Lambda may have run', () => {
     const mayHaveRun = namesOf(ofLambda.filter((error) => error.mayHaveRun));
 
     expect(searched).toEqual([...classesWith(({ tries }) => tries !== undefined), ...mayHaveRun].sort());
   });
 
-  it('another slot is reserved where nothing was called', () => {
+  it('another slot is reserved when CreatePool was not called', () => {
     const errors = caughtWith(create, 'Throttled').filter((name) => !name.startsWith('Slot'));
 
     expect(errors).toEqual([...namesOf(ofLambda.filter(({ mayHaveRun }) => !mayHaveRun)), 'Throttled']);
@@ -68,7 +68,7 @@ describe('after CreatePool', () => {
     ).toEqual([]);
   });
 
-  it('an ambiguous outcome that is not looked for is a fault of the provisioner or the end of the execution', () => {
+  it('an ambiguous outcome without a search is a fault of the provisioner or the end of the execution', () => {
     const unsearched = classesWith(({ ambiguous }) => ambiguous).filter((name) => !searched.includes(name));
 
     expect(unsearched).toEqual(['Interrupted', 'WorkflowFault']);
@@ -76,7 +76,7 @@ describe('after CreatePool', () => {
 });
 
 describe('a Retry', () => {
-  it.each(lambdas)('of "%s" names no class but transient ones', (_name, state) => {
+  it.each(lambdas)('of "%s" names only transient classes', (_name, state) => {
     const classes = retried(state).filter(isClass);
 
     expect(classes.filter((name) => !classesWith(({ transient }) => transient).includes(name))).toEqual([]);
@@ -101,7 +101,7 @@ describe('a Retry', () => {
 });
 
 describe('the table of failure classes', () => {
-  it('promises of what is called again that the same request may succeed later', () => {
+  it('marks each class with `tries` as retryable', () => {
     const repeated = classesWith(({ transient, tries = 1 }) => transient || tries > 1);
 
     expect(repeated.filter((name) => !classesWith(({ retryable }) => retryable).includes(name))).toEqual([]);

@@ -5,7 +5,7 @@ import { eventsIn, type Loop, longestLife, loopsOf } from './longest-life.ts';
 
 const { rateLimit, polling } = config;
 
-/** The most seconds that a Wait state waits: for its slot, which a loop below counts already, and between two polls. */
+/** Maximum seconds of a Wait state between two polls. The waits for a slot are counted in a loop below. */
 const LONGEST_WAIT = Math.max(
   64,
   polling.initialDelaySeconds,
@@ -13,20 +13,20 @@ const LONGEST_WAIT = Math.max(
   polling.poolDeadlineSeconds / 30,
 );
 
-/** Events that a history holds. Source: Step Functions developer guide, "Quotas". */
+/** Maximum events of a history. Source: Step Functions developer guide, "Quotas". */
 const HISTORY = 25_000;
 
-/** LimiterStore that one request may take (functions/reserve-slot/reserve-slot.ts), and events of a round that takes one. */
+/** Maximum slots of a request (functions/reserve-slot/reserve-slot.ts), and events of one reservation. */
 const MAX_SLOTS = 200;
 
-/** Every loop of the workflow ends by a deadline, which the step named here keeps. */
+/** Every loop of the workflow, with the step that ends it at a deadline. */
 const LOOPS: Loop[] = [
   { decidedBy: 'Reserve create slot', seconds: rateLimit.maxWaitHours * 3_600 },
   { decidedBy: 'Describe pool', seconds: polling.poolDeadlineSeconds },
 ];
 
 describe('the life of an execution', () => {
-  it('has no loop but those that end by a deadline', () => {
+  it('has only loops that end at a deadline', () => {
     const deciders = LOOPS.map(({ decidedBy }) => decidedBy);
 
     const endless = loopsOf(parseMachine(readDocument())).filter(
@@ -36,7 +36,7 @@ describe('the life of an execution', () => {
     expect(endless).toEqual([]);
   });
 
-  it('is bounded, below the time after which Step Functions ends it', () => {
+  it('is bounded, below the timeout of the state machine', () => {
     const machine = parseMachine(readDocument());
 
     const seconds = longestLife(machine, LOOPS, LONGEST_WAIT);
@@ -44,7 +44,7 @@ describe('the life of an execution', () => {
     expect(seconds).toBeLessThan(machine.TimeoutSeconds);
   });
 
-  it('fits into a history, with every poll and every slot that the configuration allows', () => {
+  it('fits into a history, with all polls and slots that the configuration allows', () => {
     const machine = parseMachine(readDocument());
     const loops = loopsOf(machine);
     const roundOf = (name: string) => {
@@ -59,7 +59,7 @@ describe('the life of an execution', () => {
     expect(EVENTS_FOR_POLLS + MAX_SLOTS * roundOf('Wait for create slot') + once).toBeLessThan(HISTORY);
   });
 
-  it('is longer with a Retry more: the bound is computed, not written down', () => {
+  it('is longer with another Retry: the bound is computed', () => {
     const machine = parseMachine(readDocument());
     const before = longestLife(machine, LOOPS, LONGEST_WAIT);
     const [retrier] = machine.States['Publish result']?.Retry ?? [];

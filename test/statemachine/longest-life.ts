@@ -1,12 +1,12 @@
 import { catchOf, longestWait, type Machine, nextOf, type State } from '../../tools/docs/asl.ts';
 
-/** A loop of the machine, and for how many seconds the step that decides about one more round lets it go on. */
+/** A loop of the machine, and the seconds for which its deciding step allows another round. */
 export interface Loop {
   decidedBy: string;
   seconds: number;
 }
 
-/** The longest that one visit of a state can take, in seconds: each try its timeout, each retrier all its waits. */
+/** The maximum duration of one visit of a state, in seconds: the timeout of each try, and all waits of each retrier. */
 const longestVisit = (state: State, longestWaitState: number): number => {
   if (state.Type === 'Wait') return longestWaitState;
   const timeout = state.TimeoutSeconds ?? 0;
@@ -17,7 +17,7 @@ const longestVisit = (state: State, longestWaitState: number): number => {
   );
 };
 
-/** The ways through the machine on which no state is visited twice. */
+/** The paths through the machine that visit no state twice. */
 function* waysFrom(machine: Machine, name: string, before: readonly string[]): Generator<readonly string[]> {
   const state = machine.States[name];
   const way = [...before, name];
@@ -27,7 +27,7 @@ function* waysFrom(machine: Machine, name: string, before: readonly string[]): G
   for (const candidate of ahead) yield* waysFrom(machine, candidate, way);
 }
 
-/** The loops of a machine: each as the states of one round. */
+/** The loops of a machine, each as the states of one round. */
 export function loopsOf(machine: Machine): string[][] {
   const found = new Map<string, string[]>();
   const walk = (name: string, way: string[]): void => {
@@ -46,7 +46,9 @@ export function loopsOf(machine: Machine): string[][] {
   return [...found.values()];
 }
 
-/** The most events that one visit of a state writes into the history: those of the state, and three for each try of a Task. */
+/**
+ * The maximum number of history events of one visit of a state: those of the state, and three for each try of a Task.
+ */
 const eventsOf = (state: State): number => {
   const tries =
     state.Type === 'Task' ? 1 + state.Retry.reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 0) : 0;
@@ -54,7 +56,7 @@ const eventsOf = (state: State): number => {
   return 2 + 3 * tries;
 };
 
-/** The events of some states, each visited once and, unless it is said, with all its tries. */
+/** The events of several states, each visited once, with all its tries unless stated otherwise. */
 export function eventsIn(machine: Machine, names: readonly string[], tries: 'all' | 'one' = 'all'): number {
   return names.reduce((events, name) => {
     const state = machine.States[name];
@@ -64,10 +66,10 @@ export function eventsIn(machine: Machine, names: readonly string[], tries: 'all
 }
 
 /**
- * The longest that an execution can live, in seconds: the longest way without a repetition, and for each loop the time
- * for which it is let go on and the one round that may begin just before.
+ * The maximum duration of an execution, in seconds: the longest path without a repetition, and for each loop its
+ * deadline and the one round that may begin just before it.
  *
- * @param longestWaitState the most seconds that a Wait state waits
+ * @param longestWaitState the maximum seconds of a Wait state
  */
 export function longestLife(machine: Machine, loops: readonly Loop[], longestWaitState: number): number {
   const lasting = (names: readonly string[]) =>

@@ -35,7 +35,7 @@ describe('the path of a request', () => {
     expect(output.data.pool).toMatchObject({ PoolId: pools()[0]?.poolId, Status: 'ACTIVE' });
   });
 
-  it('whose pool is ACTIVE at once: nobody is asked', async () => {
+  it('whose pool is ACTIVE at once: no poll', async () => {
     const { run, calls } = workflow({ simulator: { creationSeconds: 0 } });
 
     const { path } = await run(REQUEST);
@@ -44,7 +44,7 @@ describe('the path of a request', () => {
     expect(calls('DescribePools')).toHaveLength(0);
   });
 
-  it('that is invalid: refused before anything is called', async () => {
+  it('that is invalid: refused before any call', async () => {
     const { run, simulator, published } = workflow();
 
     const { path, status, error } = await run({ ...REQUEST, MessageType: 'SMS' });
@@ -56,7 +56,7 @@ describe('the path of a request', () => {
   });
 
   it.each([[1], ['text'], [null], [[]], [true]])(
-    'that is no object but %j: refused and answered too',
+    'that is no object but %j: refused, with a result',
     async (input) => {
       const { run, published } = workflow();
 
@@ -82,7 +82,7 @@ describe('the path of a request', () => {
     expect(calls('CreatePool')).toHaveLength(1);
   });
 
-  it('that is throttled 30 times: waits its turn and is provisioned', async () => {
+  it('that is throttled 30 times: reserves another slot each time and is provisioned', async () => {
     const { run, calls, pools } = workflow({
       simulator: { faults: [{ on: 'CreatePool', as: 'throttle', times: 30 }] },
     });
@@ -94,7 +94,7 @@ describe('the path of a request', () => {
     expect(pools()).toHaveLength(1);
   });
 
-  it('that is throttled for good: ends as Throttled when it has had all the slots that a request may have', async () => {
+  it('that is throttled every time: ends as Throttled after the maximum number of slots', async () => {
     const { run, calls, published } = workflow({
       simulator: { faults: [{ on: 'CreatePool', as: 'throttle', times: 1000 }] },
     });
@@ -121,7 +121,7 @@ describe('the path of a request', () => {
     expect(calls('CreatePool')).toHaveLength(4);
   });
 
-  it('whose number is not ready for good: fails after a bounded time', async () => {
+  it('whose number never becomes ready: fails after a bounded time', async () => {
     const { run, calls } = workflow();
 
     const { error } = await run({ ...REQUEST, OriginationIdentity: SPECIAL.pending });
@@ -131,7 +131,7 @@ describe('the path of a request', () => {
   });
 
   it.each(['hang', 'reset', 'truncated', 'broken-json', 'empty', '5xx', '503-empty'] as const)(
-    'whose answer is lost (%s) after the pool was made: one pool, found by its number and its tags',
+    'whose response is lost (%s) after the pool was created: one pool, found by its number and its tags',
     async (as) => {
       const { run, calls, pools } = workflow({
         simulator: { faults: [{ on: 'CreatePool', when: 'after', as }] },
@@ -147,7 +147,7 @@ describe('the path of a request', () => {
     },
   );
 
-  it('whose answer is lost, and whose pool DescribePhoneNumbers does not tell of: found by the same token', async () => {
+  it('whose response is lost, and whose pool DescribePhoneNumbers does not return: found by the same token', async () => {
     const unseen = { on: 'DescribePhoneNumbers', as: { status: 200, body: { PhoneNumbers: [] } } } as const;
     const { run, calls, pools } = workflow({
       simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }, unseen] },
@@ -161,7 +161,7 @@ describe('the path of a request', () => {
     expect(pools()).toHaveLength(1);
   });
 
-  it('for a sender id, whose answer is lost and whose token AWS has forgotten: one pool, found by its tags', async () => {
+  it('for a sender id, whose response is lost and whose token has expired at AWS: one pool, found by its tags', async () => {
     const { run, calls, pools } = workflow({
       simulator: {
         clientTokenMemorySeconds: 0,
@@ -176,7 +176,7 @@ describe('the path of a request', () => {
     expect(pools()).toHaveLength(1);
   });
 
-  it('whose answers are all lost, and whose pool cannot be seen: says that a pool may exist', async () => {
+  it('whose responses are all lost, and whose pool is not visible: poolMayExist is true', async () => {
     const unseen = { status: 200, body: { PhoneNumbers: [] } };
     const { run, calls, pools, published } = workflow({
       simulator: {
@@ -195,7 +195,7 @@ describe('the path of a request', () => {
     expect(failure(published[0])).toMatchObject({ poolMayExist: true, owner: 'operator', attempts: 7 });
   });
 
-  it('whose polls are throttled and fail: missed polls, no failure', async () => {
+  it('whose polls are throttled and fail: provisioned all the same', async () => {
     const { run, calls } = await runWith({
       simulator: {
         faults: [
@@ -211,7 +211,7 @@ describe('the path of a request', () => {
     expect(calls('DescribePools').length).toBeGreaterThan(15);
   });
 
-  it('whose polls fail for good: ends at the deadline, with the pool', async () => {
+  it('whose polls all fail: ends at the deadline, with the pool', async () => {
     const { run, published, pools, calls } = workflow({
       simulator: { faults: [{ on: 'DescribePools', as: 'throttle', times: 100_000 }] },
     });
@@ -219,7 +219,7 @@ describe('the path of a request', () => {
     const { error, seconds } = await run(REQUEST);
 
     expect(error).toBe('PoolCreationTimedOut');
-    // Four a look, where each is throttled.
+    // Four calls per poll, because each is throttled.
     expect(calls('DescribePools').length).toBeLessThan(4 * 80);
     expect(seconds).toBeLessThan(960);
     expect(published[0]?.detail.data).toMatchObject({
@@ -261,7 +261,7 @@ describe('the path of a request', () => {
   it.each([
     ['says nothing at all', {}],
     ['shows the pool without a status', { Pools: [{ PoolId: 'pool-1' }] }],
-  ])('whose poll %s: a missed poll', async (_, body) => {
+  ])('whose poll %s: polled again', async (_, body) => {
     const answer = (Status: string) => ({ PoolId: 'pool-1', Status });
     const { run } = workflow({
       simulator: {
@@ -284,7 +284,7 @@ describe('the path of a request', () => {
     ['conflict', 'ConflictException'],
     ['validation', 'ValidationException'],
   ] as const)(
-    'with a ClientToken that has made another pool (%s): refused, and nothing is adopted',
+    'with a ClientToken that created another pool (%s): refused, and no pool is adopted',
     async (clientTokenMismatch, code) => {
       const { run, pools, published } = workflow({ simulator: { clientTokenMismatch } });
       await run({ ...REQUEST, ClientToken: 'reused' }, 'first');
@@ -301,22 +301,19 @@ describe('the path of a request', () => {
   it.each([
     ['throttled to the end', { on: 'CreatePool', as: 'throttle', times: 1_000 }],
     ['refused', { on: 'CreatePool', as: { error: { name: 'AccessDeniedException' } } }],
-  ] as const)(
-    'whose first answer is lost, and that is then %s: says that a pool may exist',
-    async (_, then) => {
-      const unseen = { on: 'DescribePhoneNumbers', as: { status: 200, body: { PhoneNumbers: [] } } } as const;
-      const { run, pools, published } = workflow({
-        simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }, unseen, then] },
-      });
+  ] as const)('whose first response is lost, and that is then %s: poolMayExist is true', async (_, then) => {
+    const unseen = { on: 'DescribePhoneNumbers', as: { status: 200, body: { PhoneNumbers: [] } } } as const;
+    const { run, pools, published } = workflow({
+      simulator: { faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }, unseen, then] },
+    });
 
-      await run(REQUEST);
+    await run(REQUEST);
 
-      expect(pools()).toHaveLength(1);
-      expect(failure(published[0])).toMatchObject({ poolMayExist: true });
-    },
-  );
+    expect(pools()).toHaveLength(1);
+    expect(failure(published[0])).toMatchObject({ poolMayExist: true });
+  });
 
-  it('whose pool comes back with a time that no calendar has: provisioned, without that time', async () => {
+  it('whose pool has an invalid date: provisioned, without that date', async () => {
     const body = { PoolId: 'pool-1', Status: 'ACTIVE', CreatedTimestamp: 1e300 };
     const { run, calls } = workflow({
       simulator: { faults: [{ on: 'CreatePool', when: 'after', as: { status: 200, body } }] },
@@ -329,7 +326,7 @@ describe('the path of a request', () => {
     expect(output.data.pool).not.toHaveProperty('CreatedTimestamp');
   });
 
-  it('whose tags come back in another order: provisioned, however many there are', async () => {
+  it('whose tags are returned in another order: provisioned, with any number of tags', async () => {
     const Tags = Array.from({ length: 200 }, (_, i) => ({
       Key: `k${i}`.padEnd(128, '.'),
       Value: '値'.repeat(200),
@@ -351,8 +348,8 @@ describe('the path of a request', () => {
     expect(status).toBe('SUCCEEDED');
   });
 
-  it('whose pool cannot be seen at first: looked for again', async () => {
-    const { run, calls } = workflow({ simulator: { visibilityDelayLooks: 3 } });
+  it('whose pool is not visible at first: polled again', async () => {
+    const { run, calls } = workflow({ simulator: { visibilityDelayReads: 3 } });
 
     const { status } = await run(REQUEST);
 
@@ -362,10 +359,10 @@ describe('the path of a request', () => {
 });
 
 describe('an input near the limit', () => {
-  /** Everything that grows when it is written into a text, and that once more into another. */
+  /** Characters that grow when they are escaped, and again when the text is nested. */
   const hostile = Array.from({ length: 30 }, (_, i) => [`"\\\u0001`.repeat(20) + i, i]);
 
-  it.each([100_000, 250_000, 258_048])('of %i bytes with hostile keys is answered', async (bytes) => {
+  it.each([100_000, 250_000, 258_048])('of %i bytes with hostile keys gets a result', async (bytes) => {
     const { run, published } = workflow();
     const data = { ...REQUEST, ...Object.fromEntries(hostile), padding: '' };
     const room = bytes - JSON.stringify({ data }).length;
@@ -377,8 +374,8 @@ describe('an input near the limit', () => {
   });
 });
 
-describe('the answer', () => {
-  it('is published late when the bus refuses for a while', async () => {
+describe('the result', () => {
+  it('is published later when the event bus rejects it for a while', async () => {
     const { run, published, parked } = workflow({
       tasks: [{ state: 'Publish result', error: 'EventBridge.FailedEntry', times: 8 }],
     });
@@ -393,7 +390,7 @@ describe('the answer', () => {
   it.each([
     ['refuses for long', 'EventBridge.FailedEntry'],
     ['does not exist', 'EventBridge.ResourceNotFoundException'],
-  ])('is parked when the bus %s', async (_, error) => {
+  ])('is parked when the event bus %s', async (_, error) => {
     const { run, published, parked } = workflow({
       tasks: [{ state: 'Publish result', error, times: 1_000 }],
     });
@@ -419,7 +416,7 @@ describe('the answer', () => {
     ]);
   });
 
-  it('shows as a failed execution when neither bus nor queue takes it', async () => {
+  it('ends the execution as failed when neither event bus nor queue accepts it', async () => {
     const { run } = workflow({
       tasks: [
         { state: 'Publish result', error: 'EventBridge.FailedEntry', times: 1_000 },
@@ -436,7 +433,7 @@ describe('the answer', () => {
   it.each([
     ['provisioned', REQUEST],
     ['invalid', 'not a request'],
-  ])('of a request that is %s waits for the reconciler where it cannot be completed', async (_, input) => {
+  ])('of a request that is %s is left to the reconciler when it cannot be completed', async (_, input) => {
     const { run, published } = workflow({
       tasks: [{ state: 'Record result', error: 'Runtime.ExitError', times: 1_000 }],
     });
@@ -448,7 +445,7 @@ describe('the answer', () => {
     expect(published).toEqual([]);
   });
 
-  it('holds the largest request there is, twice', async () => {
+  it('has room for two copies of the largest request', async () => {
     const Tags = Array.from({ length: 200 }, (_, i) => ({
       Key: `k${i}`.padEnd(128, '.'),
       Value: 'v'.repeat(256),
@@ -464,7 +461,7 @@ describe('the answer', () => {
   });
 });
 
-/** A run for which the path alone is of interest beside its end. */
+/** A run that returns its path and its end. */
 async function runWith(scenario: Parameters<typeof workflow>[0]) {
   const { run, calls } = workflow(scenario);
   const ended = await run(REQUEST);

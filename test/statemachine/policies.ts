@@ -8,13 +8,13 @@ import {
   type State,
 } from '../../tools/docs/asl.ts';
 
-/** A rule that the workflow keeps: one sentence for each place where a machine breaks it. */
+/** A rule for the workflow. Returns one sentence for each place where a machine breaks it. */
 type Policy = (machine: Machine) => string[];
 
 const states = (machine: Machine) => Object.entries(machine.States);
 const tasks = (machine: Machine) => states(machine).filter(([, state]) => state.Type === 'Task');
 
-/** The sentences of `check` for each retrier of the machine. */
+/** Applies `check` to each retrier of the machine. */
 function eachRetrier(machine: Machine, check: (where: string, retrier: Retrier) => string[]): string[] {
   return states(machine).flatMap(([name, state]) =>
     state.Retry.flatMap((retrier, index) => check(`Retry ${index + 1} of "${name}"`, retrier)),
@@ -26,13 +26,13 @@ const statesAreCommented: Policy = (machine) =>
     .filter(([, state]) => !state.Comment)
     .map(([name]) => `"${name}" has no Comment.`);
 
-/** A Task without TimeoutSeconds may hang for as long as the execution may. */
+/** A Task without TimeoutSeconds may hang until the execution times out. */
 const tasksTimeOut: Policy = (machine) =>
   tasks(machine)
     .filter(([, state]) => state.TimeoutSeconds === undefined)
     .map(([name]) => `"${name}" has no TimeoutSeconds.`);
 
-/** Whatever a Task throws has somewhere to go; States.ALL beside other names, or above others, would hide them. */
+/** Every error of a Task is caught. States.ALL beside other names, or before others, would hide them. */
 const tasksCatchEverything: Policy = (machine) =>
   tasks(machine).flatMap(([name, state]) => {
     const catchers = state.Catch.map((catcher) => catcher.ErrorEquals);
@@ -51,33 +51,33 @@ const tasksCatchEverything: Policy = (machine) =>
     ];
   });
 
-/** What may not be repeated must not be caught up in a name that means everything. */
+/** A Retry for all errors would also retry calls that are not idempotent. */
 const retriesNameErrors: Policy = (machine) =>
   eachRetrier(machine, (where, { ErrorEquals }) => [
     ...(ErrorEquals.length === 0 ? [`${where} names no error.`] : []),
     ...ErrorEquals.filter((name) => ['States.ALL', 'States.TaskFailed'].includes(name)).map(
-      (name) => `${where} repeats ${name}, which is any error.`,
+      (name) => `${where} retries ${name}, which is any error.`,
     ),
   ]);
 
-/** Without jitter, requests that were throttled together come back together. */
+/** Without jitter, requests that were throttled together are retried together. */
 const retriesJitter: Policy = (machine) =>
   eachRetrier(machine, (where, { JitterStrategy }) =>
     JitterStrategy === 'FULL' ? [] : [`${where} has no full jitter.`],
   );
 
-/** The budget that a Comment promises is the one that the numbers add up to. */
+/** The budget in the Comment equals the sum of the waits. */
 const retriesStateTheirBudget: Policy = (machine) =>
   eachRetrier(machine, (where, retrier) => {
     const seconds = longestWait(retrier);
     const budgets = [`${seconds} s`, `${Math.round(seconds / 60)} minutes`];
-    const promises = budgets.map((budget) => `${retrier.MaxAttempts} tries, ${budget} at the most`);
+    const promises = budgets.map((budget) => `${retrier.MaxAttempts} tries, ${budget} at most`);
     const kept = promises.some((promise) => retrier.Comment?.includes(promise));
 
     return kept ? [] : [`${where} should say "${promises.join('" or "')}".`];
   });
 
-/** A name that nothing throws, or a slip of the pen, matches nothing and is noticed by nobody. */
+/** A misspelt name, or one that nothing throws, matches no error, and no other check finds it. */
 const errorNamesExist: Policy = (machine) => {
   const known = new Set(['States.ALL', ...Object.keys(FAILURE_CLASSES), ...Object.keys(PLATFORM_ERRORS)]);
 
@@ -89,7 +89,7 @@ const errorNamesExist: Policy = (machine) => {
   );
 };
 
-/** A fault of Lambda's own passes; a function of ours that gives up at once because of it would fail a good request. */
+/** A fault of Lambda itself is temporary: a function without a Retry for it would fail a valid request. */
 const lambdaFaultsPass: Policy = (machine) => {
   const faults = Object.keys(PLATFORM_ERRORS).filter((name) => !/^(EventBridge|SQS)\./.test(name));
 
@@ -99,11 +99,11 @@ const lambdaFaultsPass: Policy = (machine) => {
       const handled = new Set([...state.Retry, ...state.Catch].flatMap(({ ErrorEquals }) => ErrorEquals));
       return faults
         .filter((fault) => !handled.has(fault))
-        .map((fault) => `"${name}" gives up at once on ${fault}.`);
+        .map((fault) => `"${name}" does not handle ${fault}.`);
     });
 };
 
-/** What may pass by itself is waited for somewhere. Interrupted ends an execution, so no state of it can. */
+/** A retryable failure is retried in some state. Interrupted ends an execution, so no state can retry it. */
 const retryableClassesAreHandled: Policy = (machine) => {
   const handlers = states(machine).flatMap(([, state]) => [...state.Retry, ...state.Catch]);
   const handled = new Set(handlers.flatMap(({ ErrorEquals }) => ErrorEquals));
@@ -121,34 +121,34 @@ const namesReadAsSentences: Policy = (machine) =>
       : [`"${name}" is a ${state.Type}: a Choice ends with "?", and nothing else does.`]),
   ]);
 
-/** A Choice that nothing matches and that has no Default ends the execution by itself. */
+/** A Choice without a match and without a Default fails the execution. */
 const choicesHaveDefaults: Policy = (machine) =>
   states(machine)
     .filter(([, state]) => state.Type === 'Choice' && state.Default === undefined)
     .map(([name]) => `"${name}" has no Default.`);
 
-const answers = ({ Resource }: State) =>
+const publishes = ({ Resource }: State) =>
   Resource?.endsWith(':events:putEvents') || Resource?.endsWith(':sqs:sendMessage');
-/** Ends of executions that others answer for: the one that works on the same request, the reconciler. */
-const ANSWERED_BY_OTHERS = ['Already in progress', 'Result not recorded'];
+/** Ends of executions whose result is published by another execution or by the reconciler. */
+const PUBLISHED_BY_OTHERS = ['Already in progress', 'Result not recorded'];
 const ends = ({ Type, End }: State) => Type === 'Succeed' || Type === 'Fail' || End === true;
 
-/** Walks every way from the start up to the first state that answers: no end may come before. */
-const endsAreAnswered: Policy = (machine) => {
+/** Follows every path from the start to the first state that publishes: no end may come before it. */
+const endsArePublished: Policy = (machine) => {
   const seen = new Set<string>();
   const ahead = [machine.StartAt];
 
   for (const name of ahead) {
     const state = machine.States[name];
-    if (!state || seen.has(name) || answers(state)) continue;
+    if (!state || seen.has(name) || publishes(state)) continue;
 
     seen.add(name);
     ahead.push(...nextOf(state), ...catchOf(state));
   }
 
   return states(machine)
-    .filter(([name, state]) => seen.has(name) && ends(state) && !ANSWERED_BY_OTHERS.includes(name))
-    .map(([name]) => `"${name}" can be reached without an answer on the bus or in the queue.`);
+    .filter(([name, state]) => seen.has(name) && ends(state) && !PUBLISHED_BY_OTHERS.includes(name))
+    .map(([name]) => `"${name}" can be reached without a result on the event bus or in the queue.`);
 };
 
 /** Every policy, by its name. */
@@ -164,5 +164,5 @@ export const policies = {
   retryableClassesAreHandled,
   namesReadAsSentences,
   choicesHaveDefaults,
-  endsAreAnswered,
+  endsArePublished,
 } satisfies Record<string, Policy>;

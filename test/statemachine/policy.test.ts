@@ -4,7 +4,7 @@ import { filledDefinition } from '../../simulation/world/filled-definition.ts';
 import { type Machine, parseMachine, type Retrier, readDocument, type State } from '../../tools/docs/asl.ts';
 import { policies } from './policies.ts';
 
-/** Each policy, a change that breaks it, and the sentences that must tell of it. */
+/** Each policy, a change that breaks it, and the expected sentences. */
 const cases: {
   policy: keyof typeof policies;
   flaw: string;
@@ -51,13 +51,13 @@ const cases: {
     flaw: 'a Retry of any error',
     spoil: (machine) => retrier(machine, 'Find pool').ErrorEquals.push('States.TaskFailed', 'States.ALL'),
     found: [
-      'Retry 1 of "Find pool" repeats States.TaskFailed, which is any error.',
-      'Retry 1 of "Find pool" repeats States.ALL, which is any error.',
+      'Retry 1 of "Find pool" retries States.TaskFailed, which is any error.',
+      'Retry 1 of "Find pool" retries States.ALL, which is any error.',
     ],
   },
   {
     policy: 'retriesNameErrors',
-    flaw: 'a Retry of nothing',
+    flaw: 'a Retry without errors',
     spoil: (machine) => {
       retrier(machine, 'Park result').ErrorEquals = [];
     },
@@ -71,12 +71,12 @@ const cases: {
   },
   {
     policy: 'retriesStateTheirBudget',
-    flaw: 'a Retry whose Comment promises something else',
+    flaw: 'a Retry whose Comment states another budget',
     spoil: (machine) => {
       retrier(machine, 'Validate request').MaxAttempts = 7;
     },
     found: [
-      'Retry 1 of "Validate request" should say "7 tries, 127 s at the most" or "7 tries, 2 minutes at the most".',
+      'Retry 1 of "Validate request" should say "7 tries, 127 s at most" or "7 tries, 2 minutes at most".',
     ],
   },
   {
@@ -87,9 +87,9 @@ const cases: {
   },
   {
     policy: 'lambdaFaultsPass',
-    flaw: 'a fault of Lambda that is not waited for',
+    flaw: 'an unhandled fault of Lambda',
     spoil: (machine) => retrier(machine, 'Validate request').ErrorEquals.shift(),
-    found: ['"Validate request" gives up at once on Lambda.ServiceException.'],
+    found: ['"Validate request" does not handle Lambda.ServiceException.'],
   },
   {
     policy: 'retryableClassesAreHandled',
@@ -102,7 +102,7 @@ const cases: {
   },
   {
     policy: 'namesReadAsSentences',
-    flaw: 'a name in lower case and a Task that asks',
+    flaw: 'a name in lower case and a Task named as a question',
     spoil: (machine) => {
       machine.States['make pool?'] = state(machine, 'Create pool');
     },
@@ -118,20 +118,20 @@ const cases: {
     found: ['"Was the pool found?" has no Default.'],
   },
   {
-    policy: 'endsAreAnswered',
+    policy: 'endsArePublished',
     flaw: 'a Catch that leads to the end',
     spoil: (machine) => {
       state(machine, 'Create pool').Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Provisioning failed' }];
     },
-    found: ['"Provisioning failed" can be reached without an answer on the bus or in the queue.'],
+    found: ['"Provisioning failed" can be reached without a result on the event bus or in the queue.'],
   },
   {
-    policy: 'endsAreAnswered',
+    policy: 'endsArePublished',
     flaw: 'a state in the middle that ends',
     spoil: (machine) => {
       state(machine, 'Describe pool').End = true;
     },
-    found: ['"Describe pool" can be reached without an answer on the bus or in the queue.'],
+    found: ['"Describe pool" can be reached without a result on the event bus or in the queue.'],
   },
 ];
 
@@ -163,7 +163,7 @@ describe('the policies', () => {
     expect(found).toEqual(expected);
   });
 
-  it('have each been seen to fail', () => {
+  it('each have a case that fails', () => {
     const seen = new Set<string>(cases.map(({ policy }) => policy));
 
     const unseen = Object.keys(policies).filter((policy) => !seen.has(policy));
@@ -171,7 +171,7 @@ describe('the policies', () => {
     expect(unseen).toEqual([]);
   });
 
-  it('leave a Next that leads nowhere to asl-validator, which finds it', () => {
+  it('leave a Next to an unknown state to asl-validator', () => {
     const definition = JSON.parse(
       filledDefinition().replaceAll('"Next": "Create pool"', '"Next": "Nowhere"'),
     );

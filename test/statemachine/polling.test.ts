@@ -7,7 +7,7 @@ import { workflow } from '../support/workflow.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
 
-/** The settings of the functions, as the template sets them and the handlers read them. */
+/** The settings of the functions, as in the template, parsed like in the handlers. */
 const deployed = (polling: { initialDelaySeconds: number; intervalSeconds: number }) => {
   const { all } = synthesized(parseConfig({ ...shipped, polling: { ...shipped.polling, ...polling } }));
   for (const { properties } of all(LambdaFunction))
@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 it.each(settings)(
-  'polls after $initialDelaySeconds s and each $intervalSeconds s where infra/config.ts says so',
+  'polls after $initialDelaySeconds s and each $intervalSeconds s, as configured in infra/config.ts',
   async (polling) => {
     const { run, calls } = workflow({ polling, simulator: { creationSeconds: 40 } });
 

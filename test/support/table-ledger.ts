@@ -14,14 +14,14 @@ export const tableLedger = async (faultFor?: Fault) => {
   const table = {
     TableName,
     KeySchema: key('requestId', 'part'),
-    AttributeDefinitions: ['requestId', 'part', 'unanswered', 'claimedAt'].map((AttributeName) => ({
+    AttributeDefinitions: ['requestId', 'part', 'incomplete', 'claimedAt'].map((AttributeName) => ({
       AttributeName,
       AttributeType: 'S',
     })),
     GlobalSecondaryIndexes: [
       {
-        IndexName: 'unanswered',
-        KeySchema: key('unanswered', 'claimedAt'),
+        IndexName: 'incomplete',
+        KeySchema: key('incomplete', 'claimedAt'),
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
     ],

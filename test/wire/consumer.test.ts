@@ -66,7 +66,7 @@ it('the sample consumer receives each result and ignores repeats', async () => {
 
   expect(await customers()).toEqual({
     good: detail.data.pool?.PoolId,
-    taken: 'OriginationIdentityInUse, to be mended by the requester',
+    taken: 'OriginationIdentityInUse, owner: requester',
   });
   const lines = stack.lines.filter((line) => line.includes('good: pool-'));
   expect(lines).toHaveLength(1);

@@ -110,7 +110,7 @@ const doEverything = async (on: Stack): Promise<void> => {
   on.faults.reset();
   on.simulator.configure({ creationSeconds: 60 });
   await on.viaConsole(enveloped('overdue', request(phoneNumberId(7))), 'overdue');
-  await vi.waitUntil(() => on.lines.some((line) => line.includes('an old claim')), SOON);
+  await vi.waitUntil(() => on.lines.some((line) => line.includes('old claim without a result')), SOON);
   on.simulator.configure({ creationSeconds: 0.2 });
 
   on.simulator.configure({ quotas: { pools: 0 } });

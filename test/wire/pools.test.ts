@@ -186,9 +186,9 @@ describe('pools list, show and explain', () => {
 
     expect(stdout).toMatch(/OriginationIdentityInUse \(ConflictException, PHONE_NUMBER_ASSOCIATED_TO_POOL\)/);
     expect(stdout).toMatch(/Who acts +requester/);
-    expect(stdout).toMatch(/What to do +Name an identity that is free/);
+    expect(stdout).toMatch(/What to do +Send the request again with an identity that is free/);
     expect(stdout).toMatch(
-      /asked for through the queue trigger[\s\S]*taken up[\s\S]*Create pool[\s\S]*answered with OriginationIdentityInUse/,
+      /requested through the queue trigger[\s\S]*claimed[\s\S]*Create pool[\s\S]*failed with OriginationIdentityInUse/,
     );
     for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character);
     expect(code).toBe(1);
@@ -209,7 +209,7 @@ describe('pools list, show and explain', () => {
   it('explain a class', async () => {
     const [one, all] = await Promise.all([run('explain', 'quotaexceeded'), run('explain', '--json')]);
 
-    expect(one.stdout).toMatch(/QuotaExceeded[\s\S]*the operator[\s\S]*have the quota raised/);
+    expect(one.stdout).toMatch(/QuotaExceeded[\s\S]*the operator[\s\S]*request a quota increase/);
     expect(all.lines()).toContainEqual(
       expect.objectContaining({ class: 'WorkflowFault', owner: 'operator' }),
     );

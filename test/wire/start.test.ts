@@ -53,7 +53,7 @@ describe.concurrent('npm start', () => {
     expect(stdout).toMatch(/onboarding-4711 +event +provisioned +pool-[0-9a-f]{32} +\d+\.\d/);
     expect(stdout).toMatch(/onboarding-4713 +event +failed +OriginationIdentityInUse/);
     expect(stdout).toContain(
-      'requester: Name an identity that is free, or take this one out of its pool first.',
+      'requester: Send the request again with an identity that is free, or remove this one from its pool first.',
     );
     expect(code).toBe(0);
   });
@@ -199,7 +199,7 @@ describe.concurrent('npm start', () => {
     const other = await startStack();
 
     const { code } = await start(
-      ['--json', await file('elsewhere.json', JSON.stringify(request('in progress', phoneNumberId(7))))],
+      ['--json', await file('elsewhere.json', JSON.stringify(request('elsewhere', phoneNumberId(7))))],
       {
         AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: other.endpoint,
       },

@@ -18,7 +18,7 @@ const shared = reconcilerPorts();
 const ports = {
   ...shared,
   executions: endedExecutions(executionsClient(), settings.STATE_MACHINE_ARN),
-  answerFor: (execution: Parameters<typeof reconcile>[0]) => reconcile(execution, shared),
+  completeFor: (execution: Parameters<typeof reconcile>[0]) => reconcile(execution, shared),
 };
 const window = {
   graceSeconds: settings.RECONCILER_GRACE_SECONDS,

@@ -52,7 +52,7 @@ export const createPool = operation(Shape, (request, service) => {
     requestId: service.requestId,
     seeded: false,
     creation: creationOf(settings, identity),
-    looksUntilVisible: settings.visibilityDelayLooks,
+    readsUntilVisible: settings.visibilityDelayReads,
     hiddenUntil: now + settings.visibilityDelaySeconds * 1000,
   });
   service.tokens.remember(request, pool);

@@ -46,7 +46,7 @@ export const describePools = operation(Shape, (request, service) => {
 function isShown(pool: Pool, { now }: Service): boolean {
   if (pool.shownAt !== undefined) return true;
   if (now < pool.hiddenUntil) return false;
-  if (pool.looksUntilVisible-- > 0) return false;
+  if (pool.readsUntilVisible-- > 0) return false;
   pool.shownAt = now;
   return true;
 }

@@ -81,7 +81,7 @@ describe('A pool', () => {
   });
 
   it('is hidden from the configured number of reads', () => {
-    const { call, look } = created({ visibilityDelayLooks: 2 });
+    const { call, look } = created({ visibilityDelayReads: 2 });
 
     const looks = [look(), look(), look()];
     const listed = call('DescribePools', {});
@@ -95,7 +95,7 @@ describe('A pool', () => {
   });
 
   it('is hidden from the configured number of lists that match it', () => {
-    const { call } = created({ visibilityDelayLooks: 2, creationSeconds: 30 });
+    const { call } = created({ visibilityDelayReads: 2, creationSeconds: 30 });
     const listed = (status: string) =>
       call('DescribePools', { Filters: [{ Name: 'status', Values: [status] }] });
 

@@ -5,11 +5,11 @@ describe('The settings', () => {
   it('can be changed individually', () => {
     const { simulator } = simulatorAtNoon({ creationSeconds: 9 });
 
-    simulator.configure({ visibilityDelayLooks: 3, quotas: { pools: 100 } });
+    simulator.configure({ visibilityDelayReads: 3, quotas: { pools: 100 } });
 
     expect(simulator.record().settings).toMatchObject({
       creationSeconds: 9,
-      visibilityDelayLooks: 3,
+      visibilityDelayReads: 3,
       quotas: { pools: 100 },
     });
   });

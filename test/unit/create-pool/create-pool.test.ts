@@ -36,7 +36,7 @@ interface Scene {
   limiterState?: Partial<LimiterState>;
 }
 
-/** The step with what it called and slept in order, under a clock that a sleep moves on. */
+/** The step with its calls and sleeps in order. A sleep advances the clock. */
 const sceneOf = ({ answer = { PoolId: 'pool-1', Status: 'CREATING' }, limiterState = {} }: Scene = {}) => {
   const deeds: unknown[] = [];
   const sent: { request: PoolRequest; token: string }[] = [];
@@ -65,7 +65,7 @@ const sceneOf = ({ answer = { PoolId: 'pool-1', Status: 'CREATING' }, limiterSta
 };
 
 describe('a call of CreatePool', () => {
-  it('is made at its slot, after a sleep to the moment', async () => {
+  it('is made exactly at its slot, after a sleep', async () => {
     const { run, deeds } = sceneOf();
 
     expect(await run()).toEqual({
@@ -88,7 +88,7 @@ describe('a call of CreatePool', () => {
     expect(deeds).toEqual([slept, 'CreatePool']);
   });
 
-  it('has the tags of the sender and ours, and the state has neither', async () => {
+  it('has the tags of the sender and the ownership tags, and the state has neither', async () => {
     const Tags = [{ Key: 'customer', Value: 'Octank' }];
     const answer = { PoolId: 'pool-1', Status: 'CREATING', Tags: [...Tags, ...OWNERSHIP] };
     const { run, sent } = sceneOf({ answer });
@@ -100,7 +100,7 @@ describe('a call of CreatePool', () => {
     expect(creation).not.toHaveProperty('pool.Tags');
   });
 
-  it('has the same token however often it is made, and another one where the pool is gone', async () => {
+  it('has the same token in every attempt, and another one after the pool has vanished', async () => {
     const { run, sent } = sceneOf();
     const search = { tries: 2, ambiguous: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
 
@@ -113,13 +113,13 @@ describe('a call of CreatePool', () => {
     expect(third).not.toBe(first);
   });
 
-  it('that has made an ACTIVE pool needs no wait', async () => {
+  it('that created an ACTIVE pool needs no wait', async () => {
     const { run } = sceneOf({ answer: { PoolId: 'pool-1', Status: 'ACTIVE' } });
 
     expect(await run()).toMatchObject({ waitSeconds: 0 });
   });
 
-  it('that is answered with the pool of another request is refused', async () => {
+  it('that returns the pool of another request fails', async () => {
     const { run } = sceneOf({ answer: { PoolId: 'pool-9', Status: 'ACTIVE', MessageType: 'PROMOTIONAL' } });
 
     await expect(run()).rejects.toMatchObject({
@@ -128,7 +128,7 @@ describe('a call of CreatePool', () => {
     });
   });
 
-  it('that is throttled in its first slot came a moment too early, perhaps, and is made once more', async () => {
+  it('that is throttled in its first slot may be early, and is retried once', async () => {
     const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
     const { run, deeds, sent } = sceneOf({ answer: throttled });
 
@@ -137,7 +137,7 @@ describe('a call of CreatePool', () => {
     expect(sent[1]).toEqual(sent[0]);
   });
 
-  it('that is throttled in a later slot takes another one', async () => {
+  it('that is throttled in a later slot needs another slot', async () => {
     const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
     const { run, sent } = sceneOf({ answer: throttled });
     const slot = { ...slotted().slot, reservations: 2 };
@@ -146,7 +146,7 @@ describe('a call of CreatePool', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('is not made where the slots cannot be read: another one is reserved, and nothing is ambiguous', async () => {
+  it('is not made when the rate limiter is unavailable: another slot is reserved, and nothing is ambiguous', async () => {
     const { ports, sent } = sceneOf();
     const down = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
     const limiter = { ...ports.limiter, read: () => Promise.reject(down) };
@@ -155,7 +155,7 @@ describe('a call of CreatePool', () => {
     expect(sent).toEqual([]);
   });
 
-  it('is made in a full account where it may have made a pool before, which it then gets', async () => {
+  it('is made in a full account if it may have created its pool already, and returns that pool', async () => {
     const limiterState = { exhausted: { until: NOW + 60_000, detail: FULL } };
     const search = { tries: 1, ambiguous: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
 
@@ -165,7 +165,7 @@ describe('a call of CreatePool', () => {
     });
   });
 
-  it('that fails says how many were made in all', async () => {
+  it('that fails returns the number of all attempts', async () => {
     const failure = new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' });
     const { run } = sceneOf({ answer: failure });
     const search = { tries: 2, ambiguous: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
@@ -177,15 +177,15 @@ describe('a call of CreatePool', () => {
   });
 });
 
-describe('a slot that was given to a request that somebody waits for', () => {
-  it('is preempted for one of a bulk, without a call and without a failure', async () => {
+describe('a slot that was given to an interactive request', () => {
+  it('is preempted for the bulk request, without a call and without a failure', async () => {
     const { run, deeds } = sceneOf({ limiterState: { preempted: [5, 7] } });
 
     expect(await run()).toEqual({ preempted: true });
     expect(deeds).toEqual([]);
   });
 
-  it('is used by the one that it was given to', async () => {
+  it('is used by the interactive request', async () => {
     const { run, deeds } = sceneOf({ limiterState: { preempted: [5, 7] } });
 
     await run(slotted({}, 'event'));
@@ -193,7 +193,7 @@ describe('a slot that was given to a request that somebody waits for', () => {
     expect(deeds).toContain('CreatePool');
   });
 
-  it('does not concern who has another one', async () => {
+  it('does not affect a request with another slot', async () => {
     const { run, deeds } = sceneOf({ limiterState: { preempted: [5, 9] } });
 
     await run();
@@ -202,8 +202,8 @@ describe('a slot that was given to a request that somebody waits for', () => {
   });
 });
 
-describe('an account that has all the pools that it may have', () => {
-  it('is told of to everybody for a while', async () => {
+describe('an account that has reached its quota of pools', () => {
+  it('is recorded for all requests for a while', async () => {
     const { run, limiter } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', FULL) });
 
     await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded', detail: { ...FULL, attempts: 1 } });
@@ -212,7 +212,7 @@ describe('an account that has all the pools that it may have', () => {
     expect(await limiter.read('CreatePool')).toMatchObject({ exhausted: { until, detail: FULL } });
   });
 
-  it('is not told of where another quota was used up', async () => {
+  it('is not recorded when another quota was exceeded', async () => {
     const other = { ...FULL, reason: 'TAGS_PER_RESOURCE' };
     const { run, limiter } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', other) });
 
@@ -221,14 +221,14 @@ describe('an account that has all the pools that it may have', () => {
     expect(await limiter.read('CreatePool')).not.toHaveProperty('exhausted');
   });
 
-  it('is spared the call, and the request told why', async () => {
+  it('gets no call, and the request fails with the recorded reason', async () => {
     const { run, deeds } = sceneOf({ limiterState: { exhausted: { until: NOW + 1, detail: FULL } } });
 
     await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded', detail: FULL });
     expect(deeds).toEqual([]);
   });
 
-  it('is asked again when the while is over', async () => {
+  it('gets calls again when the record has expired', async () => {
     const { run, deeds } = sceneOf({ limiterState: { exhausted: { until: NOW, detail: FULL } } });
 
     await run();
@@ -236,7 +236,7 @@ describe('an account that has all the pools that it may have', () => {
     expect(deeds).toContain('CreatePool');
   });
 
-  it('is found full all the same where nobody can be told', async () => {
+  it('fails the request even if it cannot be recorded', async () => {
     const { ports } = sceneOf({ answer: new ProvisioningError('QuotaExceeded', FULL) });
     const limiter = { ...ports.limiter, exhaust: () => Promise.reject(new Error('down')) };
 

@@ -34,12 +34,12 @@ interface Scene {
   status?: string;
   /** Milliseconds by which the clock of the function is ahead. */
   clockMs?: number;
-  /** Seconds after the answer of CreatePool. */
+  /** Seconds after the response of CreatePool. */
   age?: number;
   intervalSeconds?: number;
 }
 
-/** The step, so many seconds after CreatePool was answered, in an account where the pool has the status. */
+/** The step, this number of seconds after the response of CreatePool, in an account where the pool has the status. */
 const sceneOf = ({ status = 'CREATING', age = 5, intervalSeconds = 5, clockMs = 0 }: Scene = {}) => {
   const account = accountOf({ statuses: { 'pool-1': status } });
   account.pass(age * 1_000 + clockMs);
@@ -64,7 +64,7 @@ describe('Describe pool', () => {
     });
   });
 
-  it('polls nothing where the pool was ACTIVE at once', async () => {
+  it('does not poll a pool that was ACTIVE at once', async () => {
     const { run, calls, tableCalls } = sceneOf();
     const { creation } = created('ACTIVE');
 
@@ -89,21 +89,21 @@ describe('Describe pool', () => {
     },
   );
 
-  it('waits for a second at the least', async () => {
+  it('waits for at least a second', async () => {
     const { run, cache } = sceneOf({ age: 5 });
     await cache.publish({ ...EMPTY, refreshedAt: NOW + 5_000 - 4_999, creating: ['pool-1'] });
 
     expect(await run()).toMatchObject({ waitSeconds: 1 });
   });
 
-  it.each(['DELETING', 'A_STATUS_OF_TOMORROW'])('gives up on the status %s', async (status) => {
+  it.each(['DELETING', 'A_STATUS_OF_TOMORROW'])('fails for the status %s', async (status) => {
     await expect(sceneOf({ status }).run()).rejects.toMatchObject({
       name: 'PoolNotUsable',
       detail: { message: expect.stringContaining(status) },
     });
   });
 
-  it('gives up on a pool that reads have not shown for long', async () => {
+  it('fails for a pool that DescribePools has not returned for long', async () => {
     const { run, cache } = sceneOf();
     await cache.publish({ ...EMPTY, completed: { 'pool-1': { status: NOT_SHOWN, seenAt: NOW } } });
 
@@ -113,7 +113,7 @@ describe('Describe pool', () => {
     });
   });
 
-  it('polls once more at the deadline, and times out where the pool is CREATING even then', async () => {
+  it('polls once more at the deadline, and times out if the pool is still CREATING', async () => {
     expect(await sceneOf({ status: 'ACTIVE', age: 900 }).run()).toMatchObject({ pool: { Status: 'ACTIVE' } });
     await expect(sceneOf({ age: 900 }).run()).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
   });
@@ -130,14 +130,14 @@ describe('Describe pool', () => {
     expect(await sceneOf({ clockMs: 3_600_000 }).run()).toMatchObject({ pool: { Status: 'CREATING' } });
   });
 
-  it.each(['Throttled', 'ServiceUnavailable'] as const)('waits where a poll fails as %s', async (name) => {
+  it.each(['Throttled', 'ServiceUnavailable'] as const)('waits when a poll fails with %s', async (name) => {
     const { run, fail } = sceneOf();
     fail(name, name, name, name);
 
     expect(await run()).toMatchObject({ pool: { Status: 'CREATING' } });
   });
 
-  it('waits where the table of the cache fails, and times out at the deadline', async () => {
+  it('waits when the table of the cache fails, and times out at the deadline', async () => {
     const down = () =>
       Promise.reject(new ProvisioningError('ServiceUnavailable', { code: 'c', message: 'm' }));
     const at = (age: number) => {
@@ -149,7 +149,7 @@ describe('Describe pool', () => {
     await expect(at(900)).rejects.toMatchObject({ name: 'PoolCreationTimedOut' });
   });
 
-  it('passes on what no other poll can change', async () => {
+  it('throws an error that no later poll can change', async () => {
     const { run, fail } = sceneOf();
     fail('AccessDenied');
 

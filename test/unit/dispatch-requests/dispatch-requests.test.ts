@@ -6,8 +6,8 @@ const REQUEST = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', 
 
 const inputsOf = (body: string) => startsOf({ messageId: 'm-1', body }).map(({ input }) => JSON.parse(input));
 
-describe('what a message asks for', () => {
-  it('is one execution for a request, named after the message', () => {
+describe('the executions of a message', () => {
+  it('are one for a request, named after the message', () => {
     const starts = startsOf({
       messageId: 'm-1',
       body: JSON.stringify(REQUEST),
@@ -23,7 +23,7 @@ describe('what a message asks for', () => {
     });
   });
 
-  it('is one execution for each request of an array, named after message and index', () => {
+  it('are one for each request of an array, named after message and index', () => {
     const starts = startsOf({ messageId: 'm-1', body: JSON.stringify(Array(100).fill(REQUEST)) });
 
     expect(starts).toHaveLength(100);
@@ -36,7 +36,7 @@ describe('what a message asks for', () => {
     ['an empty array', '[]', '1 to 100 requests'],
     ['an array of 101', JSON.stringify(Array(101).fill(REQUEST)), '1 to 100 requests'],
     ['nothing', '', 'JSON'],
-  ])('is one refusal for %s', (_, body, expected) => {
+  ])('are one refusal for %s', (_, body, expected) => {
     const inputs = inputsOf(body);
 
     expect(inputs).toHaveLength(1);
@@ -44,7 +44,7 @@ describe('what a message asks for', () => {
     expect(inputs[0].refusal.faults).toMatchObject([{ expected: expect.stringContaining(expected) }]);
   });
 
-  it('is a small refusal where the input would be too large, under the identity of the request', () => {
+  it('are a small refusal if the input would be too large, with the identity of the request', () => {
     const body = JSON.stringify({
       metadata: { requestId: 'big' },
       data: { ...REQUEST, Tags: 'é'.repeat(260_000 / 2) },
@@ -68,7 +68,7 @@ describe('a batch', () => {
   }));
 
   it.each(messages.map((_, i) => i))(
-    'goes on past the message at position %i that cannot be started',
+    'continues after the message at position %i that cannot be started',
     async (poison) => {
       const started: string[] = [];
       const executions = {
@@ -86,7 +86,7 @@ describe('a batch', () => {
     },
   );
 
-  it('is done with a message that was dispatched before', async () => {
+  it('accepts a message that was dispatched before', async () => {
     const executions = { start: async () => 'already started' as const };
 
     expect(await dispatchRequests(messages, { executions })).toEqual([]);

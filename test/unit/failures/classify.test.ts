@@ -5,14 +5,14 @@ import { ProvisioningError } from '../../../functions/model/provisioning-error.t
 
 const $metadata = { httpStatusCode: 400, requestId: 'a1b2c3' };
 
-/** An exception as the SDK makes it of an error that its model does not have. */
+/** An exception as the SDK creates it for an error that is not in its model. */
 const unmodelled = (name: string, httpStatusCode: number) =>
   Object.assign(new Error('as AWS says'), { name, $fault: 'client', $metadata: { httpStatusCode } });
 
 const transport = (code: string, name = 'Error') => Object.assign(new Error('on the wire'), { name, code });
 
 describe('classify', () => {
-  it('keeps all that AWS says of a conflict', () => {
+  it('keeps all members of a conflict', () => {
     const error = new ConflictException({
       $metadata,
       message: 'The number +15550100 is taken',
@@ -51,7 +51,7 @@ describe('classify', () => {
     expect(failure.detail.fields).toEqual([{ path: 'MessageType', expected: 'must be one of two' }]);
   });
 
-  it('advises by the reason where that says more than the class', () => {
+  it('prefers the remediation of the reason to that of the class', () => {
     const error = new ConflictException({ $metadata, message: '', Reason: 'MESSAGE_TYPE_MISMATCH' });
 
     expect(classify(error, 'changes').detail.remediation).toContain('MessageType');
@@ -80,7 +80,7 @@ describe('classify', () => {
     ['a reset', transport('ECONNRESET')],
     ['a body that is not JSON', new SyntaxError('Unexpected token')],
     ['something that is no error at all', 'nonsense'],
-  ])('%s leaves the result of a change unknown, and of a look nothing', (_, error) => {
+  ])('%s makes the outcome of a change ambiguous, but not of a read', (_, error) => {
     expect(classify(error, 'changes').name).toBe('OutcomeUnknown');
     expect(classify(error, 'reads').name).toBe('ServiceUnavailable');
   });
@@ -92,19 +92,19 @@ describe('classify', () => {
     expect(failure.detail.code).toBe(code);
   });
 
-  it('leaves a failure that already has its class alone', () => {
+  it('returns a ProvisioningError unchanged', () => {
     const failure = new ProvisioningError('PoolNotUsable', { code: 'PoolNotUsable', message: 'gone' });
 
     expect(classify(failure, 'changes')).toBe(failure);
   });
 
-  it('cuts a message of a megabyte to 1,024 characters', () => {
+  it('truncates a message of a megabyte to 1,024 characters', () => {
     const error = Object.assign(new Error('x'.repeat(1_000_000)), { name: 'Long' });
 
     expect(classify(error, 'reads').detail.message).toHaveLength(1_024);
   });
 
-  it('says nothing of what AWS did not say', () => {
+  it('leaves out what AWS did not return', () => {
     const failure = classify(transport('ECONNRESET'), 'changes');
 
     expect(Object.keys(failure.detail)).toEqual(['code', 'message']);
@@ -117,11 +117,11 @@ describe('classify', () => {
     ['a number', 7],
     ['an object without a name', {}],
     ['an error without a code', Object.assign(new Error('no code'), { code: 7 })],
-  ])('takes %s for an Error', (_, error) => {
+  ])('converts %s like an Error', (_, error) => {
     expect(classify(error, 'reads')).toMatchObject({ name: 'ServiceUnavailable', detail: { code: 'Error' } });
   });
 
-  it('takes members of another type than the model says for none', () => {
+  it('ignores members whose type differs from the model', () => {
     const failure = classify(
       Object.assign(new Error(''), {
         name: 'ConflictException',
@@ -143,13 +143,13 @@ describe('classify', () => {
     });
   });
 
-  it('gives a reason without better advice no advice', () => {
+  it('gives no remediation for a reason without its own', () => {
     const error = new ConflictException({ $metadata, message: 'm', Reason: 'LAST_PHONE_NUMBER' });
 
     expect(Object.keys(classify(error, 'changes').detail)).not.toContain('remediation');
   });
 
-  it('makes do with fields that say nothing', () => {
+  it('accepts fields without content', () => {
     const error = Object.assign(new Error('m'), { name: 'ValidationException', Fields: [{}, null, 'text'] });
 
     const nothing = { path: '(unnamed)', expected: 'another value' };
@@ -161,7 +161,7 @@ describe('classify', () => {
     ['an answer below the errors', 200, true, 'OutcomeUnknown'],
     ['an answer that is not of the model', 400, false, 'OutcomeUnknown'],
     ['no answer', undefined, true, 'OutcomeUnknown'],
-  ])('takes %s as it must', (_, httpStatusCode, isModelled, failureClass) => {
+  ])('classifies %s', (_, httpStatusCode, isModelled, failureClass) => {
     const error = Object.assign(new Error('m'), {
       name: 'SomethingNew',
       $metadata: { httpStatusCode },

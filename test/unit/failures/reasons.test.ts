@@ -10,11 +10,11 @@ const ENUMS = {
   ValidationException: sdk.ValidationExceptionReason,
 } as const;
 
-/** Every exported enum of Reasons, so that one that a newer SDK adds does not pass unseen. */
+/** Every exported enum of Reasons: finds those that a newer SDK adds. */
 const reasonEnums = Object.keys(sdk).filter((name) => name.endsWith('ExceptionReason'));
 
 describe('the Reasons of the service model', () => {
-  it('belong to exceptions that all are classified', () => {
+  it('belong to classified exceptions', () => {
     const classified = Object.keys(ENUMS).map((exception) => `${exception}Reason`);
 
     expect(reasonEnums.toSorted()).toEqual(classified.toSorted());
@@ -22,7 +22,7 @@ describe('the Reasons of the service model', () => {
   });
 
   it.each(Object.entries(ENUMS))(
-    'of %s are each classified by name, and no other is',
+    'of %s are all classified by name, and no others are',
     (exception, reasons) => {
       const known = Object.entries(REASONS).find(([name]) => name === exception)?.[1] ?? {};
 
@@ -30,7 +30,7 @@ describe('the Reasons of the service model', () => {
     },
   );
 
-  it.each(Object.entries(ENUMS))('of %s each get a class that exists', (exception, reasons) => {
+  it.each(Object.entries(ENUMS))('of %s each have an existing class', (exception, reasons) => {
     const classes = Object.values(reasons).map((reason) => classOfReason(exception, reason));
 
     expect(classes.filter((name) => name === undefined || !Object.hasOwn(FAILURE_CLASSES, name))).toEqual([]);
@@ -69,20 +69,20 @@ describe('the Reasons of the service model', () => {
     ['ValidationException', 'InvalidRequest'],
     ['ServiceQuotaExceededException', 'QuotaExceeded'],
     ['AccessDeniedException', 'AccessDenied'],
-  ])('of %s that nobody knows yet, or that is missing, is %s', (exception, failureClass) => {
+  ])('of %s that is unknown or missing is %s', (exception, failureClass) => {
     expect(classOfReason(exception, 'A_REASON_OF_TOMORROW')).toBe(failureClass);
     expect(classOfReason(exception, 'constructor')).toBe(failureClass);
     expect(classOfReason(exception, undefined)).toBe(failureClass);
   });
 
-  it('are not looked for on an exception that has none', () => {
+  it('are not read from an exception without one', () => {
     expect(classOfReason('ThrottlingException', undefined)).toBeUndefined();
     expect(classOfReason('constructor', 'MESSAGE_TYPE_MISMATCH')).toBeUndefined();
   });
 });
 
-describe('the other enums that the workflow lives by', () => {
-  it('have the values that it was written for', () => {
+describe('the other enums that the workflow depends on', () => {
+  it('have the expected values', () => {
     expect(Object.values(sdk.PoolStatus).toSorted()).toEqual(['ACTIVE', 'CREATING', 'DELETING']);
     expect(Object.values(sdk.MessageType).toSorted()).toEqual(['PROMOTIONAL', 'TRANSACTIONAL']);
   });

@@ -11,7 +11,7 @@ const NOT_READY = { Error: 'OriginationIdentityNotReady', Cause: 'not yet' };
 
 const ago = (seconds: number): string => new Date(NOW - seconds * 1_000).toISOString();
 
-/** A request that was claimed two hours ago, and had to wait since. */
+/** A request that was claimed two hours ago, and has waited since. */
 const claimed = (more: Partial<Claimed> = {}, claim: Partial<Claimed['claim']> = {}): Claimed => ({
   metadata: { requestId: 'r-1', trigger: 'queue', executionArn: 'arn', requestedAt: ago(7_200) },
   request: { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' },
@@ -66,7 +66,7 @@ const finding = (holding: boolean | 'not to be asked', pool: SeenPool | 'none' =
 };
 
 describe('a pool that is found', () => {
-  it('is waited for as one just made', async () => {
+  it('is polled like a new pool', async () => {
     const { found, creation, search } = await finding(true)(claimed({ ambiguity: UNCLEAR }));
 
     expect({ found, creation, search }).toEqual({
@@ -76,7 +76,7 @@ describe('a pool that is found', () => {
     });
   });
 
-  it('is not waited for where it is ACTIVE, and leaves its tags behind', async () => {
+  it('is not polled if it is ACTIVE, and its tags are left out', async () => {
     const pool = { ...POOL, Status: 'ACTIVE', Tags: OWNERSHIP };
 
     const { creation } = await finding(true, pool)(claimed({ ambiguity: UNCLEAR }));
@@ -86,10 +86,10 @@ describe('a pool that is found', () => {
   });
 });
 
-describe('leave to call CreatePool once more', () => {
+describe('permission to call CreatePool again', () => {
   const search = async (state: Claimed, random?: number) => (await finding(false)(state, random)).search;
 
-  it('after an answer that was not clear comes with a wait, and the time from which the deadline counts', async () => {
+  it('after an ambiguous outcome comes with a wait, and the time from which the deadline counts', async () => {
     expect(await search(claimed({ ambiguity: UNCLEAR }))).toEqual({
       tries: 1,
       ambiguous: true,
@@ -104,14 +104,19 @@ describe('leave to call CreatePool once more', () => {
     [5, 0.99, 64],
     [5, 0.5, 32],
     [5, 0, 0],
-  ])('after %i tries, by chance %d, comes with a wait of %i s', async (tries, random, waitSeconds) => {
-    expect(await search(claimed({ ambiguity: UNCLEAR, search: searched({ tries }) }), random)).toMatchObject({
-      tries: tries + 1,
-      waitSeconds,
-    });
-  });
+  ])(
+    'after %i tries, with the random number %d, comes with a wait of %i s',
+    async (tries, random, waitSeconds) => {
+      expect(
+        await search(claimed({ ambiguity: UNCLEAR, search: searched({ tries }) }), random),
+      ).toMatchObject({
+        tries: tries + 1,
+        waitSeconds,
+      });
+    },
+  );
 
-  it('is not given after the seventh that was not clear', async () => {
+  it('is not given after the seventh ambiguous outcome', async () => {
     const state = claimed({ ambiguity: UNCLEAR, search: searched({ tries: 6 }) });
 
     await expect(search(state)).rejects.toMatchObject({
@@ -120,7 +125,7 @@ describe('leave to call CreatePool once more', () => {
     });
   });
 
-  it('is given until the deadline, which counts from the first answer that was not clear', async () => {
+  it('is given until the deadline, which counts from the first ambiguous outcome', async () => {
     expect(
       await search(claimed({ ambiguity: UNCLEAR, search: searched({ since: ago(900) }) })),
     ).toMatchObject({
@@ -131,7 +136,7 @@ describe('leave to call CreatePool once more', () => {
     await expect(search(late)).rejects.toMatchObject({ name: 'OutcomeUnknown', detail: { attempts: 2 } });
   });
 
-  it('comes without a wait to a request that was sent again, whose earlier pool is gone', async () => {
+  it('comes without a wait for a request that was sent again and whose earlier pool has vanished', async () => {
     const again = claimed({}, { is: 'resumed', pool: { ...POOL }, poolLost: true });
 
     const found = await finding(false, 'none')(again);
@@ -146,7 +151,7 @@ describe('leave to call CreatePool once more', () => {
     });
   });
 
-  it('to such a request leaves it the whole deadline, however long it waits for its slot', async () => {
+  it('for such a request does not start the deadline, however long it waits for its slot', async () => {
     const waited = {
       tries: 0,
       ambiguous: false,
@@ -164,7 +169,7 @@ describe('leave to call CreatePool once more', () => {
     });
   });
 
-  it('remembers that a try before was not clear', async () => {
+  it('remembers an earlier ambiguous outcome', async () => {
     const state = claimed({ ambiguity: NOT_READY, search: searched() });
 
     expect(await finding('not to be asked')(state)).toMatchObject({ search: { ambiguous: true } });
@@ -172,7 +177,7 @@ describe('leave to call CreatePool once more', () => {
 });
 
 describe('an identity that is not ready', () => {
-  it('has no pool to look for, and made none', async () => {
+  it('needs no search: no pool was created', async () => {
     const { found, search } = await finding('not to be asked')(claimed({ ambiguity: NOT_READY }));
 
     expect(found).toBe(false);
@@ -192,11 +197,11 @@ describe('an identity that is not ready', () => {
 describe('an identity that is in use', () => {
   const IN_USE = { Error: 'OriginationIdentityInUse', Cause: 'taken' };
 
-  it('by the pool of this very request is found', async () => {
+  it('by the owned pool of this request is found', async () => {
     expect(await finding(true)(claimed({ ambiguity: IN_USE }))).toMatchObject({ found: true });
   });
 
-  it('by another one is not tried again', async () => {
+  it('by another pool is not tried again', async () => {
     await expect(finding(false)(claimed({ ambiguity: IN_USE }))).rejects.toMatchObject({
       name: 'OriginationIdentityInUse',
       detail: { attempts: 1 },

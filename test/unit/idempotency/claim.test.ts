@@ -321,11 +321,12 @@ describe('a claim', () => {
       name: 'RequestIdConflict',
       detail: {
         code: 'RequestIdConflict',
-        message: 'The request id r-1 belongs to a request with other content, which is PROVISIONED: run-1.',
+        message:
+          'The request id r-1 belongs to a request with different content, which is PROVISIONED. Its execution: run-1.',
       },
     });
     expect(await refusal((asked) => failed(asked, 'OutcomeUnknown'))).toMatchObject({
-      detail: { message: expect.stringMatching(/which failed, but may have left a pool behind.*: run-1\.$/) },
+      detail: { message: expect.stringMatching(/which failed and may have left a pool behind.*: run-1\.$/) },
     });
   });
 

@@ -131,7 +131,7 @@ describe('an answer that is completed', () => {
     const late = complete(failed(sent('run-2')), ports);
 
     await expect(late).rejects.toMatchObject({ name: 'WorkflowFault', detail: { code: 'NoResultStored' } });
-    await expect(late).rejects.toThrow('no answer for r-1');
+    await expect(late).rejects.toThrow('no result for r-1');
     expect(entries()).toEqual(before);
   });
 

@@ -14,7 +14,7 @@ const REQUEST: PoolRequest = {
 };
 
 describe('the ClientToken', () => {
-  it('is the one that the sender gave', () => {
+  it('is the one of the sender, if given', () => {
     expect(clientTokenOf('r-1', { ...REQUEST, ClientToken: 'mine' })).toBe('mine');
   });
 
@@ -22,7 +22,7 @@ describe('the ClientToken', () => {
     expect(clientTokenOf('r-1', REQUEST)).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is the same for the same content, however it is written', () => {
+  it('is the same for the same content in any spelling', () => {
     const { MessageType, Tags = [], ...rest } = REQUEST;
 
     expect(clientTokenOf('r-1', { Tags: Tags.toReversed(), ...rest, MessageType })).toBe(
@@ -48,15 +48,15 @@ describe('the ClientToken', () => {
         ],
       },
     ],
-  ])('is another one for another %s', (_, requestId, change) => {
+  ])('differs for a different %s', (_, requestId, change) => {
     expect(clientTokenOf(requestId, { ...REQUEST, ...change })).not.toBe(clientTokenOf('r-1', REQUEST));
   });
 });
 
-describe('the ClientToken of another pool, after the first is gone', () => {
-  it('is another one for each that is gone, and the same for the same', () => {
-    const tokens = [undefined, 'pool-1', 'pool-2', 'pool-1'].map((gone) =>
-      clientTokenOf('r-1', REQUEST, gone),
+describe('the ClientToken of another pool, after the first has vanished', () => {
+  it('differs for each vanished pool, and is the same for the same one', () => {
+    const tokens = [undefined, 'pool-1', 'pool-2', 'pool-1'].map((vanished) =>
+      clientTokenOf('r-1', REQUEST, vanished),
     );
 
     expect(new Set(tokens).size).toBe(3);
@@ -64,12 +64,9 @@ describe('the ClientToken of another pool, after the first is gone', () => {
   });
 });
 
-/*
- * Ids that change with a release make repeats of old answers and old pools unrecognisable: these are values that have
- * been given out.
- */
-describe('what has been given out', () => {
-  it('is given out for ever', () => {
+/* Ids that change with a release make repeats of earlier results and pools unrecognisable: these values are in use. */
+describe('ids in use', () => {
+  it('do not change', () => {
     const metadata = { requestId: 'r-1' };
 
     expect({
@@ -78,20 +75,20 @@ describe('what has been given out', () => {
       result: resultIdOf({ metadata, request: REQUEST, result: 'pool-1' }),
     }).toMatchInlineSnapshot(`
       {
-        "answer": "e92881354ac643e601fe7d8ba87d6b69713402b2b1944395e795f62ad2cab6e2",
         "content": "a6e4c6fc1754b6f9fce4e1725c8109a9fc44a0d727151a06b886f75ca9f5e071",
+        "result": "e92881354ac643e601fe7d8ba87d6b69713402b2b1944395e795f62ad2cab6e2",
         "token": "564c4a133e7902f328898301b82b8ad15715d2cecc37d6453c21a71e38c32b92",
       }
     `);
   });
 });
 
-describe('the hash of a content', () => {
+describe('the content hash', () => {
   it.each<[string, Partial<PoolRequest>]>([
     ['token', { ClientToken: 'mine' }],
     ['another token', { ClientToken: 'yours' }],
     ['deletion protection', { DeletionProtectionEnabled: true }],
-  ])('tells it from one with %s', (_, change) => {
+  ])('differs for content with %s', (_, change) => {
     const other = { ...REQUEST, ...change };
     const others = [
       REQUEST,

@@ -71,8 +71,8 @@ describe('the ledger in its table', () => {
     await ledger.write(ENTRY);
     await ledger.write({ ...ENTRY, revision: 2, status: 'FAILED' });
 
-    expect(calls.map(({ request }) => request.Item)).toMatchObject([{ unanswered: { S: 'yes' } }, {}]);
-    expect(calls[1]?.request.Item).not.toHaveProperty('unanswered');
+    expect(calls.map(({ request }) => request.Item)).toMatchObject([{ incomplete: { S: 'yes' } }, {}]);
+    expect(calls[1]?.request.Item).not.toHaveProperty('incomplete');
   });
 
   it('asks for a hundred unanswered requests at most', async () => {
@@ -82,7 +82,7 @@ describe('the ledger in its table', () => {
     const found = await ledger.incompleteBefore('2026-11-24T11:00:00.000Z');
 
     expect(found).toEqual([KEY]);
-    expect(calls[1]).toMatchObject({ operation: 'Query', request: { IndexName: 'unanswered', Limit: 100 } });
+    expect(calls[1]).toMatchObject({ operation: 'Query', request: { IndexName: 'incomplete', Limit: 100 } });
   });
 
   it('does not take an item for one of its own that is none', async () => {

@@ -296,7 +296,7 @@ describe('a request that is too large for an answer', () => {
       {
         path: '',
         found: expect.stringMatching(/^a request of \d{3},\d{3} bytes$/),
-        expected: 'at most 204,800 bytes, so that the answer fits into an event',
+        expected: 'at most 204,800 bytes, because the result must fit into an event',
         hint: 'use fewer or shorter tags',
       },
     ]);

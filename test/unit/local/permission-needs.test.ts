@@ -84,8 +84,8 @@ it.each<[string, Record<string, unknown>, string[]]>([
   ),
   [
     'DynamoDB_20120810.Query',
-    { TableName: 'ledger', IndexName: 'unanswered' },
-    [`dynamodb:Query on arn:aws:dynamodb:${OURS}:table/ledger/index/unanswered`],
+    { TableName: 'ledger', IndexName: 'incomplete' },
+    [`dynamodb:Query on arn:aws:dynamodb:${OURS}:table/ledger/index/incomplete`],
   ],
   [
     'AWSLambda.Invoke',

@@ -70,7 +70,7 @@ describe('a table of slots that fails', () => {
 
     await expect(call(table)).rejects.toMatchObject({
       name: 'ServiceUnavailable',
-      detail: { code: 'ThrottlingException', message: 'The table of the pacing: as AWS says' },
+      detail: { code: 'ThrottlingException', message: 'The table of the rate limiter: as AWS says' },
     });
   });
 

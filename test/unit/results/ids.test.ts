@@ -12,14 +12,14 @@ const REQUEST: PoolRequest = {
   ],
 };
 
-describe('the id of an answer', () => {
+describe('the id of a result', () => {
   const identity = { metadata: { requestId: 'r-1' }, request: REQUEST, result: 'pool-1' };
 
-  it('is the same for a first attempt, whether it is counted or not', () => {
+  it('is the same for a first attempt with and without its number', () => {
     expect(resultIdOf({ ...identity, attempt: 1 })).toBe(resultIdOf(identity));
   });
 
-  it('is another one for each request id, content, list of faults, answer and further attempt', () => {
+  it('differs for each request id, content, list of faults, outcome and further attempt', () => {
     const ids = [
       identity,
       { ...identity, metadata: { requestId: 'r-2' } },
@@ -34,7 +34,7 @@ describe('the id of an answer', () => {
   });
 });
 
-describe('what a failure is known by', () => {
+describe('the name of a failure', () => {
   it('is its class, its code and its reason', () => {
     expect(failureNameOf({ class: 'Conflict', code: 'ConflictException', reason: 'LAST_PHONE_NUMBER' })).toBe(
       'Conflict ConflictException LAST_PHONE_NUMBER',

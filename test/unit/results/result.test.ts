@@ -49,7 +49,7 @@ const thrown = (error: Error) => ({
 describe('a pool that is ACTIVE', () => {
   const active = { ...creation, pool: { ...creation.pool, Status: 'ACTIVE' } };
 
-  it('is answered with the request, the pool, and tags that CreatePool would repeat', () => {
+  it('has a result with the request, the pool, and the tags of the CreatePool call', () => {
     const Tags = [{ Key: 'customer', Value: 'Octank' }];
 
     const result = resultEventOf({ ...validated, request: { ...request, Tags }, creation: active });
@@ -80,7 +80,7 @@ describe('a pool that is ACTIVE', () => {
     expect(detail.data).not.toHaveProperty('pool.Tags');
   });
 
-  it('always has the same id, and another pool another one', () => {
+  it('has the same id for the same pool, and a different one for another pool', () => {
     const first = resultEventOf({ ...validated, creation: active });
     const later = { detail: resultDetailOf({ ...validated, creation: active }, NOW + 5_000) };
     const other = resultEventOf({
@@ -95,7 +95,7 @@ describe('a pool that is ACTIVE', () => {
 
 describe('a failure', () => {
   it.each(Object.entries(FAILURE_CLASSES))(
-    'of class %s says who must do what',
+    'of class %s has an owner and a remediation',
     (name, { owner, retryable, remediation }) => {
       const failureClass = name as keyof typeof FAILURE_CLASSES;
       const error = thrown(new ProvisioningError(failureClass, { code: 'AsAwsSays', message: 'because' }));
@@ -120,7 +120,7 @@ describe('a failure', () => {
   );
 
   it.each(Object.entries(PLATFORM_ERRORS))(
-    'under the platform name %s gets a class',
+    'with the platform name %s gets a class',
     (name, { class: expected, mayHaveRun }) => {
       const failure = (ended: ExecutionState) =>
         dataOf({ ...ended, error: { Error: name, Cause: 'as the platform says' } });
@@ -135,7 +135,7 @@ describe('a failure', () => {
   );
 
   it.each(['States.DataLimitExceeded', 'TypeError', 'constructor', ''])(
-    'under the unknown name "%s" is a WorkflowFault that keeps it',
+    'with the unknown name "%s" is a WorkflowFault with this code',
     (name) => {
       expect(dataOf({ ...validated, error: { Error: name, Cause: 'why' } })).toMatchObject({
         failure: { class: 'WorkflowFault', code: name, message: 'why' },
@@ -143,7 +143,7 @@ describe('a failure', () => {
     },
   );
 
-  it('prefers the advice for the Reason', () => {
+  it('prefers the remediation of the Reason', () => {
     const error = thrown(
       new ProvisioningError('QuotaExceeded', { code: 'c', message: 'm', remediation: 'Ask for more pools.' }),
     );
@@ -177,26 +177,21 @@ describe('a failure', () => {
   it.each([
     ['was not clear', { Error: 'OutcomeUnknown' }, undefined, true],
     ['found the number in use', { Error: 'OriginationIdentityInUse' }, undefined, false],
-    [
-      'found the number in use after another that was not clear',
-      { Error: 'OriginationIdentityInUse' },
-      SEARCH,
-      true,
-    ],
-  ])('after a CreatePool that %s says whether a pool may exist', (_, ambiguity, search, poolMayExist) => {
+    ['found the number in use after an ambiguous one', { Error: 'OriginationIdentityInUse' }, SEARCH, true],
+  ])('after a CreatePool that %s has the right poolMayExist', (_, ambiguity, search, poolMayExist) => {
     const error = thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm' }));
 
     expect(dataOf({ ...validated, ambiguity, search, error })).toMatchObject({ failure: { poolMayExist } });
   });
 
-  it('of a request whose slot was preempted is one of the stage create: nothing was called', () => {
+  it('of a request whose slot was preempted has the stage create: CreatePool was not called', () => {
     const error = thrown(new ProvisioningError('Throttled', { code: 'c', message: 'm' }));
     const ended = ExecutionState.parse({ ...validated, creation: { preempted: true }, error });
 
     expect(dataOf(ended)).toMatchObject({ failure: { stage: 'create', poolMayExist: false } });
   });
 
-  it('of other faults has another id', () => {
+  it('with different faults has a different id', () => {
     const error = thrown(
       new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: '1 fault' }),
     );
@@ -208,7 +203,7 @@ describe('a failure', () => {
     expect(idOf({ ...request, Tags: [{ Key: 'aws:b', Value: '' }] })).not.toBe(first);
   });
 
-  it('names the pool whenever there is one', () => {
+  it('contains the pool if there is one', () => {
     const error = thrown(new ProvisioningError('PoolCreationTimedOut', { code: 'c', message: 'm' }));
 
     expect(dataOf({ ...validated, creation, error })).toMatchObject({
@@ -216,7 +211,7 @@ describe('a failure', () => {
     });
   });
 
-  it('of an invalid request lists every fault, also where the cause has no room for them', () => {
+  it('of an invalid request lists every fault, even if the cause has no room for them', () => {
     const Tags = Array.from({ length: 200 }, () => ({ Key: 'aws:x', Value: 'v'.repeat(300) }));
     const error = thrown(
       new ProvisioningError('InvalidRequest', { code: 'InvalidRequest', message: 'many faults' }),
@@ -232,7 +227,7 @@ describe('a failure', () => {
   });
 });
 
-describe('an answer beside what the ledger knows', () => {
+describe('a result with a record in the ledger', () => {
   const error = { Error: 'Throttled', Cause: 'too many' };
   const standing: IdempotencyRecord = {
     requestId: 'r-1',
@@ -252,12 +247,12 @@ describe('an answer beside what the ledger knows', () => {
   };
   const answer = (ended: ExecutionState, entry?: IdempotencyRecord) => resultDetailOf(ended, NOW, entry);
 
-  it('counts the attempt, where there is one to count', () => {
+  it('has the number of the attempt, if there is one', () => {
     expect(answer({ ...validated, error }, standing).metadata.attempt).toBe(2);
     expect(Object.keys(answer({ ...validated, error }).metadata)).not.toContain('attempt');
   });
 
-  it('tells of the pool that an earlier attempt left behind, until somebody has found it gone', () => {
+  it('contains the pool that an earlier attempt left, until a search finds that it has vanished', () => {
     const search = { ...SEARCH, ambiguous: false, vanishedPoolId: 'pool-0' };
 
     expect(answer({ ...validated, error }, standing).data).toMatchObject({
@@ -273,7 +268,7 @@ describe('an answer beside what the ledger knows', () => {
     expect(Object.keys(vanished)).not.toContain('pool');
   });
 
-  it('does not take the word of an earlier attempt for one of its own that left nothing', () => {
+  it('keeps poolMayExist of an earlier attempt out of an attempt that left nothing', () => {
     expect(
       answer({ ...validated, error }, { ...standing, poolMayExist: false, pool: undefined }).data,
     ).toMatchObject({
@@ -282,13 +277,13 @@ describe('an answer beside what the ledger knows', () => {
   });
 });
 
-describe('a pool that is not ready, or not known to be the one that was asked for', () => {
+describe('a pool that is not ready, or not known to be the one of the request', () => {
   const active = { ...creation, pool: { ...creation.pool, Status: 'ACTIVE' } };
 
   it.each<[string, ExecutionState]>([
     ['is still CREATING', { ...validated, creation }],
     [
-      'is ACTIVE, and refused for another reason',
+      'is ACTIVE, but fails for another reason',
       { ...validated, creation: active, error: { Error: 'PoolNotUsable' } },
     ],
     ['was never made', validated],
@@ -297,13 +292,13 @@ describe('a pool that is not ready, or not known to be the one that was asked fo
     expect(resultEventOf(ended).status).toBe('FAILED');
   });
 
-  it('says so where nothing else is wrong', () => {
+  it('has the code NoPool if there is no other error', () => {
     expect(dataOf(validated)).toMatchObject({
       failure: { class: 'WorkflowFault', code: 'NoPool', message: 'The pool is not ACTIVE.' },
     });
   });
 
-  it('has the tags of the sender and ours, where it was made with ours', () => {
+  it('has the tags of the sender and the ownership tags, if it was created with them', () => {
     const ownership = [{ Key: 'sms-pool-provisioner:request-id', Value: 'r-1' }];
 
     expect(dataOf({ ...validated, claim: { ...claim, ownership }, creation: active })).toMatchObject({
@@ -313,7 +308,7 @@ describe('a pool that is not ready, or not known to be the one that was asked fo
     expect(dataOf({ ...unclaimed, creation: active })).toMatchObject({ pool: { Tags: [] } });
   });
 
-  it('is shown as it is known where the request is not', () => {
+  it('is in the result as far as known, even if the request is unknown', () => {
     const { data } = resultEventOf({ metadata, input: 'nonsense', creation }).detail;
 
     expect(data).toMatchObject({ pool: { PoolId: 'pool-1' } });
@@ -321,8 +316,8 @@ describe('a pool that is not ready, or not known to be the one that was asked fo
   });
 });
 
-describe('the cause that an execution ends with', () => {
-  it('is the failure, whole where there is room', () => {
+describe('the cause of a failed execution', () => {
+  it('is the failure, complete if there is room', () => {
     const input = { MessageType: 'LOUD' };
 
     const { cause, detail } = resultEventOf({ metadata, input });
@@ -333,7 +328,7 @@ describe('the cause that an execution ends with', () => {
   });
 });
 
-describe('who asked, until a request is validated', () => {
+describe('the identity of a request before its validation', () => {
   it.each<[string, ExecutionState]>([
     ['nothing was made of it', { metadata, input: { metadata: { requestId: 'r-9' }, data: request } }],
     ['no delivery is known', { metadata, request, input: { metadata: { requestId: 'r-9' }, data: request } }],
@@ -341,11 +336,11 @@ describe('who asked, until a request is validated', () => {
       'no request is known',
       { metadata, delivery: 'run-1', input: { metadata: { requestId: 'r-9' }, data: request } },
     ],
-  ])('is read from the input where %s', (_, ended) => {
+  ])('is read from the input if %s', (_, ended) => {
     expect(identify(ended).metadata.requestId).toBe('r-9');
   });
 
-  it('is what was validated afterwards', () => {
+  it('is the validated one afterwards', () => {
     const { input, ...ended } = { ...validated, input: { metadata: { requestId: 'r-9' }, data: request } };
 
     expect(identify({ ...ended, input })).toEqual({ metadata, request, delivery: 'run-1' });
@@ -353,7 +348,7 @@ describe('who asked, until a request is validated', () => {
 });
 
 describe('a failure that is thrown again', () => {
-  it('keeps its class and what it said, and how often was tried', () => {
+  it('keeps its class, its detail and the number of attempts', () => {
     const error = new ProvisioningError('ServiceUnavailable', {
       code: 'Unknown',
       message: 'm',
@@ -366,14 +361,14 @@ describe('a failure that is thrown again', () => {
     });
   });
 
-  it('of the platform may have been a call that took effect', () => {
+  it('of the platform may belong to a call that took effect', () => {
     expect(rethrown({ Error: 'Sandbox.Timedout' }, 1)).toMatchObject({
       name: 'OutcomeUnknown',
       detail: { code: 'Sandbox.Timedout', message: 'Sandbox.Timedout without a cause', attempts: 1 },
     });
   });
 
-  it('of a function that died says what it said', () => {
+  it('of a function that crashed keeps its message', () => {
     const Cause = JSON.stringify({ errorType: 'TypeError', errorMessage: 'x is not a function' });
 
     expect(rethrown({ Error: 'TypeError', Cause }, 1)).toMatchObject({

@@ -18,8 +18,10 @@ describe('the board', () => {
 
     expect(html).toMatch(/Provisioned<\/dt><dd class="good">1,200</);
     expect(html).toMatch(/Failed<\/dt><dd class="bad">4</);
-    expect(html).toMatch(/QuotaExceeded.*>3<.*operator.*have the quota raised/);
-    expect(html).toMatch(/OriginationIdentityInUse.*>1<.*requester.*Name an identity that is free/);
+    expect(html).toMatch(/QuotaExceeded.*>3<.*operator.*request a quota increase/);
+    expect(html).toMatch(
+      /OriginationIdentityInUse.*>1<.*requester.*Send the request again with an identity that is free/,
+    );
   });
 
   it('estimates the remaining time at the rate of the quota', () => {
@@ -52,7 +54,7 @@ describe('the board', () => {
 
     expect(html).toMatch(/InvalidRequest \(a text, a text\)/);
     expect(html).toMatch(/A pool may exist/);
-    expect(html).toMatch(/taken up, for the 2\. time/);
+    expect(html).toMatch(/claimed \(attempt 2\)/);
   });
 });
 

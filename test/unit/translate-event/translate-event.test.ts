@@ -24,7 +24,7 @@ const CRM: Integration = {
     DeletionProtectionEnabled: '$.detail.protect',
     Tags: [{ Key: 'customer', Value: '$.detail.customer' }],
   },
-  answers: {
+  results: {
     source: 'sms.pools',
     success: { detailType: 'PoolReady', detail: {} },
     failure: { detailType: 'PoolFailed', detail: {} },

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import type { Published } from '../../functions/aws/bus.ts';
-import { translateResult } from '../../functions/translate-result/translate-result.ts';
+import type { Published } from '../../../functions/aws/bus.ts';
+import { translateResult } from '../../../functions/translate-result/translate-result.ts';
 
 const CRM = {
   name: 'crm',
   event: { source: 'crm.customers', detailType: 'CustomerSigned' },
   requestId: '$.detail.order.id',
   request: { IsoCountryCode: '$.detail.country', MessageType: 'TRANSACTIONAL' },
-  answers: {
+  results: {
     source: 'sms.pools',
     success: {
       detailType: 'PoolReady',
