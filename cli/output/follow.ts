@@ -30,7 +30,7 @@ const BAR = 24;
 interface Snapshot {
   batch?: string | undefined;
   total?: number | undefined;
-  answered: number;
+  completed: number;
   provisioned: number;
   failed: number;
   running: number;
@@ -95,22 +95,22 @@ const snapshotOf = (
   quota: number,
 ): Snapshot => {
   const by = (status: Status) => items.filter((item) => item.status === status);
-  const answered = items.filter(({ status }) => status !== 'RUNNING');
+  const completed = items.filter(({ status }) => status !== 'RUNNING');
   const classes: Record<string, number> = {};
-  for (const { failureClass } of answered) {
+  for (const { failureClass } of completed) {
     if (failureClass !== undefined) classes[failureClass] = (classes[failureClass] ?? 0) + 1;
   }
   const running = by('RUNNING').length;
   // All batches share the queue, so for a batch of known size the queue depth says nothing.
-  const left = total === undefined ? running + waiting : Math.max(0, total - answered.length);
-  const perSecond = rateOf(answered, quota);
+  const left = total === undefined ? running + waiting : Math.max(0, total - completed.length);
+  const perSecond = rateOf(completed, quota);
 
   return {
     batch,
     total,
-    answered: answered.length,
+    completed: completed.length,
     provisioned: by('PROVISIONED').length,
-    failed: answered.length - by('PROVISIONED').length,
+    failed: completed.length - by('PROVISIONED').length,
     running,
     waiting,
     classes,
@@ -119,10 +119,10 @@ const snapshotOf = (
   };
 };
 
-const barOf = ({ answered, total }: Snapshot): string => {
-  if (total === undefined || total === 0) return `${answered} complete`;
-  const full = Math.round((BAR * Math.min(answered, total)) / total);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${answered}/${total}`;
+const barOf = ({ completed, total }: Snapshot): string => {
+  if (total === undefined || total === 0) return `${completed} complete`;
+  const full = Math.round((BAR * Math.min(completed, total)) / total);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${completed}/${total}`;
 };
 
 const sentenceOf = (snapshot: Snapshot): string => {
@@ -148,8 +148,8 @@ const IDLE_MS = 3_000;
 /** The same for a batch with requests that were never seen. */
 const MISSING_MS = 15_000;
 
-const isOver = ({ total = 0, answered, running, waiting }: Snapshot, unchangedMs: number): boolean =>
-  running === 0 && waiting === 0 && unchangedMs >= (answered >= total ? IDLE_MS : MISSING_MS);
+const isOver = ({ total = 0, completed, running, waiting }: Snapshot, unchangedMs: number): boolean =>
+  running === 0 && waiting === 0 && unchangedMs >= (completed >= total ? IDLE_MS : MISSING_MS);
 
 /**
  * Follows until all requests are complete: on a terminal one line that changes, in a pipe one line per change.
@@ -167,13 +167,13 @@ export const follow = async (target: Target, following: Following): Promise<bool
       const waiting = await waitingIn(target);
       const items = [...(await poll()).values()];
       const seen = snapshotOf(items, waiting, following, target.outputs.CreatePoolPerSecond);
-      const { answered, failed, running } = seen;
-      const counts = JSON.stringify([answered, failed, running, waiting]);
+      const { completed, failed, running } = seen;
+      const counts = JSON.stringify([completed, failed, running, waiting]);
       const isNew = counts !== before;
       if (isNew) changedAt = Date.now();
       before = counts;
       if (isLive) progress.status(sentenceOf(seen));
-      else if (json) sayJson({ type: 'look', ...seen });
+      else if (json) sayJson({ type: 'progress', ...seen });
       else if (isNew) say(sentenceOf(seen));
       if (isOver(seen, Date.now() - changedAt)) {
         progress.end();
@@ -193,12 +193,12 @@ const conclude = (
   snapshot: Snapshot,
   json: boolean,
 ): boolean => {
-  const { answered, failed, total } = snapshot;
-  if (answered === 0 && batch !== undefined) {
+  const { completed, failed, total } = snapshot;
+  if (completed === 0 && batch !== undefined) {
     if (!json) say(`Batch ${batch} has no known request. Check the name that pools submit printed.`);
     return false;
   }
-  const missing = Math.max(0, (total ?? 0) - answered);
+  const missing = Math.max(0, (total ?? 0) - completed);
   if (missing > 0 && !json) {
     say(
       `${counted(missing, 'request')} not found. They are in a dead-letter queue (pools status${flag}), or have their own request IDs.`,

@@ -10,12 +10,12 @@ export const handler = async (event: PoolEvent): Promise<void> => {
   const result = 'failure' in data ? `${data.failure.class}, owner: ${data.failure.owner}` : data.pool.PoolId;
   const Item = {
     requestId: { S: metadata.requestId },
-    answerId: { S: metadata.id },
+    resultId: { S: metadata.id },
     result: { S: result },
   };
   try {
     await client.send(
-      new PutItemCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(answerId)' }),
+      new PutItemCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(resultId)' }),
     );
     console.log(`${metadata.requestId}: ${result}`);
   } catch (error) {

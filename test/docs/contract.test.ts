@@ -31,7 +31,7 @@ it('shows the rule of the sample consumer, which matches both results and no req
     detail: {},
   });
 
-  expect(pattern).toEqual(SAMPLE.Resources.PoolAnswered.Properties.EventPattern);
+  expect(pattern).toEqual(SAMPLE.Resources.PoolCompleted.Properties.EventPattern);
   expect(
     ['PoolProvisioned', 'PoolProvisioningFailed', 'PoolRequested'].map((type) => matches(event(type))),
   ).toEqual([true, true, false]);

@@ -49,7 +49,7 @@ describe('a new operator, with the runbook and the tool alone', () => {
     const failed = (await command('list --status failed --since 2h')).lines();
     const explained = (await command('explain CLASS', { CLASS: failed[0]?.failureClass })).lines();
 
-    expect(watched.lines().at(-1)).toMatchObject({ answered: 100, provisioned: 97, failed: 3 });
+    expect(watched.lines().at(-1)).toMatchObject({ completed: 100, provisioned: 97, failed: 3 });
     expect(classes).toEqual({ OriginationIdentityInUse: 3 });
     expect(failed.map(({ requestId }) => requestId).toSorted()).toEqual([
       'spring-32',

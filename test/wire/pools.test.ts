@@ -70,7 +70,7 @@ describe('pools submit', () => {
       { type: 'batch', batch: 'csv', rows: 4, sent: 2, faulty: 2 },
     ]);
     expect(submitted.code).toBe(1);
-    expect(watched.lines().at(-1)).toMatchObject({ answered: 2, provisioned: 2, failed: 0, running: 0 });
+    expect(watched.lines().at(-1)).toMatchObject({ completed: 2, provisioned: 2, failed: 0, running: 0 });
     expect(watched.code).toBe(0);
     const { data } = (await stack.resultDetailOf('csv-000004')).detail;
     expect(data.request).toMatchObject({

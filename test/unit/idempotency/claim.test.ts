@@ -54,7 +54,7 @@ const failed = (asked: Validated, name = 'OriginationIdentityNotFound'): Executi
 const ledgerPorts = () => {
   let time = NOW;
   const { ledger, entries } = memoryLedger();
-  // Every look at the clock is a second later, so that no time is the same by chance.
+  // Every read of the clock is a second later: no two times are equal by chance.
   return { ports: { ledger, now: () => (time += 1_000) }, entries };
 };
 const resultEventOf = async (completed: ReturnType<typeof complete>) => {
@@ -63,7 +63,7 @@ const resultEventOf = async (completed: ReturnType<typeof complete>) => {
   return result;
 };
 
-describe('a request id that nobody has used', () => {
+describe('a new request id', () => {
   it('is claimed, and again by the execution that holds it', async () => {
     const { ports, entries } = ledgerPorts();
 
@@ -74,7 +74,7 @@ describe('a request id that nobody has used', () => {
     expect(entries()).toHaveLength(1);
   });
 
-  it('is claimed by one of two that ask at the same time', async () => {
+  it('is claimed by one of two concurrent executions', async () => {
     const { ports } = ledgerPorts();
 
     const both = await Promise.all([claim(sent('run-1'), ports), claim(sent('run-2'), ports)]);
@@ -93,7 +93,7 @@ describe('a request that is running', () => {
     expect(is).toBe('in progress');
   });
 
-  it('has absorbed a delivery for good: AWS repeats it after the request has failed, and it asks for nothing new', async () => {
+  it('absorbs a delivery permanently: a redelivery by AWS after the request has failed starts nothing', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1', 'event-1'), ports);
     await claim(sent('run-2', 'event-2'), ports);
@@ -108,7 +108,7 @@ describe('a request that is running', () => {
     expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
   });
 
-  it('refuses other content, and is not touched', async () => {
+  it('refuses different content, and its record does not change', async () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
     const before = entries();
@@ -123,7 +123,7 @@ describe('a request that is running', () => {
 });
 
 describe('a request that is provisioned', () => {
-  it('is answered again, byte for byte', async () => {
+  it('returns the same result again, byte for byte', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
     const first = await resultEventOf(complete(provisioned(sent('run-1')), ports));
@@ -136,7 +136,7 @@ describe('a request that is provisioned', () => {
     expect([first.isNew, again.isNew]).toEqual([true, false]);
   });
 
-  it('refuses other content for ever', async () => {
+  it('refuses different content at any later time', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
     await complete(provisioned(sent('run-1')), ports);
@@ -155,7 +155,7 @@ describe('a request that failed', () => {
     return { ports, entries, first };
   };
 
-  it('is answered again when AWS repeats its delivery', async () => {
+  it('returns the same result for a redelivery by AWS', async () => {
     const { ports, first } = await afterFailing();
 
     const { is } = await claim(sent('run-2', 'event-1'), ports);
@@ -171,7 +171,7 @@ describe('a request that failed', () => {
     ['as it was', REQUEST],
     ['corrected', OTHER],
   ])(
-    'can be sent again %s: its attempts are counted, and each has an answer of its own',
+    'can be sent again %s: its attempts are counted, and each has its own result',
     async (_, request) => {
       const { ports, first } = await afterFailing();
 
@@ -185,7 +185,7 @@ describe('a request that failed', () => {
     },
   );
 
-  it('and may have left a pool behind is resumed when it is sent again, and refuses other content', async () => {
+  it('and may have left a pool is resumed when it is sent again, and refuses different content', async () => {
     const { ports } = await afterFailing('OutcomeUnknown');
 
     await expect(claim(sent('run-2', 'event-2', OTHER), ports)).rejects.toThrow(
@@ -196,7 +196,7 @@ describe('a request that failed', () => {
     expect(is).toBe('resumed');
   });
 
-  it('remembers the pool that it left behind', async () => {
+  it('keeps the pool that it left', async () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
@@ -216,7 +216,7 @@ describe('a request that was refused', () => {
     error: { Error: 'RequestIdConflict', Cause: '' },
   });
 
-  it('is refused in the same bytes when it comes again, by whatever delivery', async () => {
+  it('is refused with the same bytes for any repeat', async () => {
     const { ports } = ledgerPorts();
     const invalid = (execution: string): ExecutionState => ({
       metadata: sent(execution).metadata,
@@ -231,7 +231,7 @@ describe('a request that was refused', () => {
   });
 
   it.each([true, false])(
-    'stays refused when AWS repeats its delivery after the first request has failed, answered by then or not: %s',
+    'stays refused for a redelivery by AWS after the first request has failed, with its result recorded or not: %s',
     async (answered) => {
       const { ports } = ledgerPorts();
       const other = sent('run-2', 'event-2', OTHER);
@@ -248,7 +248,7 @@ describe('a request that was refused', () => {
     },
   );
 
-  it('is forgotten after 90 days, which no pool ever is', async () => {
+  it('expires after 90 days, unlike the record of a pool', async () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
@@ -265,8 +265,8 @@ describe('a request that was refused', () => {
   });
 });
 
-describe('an answer', () => {
-  it('is completed once: whoever completes later gets the first', async () => {
+describe('a result', () => {
+  it('is recorded once: a later completion returns the first', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
@@ -276,7 +276,7 @@ describe('an answer', () => {
     expect(JSON.stringify(late.result)).toBe(JSON.stringify(first.result));
   });
 
-  it('of a claim whose own answer got lost is completed in that claim', async () => {
+  it('of a claim whose response was lost is recorded under that claim', async () => {
     const { ports, entries } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
@@ -288,7 +288,7 @@ describe('an answer', () => {
     expect(entries()).toMatchObject([{ status: 'FAILED' }]);
   });
 
-  it('of a repeat that could not be claimed is left to the execution that works on the request', async () => {
+  it('of a repeat without a claim is left to the execution that works on the request', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
@@ -297,7 +297,7 @@ describe('an answer', () => {
     expect(completed).toBe('in progress');
   });
 
-  it('of other content that could not be claimed is a conflict', async () => {
+  it('of different content without a claim is a conflict', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
 
@@ -309,7 +309,7 @@ describe('an answer', () => {
 });
 
 describe('a claim', () => {
-  it('that is refused says why: of a request that is completed how, of one that may have left a pool that', async () => {
+  it('that is refused says why: the status of the request, or that it may have left a pool', async () => {
     const refusal = async (end: (asked: Validated) => ExecutionState) => {
       const { ports } = ledgerPorts();
       await claim(sent('run-1'), ports);
@@ -330,7 +330,7 @@ describe('a claim', () => {
     });
   });
 
-  it('that its own execution makes once more after it was answered for is finished', async () => {
+  it('that its own execution repeats after the reconciler has completed the request is completed', async () => {
     const { ports } = ledgerPorts();
     await claim(sent('run-1'), ports);
     await complete(failed(sent('run-1'), 'Interrupted'), ports);
@@ -338,7 +338,7 @@ describe('a claim', () => {
     expect(await claim(sent('run-1'), ports)).toMatchObject({ is: 'completed', record: { attempt: 1 } });
   });
 
-  it('that is made again and again forgets the oldest deliveries', async () => {
+  it('that is repeated many times drops the oldest deliveries', async () => {
     const { ports, entries } = ledgerPorts();
     for (let n = 0; n < 52; n++) {
       await claim(sent(`run-${n}`, `event-${n}`), ports);
@@ -349,7 +349,7 @@ describe('a claim', () => {
     expect([deliveries.length, deliveries[0]]).toEqual([50, 'event-2']);
   });
 
-  it('remembers its deliveries, and forgets the oldest of very many', async () => {
+  it('keeps its deliveries, and drops the oldest beyond the limit', async () => {
     const { ports, entries } = ledgerPorts();
     for (let n = 0; n < 30; n++) {
       await claim(sent(`run-${n}`, `event-${n}`), ports);
@@ -367,7 +367,7 @@ describe('a claim', () => {
     expect([deliveries[0], ...deliveries.slice(-2)]).toEqual(['event-5', 'event-29', 'event-29-again']);
   });
 
-  it('absorbs very many repeats, and remembers the newest', async () => {
+  it('absorbs very many repeats, and keeps the newest', async () => {
     const { ports, entries } = ledgerPorts();
     for (let n = 0; n < 60; n++) await claim(sent(`run-${n}`, `event-${n}`), ports);
 
@@ -376,7 +376,7 @@ describe('a claim', () => {
     expect(deliveries.at(-1)).toBe('event-59');
   });
 
-  it('is written once where nothing was there', async () => {
+  it('is one write if there is no record', async () => {
     const { ports } = ledgerPorts();
     const written: number[] = [];
     const ledger = {
@@ -392,7 +392,7 @@ describe('a claim', () => {
     expect(written).toEqual([1]);
   });
 
-  it('is made anew where the item has gone between two looks', async () => {
+  it('is retried if the record vanishes between the write and the read', async () => {
     const { ports } = ledgerPorts();
     let isFirst = true;
     const ledger = {
@@ -407,7 +407,7 @@ describe('a claim', () => {
     expect(await claim(sent('run-1'), { ...ports, ledger })).toMatchObject({ is: 'new' });
   });
 
-  it('that is lost to others again and again is tried again later', async () => {
+  it('that loses every conditional write is retried later', async () => {
     const { ports } = ledgerPorts();
     let tries = 0;
     const ledger = { ...ports.ledger, write: async () => ++tries < 0 };

@@ -74,8 +74,8 @@ const resultEventOf = async (completed: ReturnType<typeof complete>) => {
   return result;
 };
 
-describe('an answer that is completed', () => {
-  it('stands in the ledger before anybody hears of it, with all that a later attempt needs', async () => {
+describe('a result', () => {
+  it('is in the ledger before it is published, with all that a later attempt needs', async () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
 
@@ -95,7 +95,7 @@ describe('an answer that is completed', () => {
     ]);
   });
 
-  it('of a failure names its class, and no pool where none can be', async () => {
+  it('of a failure contains its class, and no pool if none can exist', async () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
 
@@ -110,7 +110,7 @@ describe('an answer that is completed', () => {
     expect(entry?.pool).toBeUndefined();
   });
 
-  it('is not completed by an execution that holds no claim: it gets the one that stands', async () => {
+  it('is not written by an execution without the claim: it gets the recorded one', async () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
     const first = await resultEventOf(complete(ready(sent('run-1')), ports));
@@ -123,7 +123,7 @@ describe('an answer that is completed', () => {
     expect(entries()).toEqual(before);
   });
 
-  it('of a claim that another execution holds by now is not there to be given', async () => {
+  it('of a claim that another execution holds now is not available', async () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
     const before = entries();
@@ -135,7 +135,7 @@ describe('an answer that is completed', () => {
     expect(entries()).toEqual(before);
   });
 
-  it('of a repeat whose request is finished is the one that stands, however often the execution completes', async () => {
+  it('of a repeat whose request is completed is the recorded one, for every completion', async () => {
     const { ports } = portsOf();
     await claim(sent('run-1'), ports);
     const first = await resultEventOf(complete(ready(sent('run-1')), ports));
@@ -146,7 +146,7 @@ describe('an answer that is completed', () => {
     expect(JSON.stringify(again.result)).toBe(JSON.stringify(first.result));
   });
 
-  it('is left to the execution that works on the request, which a repeat has found running', async () => {
+  it('is left to the execution in progress that a repeat has found', async () => {
     const { ports } = portsOf();
     await claim(sent('run-1'), ports);
 
@@ -156,8 +156,8 @@ describe('an answer that is completed', () => {
   });
 });
 
-describe('a ledger that does not have what it must', () => {
-  it('has no claim of the request: that is a fault of ours', async () => {
+describe('a ledger that', () => {
+  it('has no claim of the request is a WorkflowFault', async () => {
     const { ports } = portsOf();
 
     const completed = complete(ready(sent('run-1')), ports);
@@ -166,7 +166,7 @@ describe('a ledger that does not have what it must', () => {
     await expect(completed).rejects.toThrow('r-1');
   });
 
-  it('is written by others all the time: the state machine tries again later', async () => {
+  it('is changed by others all the time is retried by the state machine', async () => {
     const { ports } = portsOf();
     await claim(sent('run-1'), ports);
     let tries = 0;
@@ -181,7 +181,7 @@ describe('a ledger that does not have what it must', () => {
     expect(tries).toBe(5);
   });
 
-  it('was written by somebody else meanwhile: what is there then is what counts', async () => {
+  it('another execution has changed is read again', async () => {
     const { ports } = portsOf();
     await claim(sent('run-1'), ports);
     let isFirst = true;
@@ -203,7 +203,7 @@ describe('a ledger that does not have what it must', () => {
     expect({ error: result.error, isNew }).toEqual({ error: 'Throttled', isNew: false });
   });
 
-  it('is out of reach: the failure passes as it is', async () => {
+  it('is unavailable throws its failure unchanged', async () => {
     const down = new ProvisioningError('ServiceUnavailable', { code: 'Down', message: 'down' });
     const { ports } = portsOf(() => ({
       async read() {
@@ -214,7 +214,7 @@ describe('a ledger that does not have what it must', () => {
     await expect(complete(ready(sent('run-1')), ports)).rejects.toBe(down);
   });
 
-  it('breaks: the error passes as it is', async () => {
+  it('breaks throws its error unchanged', async () => {
     const broken = Object.assign(new Error('broken'), { name: 'RequestIdConflict' });
     const { ports } = portsOf(() => ({
       async read() {
@@ -227,7 +227,7 @@ describe('a ledger that does not have what it must', () => {
 });
 
 describe('a refusal', () => {
-  it('has an item of its own beside that of the request', async () => {
+  it('has its own record beside that of the request', async () => {
     const { ports, entries } = portsOf();
     await claim(sent('run-1'), ports);
 
@@ -258,7 +258,7 @@ describe('a refusal', () => {
     });
   });
 
-  it('remembers each delivery once, and is new once', async () => {
+  it('keeps each delivery once, and is new once', async () => {
     const { ports, entries, writes } = portsOf();
     const input = (execution: string): ExecutionState => ({
       ...invalid(execution),
@@ -279,7 +279,7 @@ describe('a refusal', () => {
     expect(writes()).toBe(2);
   });
 
-  it('forgets the oldest of very many deliveries', async () => {
+  it('drops the oldest deliveries beyond the limit', async () => {
     const { ports, entries } = portsOf();
 
     for (let n = 0; n < 52; n++) {
@@ -291,7 +291,7 @@ describe('a refusal', () => {
     expect([deliveries[0], deliveries.at(-1)]).toEqual(['event of run-2', 'event of run-51']);
   });
 
-  it('that somebody else has written meanwhile is answered as they did', async () => {
+  it('that another execution has written first is returned unchanged', async () => {
     const { ports } = portsOf();
     let isFirst = true;
     const racing: Ledger = {
@@ -311,7 +311,7 @@ describe('a refusal', () => {
     expect(result.detail.metadata.executionArn).toBe('run-0');
   });
 
-  it('of what is invalid is InvalidRequest, whatever the execution died of', async () => {
+  it('of an invalid request is InvalidRequest, whatever error ended the execution', async () => {
     const { ports, entries } = portsOf();
 
     const interrupted = { ...invalid('run-1'), error: { Error: 'Interrupted', Cause: '' } };

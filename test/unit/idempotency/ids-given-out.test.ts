@@ -4,9 +4,9 @@ import type { PoolRequest } from '../../../functions/model/request.ts';
 import { resultIdOf } from '../../../functions/results/ids.ts';
 
 /*
- * Values that have been given out. A content hash that changes turns a repeat into a conflict, a ClientToken that changes
- * makes a second pool, and a result id that changes makes a repeat of a result look new. A value here may only change
- * on purpose, with its reason beside it.
+ * Ids in use. A content hash that changes turns a repeat into a conflict, a ClientToken that changes creates a second
+ * pool, and a result id that changes makes a repeat of a result look new. Change a value here only on purpose, with the
+ * reason beside it.
  */
 const GIVEN_OUT: [
   content: string,
@@ -199,7 +199,7 @@ const GIVEN_OUT: [
 ];
 
 describe('the ids of a request with', () => {
-  it.each(GIVEN_OUT)('%s stay as they are', (_content, request, ids) => {
+  it.each(GIVEN_OUT)('%s do not change', (_content, request, ids) => {
     const metadata = { requestId: 'r-1' };
 
     const now = {
@@ -214,7 +214,7 @@ describe('the ids of a request with', () => {
 });
 
 describe('the id of a result', () => {
-  it('stays as it is for a failure of a later attempt', () => {
+  it('does not change for a failure of a later attempt', () => {
     const id = resultIdOf({
       metadata: { requestId: 'r-1' },
       attempt: 2,
@@ -225,7 +225,7 @@ describe('the id of a result', () => {
     expect(id).toBe('aaaee4633608a1194a4ad2c157c8ea1ebffedc7506a68972802487424a3a5080');
   });
 
-  it('stays as it is for a request that was refused', () => {
+  it('does not change for a request that was refused', () => {
     const id = resultIdOf({
       metadata: { requestId: 'r-1' },
       request: { MessageType: 'SMS' },

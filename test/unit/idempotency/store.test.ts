@@ -23,7 +23,7 @@ const ENTRY: IdempotencyRecord = {
 describe('the ledger in its table', () => {
   itKeepsTheLedgerContract(async () => (await tableLedger()).ledger);
 
-  it('reads what was written last, not what a replica still has', async () => {
+  it('reads consistently, not from a replica', async () => {
     const { ledger, calls } = await tableLedger();
 
     await ledger.read(KEY);
@@ -33,7 +33,7 @@ describe('the ledger in its table', () => {
     ]);
   });
 
-  it('writes an item that can be read in the console: each member by its name and type', async () => {
+  it('writes an item that is readable in the console: each member by its name and type', async () => {
     const { ledger, calls } = await tableLedger();
 
     await ledger.write({
@@ -65,7 +65,7 @@ describe('the ledger in its table', () => {
     });
   });
 
-  it('indexes only what has no answer', async () => {
+  it('indexes only requests without a result', async () => {
     const { ledger, calls } = await tableLedger();
 
     await ledger.write(ENTRY);
@@ -75,7 +75,7 @@ describe('the ledger in its table', () => {
     expect(calls[1]?.request.Item).not.toHaveProperty('incomplete');
   });
 
-  it('asks for a hundred unanswered requests at most', async () => {
+  it('queries at most a hundred requests without a result', async () => {
     const { ledger, calls } = await tableLedger();
 
     await ledger.write(ENTRY);
@@ -85,7 +85,7 @@ describe('the ledger in its table', () => {
     expect(calls[1]).toMatchObject({ operation: 'Query', request: { IndexName: 'incomplete', Limit: 100 } });
   });
 
-  it('does not take an item for one of its own that is none', async () => {
+  it('rejects an item that is not a record of the ledger', async () => {
     const { ledger } = await tableLedger(() => ({
       status: 200,
       body: { Item: { requestId: { S: 'r-1' }, part: { S: 'request' }, revision: { S: 'one' } } },
@@ -118,7 +118,7 @@ describe('a table that fails', () => {
     ['ResourceNotFoundException', 'WorkflowFault'],
     ['InternalServerError', 'ServiceUnavailable'],
     ['AnErrorOfTomorrow', 'ServiceUnavailable'],
-  ])('with %s is %s, whatever it was asked', async (name, failureClass) => {
+  ])('with %s is %s, for every operation', async (name, failureClass) => {
     const ledger = await failing(name);
 
     for (const [, call] of calls) {
@@ -130,7 +130,7 @@ describe('a table that fails', () => {
     }
   });
 
-  it.each(calls)('with a broken connection leaves the %s open', async (_, call) => {
+  it.each(calls)('with a broken connection makes the %s ServiceUnavailable', async (_, call) => {
     const { ledger } = await tableLedger(() =>
       Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
     );
@@ -141,7 +141,7 @@ describe('a table that fails', () => {
     });
   });
 
-  it('says so in a message of bounded length', async () => {
+  it('has a message of bounded length', async () => {
     const { ledger } = await tableLedger(() => new Error('x'.repeat(5_000)));
 
     const error = await ledger.read(KEY).catch((failure: unknown) => failure);
@@ -149,7 +149,7 @@ describe('a table that fails', () => {
     expect(error).toMatchObject({ detail: { message: expect.stringMatching(/^.{1000,1024}$/s) } });
   });
 
-  it('gets two tries, which fit into the timeout of a function', async () => {
+  it('gets two attempts, which fit into the timeout of a function', async () => {
     expect(await ledgerClient().config.maxAttempts()).toBe(2);
   });
 });

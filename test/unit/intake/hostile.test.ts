@@ -44,7 +44,7 @@ describe('hostile input', () => {
     expect(JSON.stringify(faults).length).toBeLessThan(1_500);
   });
 
-  it('is listed up to 500 faults, and counted beyond', () => {
+  it('has up to 500 faults listed, and the others counted', () => {
     const keys = Array.from({ length: 20_000 }, (_, i) => [`key-${i}`, i]);
 
     const { faults = [] } = of({ ...REQUEST, ...Object.fromEntries(keys) });
@@ -53,7 +53,7 @@ describe('hostile input', () => {
     expect(faults.at(-1)).toMatchObject({ found: '19500 more faults' });
   });
 
-  it('is listed only as far as an event has room', () => {
+  it('has only the faults listed for which an event has room', () => {
     const keys = Array.from({ length: 520 }, (_, i) => [String.fromCharCode(i % 32).repeat(60) + i, i]);
 
     const { faults = [] } = of({ ...REQUEST, ...Object.fromEntries(keys) });
@@ -73,7 +73,7 @@ describe('hostile input', () => {
     },
   );
 
-  it('that nests 50,000 deep is refused in the queue, and its neighbours go on', () => {
+  it('that nests 50,000 deep is refused in the queue, and the other messages are dispatched', () => {
     const body = `[${JSON.stringify(REQUEST)},{"metadata":{"requestId":"deep"},"data":${DEEP}}]`;
 
     const [neighbour, deep] = startsOf({ messageId: 'm-1', body });
@@ -84,19 +84,19 @@ describe('hostile input', () => {
     expect(refused.faults).toMatchObject([{ found: 'deeper nesting', expected: 'at most 32 levels' }]);
   });
 
-  it('that nests 50,000 deep in an input is refused without walking it', () => {
+  it('that nests 50,000 deep in an input is refused without a traversal', () => {
     const { faults = [] } = of({ ...REQUEST, Tags: JSON.parse(DEEP), more: JSON.parse(DEEP) });
 
     expect(faults.map(({ path }) => path).toSorted()).toEqual(['Tags[0]', 'more']);
   });
 
-  it('that nothing can be compared with is refused', () => {
+  it('that is not comparable is refused', () => {
     const { faults } = of({ ...REQUEST, ClientToken: { length: { toString: true } } });
 
     expect(faults).toMatchObject([{ path: '', expected: 'a request of plain values' }]);
   });
 
-  it(`of any kind comes to a request or to faults, and its answer is JSON [seed ${seed}]`, () => {
+  it(`of any kind becomes a request or faults, and its result is JSON [seed ${seed}]`, () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -126,7 +126,7 @@ describe('hostile input', () => {
 describe('a log line', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('stays one line of JSON, whatever it says, and shows no phone number', () => {
+  it('stays one line of JSON for any content, without a phone number', () => {
     const lines: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
 

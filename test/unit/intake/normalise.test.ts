@@ -51,13 +51,13 @@ describe('the triggers', () => {
     expect(normalised.metadata).toMatchObject({ trigger, requestId, executionArn: EXECUTION.executionArn });
   });
 
-  it('pass on the correlation id, and the time at which the sender asked', () => {
+  it('keep the correlation id, and the time of the request', () => {
     const { metadata } = of(event({ metadata: { correlationId: 'signup-1' }, data: REQUEST }));
 
     expect(metadata).toMatchObject({ correlationId: 'signup-1', requestedAt: '2026-11-23T09:00:00.000Z' });
   });
 
-  it('answer a refused message under its own identity', () => {
+  it('refuse a message with its own identity', () => {
     const refusal = { faults: [{ path: '', expected: 'JSON' }], identity: { requestId: 'r-3' } };
 
     const normalised = of(queued(undefined, { refusal }));
@@ -123,7 +123,7 @@ describe('validation', () => {
     expect(faults.map((fault) => fault.path)).toEqual([path]);
   });
 
-  it('reports every fault at once, with what was found and what would be right', () => {
+  it('reports all faults, with the value found and the value expected', () => {
     const faults = faultsOf({
       metadata: { requestId: 'two words', corelationId: 'x' },
       data: {
@@ -156,7 +156,7 @@ describe('validation', () => {
     ['GBR', 'use GB'],
     ['UK', 'the code of the United Kingdom is GB'],
     ['uk', 'the code of the United Kingdom is GB'],
-  ])('knows which country %s means', (IsoCountryCode, hint) => {
+  ])('suggests the country for %s', (IsoCountryCode, hint) => {
     expect(of({ ...REQUEST, IsoCountryCode }).faults).toMatchObject([{ path: 'IsoCountryCode', hint }]);
   });
 
@@ -164,7 +164,7 @@ describe('validation', () => {
     expect(of({ ...REQUEST, IsoCountryCode }).faults?.[0]).not.toHaveProperty('hint');
   });
 
-  it('wants a country unless the identity is an RCS agent', () => {
+  it('requires a country unless the identity is an RCS agent', () => {
     const { IsoCountryCode, ...request } = REQUEST;
 
     expect(of(request).faults).toMatchObject([{ path: 'IsoCountryCode', found: 'nothing' }]);
@@ -175,7 +175,7 @@ describe('validation', () => {
     ).toBeUndefined();
   });
 
-  it('refuses a request that would not fit into its own answer', () => {
+  it('refuses a request that would not fit into its own result', () => {
     const Tags = Array.from({ length: 200 }, (_, i) => ({
       Key: `k${i}`.padEnd(128, '鍵'),
       Value: '値'.repeat(256),
@@ -186,7 +186,7 @@ describe('validation', () => {
     ]);
   });
 
-  it('still answers under whatever identity of a refused request can be read', () => {
+  it('keeps the readable identity of a refused request', () => {
     const normalised = of({
       metadata: { requestId: 'r-9', correlationId: 7 },
       data: { ...REQUEST, MessageType: 3 },
@@ -198,36 +198,36 @@ describe('validation', () => {
   });
 });
 
-describe('what a fault says', () => {
+describe('the text of a fault', () => {
   const tags = (...Tags: unknown[]) => ({ ...REQUEST, Tags });
 
   it.each<[string, unknown, string]>([
     [
-      'a tag that is none',
+      'an invalid tag',
       tags('customer'),
       'Tags[0]: found "customer", expected an object with Key and Value',
     ],
     [
-      'a key of a tag that is unknown',
+      'an unknown key of a tag',
       tags({ Key: 'a', Value: '', Vaule: '' }),
       'Tags[0].Vaule: found an unknown key, expected only Key, Value (did you mean Value?)',
     ],
     [
-      'a key that is like none',
+      'a key without a similar one',
       { ...REQUEST, Colour: 'red' },
       'Colour: found an unknown key, expected only ClientToken, DeletionProtectionEnabled, IsoCountryCode, MessageType, OriginationIdentity, Tags',
     ],
     [
-      'a key that is twice there',
+      'a duplicate key',
       tags({ Key: 'a', Value: '' }, { Key: 'b', Value: '' }, { Key: 'a', Value: '' }),
       'Tags[2].Key: found "a", which Tags[0] has too, expected each key only once',
     ],
     [
-      'a member that is missing',
+      'a missing member',
       { IsoCountryCode: 'US', OriginationIdentity: 'phone-1' },
       'MessageType: found nothing, expected TRANSACTIONAL or PROMOTIONAL',
     ],
-  ])('of %s is its place, what was found, and what would be right', (_, input, text) => {
+  ])('of %s has the path, the value found and the value expected', (_, input, text) => {
     expect(faultsOf(input)).toEqual([text]);
   });
 
@@ -235,26 +235,26 @@ describe('what a fault says', () => {
     expect(faultsOf(7)[0]).toMatch(/^the request: found 7, expected a JSON object: /);
   });
 
-  it('that has nothing to show names what would be right', () => {
+  it('without a value has the value expected', () => {
     expect(faultText({ path: 'Tags', expected: 'another value' })).toBe('Tags: expected another value');
   });
 
-  it('does not count keys of tags that are no text', () => {
+  it('ignores tag keys that are no text', () => {
     const faults = faultsOf(tags({ Key: 1, Value: '' }, { Key: 1, Value: '' }));
 
     expect(faults).toHaveLength(2);
     expect(faults.join()).not.toContain('each key only once');
   });
 
-  it('has a hint only where there is one', () => {
+  it('has a hint only if there is one', () => {
     expect(of({ ...REQUEST, Colour: 'red' }).faults?.map(Object.keys)).toEqual([
       ['path', 'found', 'expected'],
     ]);
   });
 });
 
-describe('what can be read of a refused request', () => {
-  it('are its plain members, and no others', () => {
+describe('the readable members of a refused request', () => {
+  it('are its scalar members, and no others', () => {
     const { request } = of({
       ...REQUEST,
       DeletionProtectionEnabled: false,
@@ -272,21 +272,21 @@ describe('what can be read of a refused request', () => {
   });
 });
 
-describe('a document that names itself', () => {
-  it('but has no request is refused under its name', () => {
+describe('a document with an identity', () => {
+  it('but without a request is refused with its id', () => {
     const { metadata, faults } = of({ metadata: { requestId: 'r-1' } });
 
     expect(metadata.requestId).toBe('r-1');
     expect(faults?.map(({ path }) => path)).toEqual(['data']);
   });
 
-  it('has no correlation id where it gives none', () => {
+  it('has no correlation id if it gives none', () => {
     expect(Object.keys(of(REQUEST).metadata)).not.toContain('correlationId');
   });
 });
 
-describe('a request that is too large for an answer', () => {
-  it('says how large it is, and what to do', () => {
+describe('a request that is too large for a result', () => {
+  it('reports its size, and what to do', () => {
     const Tags = Array.from({ length: 200 }, (_, i) => ({
       Key: `${i}`.padEnd(128, '値'),
       Value: '値'.repeat(256),
@@ -304,7 +304,7 @@ describe('a request that is too large for an answer', () => {
 });
 
 describe('a request with very many faults', () => {
-  it('lists as many as an answer has room for, and counts the rest', () => {
+  it('lists the faults that fit into a result, and counts the others', () => {
     const Tags = Array.from({ length: 200 }, () => ({
       Key: 'aws:x',
       Value: 'v'.repeat(300),
@@ -324,7 +324,7 @@ describe('a request with very many faults', () => {
   });
 });
 
-describe('what is nearly an event', () => {
+describe('an input that resembles an event', () => {
   it.each([
     ['has a detail-type that is no text', { ...event(REQUEST), 'detail-type': 7 }],
     ['has no detail', { 'detail-type': 'PoolRequested', id: 'event-id-1' }],
@@ -332,11 +332,11 @@ describe('what is nearly an event', () => {
     expect(of(input).metadata).toMatchObject({ trigger: 'console', requestId: 'run-by-hand' });
   });
 
-  it.each([7, 'yesterday', null])('has the time %s, which is none: the execution has one', (time) => {
+  it.each([7, 'yesterday', null])('with the invalid time %s gets the time of the execution', (time) => {
     expect(of({ ...event(REQUEST), time }).metadata.requestedAt).toBe(EXECUTION.requestedAt);
   });
 
-  it('came by a queue, which knows when it was sent', () => {
+  it('in a queue message gets the time of the message', () => {
     const sentAt = '2026-11-23T09:30:00.000Z';
 
     expect(of(queued(REQUEST, { sentAt })).metadata.requestedAt).toBe(sentAt);

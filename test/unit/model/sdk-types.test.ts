@@ -20,15 +20,15 @@ import type { Pool } from '../../../functions/model/pool.ts';
 import type { PoolRequest, Tag } from '../../../functions/model/request.ts';
 
 /*
- * What the SDK knows and the contract does not would be dropped in silence. Each of these fails tsc, which runs before
- * the tests; the tests themselves only name the promise.
+ * A member that the SDK has and the contract lacks would be dropped silently. Each of these fails tsc, which runs
+ * before the tests; the tests only name the rule.
  */
 
 it('the contract has every response element of CreatePool, and no other', () => {
   expectTypeOf<keyof Pool>().toEqualTypeOf<keyof CreatePoolResult>();
 });
 
-it('the contract has every element of a pool that DescribePools shows', () => {
+it('the contract has every element of a pool of DescribePools', () => {
   expectTypeOf<keyof PoolInformation>().toExtend<keyof Pool>();
 });
 
@@ -41,14 +41,14 @@ it('a tag has every member of a tag of AWS, and no other', () => {
   expectTypeOf<keyof Tag>().toEqualTypeOf<keyof NonNullable<CreatePoolRequest['Tags']>[number]>();
 });
 
-it('the status of a pool is one of those that the poll knows', () => {
+it('the poll knows every status of a pool', () => {
   expectTypeOf<PoolStatus>().toEqualTypeOf<'ACTIVE' | 'CREATING' | 'DELETING'>();
 });
 
-/** The members of an exception beyond those of every error. */
+/** The members of an exception in addition to those of every error. */
 type Own<Exception> = Exclude<keyof Exception, keyof PinpointSMSVoiceV2ServiceException | 'Message'>;
 
-it('an exception says nothing that a failure would lose', () => {
+it('a failure keeps every member of an exception', () => {
   expectTypeOf<
     | Own<AccessDeniedException>
     | Own<ConflictException>
@@ -61,7 +61,7 @@ it('an exception says nothing that a failure would lose', () => {
   expectTypeOf<keyof ValidationExceptionField>().toEqualTypeOf<'Name' | 'Message'>();
 });
 
-it('an execution ends in no way that the reconciler does not know', () => {
+it('the reconciler knows every status of an ended execution', () => {
   type Unended = 'RUNNING' | 'PENDING_REDRIVE';
   expectTypeOf<Exclude<ExecutionStatus, Unended | 'SUCCEEDED'>>().toEqualTypeOf<EndedExecution['status']>();
 });

@@ -3,9 +3,9 @@ import type { Status } from '../../../functions/idempotency/queries.ts';
 import type { IdempotencyRecord } from '../../../functions/idempotency/record.ts';
 import type { Claimed, ExecutionState, Validated } from '../../../functions/model/state.ts';
 
-/* A state drops what its schema does not name. Each of these fails tsc, which runs before the tests. */
+/* A schema drops the members that it does not name. Each of these fails tsc, which runs before the tests. */
 
-it('what an execution ends with keeps everything that a request was claimed with, but its slots', () => {
+it('the state at the end of an execution has every member of a claimed one, except its slots', () => {
   expectTypeOf<Exclude<keyof Claimed, keyof ExecutionState>>().toEqualTypeOf<'slot' | 'throttle'>();
   expectTypeOf<keyof Validated>().toExtend<keyof ExecutionState>();
 });

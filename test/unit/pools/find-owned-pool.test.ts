@@ -14,7 +14,7 @@ const claimed = (OriginationIdentity: string, claim: Partial<Claimed['claim']> =
   claim: { is: 'resumed', attempt: 1, since: SINCE, claimedAt: SINCE, ownership: OWN, ...claim },
 });
 
-/** A pool as it is listed, made so many minutes after the request was claimed. */
+/** A pool of a list, created this number of minutes after the request was claimed. */
 const listed = (n: number, minutes = 0, more: object = {}): SeenPool => ({
   PoolId: `pool-${n}`,
   PoolArn: `arn:pool-${n}`,
@@ -26,11 +26,11 @@ const listed = (n: number, minutes = 0, more: object = {}): SeenPool => ({
 interface Account {
   /** The pools, in pages. */
   pages?: SeenPool[][];
-  /** Of each pool, whether it carries the tags of the request. */
+  /** Whether a pool has the ownership tags of the request. */
   owned?: string[];
-  /** What DescribePhoneNumbers says. */
+  /** The response of DescribePhoneNumbers. */
   holding?: { PoolId: string; PoolArn: string };
-  /** What DescribePools says of a pool that it is asked for. */
+  /** The response of DescribePools for an id. */
   seen?: SeenPool;
 }
 
@@ -59,11 +59,11 @@ const portsOf = ({ pages = [], owned = [], holding, seen }: Account) => {
   return { asked, ports: { smsVoice } };
 };
 
-describe('the own pool of a phone number', () => {
+describe('the owned pool of a phone number', () => {
   const HOLDING = { PoolId: 'pool-1', PoolArn: 'arn:pool-1' };
 
   it.each([PHONE, 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1'])(
-    'is the one that holds %s, if its tags say so',
+    'is the pool of %s, if it has the ownership tags',
     async (identity) => {
       const seen = { PoolId: 'pool-1', Status: 'ACTIVE', TwoWayEnabled: false };
       const { ports, asked } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'], seen });
@@ -75,7 +75,7 @@ describe('the own pool of a phone number', () => {
     },
   );
 
-  it('is CREATING where DescribePools does not show it yet', async () => {
+  it('is CREATING if DescribePools does not return it yet', async () => {
     const { ports } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'] });
 
     expect(await findOwnedPool(claimed(PHONE), ports)).toEqual({ ...HOLDING, Status: 'CREATING' });
@@ -88,11 +88,11 @@ describe('the own pool of a phone number', () => {
       'the pool is being deleted',
       { holding: HOLDING, owned: ['arn:pool-1'], seen: { PoolId: 'pool-1', Status: 'DELETING' } },
     ],
-  ])('is not there where %s', async (_, account) => {
+  ])('does not exist if %s', async (_, account) => {
     expect(await findOwnedPool(claimed(PHONE), portsOf(account).ports)).toBeUndefined();
   });
 
-  it('is not looked for where the request has no tags to know it by', async () => {
+  it('is not searched for if the request has no ownership tags', async () => {
     const { ports, asked } = portsOf({ holding: HOLDING, owned: ['arn:pool-1'] });
 
     expect(await findOwnedPool(claimed(PHONE, { ownership: [] }), ports)).toBeUndefined();
@@ -100,8 +100,8 @@ describe('the own pool of a phone number', () => {
   });
 });
 
-describe('the own pool of a sender id', () => {
-  it('is the one of its message type whose tags say so', async () => {
+describe('the owned pool of a sender id', () => {
+  it('is the one of its message type with the ownership tags', async () => {
     const { ports, asked } = portsOf({ pages: [[listed(1, 1), listed(2, 2)]], owned: ['arn:pool-2'] });
 
     const pool = await findOwnedPool(claimed('ACME'), ports);
@@ -110,13 +110,13 @@ describe('the own pool of a sender id', () => {
     expect(asked).toEqual(['page 0 of message-type TRANSACTIONAL', 'tags arn:pool-1', 'tags arn:pool-2']);
   });
 
-  it('is not there where no tags say so', async () => {
+  it('does not exist if no pool has the ownership tags', async () => {
     const { ports } = portsOf({ pages: [[listed(1), listed(2)]] });
 
     expect(await findOwnedPool(claimed('ACME'), ports)).toBeUndefined();
   });
 
-  it('is looked for among all pages', async () => {
+  it('is searched for in all pages', async () => {
     const { ports, asked } = portsOf({
       pages: [[listed(1)], [listed(2)], [listed(3)]],
       owned: ['arn:pool-3'],
@@ -126,7 +126,7 @@ describe('the own pool of a sender id', () => {
     expect(asked.filter((call) => call.startsWith('page'))).toHaveLength(3);
   });
 
-  it('is given up after as many pages as a function has time for', async () => {
+  it('is given up after the maximum number of pages', async () => {
     const { ports, asked } = portsOf({ pages: Array.from({ length: 20 }, () => []) });
 
     await findOwnedPool(claimed('ACME'), ports);
@@ -134,7 +134,7 @@ describe('the own pool of a sender id', () => {
     expect(asked.filter((call) => call.startsWith('page'))).toHaveLength(8);
   });
 
-  it('is looked for among the closest to the claim first, and not among more than tags can be read of', async () => {
+  it('is searched for among the pools closest to the claim first, up to the maximum number of tag reads', async () => {
     const pools = Array.from({ length: 50 }, (_, index) => listed(index, 50 - index));
     const { ports, asked } = portsOf({ pages: [pools] });
 
@@ -151,17 +151,17 @@ describe('the own pool of a sender id', () => {
     ['is older than the request by more than clocks differ', listed(1, -121), false],
     ['is as old as the clocks may differ', listed(1, -120), true],
     ['has no time', listed(1, 0, { CreatedTimestamp: undefined }), true],
-  ])('that %s: taken or not', async (_, pool, isTaken) => {
+  ])('that %s: owned or not', async (_, pool, isOwned) => {
     const { ports } = portsOf({ pages: [[pool]], owned: ['arn:pool-1'] });
 
-    expect((await findOwnedPool(claimed('ACME'), ports)) !== undefined).toBe(isTaken);
+    expect((await findOwnedPool(claimed('ACME'), ports)) !== undefined).toBe(isOwned);
   });
 });
 
 describe('the pool of an earlier attempt', () => {
   const earlier = { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'CREATING' };
 
-  it('is as it is now, with all that was known of it', async () => {
+  it('is its current state, with all that was known of it', async () => {
     const { ports } = portsOf({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
 
     expect(await earlierPool(claimed('ACME', { pool: earlier }), ports)).toEqual({
@@ -173,19 +173,19 @@ describe('the pool of an earlier attempt', () => {
   it.each<[string, Account]>([
     ['was lost and is not to be seen', {}],
     ['is being deleted', { seen: { PoolId: 'pool-1', Status: 'DELETING' } }],
-  ])('that %s is no more', async (_, account) => {
+  ])('that %s no longer exists', async (_, account) => {
     const state = claimed('ACME', { pool: earlier, poolLost: true });
 
     expect(await earlierPool(state, portsOf(account).ports)).toBeUndefined();
   });
 
-  it('that is not to be seen yet is waited for: a new one hides for a while', async () => {
+  it('that is not visible yet is polled: a new pool may not be visible for a while', async () => {
     const state = claimed('ACME', { pool: earlier });
 
     expect(await earlierPool(state, portsOf({}).ports)).toEqual(earlier);
   });
 
-  it('is not asked for where there was none', async () => {
+  it('is not described if there was none', async () => {
     const { ports, asked } = portsOf({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
 
     expect(await earlierPool(claimed('ACME'), ports)).toBeUndefined();

@@ -11,10 +11,10 @@ const CONTENT_HASH = '0f'.repeat(32);
 const tagsOfSender = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ Key: `key-${index}`, Value: '' }));
 
-describe('the tags by which a pool is known as ours', () => {
+describe('the ownership tags', () => {
   const ours = () => ownershipOf('provisioner', 'r-1', REQUEST, CONTENT_HASH);
 
-  it('name the service, the request and its content', () => {
+  it('contain the service, the request and its content hash', () => {
     expect(ours()).toEqual([
       { Key: 'sms-pool-provisioner:service', Value: 'provisioner' },
       { Key: 'sms-pool-provisioner:request-id', Value: 'r-1' },
@@ -25,13 +25,13 @@ describe('the tags by which a pool is known as ours', () => {
   it.each([
     [197, 3],
     [198, 0],
-  ])('beside %i of the sender are %i: a pool has 200', (count, left) => {
+  ])('beside %i tags of the sender are %i: a pool has at most 200', (count, left) => {
     const Tags = tagsOfSender(count);
 
     expect(ownershipOf('provisioner', 'r-1', { ...REQUEST, Tags }, CONTENT_HASH)).toHaveLength(left);
   });
 
-  it('come after those of the sender', () => {
+  it('come after the tags of the sender', () => {
     const Tags = tagsOfSender(1);
     const ownership = ours();
 
@@ -39,7 +39,7 @@ describe('the tags by which a pool is known as ours', () => {
     expect(tagsOf(REQUEST, ownership)).toEqual(ownership);
   });
 
-  it('make a pool ours, whatever tags it has beside them', () => {
+  it('identify an owned pool, whatever other tags it has', () => {
     expect(isOwned([...tagsOfSender(2), ...ours().toReversed()], ours())).toBe(true);
   });
 
@@ -48,11 +48,11 @@ describe('the tags by which a pool is known as ours', () => {
     ['one has another value', (tags) => tags.map((tag, at) => (at === 1 ? { ...tag, Value: 'r-2' } : tag))],
     ['one has another key', (tags) => tags.map((tag, at) => (at === 1 ? { ...tag, Key: 'other' } : tag))],
     ['there are none', () => []],
-  ])('leave a pool to others where %s', (_, change) => {
+  ])('do not match if %s', (_, change) => {
     expect(isOwned(change(ours()), ours())).toBe(false);
   });
 
-  it('make no pool ours where there is no room for them', () => {
+  it('match no pool if there is no room for them', () => {
     expect(isOwned(tagsOfSender(200), [])).toBe(false);
   });
 });

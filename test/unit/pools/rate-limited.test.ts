@@ -5,11 +5,11 @@ import type { SmsVoice } from '../../../functions/pools/sms-voice.ts';
 import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 
 const NOW = 1_000_000;
-/** Milliseconds from asking for a turn to the turn at the least. */
+/** Minimum milliseconds from the reservation to the slot. */
 const NOTICE = 200;
 const FILTER = { name: 'status', value: 'CREATING' } as const;
 
-/** A service whose DescribePools has a turn each second, under a clock that a sleep moves on. */
+/** A service whose DescribePools has a slot each second. A sleep advances the clock. */
 const rateLimitedService = (more: Partial<RateLimitedPorts> = {}) => {
   const deeds: string[] = [];
   const limiter = memoryLimiter();
@@ -59,7 +59,7 @@ const rateLimitedService = (more: Partial<RateLimitedPorts> = {}) => {
 const throttled = new ProvisioningError('Throttled', { code: 'ThrottlingException', message: 'too many' });
 
 describe('DescribePools', () => {
-  it('is called at its turn, by ids and by a filter alike', async () => {
+  it('is called at its slot, by ids and by a filter alike', async () => {
     const { limited, deeds } = rateLimitedService();
 
     await limited.describePools(['pool-1', 'pool-2']);
@@ -73,7 +73,7 @@ describe('DescribePools', () => {
     ]);
   });
 
-  it('of a burst is called at once after a pause, and then one interval after the other', async () => {
+  it('of a burst is called at once after an idle time, and then at intervals', async () => {
     const { limited, deeds } = rateLimitedService({ limit: { intervalMs: 1_000, burst: 3 } });
 
     for (let call = 0; call < 5; call++) await limited.describePools(['pool-1']);
@@ -83,7 +83,7 @@ describe('DescribePools', () => {
     expect(moments[4]).toBe(NOTICE + 2_000);
   });
 
-  it('has its turn after those who asked before', async () => {
+  it('has its slot after earlier reservations', async () => {
     const { limited, deeds, limiter } = rateLimitedService();
     await limiter.reserveNext('DescribePools', NOW, 5_500);
 
@@ -92,7 +92,7 @@ describe('DescribePools', () => {
     expect(deeds).toEqual([`describe pool-1 at ${NOW + 5_500}`]);
   });
 
-  it('is not called where its turn is too far away, and takes none', async () => {
+  it('is not called if its slot is too far away, and reserves none', async () => {
     const { limited, deeds, limiter } = rateLimitedService();
     await limiter.reserveNext('DescribePools', NOW, 6_001);
     const before = await limiter.read('DescribePools');
@@ -105,7 +105,7 @@ describe('DescribePools', () => {
     expect(await limiter.read('DescribePools')).toEqual(before);
   });
 
-  it('is called at once where a clock that goes wrong has moved the turns far away', async () => {
+  it('is called at once if a wrong clock has moved the slots far away', async () => {
     const { limited, deeds, limiter } = rateLimitedService();
     await limiter.reserveNext('DescribePools', NOW, 60_001);
 
@@ -114,7 +114,7 @@ describe('DescribePools', () => {
     expect(deeds).toEqual([`describe pool-1 at ${NOW}`]);
   });
 
-  it('does not wait for longer than a function has, however many were faster', async () => {
+  it('does not wait beyond the time of a function, however many reservations come first', async () => {
     const limiter = memoryLimiter();
     const { limited, deeds } = rateLimitedService({
       limiter: { ...limiter, reserveNext: async () => NOW + 50_000 },
@@ -125,7 +125,7 @@ describe('DescribePools', () => {
     expect(deeds).toEqual([`describe pool-1 at ${NOW + 6_000}`]);
   });
 
-  it('alone is paced: what else is read has a quota of its own', async () => {
+  it('is the only rate-limited call: the other reads have their own quotas', async () => {
     const { limited, deeds, limiter } = rateLimitedService();
     await limiter.reserveNext('DescribePools', NOW, 7_000);
 
@@ -136,8 +136,8 @@ describe('DescribePools', () => {
   });
 });
 
-describe('DescribePools that is throttled at its turn', () => {
-  it('has another one: others use the quota too', async () => {
+describe('DescribePools that is throttled at its slot', () => {
+  it('is retried at another slot: other clients use the quota too', async () => {
     const { limited, deeds, fail } = rateLimitedService();
     fail(throttled, 2);
 
@@ -146,7 +146,7 @@ describe('DescribePools that is throttled at its turn', () => {
     expect(deeds).toEqual([0, 1_000, 2_000].map((later) => `describe pool-1 at ${NOW + NOTICE + later}`));
   });
 
-  it('has four at the most', async () => {
+  it('is called at most four times', async () => {
     const { limited, deeds, fail } = rateLimitedService();
     fail(throttled, 9);
 
@@ -155,7 +155,7 @@ describe('DescribePools that is throttled at its turn', () => {
     expect(deeds).toHaveLength(4);
   });
 
-  it('has no other one when its time is over', async () => {
+  it('is not retried after its time is over', async () => {
     const { limited, deeds, fail, limiter } = rateLimitedService();
     await limiter.reserveNext('DescribePools', NOW, 5_500);
     fail(throttled, 9);
@@ -165,7 +165,7 @@ describe('DescribePools that is throttled at its turn', () => {
     expect(deeds).toHaveLength(2);
   });
 
-  it('is not called again where something else is wrong', async () => {
+  it('is not retried after another error', async () => {
     const { limited, deeds, fail } = rateLimitedService();
     const denied = new ProvisioningError('AccessDenied', { code: 'c', message: 'm' });
     fail(denied, 1);

@@ -36,7 +36,7 @@ const ask = (
       ),
     );
 
-/** So many slots, one after the other. */
+/** Reserves this number of slots in sequence. */
 const askTimes = async (times: number, priority: Priority, asked: Asked) => {
   const numbers: number[] = [];
   for (let time = 0; time < times; time++) numbers.push((await ask(priority, asked)).number);
@@ -44,14 +44,14 @@ const askTimes = async (times: number, priority: Priority, asked: Asked) => {
 };
 
 describe('a slot', () => {
-  it('is the first that has not passed, and is at its moment on the grid', async () => {
+  it('is the first that has not passed, at its time on the grid', async () => {
     const limiter = memoryLimiter();
 
     expect(await ask('bulk', { limiter, now: NOW + 1 })).toEqual({ number: 1_001, at: 1_001_000 });
     expect(await ask('bulk', { limiter, now: NOW + 1 })).toEqual({ number: 1_002, at: 1_002_000 });
   });
 
-  it('is now where now is on the grid', async () => {
+  it('is now if now is on the grid', async () => {
     expect(await ask('bulk', { limiter: memoryLimiter() })).toEqual({ number: 1_000, at: NOW });
   });
 
@@ -61,7 +61,7 @@ describe('a slot', () => {
     expect(await ask('bulk', { limiter, notBefore: NOW + 9_500 })).toMatchObject({ at: NOW + 10_000 });
   });
 
-  it('is one interval after the other for a bulk, however it is asked for', async () => {
+  it('comes at intervals for a bulk, in any order of reservation', async () => {
     const limiter = memoryLimiter();
 
     const given = await Promise.all(Array.from({ length: 50 }, () => ask('bulk', { limiter })));
@@ -71,7 +71,7 @@ describe('a slot', () => {
     );
   });
 
-  it('of a burst is at once after a pause, and then one interval after the other', async () => {
+  it('of a burst is at once after an idle time, and then at intervals', async () => {
     const limiter = memoryLimiter();
     const limit = { intervalMs: 1_000, burst: 3 };
 
@@ -81,7 +81,7 @@ describe('a slot', () => {
     expect(moments).toEqual([0, 0, 0, 1_000, 2_000]);
   });
 
-  it('of a burst comes again only as time passes', async () => {
+  it('of a burst is refilled only as time passes', async () => {
     const limiter = memoryLimiter();
     const limit = { intervalMs: 1_000, burst: 3 };
     await askTimes(3, 'bulk', { limiter, limit });
@@ -92,14 +92,14 @@ describe('a slot', () => {
   });
 });
 
-describe('a request that somebody waits for', () => {
-  it('of an interactive request takes the next slot where there is no bulk', async () => {
+describe('an interactive request', () => {
+  it('reserves the next slot if there is no bulk', async () => {
     const limiter = memoryLimiter();
 
     expect(await askTimes(3, 'interactive', { limiter })).toEqual([1_000, 1_001, 1_002]);
   });
 
-  it('takes one of a bulk’s that is far enough away to change hands', async () => {
+  it('preempts a slot of a bulk that is far enough away', async () => {
     const limiter = memoryLimiter();
     await askTimes(100, 'bulk', { limiter });
 
@@ -109,21 +109,21 @@ describe('a request that somebody waits for', () => {
     expect((await limiter.read('CreatePool')).preempted).toEqual([1_004]);
   });
 
-  it('takes each second slot at the most, so that a bulk goes on', async () => {
+  it('preempts at most every second slot: a bulk makes progress', async () => {
     const limiter = memoryLimiter();
     await askTimes(10, 'bulk', { limiter });
 
     expect(await askTimes(4, 'interactive', { limiter })).toEqual([1_004, 1_006, 1_008, 1_010]);
   });
 
-  it('takes none before it may try again', async () => {
+  it('preempts none before it may retry', async () => {
     const limiter = memoryLimiter();
     await askTimes(100, 'bulk', { limiter });
 
     expect(await ask('interactive', { limiter, notBefore: NOW + 30_500 })).toMatchObject({ number: 1_032 });
   });
 
-  it('takes none in a burst that is too close to change hands', async () => {
+  it('preempts none in a burst that is too close', async () => {
     const limiter = memoryLimiter();
     const limit = { intervalMs: 1_000, burst: 3 };
     await askTimes(100, 'bulk', { limiter, limit });
@@ -133,7 +133,7 @@ describe('a request that somebody waits for', () => {
     expect(at).toBe(NOW + 4_000);
   });
 
-  it('takes none from another one: nobody would yield', async () => {
+  it('preempts none of another interactive request', async () => {
     const limiter = memoryLimiter();
 
     const given = await askTimes(40, 'interactive', { limiter });
@@ -142,7 +142,7 @@ describe('a request that somebody waits for', () => {
     expect(given.at(-1)).toBe(1_039);
   });
 
-  it('forgets what was preempted once it has passed', async () => {
+  it('drops preempted slots that have passed', async () => {
     const limiter = memoryLimiter();
     await askTimes(100, 'bulk', { limiter });
     await ask('interactive', { limiter });
@@ -152,7 +152,7 @@ describe('a request that somebody waits for', () => {
     expect((await limiter.read('CreatePool')).preempted).toEqual([1_054]);
   });
 
-  it('chooses again when somebody else was faster', async () => {
+  it('chooses again after a lost conditional write', async () => {
     const limiter = memoryLimiter();
     await askTimes(100, 'bulk', { limiter });
 
@@ -161,7 +161,7 @@ describe('a request that somebody waits for', () => {
     expect(both.map(({ number }) => number).toSorted()).toEqual([1_004, 1_006]);
   });
 
-  it('waits behind the bulk when others are faster again and again', async () => {
+  it('waits behind the bulk after too many lost conditional writes', async () => {
     const limiter = memoryLimiter();
     await askTimes(100, 'bulk', { limiter });
     const contended = { ...limiter, preempt: async () => false };
@@ -174,26 +174,26 @@ describe('a request that was throttled at its slot', () => {
   it.each([
     [0.19, 1_001],
     [0.2, 1_000],
-  ])('now and then leaves one free for those who use the quota too: at %d', async (chance, number) => {
+  ])('sometimes leaves a slot free for other clients of the quota: at %d', async (chance, number) => {
     expect(await ask('bulk', { limiter: memoryLimiter(), throttled: true, chance })).toMatchObject({
       number,
     });
   });
 
-  it('leaves none free when it was not throttled', async () => {
+  it('leaves no slot free if it was not throttled', async () => {
     expect(await ask('bulk', { limiter: memoryLimiter(), chance: 0 })).toMatchObject({ number: 1_000 });
   });
 });
 
-describe('a pace', () => {
-  it('is the quota of the operation, less what is left to others', () => {
+describe('a rate limit', () => {
+  it('is the quota of the operation, less the share of other clients', () => {
     const settings = { ...PACING, CREATE_POOL_RATE: 4, CREATE_POOL_BURST: 3, QUOTA_SHARE: 0.5 };
 
     expect(rateLimitOf('CreatePool', settings)).toEqual({ intervalMs: 500, burst: 3 });
     expect(rateLimitOf('DescribePools', settings)).toEqual({ intervalMs: 1_000, burst: 1 });
   });
 
-  it('gives moments that never lie in the past', () => {
+  it('never returns a time in the past', () => {
     expect(momentOf(7, PACE, 6_500)).toBe(7_000);
     expect(momentOf(7, PACE, 7_500)).toBe(7_500);
   });

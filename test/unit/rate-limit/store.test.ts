@@ -6,14 +6,14 @@ import { tableLimiter } from '../../support/table-limiter.ts';
 describe('the slots in their table', () => {
   itKeepsTheLimiterContract(async () => (await tableLimiter()).limiter);
 
-  it('are other ones under another pace: numbers would be other moments', async () => {
+  it('have another item for another rate: the numbers would be other times', async () => {
     const { limiter, slowerLimiter } = await tableLimiter();
     await limiter.reserveNext('CreatePool', 1_000, 1);
 
     expect(await slowerLimiter.reserveNext('CreatePool', 500, 1)).toBe(500);
   });
 
-  it('are preempted by one write where there is a queue, and read as they are now', async () => {
+  it('are preempted by one write if there is a queue, and read consistently', async () => {
     const { limiter, calls } = await tableLimiter();
     await limiter.reserveNext('CreatePool', 100, 1);
     calls.length = 0;
@@ -27,7 +27,7 @@ describe('the slots in their table', () => {
     ]);
   });
 
-  it('are given up when others are faster again and again', async () => {
+  it('are given up after too many lost conditional writes', async () => {
     const { limiter, calls } = await tableLimiter(() => ({
       status: 400,
       body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' },
@@ -44,7 +44,7 @@ describe('the slots in their table', () => {
     ['what was preempted', { preempted: { S: '["two"]' } }],
     ['the next one', { next: { S: 'two' } }],
     ['why the account is full', { exhaustedUntil: { N: '1' }, exhaustedDetail: { S: '{"code":1}' } }],
-  ])('does not take an item for one of its own that garbles %s', async (_, Item) => {
+  ])('rejects an item with an invalid %s', async (_, Item) => {
     const { limiter } = await tableLimiter(() => ({ status: 200, body: { Item } }));
 
     await expect(limiter.read('CreatePool')).rejects.toThrow();
@@ -62,7 +62,7 @@ describe('a table of slots that fails', () => {
     ['exhaust', ({ limiter }) => limiter.exhaust('CreatePool', { until: 1, detail })],
   ];
 
-  it.each(calls)('says so whatever it was asked: %s', async (_, call) => {
+  it.each(calls)('throws its failure for every operation: %s', async (_, call) => {
     const table = await tableLimiter(() => ({
       status: 400,
       body: { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'as AWS says' },
@@ -74,7 +74,7 @@ describe('a table of slots that fails', () => {
     });
   });
 
-  it('gets two tries, which fit into the timeout of a function', async () => {
+  it('gets two attempts, which fit into the timeout of a function', async () => {
     expect(await tablesClient().config.maxAttempts()).toBe(2);
   });
 });

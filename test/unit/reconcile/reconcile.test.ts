@@ -52,15 +52,15 @@ const output = (document: unknown): HistoryEvent => ({ output: JSON.stringify(do
 const began = (input: unknown): HistoryEvent => ({ input: JSON.stringify(input) });
 
 interface Account {
-  /** What DescribePools shows of the pool. */
+  /** The response of DescribePools for the pool. */
   seen?: SeenPool;
-  /** Whether the number is in a pool that carries the request's tags. */
+  /** Whether the number is in a pool with the ownership tags of the request. */
   owned?: boolean;
-  /** What DescribePools lists. */
+  /** The list of DescribePools. */
   pools?: SeenPool[];
 }
 
-/** A service that shows the one pool there may be. */
+/** A service with at most one pool. */
 const serviceOf = ({ seen, owned = false, pools = [] }: Account) => ({
   describePools: async () => seen && [seen],
   poolOfPhoneNumber: async () => (owned ? { PoolId: 'pool-1', PoolArn: 'arn:pool' } : undefined),
@@ -68,7 +68,7 @@ const serviceOf = ({ seen, owned = false, pools = [] }: Account) => ({
   tagsOfPool: async () => ownership,
 });
 
-/** The reconciler over a ledger in which the execution has its claim, unless it never got so far. */
+/** The reconciler with a ledger in which the execution has its claim, unless it ended before. */
 const reconciler = async (account: Account = {}, claimed = true) => {
   const { ledger, entries } = memoryLedger();
   const ports = { ledger, now: () => NOW };
@@ -96,12 +96,12 @@ const reconciler = async (account: Account = {}, claimed = true) => {
   return { report, entries, ports, reported };
 };
 
-/** What is published for an execution with this history, the oldest event first. */
+/** The result that is published for an execution with this history, oldest event first. */
 const publishedFor = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) =>
   (await reconciler()).report(history, execution);
 
 describe('an execution that ended', () => {
-  it('after it had answered is left alone', async () => {
+  it('after it published its result is left alone', async () => {
     const made = resultEventOf(resultDetailOf({ ...validated, creation: creation('ACTIVE') }, NOW));
 
     const published = await publishedFor([
@@ -128,7 +128,7 @@ describe('an execution that ended', () => {
     ]);
   });
 
-  it('with its answer made, but not taken by bus or queue, gets that very answer', async () => {
+  it('with a result that neither event bus nor queue accepted gets that result', async () => {
     const made = resultEventOf(resultDetailOf({ ...validated, creation: creation('ACTIVE') }, NOW - 60_000));
 
     const published = await publishedFor([
@@ -166,7 +166,7 @@ describe('an execution that ended', () => {
     },
   );
 
-  it('while CreatePool may have been under way says that a pool may exist', async () => {
+  it('during CreatePool gets poolMayExist', async () => {
     const published = await publishedFor([began(request), output(validated)]);
 
     expect(published).toMatchObject([
@@ -174,7 +174,7 @@ describe('an execution that ended', () => {
     ]);
   });
 
-  it('when the pool was ACTIVE already is a success', async () => {
+  it('when the pool was already ACTIVE is a success', async () => {
     const published = await publishedFor([
       began(request),
       output({ ...validated, creation: creation('ACTIVE') }),
@@ -195,7 +195,7 @@ describe('an execution that ended', () => {
     ]);
   });
 
-  it('while the pool was CREATING, and is ACTIVE by now, is a success: that is what is true', async () => {
+  it('while the pool was CREATING, which is ACTIVE now, is a success', async () => {
     const { report } = await reconciler({ seen: { PoolId: 'pool-1', Status: 'ACTIVE' } });
 
     const published = await report([
@@ -208,7 +208,7 @@ describe('an execution that ended', () => {
     ]);
   });
 
-  it('while CreatePool was under way, which has made the pool, names that pool', async () => {
+  it('during a CreatePool that created the pool gets that pool', async () => {
     const { report } = await reconciler({ owned: true, seen: { PoolId: 'pool-1', Status: 'CREATING' } });
 
     const published = await report([began(request), output(validated)]);
@@ -218,7 +218,7 @@ describe('an execution that ended', () => {
     ]);
   });
 
-  it('while nobody can tell what became of its pool is answered with what was known', async () => {
+  it('whose pool cannot be read now gets its last known state', async () => {
     const deaf = () => Promise.reject(new ProvisioningError('Throttled', { code: 'Throttled', message: '' }));
     const { ports } = await reconciler();
     const published: unknown[] = [];
@@ -238,7 +238,7 @@ describe('an execution that ended', () => {
     expect(published).toMatchObject([{ detail: { data: { failure: { class: 'Interrupted' } } } }]);
   });
 
-  it('is answered the same when it is reported twice', async () => {
+  it('gets the same result when it is reported twice', async () => {
     const { report, reported } = await reconciler();
     const history = [began(request), output(validated)];
 
@@ -249,7 +249,7 @@ describe('an execution that ended', () => {
     expect(reported).toHaveLength(1);
   });
 
-  it('as a repeat of a request that another execution works on is not answered: the other one answers', async () => {
+  it('as a repeat of a request in progress gets no result: the other execution publishes it', async () => {
     const { report } = await reconciler();
     const repeat = { ...asked, metadata: { ...metadata, executionArn: 'arn:of-the-repeat' } };
 
@@ -258,7 +258,7 @@ describe('an execution that ended', () => {
     expect(published).toEqual([]);
   });
 
-  it('before its claim gets one, and its answer with it: no pool can have been made', async () => {
+  it('before its claim gets a claim and a result: no pool can have been created', async () => {
     const { report, entries } = await reconciler({}, false);
 
     const published = await report([began(request), output(asked)]);
@@ -269,7 +269,7 @@ describe('an execution that ended', () => {
     expect(entries()).toMatchObject([{ status: 'FAILED', requestId: 'r-1' }]);
   });
 
-  it('by dying in its first state is answered from its input, under its own identity', async () => {
+  it('in its first state gets a result from its input, with its own identity', async () => {
     const input = { metadata: { requestId: 'from-the-input' }, data: request };
 
     const died = { ending: { error: 'States.DataLimitExceeded', cause: 'too large' } };
@@ -294,7 +294,7 @@ describe('an execution that ended', () => {
     ]);
   });
 
-  it('with an input that is no request either is still answered, under its name', async () => {
+  it('with an input that is no request gets a result under the name of the execution', async () => {
     const published = await publishedFor([{ input: 'not JSON' }]);
 
     expect(published).toMatchObject([{ detail: { metadata: { requestId: 'run-1' } } }]);
@@ -302,7 +302,7 @@ describe('an execution that ended', () => {
 });
 
 describe('the pool of a sender id that was stopped after an ambiguous CreatePool', () => {
-  it('is looked for first among those that were made at about that time, however old the claim is', async () => {
+  it('is searched for first among those created at about that time, however old the claim is', async () => {
     const pool = (PoolId: string, CreatedTimestamp: string): SeenPool => ({
       PoolId,
       PoolArn: `arn:${PoolId}`,
@@ -322,7 +322,7 @@ describe('the pool of a sender id that was stopped after an ambiguous CreatePool
 
     const { report } = await reconciler({ pools });
 
-    // Both carry the tags here, so that the first one that is looked at is taken.
+    // Both have the tags here: the first one that is checked is returned.
     expect(await report([output(stopped)])).toMatchObject([
       { detail: { data: { pool: { PoolId: 'pool-of-the-call' } } } },
     ]);

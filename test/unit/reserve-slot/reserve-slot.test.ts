@@ -5,7 +5,7 @@ import { reserveSlot } from '../../../functions/reserve-slot/reserve-slot.ts';
 import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.500Z');
-/** The first slot at or after that, at one slot each two seconds. */
+/** The first slot at or after a time, at one slot each two seconds. */
 const FIRST = Date.parse('2026-11-24T10:00:02.000Z');
 const INTERVAL_MS = 2_000;
 const HOUR = 3_600;
@@ -58,14 +58,14 @@ const slotAt = (seconds: number, reservations = 1) => ({
 });
 
 describe('a reserved slot', () => {
-  it('is the next free moment, with the second at which to wake before it', async () => {
+  it('is the next free one, with the second at which to wake before it', async () => {
     const { reserve } = reserving();
 
     expect(await reserve()).toEqual(slotAt(0));
     expect(await reserve()).toEqual(slotAt(2));
   });
 
-  it('is woken for at least a second before, on a whole second', async () => {
+  it('has a wake-up at least a second before, on a whole second', async () => {
     const limit = { intervalMs: 1_700, burst: 1 };
     const ports = { limiter: memoryLimiter(), random: () => 0.5, deadlineSeconds: HOUR, report: () => {} };
 
@@ -79,20 +79,20 @@ describe('a reserved slot', () => {
     }
   });
 
-  it('is not before the wait is over that a search has asked for', async () => {
+  it('is not before the backoff of a search is over', async () => {
     const search = { tries: 1, ambiguous: true, waitSeconds: 30, since: new Date(NOW).toISOString() };
 
     expect(await reserving().reserve({ state: { search } })).toEqual(slotAt(30));
   });
 
-  it('is out of turn for a request that somebody waits for', async () => {
+  it('is preempted for an interactive request', async () => {
     const { reserve } = reserving();
     for (let n = 0; n < 50; n++) await reserve();
 
     expect(Date.parse((await reserve({ trigger: 'console' })).at)).toBeLessThan(FIRST + 6_000);
   });
 
-  it('counts how many the request has had', async () => {
+  it('counts the reservations of the request', async () => {
     const slot = slotAt(0, 7);
 
     expect(await reserving().reserve({ state: { slot } })).toMatchObject({ reservations: 8 });
@@ -101,13 +101,13 @@ describe('a reserved slot', () => {
   it.each([
     ['Throttled', 2],
     ['Lambda.TooManyRequestsException', 0],
-  ])('after %s leaves one free for others, or does not', async (name, seconds) => {
+  ])('after %s leaves a slot free for other clients, or does not', async (name, seconds) => {
     const state = { throttle: { Error: name } };
 
     expect(await reserving(memoryLimiter(), 0).reserve({ state })).toEqual(slotAt(seconds));
   });
 
-  it('tells how far ahead it is', async () => {
+  it('reports the wait', async () => {
     const { reserve, reported } = reserving();
 
     await reserve();
@@ -117,8 +117,8 @@ describe('a reserved slot', () => {
   });
 });
 
-describe('a slot that is no use', () => {
-  it('while the account is full is not reservations: the call would fail', async () => {
+describe('a slot that would be of no use', () => {
+  it('because the account is full is not reserved: the call would fail', async () => {
     const { reserve, limiter } = reserving();
     await limiter.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
 
@@ -126,7 +126,7 @@ describe('a slot that is no use', () => {
     expect(await limiter.read('CreatePool')).toMatchObject({ next: 0 });
   });
 
-  it('while the account is full is reservations all the same where a pool may be there already: the call gets it', async () => {
+  it('because the account is full is reserved if the pool may exist already: the call returns it', async () => {
     const { reserve, limiter } = reserving();
     await limiter.exhaust('CreatePool', { until: NOW + 1, detail: DETAIL });
 
@@ -138,19 +138,19 @@ describe('a slot that is no use', () => {
     });
   });
 
-  it('is reservations again as soon as somebody may try whether the account is full still', async () => {
+  it('is reserved again after the record of the full account has expired', async () => {
     const { reserve, limiter } = reserving();
     await limiter.exhaust('CreatePool', { until: NOW, detail: DETAIL });
 
     expect(await reserve()).toEqual(slotAt(0));
   });
 
-  it('is reservations until as long after the claim as a request may wait', async () => {
+  it('is reserved up to the deadline after the claim', async () => {
     // The first slot is 1.5 s ahead.
     expect(await reserving().reserve({ claimed: HOUR - 1.5 })).toEqual(slotAt(0));
   });
 
-  it('later than that is left to others', async () => {
+  it('after the deadline is left to other requests', async () => {
     const { reserve, limiter } = reserving();
     await reserve();
 
@@ -161,7 +161,7 @@ describe('a slot that is no use', () => {
     expect(await limiter.read('CreatePool')).toMatchObject({ next: FIRST / INTERVAL_MS + 1 });
   });
 
-  it('is refused as well where it is out of turn, or not before a search allows it', async () => {
+  it('after the deadline is refused even if it is preempted, or delayed by a search', async () => {
     const { reserve } = reserving();
     const search = { tries: 1, ambiguous: true, waitSeconds: 60, since: new Date(NOW).toISOString() };
 
@@ -171,7 +171,7 @@ describe('a slot that is no use', () => {
     }
   });
 
-  it('is the one after the two hundredth: an execution has no room for more', async () => {
+  it('after the two hundredth is refused: the history has no room for more', async () => {
     const { reserve, limiter } = reserving();
 
     expect(await reserve({ state: { slot: slotAt(0, 199) } })).toMatchObject({ reservations: 200 });

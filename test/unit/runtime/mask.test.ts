@@ -21,11 +21,11 @@ it.each([
   '3f2b1c4d-1111-2222-3333-123456789012',
   '2026-11-23T18:00:00.123Z',
   'waited 900 s',
-])('%s stays as it is', (text) => {
+])('%s does not change', (text) => {
   expect(maskNumbers(text)).toBe(text);
 });
 
-it('leaves a request id that is a number alone, but for one that is a phone number', () => {
+it('keeps a numeric request id, unless it is a phone number', () => {
   expect(maskIdentifier('4711000')).toBe('4711000');
   expect(maskIdentifier('+15550100')).toBe('*******00');
 });

@@ -13,7 +13,7 @@ const known = (more: Partial<PoolStatuses> = {}): PoolStatuses => ({
 const creating = (waitMs: number) => ({ status: 'CREATING', waitMs });
 
 describe('a poll', () => {
-  it('of a pool that has left CREATING reads once, and calls nothing', async () => {
+  it('of a pool that has left CREATING reads the cache once, and makes no call', async () => {
     const { ports, cache, calls, tableCalls } = accountOf({ statuses: {} });
     await cache.publish(known({ completed: { 'pool-3': { status: 'ACTIVE', seenAt: NOW } } }));
 
@@ -22,7 +22,7 @@ describe('a poll', () => {
     expect(tableCalls).toEqual(['read']);
   });
 
-  it('of a pool that is CREATING by a fresh refresh waits until the next one has ended', async () => {
+  it('of a pool that is CREATING in a fresh cache waits until the next refresh has ended', async () => {
     const { ports, cache, calls, tableCalls } = accountOf({ statuses: {} });
     await cache.publish(known());
 
@@ -31,7 +31,7 @@ describe('a poll', () => {
     expect(tableCalls).toEqual(['read']);
   });
 
-  it('of the first of the pools that are CREATING comes back when the next refresh is due', async () => {
+  it('of the first CREATING pool waits until the next refresh is due', async () => {
     const { ports, cache } = accountOf({ statuses: {} });
     await cache.publish(known());
 
@@ -55,7 +55,7 @@ describe('a poll', () => {
     expect(await poll('pool-2', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('of a pool that no read has shown waits for the next refresh, like every other', async () => {
+  it('of a pool that DescribePools has not returned waits for the next refresh, like every other', async () => {
     const { ports, cache, calls } = accountOf({ statuses: {} });
     await cache.publish(known({ unshown: { 'pool-3': { misses: 1, missedAt: NOW - 1_000 } } }));
 
@@ -63,7 +63,7 @@ describe('a poll', () => {
     expect(calls).toEqual([]);
   });
 
-  it('while another execution refreshes requests its pool once, and tries again a second later', async () => {
+  it('during a refresh of another execution requests its pool once, and retries a second later', async () => {
     const { ports, cache, calls, tableCalls } = accountOf({ statuses: {} });
     await cache.publish(known({ freeAt: NOW + 10_000 }));
 
@@ -72,31 +72,31 @@ describe('a poll', () => {
 
     expect((await cache.read()).requested).toEqual(['pool-3']);
     expect(calls).toEqual([]);
-    // The lease is read before it is tried for: a write that fails is charged, too.
+    // Checks the lease before the write: a failed conditional write is billed too.
     expect(tableCalls).toEqual(['read', 'request', 'read']);
   });
 
-  it('does not wait for a lease that no right clock can have given', async () => {
+  it('ignores a lease from a wrong clock', async () => {
     const { ports, cache } = accountOf({ statuses: { 'pool-3': 'ACTIVE' } });
     await cache.publish(known({ freeAt: NOW + HOUR_MS }));
 
     expect(await poll('pool-3', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('does not believe what was seen before this attempt had its pool', async () => {
+  it('ignores a status from before this attempt had its pool', async () => {
     const { ports, cache } = accountOf({ statuses: { 'pool-3': 'ACTIVE' } });
     await cache.publish(known({ completed: { 'pool-3': { status: NOT_SHOWN, seenAt: NOW - 1 } } }));
 
     expect(await poll('pool-3', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('believes what its own refresh has seen, whatever the clock of the step before says', async () => {
+  it('uses the status of its own refresh, whatever the clock of the step before says', async () => {
     const { ports } = accountOf({ statuses: { 'pool-3': 'ACTIVE' } });
 
     expect(await poll('pool-3', NOW + HOUR_MS, ports)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('counts a read that does not show a pool once, however often the cache is read', async () => {
+  it('counts a miss once, however often the cache is read', async () => {
     const { ports, cache } = accountOf({ statuses: {} });
 
     for (let time = 0; time < 20; time++) await poll('pool-3', NOW, ports);
@@ -104,7 +104,7 @@ describe('a poll', () => {
     expect((await cache.read()).unshown).toEqual({ 'pool-3': { misses: 1, missedAt: NOW } });
   });
 
-  it('never waits longer than the interval, though the refresh before is of a clock that is an hour ahead', async () => {
+  it('never waits longer than the interval, even if the last refresh has a clock that is an hour ahead', async () => {
     const { ports, cache, fail } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
     await cache.publish(known({ refreshedAt: NOW + HOUR_MS, creating: ids(1, 9), pages: 1_000 }));
     fail('ServiceUnavailable');
@@ -112,7 +112,7 @@ describe('a poll', () => {
     expect(await poll('pool-1', NOW, ports)).toEqual(creating(5_000));
   });
 
-  it('that fails lets the next one refresh, and loses nothing that was known', async () => {
+  it('that fails lets the next one refresh, and keeps the cache', async () => {
     const { ports, cache, fail, pass } = accountOf({ statuses: allOf(ids(1, 3), 'ACTIVE') });
     await cache.publish(known());
     await cache.request('pool-4');

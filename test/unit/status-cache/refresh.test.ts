@@ -3,14 +3,14 @@ import { refresh } from '../../../functions/status-cache/refresh.ts';
 import { EMPTY, NOT_SHOWN, type PoolStatuses } from '../../../functions/status-cache/status-cache.ts';
 import { accountOf, allOf, ids, NOW } from '../../support/account.ts';
 
-/** An account that is too large to be read as a whole. */
+/** An account that is too large for a full list. */
 const LARGE = 1_000;
 
 const knownBefore = (more: Partial<PoolStatuses> = {}): PoolStatuses => ({ ...EMPTY, pages: LARGE, ...more });
 const active = { status: 'ACTIVE', seenAt: NOW };
 
 describe('a refresh of few pools', () => {
-  it('describes those that a read has shown in one call', async () => {
+  it('describes known pools in one call', async () => {
     const { ports, calls } = accountOf({ statuses: allOf(ids(1, 5), 'CREATING') });
 
     const refreshed = await refresh('pool-1', knownBefore({ creating: ids(1, 5) }), ports);
@@ -28,7 +28,7 @@ describe('a refresh of few pools', () => {
     expect(refreshed).toMatchObject({ creating: [], completed: { 'pool-1': active } });
   });
 
-  it('tells which pools have left CREATING', async () => {
+  it('returns the pools that have left CREATING', async () => {
     const statuses = { 'pool-1': 'CREATING', 'pool-2': 'ACTIVE', 'pool-3': 'DELETING' };
     const { ports } = accountOf({ statuses });
 
@@ -38,7 +38,7 @@ describe('a refresh of few pools', () => {
     expect(refreshed.completed).toEqual({ 'pool-2': active, 'pool-3': { status: 'DELETING', seenAt: NOW } });
   });
 
-  it('remembers for 20 s what has left CREATING, longer than an execution waits between two polls', async () => {
+  it('keeps pools that have left CREATING for 20 s, longer than the wait between two polls', async () => {
     const { ports } = accountOf({ statuses: { 'pool-1': 'CREATING' } });
     const completed = {
       'pool-2': { status: 'ACTIVE', seenAt: NOW - 19_999 },
@@ -53,7 +53,7 @@ describe('a refresh of few pools', () => {
 });
 
 describe('a refresh of many pools', () => {
-  it('lists those that are CREATING, and describes those that have left the list by fives', async () => {
+  it('lists the CREATING pools, and describes those that have left the list in groups of five', async () => {
     const statuses = { ...allOf(ids(1, 20), 'CREATING'), ...allOf(ids(21, 27), 'ACTIVE') };
     const { ports, calls, at } = accountOf({ statuses });
 
@@ -64,14 +64,14 @@ describe('a refresh of many pools', () => {
       `describe ${ids(21, 25).join(' ')}`,
       `describe ${ids(26, 27).join(' ')}`,
     ]);
-    // An interval apart, and so is whatever comes next.
+    // Calls are one interval apart, and so is the next call after the refresh.
     expect(at).toEqual([0, 1_000, 2_000]);
     expect(refreshed.freeAt).toBe(NOW + 3_000);
     expect(refreshed.creating).toEqual(ids(1, 20));
     expect(Object.keys(refreshed.completed)).toEqual(ids(21, 27));
   });
 
-  it('reads page after page, and leaves what there is no time for to the next refresh, which has it first', async () => {
+  it('lists page by page, and leaves the rest to the next refresh, which reads it first', async () => {
     const statuses = allOf(ids(1, 40), 'CREATING');
     const { ports, calls } = accountOf({ statuses, pageSize: 5 });
 
@@ -86,7 +86,7 @@ describe('a refresh of many pools', () => {
     expect(refreshed.creating).toHaveLength(40);
   });
 
-  it('knows pools that are CREATING before anybody asks for them', async () => {
+  it('includes CREATING pools before an execution requests them', async () => {
     const { ports } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
 
     const refreshed = await refresh('pool-1', knownBefore({ creating: ids(1, 6) }), ports);
@@ -94,7 +94,7 @@ describe('a refresh of many pools', () => {
     expect(refreshed.creating).toEqual(ids(1, 9));
   });
 
-  it('reads a small account as a whole, and says how large it is', async () => {
+  it('lists a small account in full, and returns its size', async () => {
     const statuses = { ...allOf(ids(1, 80), 'ACTIVE'), ...allOf(ids(81, 130), 'CREATING') };
     const { ports, calls } = accountOf({ statuses });
     const known = { ...EMPTY, requested: ['pool-1', 'pool-2'], creating: ids(120, 130) };
@@ -110,7 +110,7 @@ describe('a refresh of many pools', () => {
     expect(refreshed.creating).toHaveLength(50);
   });
 
-  it('reads a larger account as a whole when that is fewer calls than one for each pool that is not shown', async () => {
+  it('lists a larger account in full when that takes fewer calls than one for each unknown pool', async () => {
     const { ports, calls } = accountOf({ statuses: allOf(ids(1, 40), 'ACTIVE'), pageSize: 10 });
 
     await refresh('pool-1', knownBefore({ pages: 4, requested: ids(2, 2) }), ports);
@@ -123,8 +123,8 @@ describe('a refresh of many pools', () => {
   });
 });
 
-describe('a pool that DescribePools does not show', () => {
-  it('is never described in a group, whose other pools it would hide', async () => {
+describe('a pool that DescribePools does not return', () => {
+  it('is never described in a group, which it would fail', async () => {
     const { ports, calls } = accountOf({ statuses: allOf(ids(1, 9), 'ACTIVE') });
 
     await refresh('pool-1', knownBefore({ creating: ids(1, 9), requested: ['pool-99'] }), ports);
@@ -133,7 +133,7 @@ describe('a pool that DescribePools does not show', () => {
     expect(calls.at(-1)).toBe('describe pool-99');
   });
 
-  it('costs two calls of a refresh at the most, however many there are', async () => {
+  it('costs at most two calls per refresh, however many there are', async () => {
     const { ports, calls } = accountOf({ statuses: { 'pool-1': 'CREATING' } });
 
     const refreshed = await refresh(
@@ -146,7 +146,7 @@ describe('a pool that DescribePools does not show', () => {
     expect(Object.keys(refreshed.unshown)).toHaveLength(50);
   });
 
-  it('lets those behind it in the queue go first the next time', async () => {
+  it('is read after the others in the queue the next time', async () => {
     const { ports, calls, pass } = accountOf({ statuses: {} });
     const first = await refresh('pool-1', knownBefore({ requested: ids(2, 5) }), ports);
     pass(5_000);
@@ -157,7 +157,7 @@ describe('a pool that DescribePools does not show', () => {
     expect(calls.slice(1)).toEqual(['describe pool-3', 'describe pool-4']);
   });
 
-  it('is found while other calls find theirs, without a bound', async () => {
+  it('is found without a bound as long as the calls return pools', async () => {
     const { ports, calls } = accountOf({ statuses: allOf(ids(1, 7), 'ACTIVE') });
 
     const refreshed = await refresh('pool-1', knownBefore({ requested: ids(2, 7) }), ports);
@@ -183,7 +183,7 @@ describe('a pool that DescribePools does not show', () => {
     expect(calls.filter((call) => call === 'describe pool-1')).toHaveLength(6);
   });
 
-  it('is not missed by a read that failed', async () => {
+  it('has no miss for a read that failed', async () => {
     const { ports, fail } = accountOf({ statuses: {} });
     fail('ServiceUnavailable');
 
@@ -192,7 +192,7 @@ describe('a pool that DescribePools does not show', () => {
     expect(unshown).toEqual({ 'pool-1': { misses: 0, missedAt: 0 } });
   });
 
-  it('is read again at once where a clock that is wrong has noted the last miss', async () => {
+  it('is read again at once if the last miss comes from a wrong clock', async () => {
     const { ports, calls } = accountOf({ statuses: { 'pool-1': 'ACTIVE' } });
 
     await refresh(
@@ -204,7 +204,7 @@ describe('a pool that DescribePools does not show', () => {
     expect(calls).toEqual(['describe pool-1']);
   });
 
-  it('though a read has shown it before is looked for alone from then on, and so are those of its group once', async () => {
+  it('any longer is described alone from then on, and the others of its group once', async () => {
     const statuses = { 'pool-1': 'CREATING', 'pool-2': 'ACTIVE' };
     const { ports, calls, pass } = accountOf({ statuses });
 
@@ -221,7 +221,7 @@ describe('a pool that DescribePools does not show', () => {
     expect(first).toMatchObject({ creating: ['pool-1'], completed: { 'pool-2': active } });
   });
 
-  it('does not keep a queue of vanished pools before the others', async () => {
+  it('does not delay the others when many pools have vanished', async () => {
     const { ports, calls } = accountOf({ statuses: allOf(ids(1, 6), 'ACTIVE') });
     const vanishedPoolId = Object.fromEntries(
       ids(100, 300).map((id) => [id, { misses: 1, missedAt: NOW - 60_000 }]),
@@ -239,7 +239,7 @@ describe('a pool that DescribePools does not show', () => {
 });
 
 describe('a call of a refresh that fails', () => {
-  it('is made again where it was throttled, an interval later', async () => {
+  it('is retried one interval later if it was throttled', async () => {
     const { ports, at, fail } = accountOf({ statuses: { 'pool-1': 'ACTIVE' } });
     fail('Throttled', 'Throttled');
 
@@ -249,7 +249,7 @@ describe('a call of a refresh that fails', () => {
     expect(refreshed.completed).toMatchObject({ 'pool-1': { status: 'ACTIVE' } });
   });
 
-  it('is given up after four times, and leaves its pools as they were', async () => {
+  it('is given up after four attempts, and its pools do not change', async () => {
     const { ports, calls, fail } = accountOf({ statuses: { 'pool-1': 'ACTIVE' } });
     fail('Throttled', 'Throttled', 'Throttled', 'Throttled');
 
@@ -259,7 +259,7 @@ describe('a call of a refresh that fails', () => {
     expect(refreshed).toMatchObject({ creating: ['pool-1'], completed: {} });
   });
 
-  it('which is the list leaves what is known as old as it was: the next execution refreshes at once', async () => {
+  it('for the list leaves the cache stale: the next execution refreshes at once', async () => {
     const { ports, calls, fail } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
     fail('ServiceUnavailable');
     const known = knownBefore({ refreshedAt: NOW - 9_000, creating: ids(1, 9) });
@@ -270,7 +270,7 @@ describe('a call of a refresh that fails', () => {
     expect(refreshed).toMatchObject({ refreshedAt: NOW - 9_000, creating: ids(1, 9) });
   });
 
-  it('which reads the whole account is not repeated for a minute', async () => {
+  it('for the full list is not repeated for a minute', async () => {
     const { ports, calls, fail, pass } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
     fail('ServiceUnavailable');
 
@@ -283,21 +283,21 @@ describe('a call of a refresh that fails', () => {
     expect(calls).toEqual(['list all from 0', 'list CREATING from 0', 'list all from 0']);
   });
 
-  it('ends the refresh where no later call can succeed', async () => {
+  it('ends the refresh if no later call can succeed', async () => {
     const { ports, fail } = accountOf({ statuses: {} });
     fail('AccessDenied');
 
     await expect(refresh('pool-1', knownBefore(), ports)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  it('begins no call after 8 s', async () => {
+  it('starts no call after 8 s', async () => {
     const statuses = allOf(ids(1, 60), 'ACTIVE');
     const { ports, at } = accountOf({ statuses, callMs: 1_500 });
 
     await refresh('pool-1', knownBefore({ creating: ids(1, 40), requested: ids(41, 60) }), ports);
 
     expect(Math.max(...at)).toBeLessThan(8_000);
-    // Five seconds for those that reads have shown, and the rest for the others.
+    // Five seconds for known pools, and the rest for the others.
     expect(at.length).toBe(6);
   });
 });

@@ -6,7 +6,7 @@ import { tableLimiter } from '../../support/table-limiter.ts';
 describe('the status cache in its table', () => {
   itKeepsTheStatusCacheContract(async () => (await tableLimiter()).statuses);
 
-  it('is one item, read as it is now and not as a replica still has it', async () => {
+  it('is one item, read consistently', async () => {
     const { statuses, calls } = await tableLimiter();
 
     await statuses.publish(EMPTY);
@@ -21,7 +21,7 @@ describe('the status cache in its table', () => {
     ]);
   });
 
-  it('does not take an item for its own that is not', async () => {
+  it('rejects an item that is not a status cache', async () => {
     const { statuses } = await tableLimiter(() => ({
       status: 200,
       body: { Item: { statuses: { S: '{"creating":"all"}' } } },
@@ -35,7 +35,7 @@ describe('the status cache in its table', () => {
     ['request', (cache) => cache.request('pool-1')],
     ['acquire', (cache) => cache.acquire(EMPTY, 1, 1)],
     ['publish', (cache) => cache.publish(EMPTY)],
-  ])('says that the table fails, whatever it was asked: %s', async (_, call) => {
+  ])('throws the failure of the table for every operation: %s', async (_, call) => {
     const { statuses } = await tableLimiter(() => ({
       status: 400,
       body: { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'as AWS says' },

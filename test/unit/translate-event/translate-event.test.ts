@@ -43,7 +43,7 @@ const event = (detail: unknown, more: object = {}) => ({
   ...more,
 });
 
-/** The execution that is started for an event. */
+/** The execution of an event. */
 const startedBy = async (input: ReturnType<typeof event>, integration = CRM) => {
   const started: { name: string; input: string }[] = [];
   const executions = {
@@ -58,18 +58,18 @@ const startedBy = async (input: ReturnType<typeof event>, integration = CRM) => 
   return execution;
 };
 
-/** What the workflow makes of it. */
+/** The request, as the workflow validates it. */
 const of = async (input: ReturnType<typeof event>, integration = CRM) =>
   normalise({ input: JSON.parse((await startedBy(input, integration)).input), metadata: EXECUTION });
 
-/** Its faults, as the system is told of them. */
+/** Its faults, as the system receives them. */
 const faultsOf = async (input: ReturnType<typeof event>, integration = CRM) =>
   ((await of(input, integration)).faults ?? []).map((fault) =>
     faultText({ ...fault, path: eventPathOf(fault.path, integration) }),
   );
 
 describe('an event of a configured system', () => {
-  it('starts an execution with the request that its paths come to, under its own id with the name of the system', async () => {
+  it('starts an execution with the request at its paths, under its own id with the name of the system', async () => {
     expect(await of(event(DETAIL))).toEqual({
       metadata: {
         requestId: 'crm:o-1',
@@ -95,27 +95,27 @@ describe('an event of a configured system', () => {
   it.each([
     ['another source', { source: 'crm.orders' }],
     ['another detail-type', { 'detail-type': 'CustomerLeft' }],
-  ])('is kept for a person with %s', async (_what, more) => {
+  ])('is kept in a queue with %s', async (_what, more) => {
     await expect(startedBy(event(DETAIL, more))).rejects.toMatchObject({
       name: 'WorkflowFault',
       detail: { code: 'UnknownIntegration' },
     });
   });
 
-  it('has a number for an id as well as a text', async () => {
+  it('has a number or a text as its id', async () => {
     const { metadata, faults } = await of(event({ ...DETAIL, order: { id: 4711 } }));
 
     expect(faults).toBeUndefined();
     expect(metadata.requestId).toBe('crm:4711');
   });
 
-  it('leaves out of the request what it has as null, or not at all', async () => {
+  it('leaves null and missing values out of the request', async () => {
     const { request } = await of(event({ ...DETAIL, protect: null }));
 
     expect(request).not.toHaveProperty('DeletionProtectionEnabled');
   });
 
-  it('passes on what it has of the right kind', async () => {
+  it('passes values of the right type', async () => {
     const { request } = await of(event({ ...DETAIL, protect: true }));
 
     expect(request.DeletionProtectionEnabled).toBe(true);
@@ -123,7 +123,7 @@ describe('an event of a configured system', () => {
 });
 
 describe('a fault of such an event', () => {
-  it('goes by the path that the event has, one for each field that is missing or wrong', async () => {
+  it('has the path in the event, one for each missing or wrong field', async () => {
     const faults = await faultsOf(
       event({ order: { id: 'o-1' }, numbers: [], country: 'usa', customer: 'x'.repeat(257) }),
     );
@@ -138,7 +138,7 @@ describe('a fault of such an event', () => {
     ]);
   });
 
-  it('goes by its path in a whole that is taken over', async () => {
+  it('has its path inside an object that is copied as a whole', async () => {
     const whole = { ...CRM, request: { ...CRM.request, Tags: '$.detail.labels' } };
 
     const faults = await faultsOf(
@@ -161,7 +161,7 @@ describe('a fault of such an event', () => {
     ['one that is too long with the name before it', { order: { id: 'o'.repeat(125) } }],
     ['an object', { order: { id: {} } }],
     ['a fraction', { order: { id: 0.5 } }],
-  ])('is %s for an id: the id of the event stands in, the same for every delivery', async (_what, order) => {
+  ])('is %s for an id: the id of the event replaces it, the same for every delivery', async (_what, order) => {
     const input = event({ ...DETAIL, order: undefined, ...order });
 
     const { metadata } = await of(input);
@@ -173,7 +173,7 @@ describe('a fault of such an event', () => {
   });
 
   it.each([[null], ['text'], [[]], [{ __proto__: null }]])(
-    'is no defect of ours where the detail is %j',
+    'is no WorkflowFault if the detail is %j',
     async (detail) => {
       expect((await of(event(detail))).metadata.requestId).toBe('crm/event-id-1');
       expect((await faultsOf(event(detail))).length).toBeGreaterThan(1);
@@ -185,7 +185,7 @@ describe('a fault of such an event', () => {
   it.each([
     ['is larger than the input of an execution', 'x'.repeat(90_000), /"an event of 270,\d{3} bytes"/],
     ['nests deeper than any request', nested(50_000), /"more than 32 levels"/],
-  ])('is that it %s: it is refused under its own id', async (_what, customer, found) => {
+  ])('is that it %s: it is refused with its own id', async (_what, customer, found) => {
     const { Tags, ...request } = CRM.request;
     const often = { ...request, Tags: ['a', 'b', 'c'].map((Key) => ({ Key, Value: '$.detail.customer' })) };
     const greedy = { ...CRM, correlationId: '$.detail.country', request: often };

@@ -40,7 +40,7 @@ const ports = {
   integrations: [{ ...CRM, name: 'cr' }, CRM],
 };
 
-it('says a success in the words of the system, and takes over what a path names, whole', async () => {
+it('translates a success into the format of the system, and copies the value of a path as a whole', async () => {
   const pool = { PoolId: 'pool-1', Tags: [{ Key: 'a', Value: 'b' }] };
   const detail = { metadata: { requestId: 'crm:o-1' }, data: { pool } };
 
@@ -51,7 +51,7 @@ it('says a success in the words of the system, and takes over what a path names,
   ]);
 });
 
-it('says a failure in the words of the system, and leaves out what the result has not', async () => {
+it('translates a failure into the format of the system, and leaves out missing values', async () => {
   await translateResult(failed('crm:o:1'), ports);
 
   expect(published.splice(0)).toEqual([
@@ -63,7 +63,7 @@ it('says a failure in the words of the system, and leaves out what the result ha
   ]);
 });
 
-it('names the faults of a request by the paths of the event, also in the message that lists them', async () => {
+it('has the paths of the event in the faults of a request, and in the message that lists them', async () => {
   const message = 'data.IsoCountryCode: found "USA", expected a country code';
 
   await translateResult(failed('crm:o-1', { message }), ports);
@@ -75,20 +75,20 @@ it('names the faults of a request by the paths of the event, also in the message
   });
 });
 
-it('leaves a message of AWS as it is', async () => {
+it('does not change a message of AWS', async () => {
   await translateResult(failed('crm:o-1', { message: 'Not in this country.' }), ports);
 
   const [event] = published.splice(0);
   expect(event?.detail).toMatchObject({ message: 'Not in this country.' });
 });
 
-it('gives no id back that the system has not given', async () => {
+it('returns no id that the system did not give', async () => {
   await translateResult(failed('crm/event-id-1'), ports);
 
   expect(published.splice(0)[0]?.detail).not.toHaveProperty('order');
 });
 
-it('fails where the system is not configured any more, so that the result is kept', async () => {
+it('fails if the system is no longer configured: a queue keeps the result', async () => {
   await expect(translateResult(failed('erp:o-1'), ports)).rejects.toMatchObject({ name: 'WorkflowFault' });
   expect(published).toEqual([]);
 });
