@@ -170,20 +170,17 @@ describe('a request that failed', () => {
   it.each([
     ['as it was', REQUEST],
     ['corrected', OTHER],
-  ])(
-    'can be sent again %s: its attempts are counted, and each has its own result',
-    async (_, request) => {
-      const { ports, first } = await afterFailing();
+  ])('can be sent again %s: its attempts are counted, and each has its own result', async (_, request) => {
+    const { ports, first } = await afterFailing();
 
-      const { is, record } = await claim(sent('run-2', 'event-2', request), ports);
-      const asked = failed(sent('run-2', 'event-2', request));
-      const second = await resultEventOf(complete({ ...asked, claim: { ...CLAIM, attempt: 2 } }, ports));
+    const { is, record } = await claim(sent('run-2', 'event-2', request), ports);
+    const asked = failed(sent('run-2', 'event-2', request));
+    const second = await resultEventOf(complete({ ...asked, claim: { ...CLAIM, attempt: 2 } }, ports));
 
-      expect({ is, attempt: record.attempt }).toEqual({ is: 'new', attempt: 2 });
-      expect(second.result.detail.metadata.attempt).toBe(2);
-      expect(second.result.detail.metadata.id).not.toBe(first.result.detail.metadata.id);
-    },
-  );
+    expect({ is, attempt: record.attempt }).toEqual({ is: 'new', attempt: 2 });
+    expect(second.result.detail.metadata.attempt).toBe(2);
+    expect(second.result.detail.metadata.id).not.toBe(first.result.detail.metadata.id);
+  });
 
   it('and may have left a pool is resumed when it is sent again, and refuses different content', async () => {
     const { ports } = await afterFailing('OutcomeUnknown');

@@ -202,11 +202,7 @@ describe('the text of a fault', () => {
   const tags = (...Tags: unknown[]) => ({ ...REQUEST, Tags });
 
   it.each<[string, unknown, string]>([
-    [
-      'an invalid tag',
-      tags('customer'),
-      'Tags[0]: found "customer", expected an object with Key and Value',
-    ],
+    ['an invalid tag', tags('customer'), 'Tags[0]: found "customer", expected an object with Key and Value'],
     [
       'an unknown key of a tag',
       tags({ Key: 'a', Value: '', Vaule: '' }),

@@ -161,16 +161,19 @@ describe('a fault of such an event', () => {
     ['one that is too long with the name before it', { order: { id: 'o'.repeat(125) } }],
     ['an object', { order: { id: {} } }],
     ['a fraction', { order: { id: 0.5 } }],
-  ])('is %s for an id: the id of the event replaces it, the same for every delivery', async (_what, order) => {
-    const input = event({ ...DETAIL, order: undefined, ...order });
+  ])(
+    'is %s for an id: the id of the event replaces it, the same for every delivery',
+    async (_what, order) => {
+      const input = event({ ...DETAIL, order: undefined, ...order });
 
-    const { metadata } = await of(input);
+      const { metadata } = await of(input);
 
-    expect(metadata).toMatchObject({ requestId: 'crm/event-id-1', correlationId: 'Octank' });
-    expect(await faultsOf(input)).toEqual([
-      expect.stringMatching(/^detail\.order\.id: found .*, expected a string of 1 to 128 visible ASCII/),
-    ]);
-  });
+      expect(metadata).toMatchObject({ requestId: 'crm/event-id-1', correlationId: 'Octank' });
+      expect(await faultsOf(input)).toEqual([
+        expect.stringMatching(/^detail\.order\.id: found .*, expected a string of 1 to 128 visible ASCII/),
+      ]);
+    },
+  );
 
   it.each([[null], ['text'], [[]], [{ __proto__: null }]])(
     'is no WorkflowFault if the detail is %j',
