@@ -195,7 +195,7 @@ describe('the path of a request', () => {
     expect(failure(published[0])).toMatchObject({ poolMayExist: true, owner: 'operator', attempts: 7 });
   });
 
-  it('whose polls are throttled and fail: provisioned all the same', async () => {
+  it('whose polls are throttled and fail: still provisioned', async () => {
     const { run, calls } = await runWith({
       simulator: {
         faults: [

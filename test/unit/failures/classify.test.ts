@@ -157,7 +157,7 @@ describe('classify', () => {
   });
 
   it.each([
-    ['an answer that nobody knows', 400, true, 'WorkflowFault'],
+    ['an unknown response', 400, true, 'WorkflowFault'],
     ['an answer below the errors', 200, true, 'OutcomeUnknown'],
     ['an answer that is not of the model', 400, false, 'OutcomeUnknown'],
     ['no answer', undefined, true, 'OutcomeUnknown'],
