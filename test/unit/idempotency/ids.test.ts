@@ -99,3 +99,24 @@ describe('the content hash', () => {
     expect(others.map(contentHashOf)).not.toContain(contentHashOf(other));
   });
 });
+
+/** Two values of each member: `tsc` demands them for a member that is added. */
+const TWO_VALUES: { [Name in keyof Required<PoolRequest>]: [PoolRequest[Name], PoolRequest[Name]] } = {
+  ClientToken: ['token-1', 'token-2'],
+  DeletionProtectionEnabled: [true, false],
+  IsoCountryCode: ['US', 'GB'],
+  MessageType: ['TRANSACTIONAL', 'PROMOTIONAL'],
+  OriginationIdentity: ['ACME', 'OCTANK'],
+  Tags: [[], [{ Key: 'customer', Value: '1' }]],
+};
+
+it.each(Object.entries(TWO_VALUES))(
+  'two requests that differ only in %s have different hashes',
+  (name, values) => {
+    const request: PoolRequest = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'ACME' };
+
+    const [one, other] = values.map((value) => contentHashOf({ ...request, [name]: value }));
+
+    expect(one).not.toBe(other);
+  },
+);
