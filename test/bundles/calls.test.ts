@@ -215,6 +215,24 @@ describe('A bundle that calls AWS', () => {
     expect(results).toMatchObject([{ answer: { pool: { Status: 'CREATING' } } }]);
   });
 
+  it('waits as long as its environment says, before the first poll and between polls', async () => {
+    const service = await start('http', created, { body: { Pools: [created.body] } });
+    const environment = beside({
+      AWS_ENDPOINT_URL: service.url,
+      POLL_INITIAL_DELAY_SECONDS: '7',
+      POLL_INTERVAL_SECONDS: '30',
+    });
+
+    const first = await run(built.fileOf('create-pool'), environment, toCreate);
+    const next = await run(built.fileOf('describe-pool'), environment, toDescribe);
+
+    expect(first.results).toMatchObject([{ answer: { waitSeconds: 7 } }]);
+    const [{ answer }] = next.results as [{ answer: { waitSeconds: number } }];
+    // The interval, less the time that the poll itself took.
+    expect(answer.waitSeconds).toBeGreaterThan(15);
+    expect(answer.waitSeconds).toBeLessThanOrEqual(30);
+  });
+
   it.each(['create-pool', 'describe-pool'])(
     'makes one attempt where another would need a new slot: %s',
     async (name) => {

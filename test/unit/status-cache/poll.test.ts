@@ -104,6 +104,13 @@ describe('a poll', () => {
     expect((await cache.read()).unshown).toEqual({ 'pool-3': { misses: 1, missedAt: NOW } });
   });
 
+  it('does not wait longer because the clock of the last refresh is some seconds ahead', async () => {
+    const { ports, cache } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
+    await cache.publish(known({ refreshedAt: NOW + 4_000, creating: ids(1, 9) }));
+
+    expect(await poll('pool-1', NOW, ports)).toEqual(creating(5_000));
+  });
+
   it('never waits longer than the interval, even if the last refresh has a clock that is an hour ahead', async () => {
     const { ports, cache, fail } = accountOf({ statuses: allOf(ids(1, 9), 'CREATING') });
     await cache.publish(known({ refreshedAt: NOW + HOUR_MS, creating: ids(1, 9), pages: 1_000 }));
