@@ -26,6 +26,9 @@ export { loadTemplate, type Template } from './template.ts';
 const ACCOUNT_ID = '123456789012';
 const DEFAULT_REGION = 'us-east-1';
 
+/** Milliseconds. No call to the local stack takes longer: the longest receive waits 20 s. */
+const REQUEST_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 25_000, throwOnRequestTimeout: true };
+
 export interface LocalStackOptions {
   /** The template to deploy. */
   template: Template;
@@ -60,6 +63,8 @@ export interface LocalStack {
   accountId: string;
   /** Credentials of a person, who may do everything. Any work, except the functions' own; the documentation uses these. */
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /** Timeouts for SDK clients. Without `throwOnRequestTimeout` the SDK only warns, and waits for ever. */
+  requestHandler: typeof REQUEST_TIMEOUTS;
   /**
    * An output of the template.
    * @throws UsageError when the template has no such output
@@ -138,6 +143,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     region,
     accountId,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: REQUEST_TIMEOUTS,
     output(name) {
       const value = outputs.get(name);
       if (value === undefined) throw new UsageError(`The template has no output ${name}.`);

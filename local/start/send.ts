@@ -10,7 +10,10 @@ import { UsageError } from '../stack/usage-error.ts';
 import { idsOf, type Pending, type Submission } from './requests.ts';
 
 /** How the SDK clients connect to the stack. The credentials of the caller's shell are not used. */
-export type Target = Pick<LocalStack, 'endpoint' | 'region' | 'credentials' | 'output' | 'resultsQueueUrl'>;
+export type Target = Pick<
+  LocalStack,
+  'endpoint' | 'region' | 'credentials' | 'requestHandler' | 'output' | 'resultsQueueUrl'
+>;
 
 type Send = (body: string) => Promise<string[]>;
 

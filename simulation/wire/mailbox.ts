@@ -11,7 +11,7 @@ export const mailbox = (
   QueueUrl: string,
   contentOf: (body: string) => string = (body) => body,
 ) => {
-  const sqs = new SQSClient({ ...stack, ...PATIENT, requestHandler: { requestTimeout: 10_000 } });
+  const sqs = new SQSClient({ ...stack, ...PATIENT, maxAttempts: 1 });
   const bodies = new Map<string, string>();
   let isOpen = true;
   const contents = new Set<string>();
