@@ -53,17 +53,17 @@ export type PoolProvisioned = {
     };
     readonly pool: {
       readonly PoolId: string;
-      readonly PoolArn?: string;
+      readonly PoolArn: string;
       readonly Status: string;
-      readonly MessageType?: string;
-      readonly OptOutListName?: string;
-      readonly TwoWayEnabled?: boolean;
+      readonly MessageType: string;
+      readonly OptOutListName: string;
+      readonly TwoWayEnabled: boolean;
       readonly TwoWayChannelArn?: string;
       readonly TwoWayChannelRole?: string;
-      readonly SelfManagedOptOutsEnabled?: boolean;
+      readonly SelfManagedOptOutsEnabled: boolean;
       readonly SharedRoutesEnabled?: boolean;
-      readonly DeletionProtectionEnabled?: boolean;
-      readonly CreatedTimestamp?: string;
+      readonly DeletionProtectionEnabled: boolean;
+      readonly CreatedTimestamp: string;
       readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
     };
   };

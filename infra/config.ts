@@ -106,9 +106,13 @@ const Config = z
        * Task's.
        */
       stepTimeoutSeconds: seconds(900),
+      /**
+       * Timeout in seconds of find-pool, which reads pages of pools and their tags for 60 s. Below the 90 s of its Task.
+       */
+      findPoolTimeoutSeconds: seconds(900),
       /** Timeout in seconds of dispatch-requests: one batch, whose messages may each hold 100 requests. */
       dispatchTimeoutSeconds: seconds(900),
-      /** Timeout in seconds of reconcile-on-execution-ended: two calls, each with one retry. */
+      /** Timeout in seconds of reconcile-on-execution-ended, which may search for a pool as find-pool does. */
       reconcileTimeoutSeconds: seconds(900),
       /** Timeout in seconds of reconcile-on-schedule, which processes one execution after another. */
       reconcileOnScheduleTimeoutSeconds: seconds(900),
@@ -271,6 +275,11 @@ const Config = z
       error: 'The detail-type of requests.detailType already requests a pool: an integration cannot use it.',
     },
   )
+  .refine(({ functions }) => functions.findPoolTimeoutSeconds > 72 && functions.findPoolTimeoutSeconds < 90, {
+    path: ['functions', 'findPoolTimeoutSeconds'],
+    error:
+      'The timeout of find-pool is 73 to 89 seconds: a search of 60 s and its last call take 72, and the Task ends after 90.',
+  })
   .refine((config) => config.requestQueue.visibilitySeconds >= 6 * config.functions.dispatchTimeoutSeconds, {
     path: ['requestQueue', 'visibilitySeconds'],
     error:
@@ -327,8 +336,9 @@ export const config = parseConfig({
   },
   functions: {
     stepTimeoutSeconds: 15,
+    findPoolTimeoutSeconds: 85,
     dispatchTimeoutSeconds: 60,
-    reconcileTimeoutSeconds: 30,
+    reconcileTimeoutSeconds: 120,
     reconcileOnScheduleTimeoutSeconds: 240,
     boardTimeoutSeconds: 30,
     memoryMb: 512,

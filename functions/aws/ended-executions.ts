@@ -16,15 +16,14 @@ export interface EndedExecution {
   /** ISO 8601. */
   startedAt: string;
   status: Unsuccessful;
+  /** Milliseconds since the epoch. */
+  stoppedAt: number;
 }
 
 /** Finds executions that have ended. */
 export interface EndedExecutions {
-  /**
-   * The executions with this status that started at or after `since` (milliseconds since the epoch), with their stop
-   * time.
-   */
-  startedSince(status: Unsuccessful, since: number): AsyncIterable<EndedExecution & { stoppedAt: number }>;
+  /** The executions with this status that started at or after `since` (milliseconds since the epoch). */
+  startedSince(status: Unsuccessful, since: number): AsyncIterable<EndedExecution>;
   /** The execution if it ended without success; undefined if it runs, succeeded or is past its retention. */
   find(executionArn: string): Promise<EndedExecution | undefined>;
 }
@@ -56,10 +55,9 @@ export const endedExecutions = (client: SFNClient, stateMachineArn: string): End
         if (error instanceof ExecutionDoesNotExist) return undefined;
         throw error;
       });
-    const { name = '', startDate, status } = described ?? {};
+    const { name = '', startDate, stopDate, status } = described ?? {};
+    if (!isUnsuccessful(status) || startDate === undefined || stopDate === undefined) return undefined;
 
-    return isUnsuccessful(status) && startDate !== undefined
-      ? { executionArn, name, status, startedAt: startDate.toISOString() }
-      : undefined;
+    return { executionArn, name, status, startedAt: startDate.toISOString(), stoppedAt: stopDate.getTime() };
   },
 });

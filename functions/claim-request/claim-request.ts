@@ -23,6 +23,7 @@ export const claimRequest = async (validated: Validated, { service, ...ports }: 
       validated.request,
       contentHashOf(validated.request),
     ),
+    ...(record.calls !== undefined && { calls: record.calls }),
     ...(record.pool !== undefined && {
       pool: record.pool,
       poolLost: record.failureClass === 'PoolNotUsable',

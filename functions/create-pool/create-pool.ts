@@ -84,7 +84,10 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   if (limiterState === undefined) return { preempted: true };
   assertRoom(state, limiterState, now());
   if (isPreempted(state, limiterState)) return { preempted: true };
-  const token = clientTokenOf(metadata.requestId, request, search?.vanishedPoolId);
+  const token = clientTokenOf(metadata.requestId, request, {
+    vanishedPoolId: search?.vanishedPoolId,
+    isTagged: claim.ownership.length > 0,
+  });
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
   await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
 

@@ -1,8 +1,10 @@
 import { isTransient } from '../failures/transient.ts';
 import type { FailureClass } from '../model/failure.ts';
+import { CompletePool, type Pool } from '../model/pool.ts';
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import { isReady } from '../model/readiness.ts';
 import type { Creation, DescribeRequest } from '../model/state.ts';
+import { describePool as seenPool } from '../pools/sms-voice.ts';
 import { type Polled, type PollPorts, poll } from '../status-cache/poll.ts';
 import { NOT_SHOWN } from '../status-cache/status-cache.ts';
 
@@ -28,6 +30,31 @@ const assertUsable = (status: string): void => {
   throw refuse('PoolNotUsable', message);
 };
 
+/** A failed poll does not fail the request: the next poll may succeed. */
+const unlessTransient = (error: unknown): undefined => {
+  if (isTransient(error)) return undefined;
+  throw error;
+};
+
+/** The status of the pool. One that was ready in the response of CreatePool is not polled. */
+const statusOf = async ({ pool, respondedAt }: Creation, ports: Ports): Promise<Polled> => {
+  if (isReady(pool.Status)) return { status: pool.Status, waitMs: ports.pollMs };
+  const polled = await poll(pool.PoolId, Date.parse(respondedAt), ports).catch(unlessTransient);
+
+  return polled ?? { status: 'CREATING', waitMs: ports.pollMs };
+};
+
+/**
+ * A pool that is ready, with all elements of DescribePools: one that was found by a search lacks most of them, and the
+ * cache has statuses only. Undefined when DescribePools does not return it now.
+ */
+const withElements = async (pool: Pool, { smsVoice }: Ports): Promise<Pool | undefined> => {
+  if (CompletePool.safeParse(pool).success) return pool;
+  const seen = await seenPool(smsVoice, pool.PoolId).catch(unlessTransient);
+
+  return seen !== undefined && isReady(seen.Status) ? { ...pool, ...seen } : undefined;
+};
+
 /**
  * Polls the pool once. Returns it with its status and, while it is CREATING, with the seconds to wait. Throws PoolNotUsable
  * or, at the deadline, PoolCreationTimedOut.
@@ -36,21 +63,16 @@ export const describePool = async (
   { state: { creation }, enteredAt }: DescribeRequest,
   ports: Ports,
 ): Promise<Creation> => {
-  const { pollMs, deadlineSeconds } = ports;
+  const { deadlineSeconds } = ports;
   const { pool, waitSeconds } = creation;
-  if (isReady(pool.Status)) return creation;
-  const respondedAt = Date.parse(creation.respondedAt);
   // Not the clock of the function: one that is an hour ahead would time every pool out at its first poll.
   const entered = Date.parse(enteredAt);
   const waitingSince = creation.waitingSince ?? new Date(entered - waitSeconds * 1_000).toISOString();
 
-  // A failed poll does not fail the request: the next poll may succeed.
-  const { status, waitMs } = await poll(pool.PoolId, respondedAt, ports).catch((error: unknown): Polled => {
-    if (isTransient(error)) return { status: 'CREATING', waitMs: pollMs };
-    throw error;
-  });
+  const { status, waitMs } = await statusOf(creation, ports);
   assertUsable(status);
-  if (isReady(status)) return { ...creation, pool: { ...pool, Status: status }, waitSeconds: 0 };
+  const ready = isReady(status) ? await withElements({ ...pool, Status: status }, ports) : undefined;
+  if (ready !== undefined) return { ...creation, pool: ready, waitSeconds: 0 };
 
   const age = (entered - Date.parse(waitingSince)) / 1_000;
   if (age >= deadlineSeconds) {
@@ -58,6 +80,7 @@ export const describePool = async (
   }
   return {
     ...creation,
+    pool: { ...pool, Status: 'CREATING' },
     waitingSince,
     waitSeconds: Math.ceil(Math.max(1, waitMs / 1_000, age * SHARE_OF_AGE)),
   };

@@ -1,14 +1,19 @@
-import { isAmbiguous, maxTriesOf, rethrown } from '../failures/failure-of.ts';
+import { ambiguousCallsOf } from '../failures/ambiguous-calls.ts';
+import { isAmbiguous, maxTriesOf, mayHaveMade, rethrown } from '../failures/failure-of.ts';
 import type { Pool } from '../model/pool.ts';
+import { ProvisioningError } from '../model/provisioning-error.ts';
 import { isReady } from '../model/readiness.ts';
 import type { Claimed, Search, Searched } from '../model/state.ts';
-import { earlierPool, type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
+import {
+  earlierPool,
+  type FindOwnedPoolPorts,
+  findOwnedPool,
+  type OwnedPool,
+} from '../pools/find-owned-pool.ts';
 
 interface Ports extends FindOwnedPoolPorts {
   /** Numbers in [0, 1), for the jitter between retries. */
   random: () => number;
-  /** Milliseconds since the epoch. */
-  now: () => number;
   /** Seconds until the first poll of a pool that was found. */
   initialDelaySeconds: number;
   /** Seconds after the first ambiguous outcome at which CreatePool is no longer retried. */
@@ -34,7 +39,8 @@ const found = (state: Claimed, pool: Pool, { now, initialDelaySeconds }: Ports):
 };
 
 /** Allows another call of CreatePool, or throws the caught failure again. */
-const again = ({ claim, ambiguity, search }: Claimed, { now, random, deadlineSeconds }: Ports): Search => {
+const again = (state: Claimed, { now, random, deadlineSeconds }: Ports): Search => {
+  const { claim, ambiguity, search } = state;
   const vanishedPoolId = search?.vanishedPoolId ?? (ambiguity === undefined ? claim.pool?.PoolId : undefined);
   const before = {
     tries: 0,
@@ -51,15 +57,39 @@ const again = ({ claim, ambiguity, search }: Claimed, { now, random, deadlineSec
   const isLate = now() - Date.parse(since) > deadlineSeconds * 1_000;
   if (isLate || tries >= maxTriesOf(ambiguity)) throw rethrown(ambiguity, tries);
   const waitSeconds = Math.ceil(random() * Math.min(2 ** tries, MAX_WAIT_SECONDS));
-  return { ...before, since, tries, waitSeconds, ambiguous: before.ambiguous || isAmbiguous(ambiguity) };
+  const isInDoubt = isAmbiguous(ambiguity);
+  return {
+    ...before,
+    since,
+    tries,
+    waitSeconds,
+    ambiguous: before.ambiguous || isInDoubt,
+    ...(isInDoubt && { calls: callsOf(state) }),
+  };
 };
 
-/** The pool that may exist already. OriginationIdentityNotReady creates none. */
+/** The ambiguous calls of this execution. Those of earlier attempts stay in the claim. */
+const callsOf = ({ claim, ...execution }: Claimed) => ambiguousCallsOf({ ...execution, claim: undefined });
+
+/** Throws when the search proves nothing: another call could create a second pool. */
+const assertComplete = ({ gap }: OwnedPool): void => {
+  if (gap === undefined) return;
+  throw new ProvisioningError(gap.isTransient ? 'ServiceUnavailable' : 'OutcomeUnknown', {
+    code: 'SearchIncomplete',
+    message: gap.message,
+  });
+};
+
+/** The pool that may exist already. */
 const existingPool = async (state: Claimed, ports: Ports): Promise<Pool | undefined> => {
-  if (state.ambiguity?.Error === 'OriginationIdentityNotReady') return undefined;
-  return state.ambiguity === undefined && state.claim.pool !== undefined
-    ? earlierPool(state, ports)
-    : findOwnedPool(state, ports);
+  const { ambiguity, claim } = state;
+  if (ambiguity === undefined && claim.pool !== undefined) return earlierPool(state, ports);
+  // OriginationIdentityNotReady creates no pool. A call before it may have.
+  if (ambiguity?.Error === 'OriginationIdentityNotReady' && !mayHaveMade(state)) return undefined;
+  const owned = await findOwnedPool(state, ports);
+  if (owned.pool === undefined && mayHaveMade(state)) assertComplete(owned);
+
+  return owned.pool;
 };
 
 /**
@@ -68,8 +98,8 @@ const existingPool = async (state: Claimed, ports: Ports): Promise<Pool | undefi
  */
 export const findPool = async (state: Claimed, ports: Ports): Promise<Searched> => {
   const pool = await existingPool(state, ports);
+  if (pool !== undefined) return found(state, pool, ports);
+  const { ambiguousSince, ...rest } = state;
 
-  return pool === undefined
-    ? { ...state, found: false, search: again(state, ports) }
-    : found(state, pool, ports);
+  return { ...rest, found: false, search: again(state, ports) };
 };

@@ -1,3 +1,4 @@
+import { ambiguousCallsOf } from '../failures/ambiguous-calls.ts';
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import { type Result, ResultDetail } from '../model/result.ts';
 import type { ExecutionState, Validated } from '../model/state.ts';
@@ -53,7 +54,14 @@ const completeClaimed = async (
   const time = now();
   const result = parsedResult(state, time, record);
   const { status } = result.result;
-  const completed = { ...record, ...membersOf(result, time), status, revision: record.revision + 1 };
+  const members = membersOf(result, time);
+  const completed = {
+    ...record,
+    ...members,
+    calls: members.poolMayExist ? ambiguousCallsOf(state) : undefined,
+    status,
+    revision: record.revision + 1,
+  };
 
   return (await ledger.write(completed)) ? { ...result, isNew: true } : undefined;
 };

@@ -33,12 +33,25 @@ const canonical = (request: PoolRequest): string => {
 /** The hash that identifies the content of a request: 64 hexadecimal characters. */
 export const contentHashOf = (request: PoolRequest): string => hash(canonical(request));
 
+interface TokenOptions {
+  /** The earlier pool of the request, if it has vanished: another pool needs another token. */
+  vanishedPoolId?: string | undefined;
+  /** Whether the pool has ownership tags; default true. */
+  isTagged?: boolean;
+}
+
 /**
  * The ClientToken of a request: the one of the sender, or one derived from request id and content. It is the same for
  * every retry and redelivery, in any execution. The API accepts 64 characters.
  *
- * @param vanishedPoolId the earlier pool of the request, if it has vanished: another pool needs another token
+ * AWS returns the first pool for a token that another request uses too, and only its ownership tags tell whose it is.
+ * Without them, and for another pool of the same request, the token of the sender is not used as it is.
  */
-export const clientTokenOf = (requestId: string, request: PoolRequest, vanishedPoolId?: string): string =>
-  request.ClientToken ??
-  hash(requestId, canonical(request), ...(vanishedPoolId === undefined ? [] : [vanishedPoolId]));
+export const clientTokenOf = (
+  requestId: string,
+  request: PoolRequest,
+  { vanishedPoolId, isTagged = true }: TokenOptions = {},
+): string =>
+  request.ClientToken !== undefined && isTagged && vanishedPoolId === undefined
+    ? request.ClientToken
+    : hash(requestId, canonical(request), ...(vanishedPoolId === undefined ? [] : [vanishedPoolId]));

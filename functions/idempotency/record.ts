@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { DetailType } from '../model/detail-type.ts';
 import { Pool } from '../model/pool.ts';
 import { type RequestMetadata, Trigger } from '../model/request.ts';
+import { AmbiguousCall } from '../model/state.ts';
 
 /** The result event of a request, as published. */
 const StoredEvent = z.object({
@@ -49,6 +50,8 @@ export const IdempotencyRecord = z.object({
   /** Whether an attempt may have left a pool, and the pool if it is known. */
   poolMayExist: z.boolean(),
   pool: z.optional(Pool),
+  /** The ambiguous CreatePool calls of all attempts; absent if there is none, or if one was not recorded. */
+  calls: z.optional(z.array(AmbiguousCall)),
   /** The failure class of the last completed attempt, if it failed. */
   failureClass: z.optional(z.string()),
   /** The result of the last completed attempt. */

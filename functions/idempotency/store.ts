@@ -19,12 +19,13 @@ const PAGE = 100;
 
 /** A record as a DynamoDB item. Each member is an attribute, readable in the console; structures are JSON. */
 export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue> => {
-  const { event, pool, deliveries, refused, ...plain } = record;
+  const { event, pool, calls, deliveries, refused, ...plain } = record;
   const members = {
     ...plain,
     deliveries: JSON.stringify(deliveries),
     refused: refused && JSON.stringify(refused),
     pool: pool && JSON.stringify(pool),
+    calls: calls && JSON.stringify(calls),
     detailType: event?.detailType,
     detail: event?.detail,
     // For the lists, which project it without the rest of the pool.
@@ -50,7 +51,7 @@ const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(
 
 /** @throws when the item is not a record of the ledger */
 export const recordOf = (item: Record<string, AttributeValue>): IdempotencyRecord => {
-  const { detailType, detail, deliveries, refused, pool, ...plain } = Object.fromEntries(
+  const { detailType, detail, deliveries, refused, pool, calls, ...plain } = Object.fromEntries(
     Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),
   );
 
@@ -59,6 +60,7 @@ export const recordOf = (item: Record<string, AttributeValue>): IdempotencyRecor
     deliveries: json(deliveries),
     refused: json(refused),
     pool: json(pool),
+    calls: json(calls),
     event: detail === undefined ? undefined : { detailType, detail },
   });
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Every response element of CreatePool. Only PoolId is required: the service may leave out the others. */
+/** Every response element of CreatePool. A response that was found by a search may have only some of them. */
 export const Pool = z.object({
   PoolId: z.string().check(z.minLength(1)),
   PoolArn: z.optional(z.string()),
@@ -17,3 +17,14 @@ export const Pool = z.object({
   Tags: z.optional(z.array(z.object({ Key: z.string(), Value: z.string() }))),
 });
 export type Pool = z.infer<typeof Pool>;
+
+/** A pool with every element that the API always returns. Source: PoolInformation in the service model of 2022-03-31. */
+export const CompletePool = z.required(Pool, {
+  PoolArn: true,
+  MessageType: true,
+  OptOutListName: true,
+  TwoWayEnabled: true,
+  SelfManagedOptOutsEnabled: true,
+  DeletionProtectionEnabled: true,
+  CreatedTimestamp: true,
+});

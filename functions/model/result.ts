@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DetailType } from './detail-type.ts';
 import { Failure } from './failure.ts';
-import { Pool } from './pool.ts';
+import { CompletePool, Pool } from './pool.ts';
 import { PoolRequest, RequestMetadata } from './request.ts';
 
 /* Result events, and what "Record result" returns. */
@@ -18,6 +18,11 @@ const EventMetadata = z.extend(RequestMetadata, {
 /** Detail of the event PoolProvisioned. */
 export const PoolProvisioned = z.object({
   metadata: EventMetadata,
+  data: z.object({ request: PoolRequest, pool: CompletePool }),
+});
+
+/** The same as stored: a result of an earlier version may lack elements of its pool, and is repeated as it was. */
+const StoredPoolProvisioned = z.extend(PoolProvisioned, {
   data: z.object({ request: PoolRequest, pool: Pool }),
 });
 
@@ -35,7 +40,7 @@ export const PoolProvisioningFailed = z.object({
 });
 
 // The failure first: a failure with a pool would pass as a PoolProvisioned, and lose its other members.
-export const ResultDetail = z.union([PoolProvisioningFailed, PoolProvisioned]);
+export const ResultDetail = z.union([PoolProvisioningFailed, StoredPoolProvisioned]);
 export type ResultDetail = z.infer<typeof ResultDetail>;
 
 /** The source of every result event. */

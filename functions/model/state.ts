@@ -17,6 +17,13 @@ export const Validated = z.object({
 });
 export type Validated = z.infer<typeof Validated>;
 
+/**
+ * A period in which a CreatePool call may have taken effect: from its slot until its outcome was known to be ambiguous.
+ * ISO 8601, by the clock of Step Functions.
+ */
+export const AmbiguousCall = z.object({ from: z.string(), to: z.string() });
+export type AmbiguousCall = z.infer<typeof AmbiguousCall>;
+
 /** The output of "Claim request", from the ledger. */
 export const Claim = z.object({
   /**
@@ -40,6 +47,8 @@ export const Claim = z.object({
    * visible for a while.
    */
   poolLost: z.optional(z.boolean()),
+  /** The ambiguous calls of earlier attempts; absent if they were not recorded. */
+  calls: z.optional(z.array(AmbiguousCall)),
 });
 export type Claim = z.infer<typeof Claim>;
 
@@ -53,6 +62,8 @@ export const Search = z.object({
   tries: z.number(),
   /** Whether one of them may have created a pool. */
   ambiguous: z.boolean(),
+  /** The ambiguous ones. */
+  calls: z.optional(z.array(AmbiguousCall)),
   /** Seconds before the next call. */
   waitSeconds: z.number(),
   /** The time of the first ambiguous outcome, ISO 8601. */
@@ -80,7 +91,7 @@ export const Claimed = z.extend(Validated, {
   slot: z.optional(ReservedSlot),
   /** The error of the call in the last slot. */
   throttle: z.optional(Caught),
-  /** The last ambiguous error of CreatePool, and when it was caught. */
+  /** The last ambiguous error of CreatePool, and when it was caught, until "Find pool" has searched for its pool. */
   ambiguity: z.optional(Caught),
   ambiguousSince: z.optional(z.object({ at: z.string() })),
 });
@@ -138,6 +149,7 @@ export const ExecutionState = z.object({
   delivery: z.optional(z.string()),
   claim: z.optional(Claim),
   search: z.optional(Search),
+  slot: z.optional(ReservedSlot),
   ambiguity: z.optional(Caught),
   ambiguousSince: z.optional(z.object({ at: z.string() })),
   creation: z.optional(

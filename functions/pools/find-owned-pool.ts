@@ -1,3 +1,4 @@
+import { ambiguousCallsOf } from '../failures/ambiguous-calls.ts';
 import type { Pool } from '../model/pool.ts';
 import type { Claimed } from '../model/state.ts';
 import { isOwned } from './ownership-tags.ts';
@@ -6,25 +7,40 @@ import { describePool, type SeenPool, type SmsVoice } from './sms-voice.ts';
 export interface FindOwnedPoolPorts {
   /** DescribePools waits for the rate limit: a page may take seconds. */
   smsVoice: Omit<SmsVoice, 'createPool'>;
+  /** Milliseconds since the epoch. */
+  now: () => number;
 }
 
-/**
- * The maximum number of pages of 100 pools. Each waits for the rate limit, and all must fit into the timeout of the
- * function.
- */
-const MAX_PAGES = 8;
+/** Why a search without a result does not prove that there is no pool. */
+interface Gap {
+  /** One sentence. */
+  message: string;
+  /** Whether another search may have no gap. */
+  isTransient: boolean;
+}
+
+/** The owned pool of a request. Without both a pool and a gap, the request certainly has none. */
+export interface OwnedPool {
+  pool?: Pool;
+  gap?: Gap;
+}
+
+const NONE: OwnedPool = {};
+
+/** Milliseconds after which a search reads no further page and no further tags. */
+const SEARCH_MS = 60_000;
 
 /**
- * The maximum clock skew between the service and the functions, in milliseconds. A pool that is older than its request
- * by more belongs to another request.
+ * Milliseconds by which a call may begin before its slot: the clock of a function is ahead, and "Create pool" does not
+ * sleep.
  */
+const EARLY_MS = 5_000;
+
+/** Milliseconds for which a call may take effect after its outcome was noted: its function may run on for that long. */
+const LATE_MS = 30_000;
+
+/** The maximum clock skew in milliseconds between the service and a function, which wrote the time of the claim. */
 const CLOCK_SKEW_MS = 2 * 3600 * 1_000;
-
-/**
- * The maximum number of pools whose tags are read, at ten calls a second. At the quota of one CreatePool a second,
- * fewer pools are created during the 30 s timeout of a Task.
- */
-const MAX_TAGGED = 40;
 
 const isPhoneNumber = (identity: string): boolean =>
   identity.startsWith('phone-') || identity.includes(':phone-number/');
@@ -33,60 +49,126 @@ const isPhoneNumber = (identity: string): boolean =>
 const isAlive = (pool: SeenPool | undefined): pool is SeenPool =>
   pool !== undefined && pool.Status !== 'DELETING';
 
+const NO_ROOM: Gap = {
+  message: 'The request uses all 200 tags of a pool, so that no tag can prove which pool is its own.',
+  isTransient: false,
+};
+const OUT_OF_TIME: Gap = {
+  message: `The account has more pools than can be read in ${SEARCH_MS / 1_000} s.`,
+  isTransient: false,
+};
+const unreadable = ({ PoolId }: { PoolId: string }): Gap => ({
+  message: `The tags of ${PoolId} cannot be read, and it may be the pool of this request.`,
+  isTransient: true,
+});
+
 /**
- * The pool of a phone number, if it has the ownership tags. A pool that DescribePools does not return yet is CREATING.
+ * The pool of a phone number, if it has the ownership tags. A number is in one pool at most, so that no other pool needs
+ * to be read. A pool that DescribePools does not return yet is CREATING.
  */
 const poolOfNumber = async (
   { request, claim }: Claimed,
   { smsVoice }: FindOwnedPoolPorts,
-): Promise<Pool | undefined> => {
+): Promise<OwnedPool> => {
   const pool = await smsVoice.poolOfPhoneNumber(request.OriginationIdentity);
-  if (pool === undefined || !isOwned(await smsVoice.tagsOfPool(pool.PoolArn), claim.ownership))
-    return undefined;
+  if (pool === undefined) return NONE;
+  if (claim.ownership.length === 0) return { gap: NO_ROOM };
+  const tags = await smsVoice.tagsOfPool(pool.PoolArn);
+  if (tags === undefined) return { gap: unreadable(pool) };
+  if (!isOwned(tags, claim.ownership)) return NONE;
   const seen = await describePool(smsVoice, pool.PoolId);
-  if (seen !== undefined && !isAlive(seen)) return undefined;
+  if (seen !== undefined && !isAlive(seen)) return NONE;
 
-  return { Status: 'CREATING', ...pool, ...seen };
+  return { pool: { Status: 'CREATING', ...pool, ...seen } };
+};
+
+/** A period in milliseconds since the epoch, and the most likely time in it. */
+interface Period {
+  from: number;
+  to: number;
+  likely: number;
+}
+
+/** When the pool of the request was created, if it has one. */
+const periodsOf = (state: Claimed): Period[] => {
+  const calls = ambiguousCallsOf(state);
+  const since = Date.parse(state.claim.since);
+  if (calls === undefined)
+    return [{ from: since - CLOCK_SKEW_MS, to: Number.POSITIVE_INFINITY, likely: since }];
+
+  return calls.map(({ from, to }) => ({
+    from: Date.parse(from) - EARLY_MS,
+    to: Date.parse(to) + LATE_MS,
+    likely: Date.parse(from),
+  }));
+};
+
+/** The distance in milliseconds from the most likely time; undefined if the pool was created at another time. */
+const distanceFrom = (periods: readonly Period[], { CreatedTimestamp }: SeenPool): number | undefined => {
+  // A pool without a time may have been created at any.
+  const createdAt = CreatedTimestamp === undefined ? undefined : Date.parse(CreatedTimestamp);
+  if (createdAt === undefined) return 0;
+  const distances = periods
+    .filter(({ from, to }) => createdAt >= from && createdAt <= to)
+    .map(({ likely }) => Math.abs(createdAt - likely));
+
+  return distances.length === 0 ? undefined : Math.min(...distances);
 };
 
 /**
- * The pools that the request may have created: of its message type, alive and not older than its claim. Sorted by
- * distance from the expected creation time: the time of the ambiguous call, which may be long after the claim, or else
- * the claim.
+ * The pools that the request may have created: of its message type, alive, and created while one of its calls was under
+ * way. Sorted by distance from the slots of the calls.
  */
-const candidates = async ({ request, claim, ambiguousSince }: Claimed, { smsVoice }: FindOwnedPoolPorts) => {
+const candidates = async (
+  { request }: Claimed,
+  periods: readonly Period[],
+  { smsVoice }: FindOwnedPoolPorts,
+  hasTime: () => boolean,
+) => {
   const byType = { name: 'message-type' as const, value: request.MessageType };
-  const since = Date.parse(claim.since);
-  const likely = Date.parse(ambiguousSince?.at ?? claim.since);
   const found: { pool: SeenPool; distance: number }[] = [];
   let nextToken: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const { pools, nextToken: next } = await smsVoice.listPools(byType, nextToken);
-    for (const pool of pools.filter(isAlive)) {
-      const createdAt = Date.parse(pool.CreatedTimestamp ?? claim.since);
-      if (createdAt >= since - CLOCK_SKEW_MS) found.push({ pool, distance: Math.abs(createdAt - likely) });
+  do {
+    const page = await smsVoice.listPools(byType, nextToken);
+    for (const pool of page.pools.filter(isAlive)) {
+      const distance = distanceFrom(periods, pool);
+      if (distance !== undefined) found.push({ pool, distance });
     }
-    if (next === undefined) break;
-    nextToken = next;
-  }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined && hasTime());
 
-  return found.sort((a, b) => a.distance - b.distance).slice(0, MAX_TAGGED);
+  const pools = found.sort((a, b) => a.distance - b.distance).map(({ pool }) => pool);
+  return { pools, gap: nextToken === undefined ? undefined : OUT_OF_TIME };
+};
+
+/** Searches all pools that the request may have created for its ownership tags. */
+const poolAmongAll = async (state: Claimed, ports: FindOwnedPoolPorts): Promise<OwnedPool> => {
+  const startedAt = ports.now();
+  const hasTime = () => Math.abs(ports.now() - startedAt) < SEARCH_MS;
+  const { ownership } = state.claim;
+  const periods = periodsOf(state);
+  // No call is in doubt: there is nothing to search for.
+  if (periods.length === 0) return NONE;
+
+  const listed = await candidates(state, periods, ports, hasTime);
+  let { gap } = listed;
+  for (const pool of listed.pools) {
+    if (ownership.length === 0) return { gap: NO_ROOM };
+    if (!hasTime()) return { gap: gap ?? OUT_OF_TIME };
+    const tags = pool.PoolArn === undefined ? undefined : await ports.smsVoice.tagsOfPool(pool.PoolArn);
+    if (tags === undefined) gap ??= unreadable(pool);
+    else if (isOwned(tags, ownership)) return { pool };
+  }
+  return gap === undefined ? NONE : { gap };
 };
 
 /**
  * Finds the owned pool of this request by its ownership tags; never returns the pool of another request. A phone number
- * identifies its pool; for a sender id or RCS agent the pools are searched.
+ * identifies its pool. For a sender id or RCS agent, the search reads the tags of every living pool that was created
+ * while one of the request's ambiguous calls was under way: only then no pool means that there is none.
  */
-export const findOwnedPool = async (state: Claimed, ports: FindOwnedPoolPorts): Promise<Pool | undefined> => {
-  if (state.claim.ownership.length === 0) return undefined;
-  if (isPhoneNumber(state.request.OriginationIdentity)) return poolOfNumber(state, ports);
-
-  for (const { pool } of await candidates(state, ports)) {
-    if (pool.PoolArn === undefined) continue;
-    if (isOwned(await ports.smsVoice.tagsOfPool(pool.PoolArn), state.claim.ownership)) return pool;
-  }
-  return undefined;
-};
+export const findOwnedPool = (state: Claimed, ports: FindOwnedPoolPorts): Promise<OwnedPool> =>
+  isPhoneNumber(state.request.OriginationIdentity) ? poolOfNumber(state, ports) : poolAmongAll(state, ports);
 
 /** The pool of an earlier attempt, if it still exists. */
 export const earlierPool = async (

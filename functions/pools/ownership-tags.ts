@@ -1,12 +1,14 @@
 import type { PoolRequest, Tag } from '../model/request.ts';
 import { OWNERSHIP_TAG_PREFIX } from '../model/request-fields.ts';
+import { hash } from '../runtime/hash.ts';
 
 /** The maximum number of tags of CreatePool. Source: API reference. */
 const MAX_TAGS = 200;
 
 /**
  * The tags that identify the pool of a request, created by this service. AWS keeps them longer than a ClientToken. A
- * request without room for them gets none: then only the ClientToken identifies its pool.
+ * request with room for one only gets their hash. One with 200 tags of its own gets none: no read can prove which pool
+ * is its own.
  *
  * @param contentHash of the request (idempotency/ids.ts)
  */
@@ -22,7 +24,11 @@ export const ownershipOf = (
     { Key: `${OWNERSHIP_TAG_PREFIX}content-hash`, Value: contentHash },
   ];
 
-  return (request.Tags ?? []).length + tags.length <= MAX_TAGS ? tags : [];
+  const room = MAX_TAGS - (request.Tags ?? []).length;
+  if (room >= tags.length) return tags;
+  return room > 0
+    ? [{ Key: `${OWNERSHIP_TAG_PREFIX}owner`, Value: hash(...tags.map(({ Value }) => Value)) }]
+    : [];
 };
 
 /** The tags in the CreatePool call: those of the sender, then the ownership tags. */

@@ -28,8 +28,8 @@ export interface SmsVoice {
   poolOfPhoneNumber(phoneNumber: string): Promise<{ PoolId: string; PoolArn: string } | undefined>;
   /** One page of at most 100 pools: those that match the filter, or all. */
   listPools(filter: PoolFilter | undefined, nextToken: string | undefined): Promise<PoolPage>;
-  /** The tags of a pool. */
-  tagsOfPool(poolArn: string): Promise<Tag[]>;
+  /** The tags of a pool; undefined when they cannot be read: the pool is too new, or has vanished. */
+  tagsOfPool(poolArn: string): Promise<Tag[] | undefined>;
 }
 
 /** A filter of DescribePools. */
@@ -152,9 +152,10 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
   async tagsOfPool(poolArn) {
     const response = await orNone(client.send(new ListTagsForResourceCommand({ ResourceArn: poolArn })));
 
+    if (response === undefined) return undefined;
     // Every response contains the ARN. Without it the body was empty, and the tags are unknown.
-    if (response !== undefined && response.ResourceArn === undefined)
+    if (response.ResourceArn === undefined)
       throw unreadable('ListTagsForResource responded without the ARN of the resource.');
-    return listed(response?.Tags ?? [], 'tags').map(({ Key = '', Value = '' }) => ({ Key, Value }));
+    return listed(response.Tags ?? [], 'tags').map(({ Key = '', Value = '' }) => ({ Key, Value }));
   },
 });

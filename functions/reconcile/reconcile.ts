@@ -37,11 +37,17 @@ const poolNow = async (state: ExecutionState, ports: Ports): Promise<ExecutionSt
   const claimed = Claimed.safeParse(state);
   const holdsClaim = claimed.success && ['new', 'resumed'].includes(claimed.data.claim.is);
   const owned = holdsClaim ? await findOwnedPool(claimed.data, ports) : undefined;
-  if (owned === undefined) return undefined;
+  if (owned?.pool === undefined) return undefined;
 
-  const { Tags, ...pool } = owned;
+  const { Tags, ...pool } = owned.pool;
   return { pool, respondedAt: new Date(ports.now()).toISOString(), waitSeconds: 1 };
 };
+
+/** The last state of the execution. A call without a known outcome is ambiguous since the execution stopped. */
+const stoppedState = (state: ExecutionState, { stoppedAt }: EndedExecution): ExecutionState => ({
+  ambiguousSince: { at: new Date(stoppedAt).toISOString() },
+  ...state,
+});
 
 /** The last state of the execution, with the current state of its pool and the error; no error if the pool is ready. */
 const currentState = async (
@@ -73,7 +79,10 @@ export const reconcile = async (execution: EndedExecution, ports: Ports): Promis
   const result =
     'recorded' in progress
       ? { ...progress.recorded, isNew: true }
-      : await complete(await currentState(progress.state, progress.ending, status, ports), ports);
+      : await complete(
+          await currentState(stoppedState(progress.state, execution), progress.ending, status, ports),
+          ports,
+        );
   if (result === 'in progress') return;
   await ports.bus.publish(result.result);
   // Scheduled runs repeat: a repeated result has been counted already.

@@ -82,8 +82,7 @@ export class Steps extends Construct {
     });
     this.findPool = step('FindPool', {
       verbNoun: 'find-pool',
-      // Below the 30 s of its Task: it reads pages, and each waits for the rate limiter.
-      timeoutSeconds: 28,
+      timeoutSeconds: config.functions.findPoolTimeoutSeconds,
       environment: {
         ...rateLimit.environment,
         CREATE_DEADLINE_SECONDS: `${polling.createDeadlineSeconds}`,

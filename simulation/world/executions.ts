@@ -81,9 +81,12 @@ export const distantHistories = (invocation: Invocation, ground: Ground): Histor
   },
 });
 
-const unsuccessful = ({ status, arn: executionArn, name, startDate }: Execution) => {
+const unsuccessful = ({ status, arn: executionArn, name, startDate, stopDate }: Execution) => {
   const known = UNSUCCESSFUL.find((one) => one === status);
-  return known && { executionArn, name, status: known, startedAt: new Date(startDate).toISOString() };
+  if (known === undefined || stopDate === undefined) return undefined;
+
+  const startedAt = new Date(startDate).toISOString();
+  return { executionArn, name, status: known, startedAt, stoppedAt: stopDate };
 };
 
 /** ListExecutions and DescribeExecution. */
@@ -94,8 +97,7 @@ export const distantEndedExecutions = (invocation: Invocation, ground: Ground): 
     );
     for (const execution of found.toReversed()) {
       const ended = unsuccessful(execution);
-      if (ended !== undefined && execution.stopDate !== undefined)
-        yield { ...ended, stoppedAt: execution.stopDate };
+      if (ended !== undefined) yield ended;
     }
   },
   find: (executionArn) =>

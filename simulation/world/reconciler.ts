@@ -44,6 +44,7 @@ const StatusChange = z.object({
   name: z.string(),
   status: z.enum(UNSUCCESSFUL),
   startedAt: z.string(),
+  stoppedAt: z.number(),
 });
 
 /** The reconciler on execution ended, for every unsuccessful execution. After three failures the event goes to the DLQ. */
@@ -72,10 +73,11 @@ export const reporter = (ground: Ground) => {
   return {
     deadLetters,
     /** Sends the status-change event of an ended execution. It can be lost or duplicated. */
-    hear({ arn: executionArn, name, status, startDate }: Execution): void {
+    hear({ arn: executionArn, name, status, startDate, stopDate }: Execution): void {
       const known = UNSUCCESSFUL.find((one) => one === status);
-      if (known === undefined) return;
-      const ended = { executionArn, name, status: known, startedAt: new Date(startDate).toISOString() };
+      if (known === undefined || stopDate === undefined) return;
+      const startedAt = new Date(startDate).toISOString();
+      const ended = { executionArn, name, status: known, startedAt, stoppedAt: stopDate };
       const fault = ground.faults.next('status change');
       if (fault?.as !== 'lost') ground.track(deliver(ended));
       if (fault?.as === 'twice') ground.track(deliver(ended));

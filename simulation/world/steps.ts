@@ -141,7 +141,10 @@ export const deployedSteps = (ports: Ports): ReadonlyMap<State, Deployed> =>
       state,
       {
         site: state,
-        timeoutSeconds: config.functions.stepTimeoutSeconds,
+        timeoutSeconds:
+          state === 'Find pool'
+            ? config.functions.findPoolTimeoutSeconds
+            : config.functions.stepTimeoutSeconds,
         handlerFor: (invocation, input) => handlers[state](ports, invocation, input),
       },
     ]),

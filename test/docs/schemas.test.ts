@@ -48,7 +48,18 @@ const metadata = {
   completedAt: '2026-11-23T10:00:05.000Z',
 };
 const tagged = { ...request, Tags: [{ Key: 'customer', Value: 'c-1' }] };
-const pool = { PoolId: 'pool-1', Status: 'ACTIVE', Tags: [{ Key: 'customer', Value: 'c-1' }] };
+const pool = {
+  PoolId: 'pool-1',
+  PoolArn: 'arn:aws:sms-voice:us-east-1:123456789012:pool/pool-1',
+  Status: 'ACTIVE',
+  MessageType: 'TRANSACTIONAL',
+  OptOutListName: 'Default',
+  TwoWayEnabled: false,
+  SelfManagedOptOutsEnabled: false,
+  DeletionProtectionEnabled: false,
+  CreatedTimestamp: '2026-11-23T10:00:01.000Z',
+  Tags: [{ Key: 'customer', Value: 'c-1' }],
+};
 const failure = {
   class: 'InvalidRequest',
   retryable: false,
@@ -74,6 +85,18 @@ const withOneMore = (value: unknown): unknown[] => {
 };
 
 describe('the JSON Schema of a result', () => {
+  it('requires every element of a pool that DescribePools always returns', () => {
+    const validate = new Ajv2020().compile(schemas().get('pool-provisioned.schema.json') ?? {});
+    const without = (name: string) =>
+      Object.fromEntries(Object.entries(pool).filter(([member]) => member !== name));
+
+    const required = Object.keys(pool).filter(
+      (name) => !validate({ metadata, data: { request: tagged, pool: without(name) } }),
+    );
+
+    expect(required).toEqual(Object.keys(pool).filter((name) => name !== 'Tags'));
+  });
+
   it.each([
     ['pool-provisioned', { metadata, data: { request: tagged, pool } }, 7],
     ['pool-provisioning-failed', { metadata, data: { request: tagged, failure, pool } }, 9],

@@ -1,8 +1,19 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PoolProvisioned } from '../../functions/model/result.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { workflow } from '../support/workflow.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
+/** The elements of every pool besides its id and its status. */
+const ELEMENTS = {
+  PoolArn: 'arn:aws:sms-voice:us-east-1:123456789012:pool/pool-1',
+  MessageType: 'TRANSACTIONAL',
+  OptOutListName: 'Default',
+  TwoWayEnabled: false,
+  SelfManagedOptOutsEnabled: false,
+  DeletionProtectionEnabled: false,
+  CreatedTimestamp: 1_795_000_000,
+};
 const REFUSED = ['Receive request', 'Validate request'];
 const BEGIN = [...REFUSED, 'Claim request', 'Is this request new?'];
 const SLOT = ['Reserve create slot', 'Wait for create slot', 'Create pool'];
@@ -262,7 +273,7 @@ describe('the path of a request', () => {
     ['says nothing at all', {}],
     ['shows the pool without a status', { Pools: [{ PoolId: 'pool-1' }] }],
   ])('whose poll %s: polled again', async (_, body) => {
-    const answer = (Status: string) => ({ PoolId: 'pool-1', Status });
+    const answer = (Status: string) => ({ PoolId: 'pool-1', Status, ...ELEMENTS });
     const { run } = workflow({
       simulator: {
         faults: [
@@ -314,9 +325,14 @@ describe('the path of a request', () => {
   });
 
   it('whose pool has an invalid date: provisioned, without that date', async () => {
-    const body = { PoolId: 'pool-1', Status: 'ACTIVE', CreatedTimestamp: 1e300 };
+    const body = { PoolId: 'pool-1', Status: 'ACTIVE', ...ELEMENTS, CreatedTimestamp: 1e300 };
     const { run, calls } = workflow({
-      simulator: { faults: [{ on: 'CreatePool', when: 'after', as: { status: 200, body } }] },
+      simulator: {
+        faults: [
+          { on: 'CreatePool', when: 'after', as: { status: 200, body } },
+          { on: 'DescribePools', as: { status: 200, body: { Pools: [body] } } },
+        ],
+      },
     });
 
     const { status, output } = await run(REQUEST);
@@ -337,7 +353,10 @@ describe('the path of a request', () => {
           {
             on: 'CreatePool',
             when: 'after',
-            as: { status: 200, body: { PoolId: 'pool-1', Status: 'ACTIVE', Tags: Tags.toReversed() } },
+            as: {
+              status: 200,
+              body: { PoolId: 'pool-1', Status: 'ACTIVE', ...ELEMENTS, Tags: Tags.toReversed() },
+            },
           },
         ],
       },
@@ -346,6 +365,22 @@ describe('the path of a request', () => {
     const { status } = await run({ ...REQUEST, Tags });
 
     expect(status).toBe('SUCCEEDED');
+  });
+
+  it('whose pool another execution has polled, and whose CreatePool was ambiguous: provisioned with every element', async () => {
+    const { run, published, pools } = workflow({
+      simulator: {
+        creationSeconds: 0,
+        visibilityDelaySeconds: 4,
+        faults: [{ on: 'CreatePool', when: 'after', as: 'reset' }],
+      },
+    });
+
+    const { status } = await run(REQUEST);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(pools()).toHaveLength(1);
+    expect(PoolProvisioned.safeParse(published[0]?.detail).error).toBeUndefined();
   });
 
   it('whose pool is not visible at first: polled again', async () => {

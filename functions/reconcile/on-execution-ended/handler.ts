@@ -14,6 +14,7 @@ const StatusChange = z.object({
     status: z.enum(UNSUCCESSFUL),
     /** Milliseconds since the epoch. */
     startDate: z.number(),
+    stopDate: z.number(),
   }),
 });
 
@@ -22,6 +23,6 @@ const StatusChange = z.object({
  * not.
  * Safe to run twice: a repeat publishes the same result.
  */
-export const handler = step(StatusChange, z.void(), ({ detail: { startDate, ...execution } }) =>
-  reconcile({ ...execution, startedAt: new Date(startDate).toISOString() }, ports),
+export const handler = step(StatusChange, z.void(), ({ detail: { startDate, stopDate, ...execution } }) =>
+  reconcile({ ...execution, startedAt: new Date(startDate).toISOString(), stoppedAt: stopDate }, ports),
 );

@@ -3,7 +3,7 @@ import { describePool } from '../../../functions/describe-pool/describe-pool.ts'
 import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import type { Created, Creation } from '../../../functions/model/state.ts';
 import { EMPTY, NOT_SHOWN } from '../../../functions/status-cache/status-cache.ts';
-import { accountOf, NOW } from '../../support/account.ts';
+import { accountOf, ELEMENTS, NOW } from '../../support/account.ts';
 
 const created = (status = 'CREATING'): Created => ({
   metadata: {
@@ -22,7 +22,7 @@ const created = (status = 'CREATING'): Created => ({
     ownership: [],
   },
   creation: {
-    pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: status },
+    pool: { PoolId: 'pool-1', Status: status, ...ELEMENTS },
     respondedAt: new Date(NOW).toISOString(),
     waitSeconds: 5,
   },
@@ -59,16 +59,35 @@ describe('Describe pool', () => {
     expect(await sceneOf({ status: 'ACTIVE' }).run()).toEqual({
       ...created().creation,
       waitingSince: SINCE,
-      pool: { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'ACTIVE' },
+      pool: { PoolId: 'pool-1', Status: 'ACTIVE', ...ELEMENTS },
       waitSeconds: 0,
     });
+  });
+
+  it.each(['CREATING', 'ACTIVE'])(
+    'reads all elements of a pool that is ready, if it was %s with few of them',
+    async (Status) => {
+      const { run } = sceneOf({ status: 'ACTIVE' });
+      const found = { ...created().creation, pool: { PoolId: 'pool-1', Status } };
+
+      expect((await run(found)).pool).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE', ...ELEMENTS });
+    },
+  );
+
+  it('polls a pool again while its elements cannot be read', async () => {
+    const { run, fail } = sceneOf({ status: 'ACTIVE' });
+    const found = { ...created().creation, pool: { PoolId: 'pool-1', Status: 'ACTIVE' } };
+    fail('Throttled');
+
+    expect(await run(found)).toMatchObject({ pool: { Status: 'CREATING' }, waitSeconds: 5 });
+    expect((await run(found)).pool).toMatchObject({ Status: 'ACTIVE', ...ELEMENTS });
   });
 
   it('does not poll a pool that was ACTIVE at once', async () => {
     const { run, calls, tableCalls } = sceneOf();
     const { creation } = created('ACTIVE');
 
-    expect(await run(creation)).toEqual(creation);
+    expect(await run(creation)).toEqual({ ...creation, waitSeconds: 0 });
     expect([...calls, ...tableCalls]).toEqual([]);
   });
 

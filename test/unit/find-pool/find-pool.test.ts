@@ -9,6 +9,12 @@ const POOL: SeenPool = { PoolId: 'pool-1', PoolArn: 'arn:pool-1', Status: 'CREAT
 const UNCLEAR = { Error: 'OutcomeUnknown', Cause: 'cut' };
 const NOT_READY = { Error: 'OriginationIdentityNotReady', Cause: 'not yet' };
 
+/** The last call: its slot, and when its outcome was noted. */
+const CALL = {
+  slot: { number: 7, at: '2026-11-24T11:59:50.000Z', wakeAt: '2026-11-24T11:59:49.000Z', reservations: 1 },
+  ambiguousSince: { at: '2026-11-24T11:59:56.000Z' },
+};
+
 const ago = (seconds: number): string => new Date(NOW - seconds * 1_000).toISOString();
 
 /** A request that was claimed two hours ago, and has waited since. */
@@ -90,9 +96,10 @@ describe('permission to call CreatePool again', () => {
   const search = async (state: Claimed, random?: number) => (await finding(false)(state, random)).search;
 
   it('after an ambiguous outcome comes with a wait, and the time from which the deadline counts', async () => {
-    expect(await search(claimed({ ambiguity: UNCLEAR }))).toEqual({
+    expect(await search(claimed({ ...CALL, ambiguity: UNCLEAR }))).toEqual({
       tries: 1,
       ambiguous: true,
+      calls: [{ from: CALL.slot.at, to: CALL.ambiguousSince.at }],
       waitSeconds: 1,
       since: ago(0),
     });
@@ -160,9 +167,10 @@ describe('permission to call CreatePool again', () => {
       vanishedPoolId: 'pool-0',
     };
 
-    expect(await search(claimed({ ambiguity: UNCLEAR, search: waited }))).toEqual({
+    expect(await search(claimed({ ...CALL, ambiguity: UNCLEAR, search: waited }))).toEqual({
       tries: 1,
       ambiguous: true,
+      calls: [{ from: CALL.slot.at, to: CALL.ambiguousSince.at }],
       waitSeconds: 1,
       since: ago(0),
       vanishedPoolId: 'pool-0',
@@ -172,7 +180,23 @@ describe('permission to call CreatePool again', () => {
   it('remembers an earlier ambiguous outcome', async () => {
     const state = claimed({ ambiguity: NOT_READY, search: searched() });
 
-    expect(await finding('not to be asked')(state)).toMatchObject({ search: { ambiguous: true } });
+    expect(await finding(false)(state)).toMatchObject({ search: { ambiguous: true } });
+  });
+
+  it('keeps the periods of all ambiguous calls, and the search of the next one starts anew', async () => {
+    const earlier = { from: ago(100), to: ago(90) };
+    const state = claimed({ ...CALL, ambiguity: UNCLEAR, search: searched({ calls: [earlier] }) });
+
+    const { search: kept, ambiguousSince } = await finding(false)(state);
+
+    expect(kept?.calls).toEqual([earlier, { from: CALL.slot.at, to: CALL.ambiguousSince.at }]);
+    expect(ambiguousSince).toBeUndefined();
+  });
+
+  it('does not keep the period of a call that created nothing', async () => {
+    const state = claimed({ ...CALL, ambiguity: NOT_READY, search: searched({ calls: [] }) });
+
+    expect((await search(state))?.calls).toEqual([]);
   });
 });
 
@@ -184,13 +208,36 @@ describe('an identity that is not ready', () => {
     expect(search).toMatchObject({ tries: 1, ambiguous: false });
   });
 
+  it('is searched for after an ambiguous outcome: that call may have created the pool', async () => {
+    const state = claimed({ ambiguity: NOT_READY, search: searched() });
+
+    expect(await finding(true)(state)).toMatchObject({ found: true });
+  });
+
   it('is tried six times', async () => {
-    const state = claimed({ ambiguity: NOT_READY, search: searched({ tries: 5 }) });
+    const state = claimed({ ambiguity: NOT_READY, search: searched({ tries: 5, ambiguous: false }) });
 
     await expect(finding('not to be asked')(state)).rejects.toMatchObject({
       name: 'OriginationIdentityNotReady',
       detail: { attempts: 6 },
     });
+  });
+});
+
+describe('a search that could have missed the pool', () => {
+  const noRoom = (more: Partial<Claimed>) => claimed(more, { ownership: [] });
+
+  it('gives no permission to call CreatePool again', async () => {
+    await expect(finding(true)(noRoom({ ambiguity: UNCLEAR }))).rejects.toMatchObject({
+      name: 'OutcomeUnknown',
+      detail: { code: 'SearchIncomplete' },
+    });
+  });
+
+  it('does not matter if no call was ambiguous', async () => {
+    const state = noRoom({ ambiguity: { Error: 'OriginationIdentityInUse', Cause: 'taken' } });
+
+    await expect(finding(true)(state)).rejects.toMatchObject({ name: 'OriginationIdentityInUse' });
   });
 });
 

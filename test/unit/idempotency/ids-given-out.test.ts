@@ -98,7 +98,7 @@ const GIVEN_OUT: [
     {
       contentHash: '21578d4aab659897918bafa703ac48917051dc718e8d6693b891ba3cd3f5f30b',
       clientToken: 'ticket-4711',
-      replacementToken: 'ticket-4711',
+      replacementToken: 'afdc7d92e09b54af2b2324d2006d5fcba3eb1bf4afcf8aefc4f69d9cb2d1e200',
       resultId: '7c3237ccd77b5c9826b8af2072c2ea6502bb8e8bd6498c01f26ea3ea918f9938',
     },
   ],
@@ -192,7 +192,7 @@ const GIVEN_OUT: [
     {
       contentHash: '5c41b6e944d63fff38bcd3ddf5b205518629aa6619311694f405733f7317c4bb',
       clientToken: 'mine',
-      replacementToken: 'mine',
+      replacementToken: 'eb0cc7040739d8995fe1f2541c46191b1516ad52279a91bc56793ea54ad7bdba',
       resultId: '79f42240ae5c4121147fb578e34c8f3188656e29553c0a551567c696bce9010e',
     },
   ],
@@ -205,7 +205,7 @@ describe('the ids of a request with', () => {
     const now = {
       contentHash: contentHashOf(request),
       clientToken: clientTokenOf('r-1', request),
-      replacementToken: clientTokenOf('r-1', request, 'pool-1'),
+      replacementToken: clientTokenOf('r-1', request, { vanishedPoolId: 'pool-1' }),
       resultId: resultIdOf({ metadata, request, result: 'pool-1' }),
     };
 

@@ -18,6 +18,25 @@ describe('the ClientToken', () => {
     expect(clientTokenOf('r-1', { ...REQUEST, ClientToken: 'mine' })).toBe('mine');
   });
 
+  it.each([
+    ['of a pool without ownership tags', { isTagged: false }],
+    ['of another pool, after the first has vanished', { vanishedPoolId: 'pool-1' }],
+  ])('%s is not the one of the sender, and no other request has it', (_, options) => {
+    const request = { ...REQUEST, ClientToken: 'mine' };
+    const other = { ...request, OriginationIdentity: 'phone-2' };
+
+    const tokens = [
+      clientTokenOf('r-1', request, options),
+      clientTokenOf('r-2', request, options),
+      clientTokenOf('r-1', other, options),
+      clientTokenOf('r-1', request, options),
+    ];
+
+    expect(new Set(tokens).size).toBe(3);
+    expect(tokens[3]).toBe(tokens[0]);
+    expect(tokens).not.toContain('mine');
+  });
+
   it('fits the pattern of the API', () => {
     expect(clientTokenOf('r-1', REQUEST)).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -55,8 +74,8 @@ describe('the ClientToken', () => {
 
 describe('the ClientToken of another pool, after the first has vanished', () => {
   it('differs for each vanished pool, and is the same for the same one', () => {
-    const tokens = [undefined, 'pool-1', 'pool-2', 'pool-1'].map((vanished) =>
-      clientTokenOf('r-1', REQUEST, vanished),
+    const tokens = [undefined, 'pool-1', 'pool-2', 'pool-1'].map((vanishedPoolId) =>
+      clientTokenOf('r-1', REQUEST, { vanishedPoolId }),
     );
 
     expect(new Set(tokens).size).toBe(3);

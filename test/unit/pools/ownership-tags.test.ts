@@ -24,11 +24,28 @@ describe('the ownership tags', () => {
 
   it.each([
     [197, 3],
-    [198, 0],
+    [198, 1],
+    [199, 1],
+    [200, 0],
   ])('beside %i tags of the sender are %i: a pool has at most 200', (count, left) => {
     const Tags = tagsOfSender(count);
 
     expect(ownershipOf('provisioner', 'r-1', { ...REQUEST, Tags }, CONTENT_HASH)).toHaveLength(left);
+  });
+
+  it('beside 198 tags are one that differs for each service, request and content', () => {
+    const request = { ...REQUEST, Tags: tagsOfSender(198) };
+    const tags = [
+      ownershipOf('provisioner', 'r-1', request, CONTENT_HASH),
+      ownershipOf('other', 'r-1', request, CONTENT_HASH),
+      ownershipOf('provisioner', 'r-2', request, CONTENT_HASH),
+      ownershipOf('provisioner', 'r-1', request, '1f'.repeat(32)),
+    ];
+
+    expect(new Set(tags.map((tag) => JSON.stringify(tag))).size).toBe(4);
+    expect(tags[0]).toEqual([
+      { Key: 'sms-pool-provisioner:owner', Value: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
   });
 
   it('come after the tags of the sender', () => {

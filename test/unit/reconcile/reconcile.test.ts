@@ -18,6 +18,7 @@ const EXECUTION: EndedExecution = {
   name: 'run-1',
   startedAt: '2026-11-23T10:00:00.000Z',
   status: 'ABORTED',
+  stoppedAt: Date.parse('2026-11-23T10:04:59.000Z'),
 };
 const request = {
   MessageType: 'TRANSACTIONAL' as const,
@@ -301,6 +302,26 @@ describe('an execution that ended', () => {
   });
 });
 
+describe('an execution that was stopped during a CreatePool call', () => {
+  it('records when that call may have taken effect, for the next attempt', async () => {
+    const slot = {
+      number: 1,
+      at: '2026-11-23T10:04:50.000Z',
+      wakeAt: '2026-11-23T10:04:49.000Z',
+      reservations: 1,
+    };
+    const { report, ports } = await reconciler({});
+
+    await report([output({ ...validated, slot })]);
+
+    expect(await ports.ledger.read({ requestId: 'r-1', part: 'request' })).toMatchObject({
+      status: 'FAILED',
+      poolMayExist: true,
+      calls: [{ from: '2026-11-23T10:04:50.000Z', to: '2026-11-23T10:04:59.000Z' }],
+    });
+  });
+});
+
 describe('the pool of a sender id that was stopped after an ambiguous CreatePool', () => {
   it('is searched for first among those created at about that time, however old the claim is', async () => {
     const pool = (PoolId: string, CreatedTimestamp: string): SeenPool => ({
@@ -316,6 +337,12 @@ describe('the pool of a sender id that was stopped after an ambiguous CreatePool
     const stopped = {
       ...validated,
       request: { ...request, OriginationIdentity: 'ACME', IsoCountryCode: 'GB' },
+      slot: {
+        number: 1,
+        at: '2026-11-23T10:03:00.000Z',
+        wakeAt: '2026-11-23T10:02:59.000Z',
+        reservations: 1,
+      },
       ambiguity: { Error: 'OutcomeUnknown' },
       ambiguousSince: { at: '2026-11-23T10:03:01.000Z' },
     };
