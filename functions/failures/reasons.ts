@@ -174,7 +174,8 @@ export const REMEDIATION: Readonly<Record<string, string>> = {
     'AWS has restricted the account because of its sending reputation: open a case with AWS Support.',
   POOLS_PER_ACCOUNT:
     'The account has reached its quota of pools (25 by default): delete unused pools or request a quota increase, and send the request again.',
-  TAGS_PER_RESOURCE: 'The pool would have too many tags: send the request again with fewer tags.',
+  TAGS_PER_RESOURCE:
+    'The pool would have more tags than AWS allows, with the three ownership tags that the service adds: send the request again with at least three tags fewer.',
   COUNTRY_CODE_MISMATCH: 'Send the request again with the IsoCountryCode of the origination identity.',
   MESSAGE_TYPE_MISMATCH: 'Send the request again with the MessageType of the origination identity.',
 };

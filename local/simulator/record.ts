@@ -2,7 +2,9 @@ import type { Account, Tag } from './account.ts';
 import type { Answer, Transport } from './answer.ts';
 import type { PhoneNumberFixture, RcsAgentFixture, SenderIdFixture } from './fixture-schemas.ts';
 import { membersOf } from './members.ts';
+import { describe } from './operations/pool-answers.ts';
 import { poolHolding, statusOf } from './pools.ts';
+import type { Body } from './service.ts';
 import type { Settings } from './settings.ts';
 
 /** What the simulator knows and the API does not return. Times are milliseconds since the epoch. */
@@ -32,6 +34,8 @@ export type PoolRecord = {
   tags: readonly Tag[];
   deletionProtection: boolean;
   clientToken: string | undefined;
+  /** The pool as in DescribePools. */
+  described: Body;
   /** The call that created it. */
   requestId: string | undefined;
   /** The pool existed at the start. */
@@ -85,6 +89,7 @@ export function poolRecords(account: Account, now: number): PoolRecord[] {
       tags: pool.tags,
       deletionProtection: configuration.DeletionProtectionEnabled,
       clientToken: pool.clientToken,
+      described: describe(pool, now),
       requestId: pool.requestId,
       seeded: pool.seeded,
       createdAt: pool.createdAt,

@@ -293,6 +293,30 @@ const replayAddsNothing: Invariant = ({ results, resultsBefore, pools, poolsBefo
   ];
 };
 
+/** I13: PROVISIONED repeats every element that DescribePools shows, and the tags of the pool. */
+const wholePool: Invariant = ({ results, pools }) => {
+  const byId = new Map(pools.map((pool) => [pool.poolId, pool]));
+  return results.filter(provisioned).flatMap(({ detail: { metadata, data } }) => {
+    const pool = byId.get(data.pool?.PoolId ?? '');
+    if (pool === undefined || data.pool === undefined) return [];
+    const { Status, CreatedTimestamp, ...elements } = pool.described;
+    const shown: Content = { ...elements, CreatedTimestamp: new Date(pool.createdAt).toISOString() };
+    // A result that would be too large for an event has no tags.
+    if (data.pool.Tags !== undefined) shown.Tags = pool.tags;
+    const { PoolId, ...published } = data.pool;
+    const wrong = Object.keys({ ...shown, ...published }).filter(
+      (name) =>
+        name !== 'PoolId' &&
+        name !== 'Status' &&
+        JSON.stringify(shown[name]) !== JSON.stringify(data.pool?.[name]),
+    );
+
+    return wrong.map(
+      (name) => `I13 ${metadata.requestId} is PROVISIONED with another ${name} than that of ${pool.poolId}`,
+    );
+  });
+};
+
 /** Milliseconds within which an execution must notice that its visible pool is ACTIVE. */
 const KNOWN_AFTER_MS = 60_000;
 
@@ -322,6 +346,7 @@ const INVARIANTS: readonly Invariant[] = [
   noRetryAfterPermanentError,
   discreet,
   replayAddsNothing,
+  wholePool,
   seenInTime,
 ];
 

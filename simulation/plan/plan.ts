@@ -27,7 +27,7 @@ const ENDINGS = ['STUCK', 'DELETING', 'VANISH', 'FROZEN'] as const;
 
 /**
  * Behaviour that AWS does not document. A token that is forgotten at once is never combined with a pool that is not yet
- * visible, or with a request that leaves no room for our tags: no service could detect the first pool then.
+ * visible: no service could detect the first pool then.
  */
 const undocumented = (seed: number): SettingsPatch => {
   const chance = chanceOf(seed, 'undocumented');
@@ -46,10 +46,7 @@ export const draw = (seed: number, count: number, rate: number): Plan => {
   const chance = chanceOf(seed, 'plan');
   const settings = undocumented(seed);
   const spanMs = count * MS_PER_REQUEST;
-  const { entries, phoneNumbers, senderIds, rcsAgents } = drawAsks(seed, count, {
-    spanMs,
-    canFill: settings.clientTokenMemorySeconds === LONG_SECONDS,
-  });
+  const { entries, phoneNumbers, senderIds, rcsAgents } = drawAsks(seed, count, { spanMs });
   const names = [
     ...phoneNumbers.map(({ PhoneNumberId }) => PhoneNumberId),
     ...senderIds.slice(12).map(({ SenderId }) => `${SenderId}/GB`),

@@ -44,8 +44,6 @@ const PHONE = '+15550199';
 interface Circumstances {
   /** Milliseconds over which the requests are spread. */
   spanMs: number;
-  /** Whether a request may use all tags of a pool, so that only the token identifies its pool. */
-  canFill: boolean;
 }
 
 /** Draws requests of all kinds. */
@@ -56,12 +54,9 @@ class Requests {
   readonly #spanMs: number;
   #tickets = 0;
 
-  readonly #canFill: boolean;
-
-  constructor(chance: Chance, { spanMs, canFill }: Circumstances) {
+  constructor(chance: Chance, { spanMs }: Circumstances) {
     this.#chance = chance;
     this.#spanMs = spanMs;
-    this.#canFill = canFill;
     // Few shared sender IDs: one can be in many pools, and then only the tags identify the owner.
     for (let n = 1; n <= 12; n++)
       this.surroundings.senderIds.push({ SenderId: `SHARED${digits(n, 2)}`, IsoCountryCode: 'GB' });
@@ -154,9 +149,10 @@ class Requests {
   sharedToken(): void {
     const ClientToken = `token-${this.#chance.hex(16)}`;
     const at = this.#moment();
+    const Tags = this.#chance.happens(0.3) ? this.#manyTags() : [];
     for (const ask of [this.#valid(), this.#valid()])
       this.#send(at + this.#soon(), [
-        tagged({ ...this.#named(ask), content: { ...ask.content, ClientToken } }),
+        tagged({ ...this.#named(ask), content: { ...ask.content, ClientToken, Tags } }),
       ]);
   }
 
@@ -248,20 +244,25 @@ class Requests {
   }
 
   #content(identity: Content): Ask {
-    const extra = this.#chance.weighted({ none: 85, phone: 10, secret: 4, many: this.#canFill ? 1 : 0 });
-    const count = this.#chance.between(195, 199);
+    const extra = this.#chance.weighted({ none: 85, phone: 10, secret: 4, many: 1 });
     const Tags = {
       none: [],
       phone: [{ Key: 'contact', Value: `${PHONE}${digits(this.#chance.between(0, 99), 2)}` }],
       secret: [{ Key: 'note', Value: 's3cr3t' }],
-      // No room for the ownership tags.
-      many: Array.from({ length: count }, (_, n) => ({ Key: `key-${n}`, Value: 'x'.repeat(200) })),
+      many: this.#manyTags(),
     }[extra];
     const protection = this.#chance.happens(0.1) && { DeletionProtectionEnabled: true };
     const content = { ...protection, ...identity, MessageType: 'TRANSACTIONAL', Tags };
 
     return tagged({ ticket: this.#ticket(), content, valid: true });
   }
+
+  /** Tags that leave room, with the ticket, for all ownership tags, for one, or for none. */
+  #manyTags = (): { Key: string; Value: string }[] =>
+    Array.from({ length: this.#chance.between(195, 199) }, (_, n) => ({
+      Key: `key-${n}`,
+      Value: 'x'.repeat(200),
+    }));
 
   #invalid(): Ask {
     const { ticket, content, requestId } = this.#valid();

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Ledger, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
+import { ticketOf } from '../judge/evidence.ts';
 import { type Faults, namedFaults, type Played } from '../plan/faults.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Ask } from '../plan/requests.ts';
 import { askFor, entryOf, planOf } from '../plan/scenario.ts';
 import type { Handler } from '../world/lambda.ts';
 import type { StateJson } from '../world/shipped-machine.ts';
@@ -133,7 +133,7 @@ export const SWITCHES: readonly Switch[] = [
     name: 'a ClientToken that is the same for every call',
     ...mostly,
     noticedBy: 'I1',
-    byHand: lostWithoutTags,
+    byHand: lostAndNotShown,
     sabotage: () => ({
       smsVoice: onVoice((port) => ({ createPool: (request) => port.createPool(request, randomUUID()) })),
     }),
@@ -142,7 +142,7 @@ export const SWITCHES: readonly Switch[] = [
     name: 'a ClientToken that is the same in every execution',
     ...mostly,
     noticedBy: 'I1',
-    byHand: stoppedWithoutTags,
+    byHand: stoppedAndNotShown,
     sabotage: tokenOfExecution,
   },
   {
@@ -152,12 +152,6 @@ export const SWITCHES: readonly Switch[] = [
     sabotage: () => ({ work: { 'Claim request': giving((claim) => ({ ...claim, is: 'new' })) } }),
   },
   { name: 'the claim for the execution that holds it', ...mostly, noticedBy: 'I3', sabotage: claimOnce },
-  {
-    name: 'the ownership tags',
-    ...mostly,
-    noticedBy: 'I1',
-    sabotage: () => ({ work: { 'Claim request': giving((claim) => ({ ...claim, ownership: [] })) } }),
-  },
   {
     name: 'the search before a retry of CreatePool',
     ...mostly,
@@ -353,6 +347,43 @@ export const SWITCHES: readonly Switch[] = [
     sabotage: () => ({ work: { 'Find pool': given(({ ambiguousSince, ...state }) => state) } }),
   },
   {
+    name: 'the ambiguous calls of earlier attempts',
+    ...mostly,
+    noticedBy: 'I1',
+    byHand: stoppedAmongMany,
+    sabotage: () => ({ work: { 'Claim request': giving((claim) => ({ ...claim, calls: [] })) } }),
+  },
+  {
+    name: 'the earlier ambiguous calls of the execution',
+    ...mostly,
+    noticedBy: 'I1',
+    byHand: ambiguousTwice,
+    sabotage: () => ({
+      work: {
+        'Find pool': giving(({ search, ...state }) => ({
+          ...state,
+          search: search && { ...search, calls: [] },
+        })),
+      },
+    }),
+  },
+  {
+    name: 'the elements of a pool that was found',
+    ...mostly,
+    noticedBy: 'I13',
+    byHand: foundByNumber,
+    sabotage: () => ({
+      smsVoice: onVoice((port) => ({
+        describePools: async (poolIds) =>
+          (await port.describePools(poolIds))?.map(({ PoolId, Status, ...elements }) => ({
+            PoolId,
+            Status,
+            ...Object.fromEntries(Object.entries(elements).map(([name]) => [name, undefined])),
+          })),
+      })),
+    }),
+  },
+  {
     name: 'the report to SQS of failed messages',
     ...mostly,
     noticedBy: 'I3',
@@ -422,18 +453,12 @@ function oneNeverShown(): ByHand {
   return { plan: planOf(entries, settings), faults: namedFaults([]) };
 }
 
-/** A request without room for the ownership tags: only its token identifies its pool. */
-const withoutRoom = (): Ask => {
-  const { content, ...named } = askFor('ticket-1', 'request-1', SENDER);
-  const filling = Array.from({ length: 199 }, (_, n) => ({ Key: `key-${n}`, Value: 'x' }));
+/** The pool of a lost response, which no read shows before CreatePool is called again: the token finds it. */
+function lostAndNotShown(): ByHand {
+  const entries = [entryOf('console', 'one', askFor('ticket-1', 'request-1', SENDER))];
 
-  return { ...named, content: { ...content, Tags: [...filling, { Key: 'ticket', Value: 'ticket-1' }] } };
-};
-
-/** The first response of CreatePool is lost. */
-function lostWithoutTags(): ByHand {
   return {
-    plan: planOf([entryOf('console', 'one', withoutRoom())]),
+    plan: planOf(entries, { visibilityDelaySeconds: 60 }),
     faults: namedFaults([{ site: 'CreatePool', call: 1, when: 'after', as: 'reset' }]),
   };
 }
@@ -443,12 +468,13 @@ const stopFirst =
   ({ at, executions }: World): void =>
     at(milliseconds, () => executions[0]?.end({ status: 'ABORTED' }));
 
-/** Stopped while CreatePool is in progress, and sent again. */
-function stoppedWithoutTags(): ByHand {
-  const ask = withoutRoom();
+/** Stopped while CreatePool is in progress, and sent again before a read shows the pool. */
+function stoppedAndNotShown(): ByHand {
+  const ask = askFor('ticket-1', 'request-1', SENDER);
+  const entries = [entryOf('console', 'one', ask), entryOf('console', 'other', ask, 60_000)];
 
   return {
-    plan: planOf([entryOf('console', 'one', ask), entryOf('console', 'other', ask, 60_000)]),
+    plan: planOf(entries, { visibilityDelaySeconds: 120 }),
     faults: namedFaults([{ site: 'CreatePool', call: 1, when: 'after', as: 'hang' }]),
     onWorld: stopFirst(2_000),
   };
@@ -503,24 +529,93 @@ function startFailed(): ByHand {
   };
 }
 
+/** Other requests, at this interval in milliseconds. */
+const othersOf = (count: number, interval: number) =>
+  Array.from({ length: count }, (_, n) => {
+    const ask = askFor(`ticket-${n + 2}`, `request-${n + 2}`, SENDER);
+    return entryOf('console', `other-${n}`, ask, interval * (n + 1));
+  });
+
 /** A request corrected and sent again after ten minutes in which many pools were created; then a response is lost. */
 function ambiguousLongAfterClaim(): ByHand {
-  const others = 60;
   const wrong = askFor('ticket-0', 'request-0', NOBODY);
+  const others = 60;
   const entries = [
     entryOf('console', 'wrong', wrong),
-    ...Array.from({ length: others }, (_, n) =>
-      entryOf(
-        'console',
-        `other-${n}`,
-        askFor(`ticket-${n + 2}`, `request-${n + 2}`, SENDER),
-        1_000 * (n + 1),
-      ),
-    ),
+    ...othersOf(others, 1_000),
     entryOf('console', 'right', askFor('ticket-1', 'request-0', SENDER), 600_000),
   ];
   const plan = planOf(entries, { clientTokenMemorySeconds: 0, quotas: { pools: 1_000 } });
   const lost: Played = { site: 'CreatePool', call: others + 2, when: 'after', as: 'reset' };
 
   return { plan, faults: namedFaults([lost]) };
+}
+
+/**
+ * A request that waits behind others for its slot, is stopped while CreatePool hangs, and is sent again. AWS forgets the
+ * token.
+ */
+function stoppedAmongMany(): ByHand {
+  const others = 60;
+  const ask = askFor('ticket-1', 'request-1', SENDER);
+  const entries = [
+    ...othersOf(others, 10),
+    entryOf('console', 'one', ask, 1_100),
+    entryOf('console', 'again', ask, 400_000),
+  ];
+
+  return {
+    plan: planOf(entries, {
+      clientTokenMemorySeconds: 0,
+      // The reconciler does not see the pool either.
+      visibilityDelaySeconds: 20,
+      quotas: { pools: 1_000 },
+    }),
+    faults: namedFaults([{ site: 'CreatePool', call: others + 1, when: 'after', as: 'hang' }]),
+    onWorld: stopOnceCreated('one', 'ticket-1'),
+  };
+}
+
+/** Stops an execution as soon as its pool exists. */
+const stopOnceCreated =
+  (name: string, ticket: string) =>
+  ({ at, simulator, executions }: World): void => {
+    const stop = () => {
+      const isCreated = simulator.record().pools.some(({ tags }) => ticketOf(tags) === ticket);
+      const running = executions.find((one) => one.name === name && one.status === 'RUNNING');
+      if (isCreated) running?.end({ status: 'ABORTED' });
+    };
+    for (let ms = 1_000; ms < 300_000; ms += 500) at(ms, stop);
+  };
+
+/**
+ * The first call creates the pool, which no read shows at once. The second one, behind others, is lost before its
+ * effect. AWS forgets the token.
+ */
+function ambiguousTwice(): ByHand {
+  const ask = askFor('ticket-1', 'request-1', SENDER);
+  const lost = { site: 'CreatePool', as: 'reset' } as const;
+
+  return {
+    plan: planOf([entryOf('console', 'one', ask), ...othersOf(20, 10)], {
+      clientTokenMemorySeconds: 0,
+      visibilityDelaySeconds: 3,
+      quotas: { pools: 1_000 },
+    }),
+    faults: namedFaults([
+      { ...lost, call: 1, when: 'after' },
+      { ...lost, call: 22, when: 'before' },
+    ]),
+  };
+}
+
+/** The response of CreatePool is lost, and the pool is found by its number before any read shows it. */
+function foundByNumber(): ByHand {
+  return {
+    plan: planOf([entryOf('console', 'one', askFor('ticket-1', 'request-1'))], {
+      visibilityDelaySeconds: 2,
+      creationSeconds: 1,
+    }),
+    faults: namedFaults([{ site: 'CreatePool', call: 1, when: 'after', as: 'reset' }]),
+  };
 }

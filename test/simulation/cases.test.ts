@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
-import { evidenceOf, ticketOf } from '../../simulation/judge/evidence.ts';
+import { evidenceOf } from '../../simulation/judge/evidence.ts';
 import { verdictOf } from '../../simulation/judge/judge.ts';
 import { namedFaults, type Played } from '../../simulation/plan/faults.ts';
 import type { Entry } from '../../simulation/plan/requests.ts';
@@ -46,40 +46,8 @@ const of = async ({ entries, settings = {}, faults = [], besides, sabotage }: Ca
 const calls = (from: number, to: number, fault: Omit<Played, 'call'>): Played[] =>
   Array.from({ length: to - from + 1 }, (_, n) => ({ ...fault, call: from + n }));
 
-/** Stops the execution with this name as soon as its pool exists. */
-const stopOnceCreated =
-  (name: string, ticket: string) =>
-  ({ at, simulator, executions }: World): void => {
-    const stop = () => {
-      const isCreated = simulator.record().pools.some(({ tags }) => ticketOf(tags) === ticket);
-      const running = executions.find(
-        (execution) => execution.name === name && execution.status === 'RUNNING',
-      );
-      if (isCreated) running?.end({ status: 'ABORTED' });
-    };
-    for (let ms = 1_000; ms < 300_000; ms += 500) at(ms, stop);
-  };
-
 /** A seed found each of these; each once violated a guarantee. */
 describe('a regression case', () => {
-  it('the pool of a stopped call is found among many, although its request was claimed long before its slot', async () => {
-    const others = Array.from({ length: 60 }, (_, n) =>
-      entryOf('console', `other-${n}`, askFor(`ticket-${n + 2}`, `request-${n + 2}`, SENDER), 10 * n),
-    );
-    const ask = askFor('ticket-1', 'request-1', SENDER);
-
-    const { violations, pools, faultsLeft, evidence } = await of({
-      entries: [...others, entryOf('console', 'one', ask, 1_100), entryOf('console', 'again', ask, 400_000)],
-      settings: { clientTokenMemorySeconds: 0, quotas: { pools: 1_000 } },
-      faults: [{ site: 'CreatePool', call: 61, when: 'after', as: 'hang' }],
-      besides: stopOnceCreated('one', 'ticket-1'),
-    });
-
-    const again = evidence.results.filter(({ detail }) => detail.metadata.requestId === 'request-1');
-    expect({ violations, pools, faultsLeft }).toEqual({ violations: [], pools: 61, faultsLeft: 0 });
-    expect(again.at(-1)?.detailType).toBe('PoolProvisioned');
-  });
-
   it('a result of the reconciler is byte for byte the same as its repeats', async () => {
     const { violations, evidence } = await of({
       entries: [entryOf('console', 'one', askFor('ticket-1', 'request-1'))],

@@ -27,6 +27,7 @@ const POOL: PoolRecord = {
   tags: tags('content-1'),
   deletionProtection: false,
   clientToken: 'token',
+  described: {},
   requestId: 'aws-1',
   seeded: false,
   createdAt: NOON - 2_000,
