@@ -310,6 +310,30 @@ describe('the path of a request', () => {
   );
 
   it.each([
+    [197, 1, 'ClientTokenReused'],
+    [198, 1, 'ClientTokenReused'],
+    [199, 1, 'ClientTokenReused'],
+    [200, 2, undefined],
+  ])(
+    'that has %i tags and the ClientToken of another request: %i pools, and none has two owners',
+    async (count, nPools, code) => {
+      const { run, pools, published } = workflow({ simulator: { clientTokenMismatch: 'original' } });
+      const Tags = Array.from({ length: count }, (_, n) => ({ Key: `key-${n}`, Value: 'x' }));
+      const first = { ...REQUEST, Tags, ClientToken: 'reused' };
+
+      await run(first, 'first');
+      await run({ ...first, OriginationIdentity: phoneNumberId(2) }, 'second');
+
+      const provisioned = published
+        .map(({ detail }) => detail.data.pool)
+        .filter((pool) => pool !== undefined);
+      expect(pools()).toHaveLength(nPools);
+      expect(provisioned).toHaveLength(nPools);
+      expect(failure(published[1])).toEqual(code && expect.objectContaining({ code }));
+    },
+  );
+
+  it.each([
     ['throttled to the end', { on: 'CreatePool', as: 'throttle', times: 1_000 }],
     ['refused', { on: 'CreatePool', as: { error: { name: 'AccessDeniedException' } } }],
   ] as const)('whose first response is lost, and that is then %s: poolMayExist is true', async (_, then) => {
