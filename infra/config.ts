@@ -168,7 +168,10 @@ const Config = z
         .max(60, 'A result is due within an hour.'),
       /** Seconds that reconcile-on-schedule leaves an ended execution to its status-change event. */
       graceSeconds: seconds(900),
-      /** Seconds after which an ended execution is no longer checked: longer than several runs, as some may fail. */
+      /**
+       * Seconds that the first run looks back, and for which an execution whose result cannot be published is handled
+       * again: longer than several runs, as some may fail.
+       */
       windowSeconds: seconds(86_400),
     }),
     requestQueue: z.strictObject({

@@ -16,6 +16,9 @@ export interface EndedExecution {
   /** ISO 8601. */
   startedAt: string;
   status: Unsuccessful;
+  /** The error of the execution and its cause, where they are known: a list of executions has neither. */
+  error?: string | undefined;
+  cause?: string | undefined;
 }
 
 /** Finds executions that have ended. */
@@ -51,15 +54,15 @@ export const endedExecutions = (client: SFNClient, stateMachineArn: string): End
 
   async find(executionArn) {
     const described = await client
-      .send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }))
-      .catch((error: unknown) => {
-        if (error instanceof ExecutionDoesNotExist) return undefined;
-        throw error;
+      .send(new DescribeExecutionCommand({ executionArn }))
+      .catch((failure: unknown) => {
+        if (failure instanceof ExecutionDoesNotExist) return undefined;
+        throw failure;
       });
-    const { name = '', startDate, status } = described ?? {};
+    const { name = '', startDate, status, error, cause } = described ?? {};
 
     return isUnsuccessful(status) && startDate !== undefined
-      ? { executionArn, name, status, startedAt: startDate.toISOString() }
+      ? { executionArn, name, status, startedAt: startDate.toISOString(), error, cause }
       : undefined;
   },
 });

@@ -81,9 +81,12 @@ export const distantHistories = (invocation: Invocation, ground: Ground): Histor
   },
 });
 
-const unsuccessful = ({ status, arn: executionArn, name, startDate }: Execution) => {
+/** An execution that ended without success, as DescribeExecution and the status-change event have it. */
+export const unsuccessful = ({ status, arn: executionArn, name, startDate, ending }: Execution) => {
   const known = UNSUCCESSFUL.find((one) => one === status);
-  return known && { executionArn, name, status: known, startedAt: new Date(startDate).toISOString() };
+  const { error, cause } = ending ?? {};
+  const startedAt = new Date(startDate).toISOString();
+  return known && { executionArn, name, status: known, startedAt, error, cause };
 };
 
 /** ListExecutions and DescribeExecution. */
@@ -95,7 +98,7 @@ export const distantEndedExecutions = (invocation: Invocation, ground: Ground): 
     for (const execution of found.toReversed()) {
       const ended = unsuccessful(execution);
       if (ended !== undefined && execution.stopDate !== undefined)
-        yield { ...ended, stoppedAt: execution.stopDate };
+        yield { ...ended, error: undefined, cause: undefined, stoppedAt: execution.stopDate };
     }
   },
   find: (executionArn) =>

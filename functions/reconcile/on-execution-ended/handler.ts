@@ -14,6 +14,8 @@ const StatusChange = z.object({
     status: z.enum(UNSUCCESSFUL),
     /** Milliseconds since the epoch. */
     startDate: z.number(),
+    error: z.nullish(z.string()),
+    cause: z.nullish(z.string()),
   }),
 });
 
@@ -22,6 +24,14 @@ const StatusChange = z.object({
  * not.
  * Safe to run twice: a repeat publishes the same result.
  */
-export const handler = step(StatusChange, z.void(), ({ detail: { startDate, ...execution } }) =>
-  reconcile({ ...execution, startedAt: new Date(startDate).toISOString() }, ports),
+export const handler = step(StatusChange, z.void(), ({ detail: { startDate, error, cause, ...execution } }) =>
+  reconcile(
+    {
+      ...execution,
+      startedAt: new Date(startDate).toISOString(),
+      error: error ?? undefined,
+      cause: cause ?? undefined,
+    },
+    ports,
+  ),
 );
