@@ -256,6 +256,10 @@ const Config = z
       error: 'The window must cover the grace period and two scheduled runs, or an execution can be missed.',
     },
   )
+  .refine(({ functions }) => functions.reconcileOnScheduleTimeoutSeconds >= 120, {
+    path: ['functions', 'reconcileOnScheduleTimeoutSeconds'],
+    error: 'A scheduled run keeps its last 60 s for its last execution: it needs at least 120.',
+  })
   .refine(({ requests }) => !requests.sources.includes(RESULT_SOURCE), {
     path: ['requests', 'sources'],
     error: 'The service must not accept its own results as requests: that would be an endless loop.',

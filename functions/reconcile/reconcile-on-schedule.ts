@@ -9,6 +9,8 @@ export interface Ports {
   bookmark: Bookmark;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Milliseconds until Lambda ends the function. */
+  msLeft: () => number;
   /** Waits for a number of milliseconds. */
   pause: (milliseconds: number) => Promise<unknown>;
   /** Publishes the result of an execution, unless it did so itself. */
@@ -26,9 +28,10 @@ interface Window {
   windowSeconds: number;
   /** The maximum duration of an execution. */
   lifeSeconds: number;
-  /** After this time a run begins with no further execution: the next run does. */
-  runSeconds: number;
 }
+
+/** Milliseconds that a run leaves to its last execution and to old claims. The next run does the rest. */
+const LAST_MS = 60_000;
 
 type Stopped = EndedExecution & { stoppedAt: number };
 
@@ -90,13 +93,12 @@ const isCompleted = async (execution: () => Promise<EndedExecution>, executionAr
  * urgent, and shares its quotas with running requests.
  */
 const completeRecent = async (ports: Ports, window: Window) => {
-  const { bookmark, now, pause } = ports;
-  const begun = now();
+  const { bookmark, msLeft, pause } = ports;
   const found = await recentlyStopped(ports, window);
   const failed: Stopped[] = [];
   let nHandled = 0;
   for (const execution of found) {
-    if (now() - begun > window.runSeconds * 1_000) break;
+    if (msLeft() < LAST_MS) break;
     nHandled++;
     if (!(await isCompleted(() => described(execution, ports), execution.executionArn, ports)))
       failed.push(execution);

@@ -26,9 +26,6 @@ interface ReconcilerProps {
   machine: IStateMachine;
 }
 
-/** The part of its timeout in which a scheduled run begins with executions. The last one and old claims have the rest. */
-const RUN = 0.75;
-
 /**
  * Publishes the result of an execution that ended without one. Each execution that ends without success goes to
  * reconcile-on-execution-ended. reconcile-on-schedule finds what that misses.
@@ -93,7 +90,6 @@ export class Reconciler extends Construct {
         STATE_MACHINE_ARN: machine.stateMachineArn,
         RECONCILER_GRACE_SECONDS: `${config.reconciler.graceSeconds}`,
         RECONCILER_WINDOW_SECONDS: `${config.reconciler.windowSeconds}`,
-        RECONCILER_RUN_SECONDS: `${Math.floor(config.functions.reconcileOnScheduleTimeoutSeconds * RUN)}`,
         EXECUTION_LIFE_SECONDS: `${executionLifeSeconds()}`,
       },
       permissions: [

@@ -25,9 +25,15 @@ const failed = (as: Kind): never => {
   throw new AwsError(as === 'throttle' ? 'ThrottlingException' : 'ServiceUnavailable', `${as}, played`, 500);
 };
 
-const reach = <Result>(invocation: Invocation, ground: Ground, site: Site, effect: () => Result) =>
+const reach = <Result>(
+  invocation: Invocation,
+  ground: Ground,
+  site: Site,
+  effect: () => Result,
+  maxAttempts: 1 | 2 = 2,
+) =>
   tries(
-    2,
+    maxAttempts,
     (error) => error instanceof AwsError && error.status >= 500,
     () => attempt(invocation, ground, { site, effect, spoilt: failed }),
   );
@@ -36,7 +42,7 @@ const reach = <Result>(invocation: Invocation, ground: Ground, site: Site, effec
 export const distantExecutions = (invocation: Invocation, ground: Ground & Starting): Executions => ({
   async start(name, input) {
     try {
-      await reach(invocation, ground, 'StartExecution', () => ground.start(name, input));
+      await reach(invocation, ground, 'StartExecution', () => ground.start(name, input), 1);
       return 'started';
     } catch (error) {
       if (isAws(error, 'ExecutionAlreadyExists')) return 'already started';

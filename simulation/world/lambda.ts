@@ -1,9 +1,10 @@
+import type { Invocation as Context } from '../../functions/runtime/step.ts';
 import type { Faults, Site } from '../plan/faults.ts';
 import { Invocation, InvocationError } from './invocation.ts';
 import { type Distance, pause } from './wire.ts';
 
 /** A handler. Each invocation has separate ports, so that a dead one has no further effect. */
-export type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<unknown>;
+export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 export interface Deployed {
   site: Site;
@@ -35,12 +36,16 @@ const LOST_FOR_MS = 300_000;
 const run = async (deployed: Deployed, input: string, { clockOffset }: Lambda): Promise<string> => {
   const event = JSON.parse(input);
   const invocation = new Invocation(clockOffset(), event?.metadata?.executionArn);
+  const endsAt = Date.now() + deployed.timeoutSeconds * 1_000;
   const timer = setTimeout(
     () => invocation.kill('Sandbox.Timedout', `Task timed out after ${deployed.timeoutSeconds} seconds`),
     deployed.timeoutSeconds * 1_000,
   );
   try {
-    const work = deployed.handlerFor(invocation, input)(event, { awsRequestId: 'lambda' });
+    const work = deployed.handlerFor(invocation, input)(event, {
+      awsRequestId: 'lambda',
+      getRemainingTimeInMillis: () => endsAt - Date.now(),
+    });
     // Ignores errors of a dead invocation.
     work.catch(() => {});
     return JSON.stringify((await Promise.race([work, invocation.death])) ?? null);

@@ -92,8 +92,7 @@ const CALM_EVERY = 3;
 
 /** The reconciler on schedule: each call is one run, which searches for requests without a result. */
 export const onSchedule = (ground: Ground, calm: Ground) => {
-  const runSeconds = config.functions.reconcileOnScheduleTimeoutSeconds * 0.75;
-  const window = { ...config.reconciler, lifeSeconds: executionLifeSeconds(), runSeconds };
+  const window = { ...config.reconciler, lifeSeconds: executionLifeSeconds() };
   const deployedOn = (on: Ground): Deployed => ({
     site: 'reconcile-on-schedule',
     timeoutSeconds: config.functions.reconcileOnScheduleTimeoutSeconds,
@@ -106,7 +105,9 @@ export const onSchedule = (ground: Ground, calm: Ground) => {
         executions: on.endedExecutions(invocation),
         completeFor: (ended: EndedExecution) => reconcile(ended, ports),
       };
-      return step(z.unknown(), z.void(), () => reconcileOnSchedule(sweeping, window));
+      return step(z.unknown(), z.void(), (_event, lambda) =>
+        reconcileOnSchedule({ ...sweeping, msLeft: () => lambda.getRemainingTimeInMillis() }, window),
+      );
     },
   });
   let runs = 0;

@@ -45,7 +45,6 @@ const SETTINGS = {
   CREATE_DEADLINE_SECONDS: '900',
   RECONCILER_GRACE_SECONDS: '120',
   RECONCILER_WINDOW_SECONDS: '1800',
-  RECONCILER_RUN_SECONDS: '180',
   EXECUTION_LIFE_SECONDS: '14400',
   REQUESTS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests',
   REQUESTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests-dlq',

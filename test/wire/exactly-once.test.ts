@@ -185,6 +185,25 @@ describe('an execution that is stopped', () => {
   });
 });
 
+describe('a request that is refused', () => {
+  it('costs no read of a history when its execution ends', async () => {
+    const { requestId, input } = asked({ ...REQUEST, OriginationIdentity: 7 });
+    stack.faults.configure({ faults: [{ on: 'StepFunctions.GetExecutionHistory', as: '5xx', times: null }] });
+    const seen = stack.lines.length;
+    const reports = () =>
+      stack.lines
+        .slice(seen)
+        .filter((line) => line.includes('"sms-pool-provisioner-reconcile-on-execution-ended"'));
+
+    const { status } = await run(input, requestId);
+    await vi.waitUntil(() => reports().length > 0, SOON);
+
+    expect(status).toBe('FAILED');
+    expect(JSON.parse(reports()[0] ?? '')).toMatchObject({ message: 'done' });
+    expect(stack.faults.record().played).toEqual([]);
+  });
+});
+
 describe('the ledger', () => {
   it('delays requests while it is unavailable, and loses none', async () => {
     const { requestId, input } = asked();

@@ -14,7 +14,6 @@ const settings = environment({
   STATE_MACHINE_ARN: z.string().check(z.minLength(1)),
   RECONCILER_GRACE_SECONDS: seconds(0),
   RECONCILER_WINDOW_SECONDS: seconds(1),
-  RECONCILER_RUN_SECONDS: seconds(1),
   EXECUTION_LIFE_SECONDS: seconds(1),
   RATE_LIMIT_TABLE: z.string().check(z.minLength(1)),
 });
@@ -31,11 +30,12 @@ const window = {
   graceSeconds: settings.RECONCILER_GRACE_SECONDS,
   windowSeconds: settings.RECONCILER_WINDOW_SECONDS,
   lifeSeconds: settings.EXECUTION_LIFE_SECONDS,
-  runSeconds: settings.RECONCILER_RUN_SECONDS,
 };
 
 /**
  * The reconciler, on a schedule, for executions whose event was lost.
  * Safe to run twice: a repeat publishes the same result.
  */
-export const handler = step(z.unknown(), z.void(), () => reconcileOnSchedule(ports, window));
+export const handler = step(z.unknown(), z.void(), (_event, invocation) =>
+  reconcileOnSchedule({ ...ports, msLeft: () => invocation.getRemainingTimeInMillis() }, window),
+);

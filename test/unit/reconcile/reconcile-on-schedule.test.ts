@@ -6,7 +6,7 @@ import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 const MINUTE = 60_000;
-const WINDOW = { graceSeconds: 120, windowSeconds: 1_800, lifeSeconds: 86_400, runSeconds: 180 };
+const WINDOW = { graceSeconds: 120, windowSeconds: 1_800, lifeSeconds: 86_400 };
 
 type Stopped = EndedExecution & { stoppedAt: number };
 
@@ -40,6 +40,7 @@ const account = (executions: Stopped[]) => {
       ledger: memoryLedger().ledger,
       bookmark,
       now: () => time,
+      msLeft: () => at + 240_000 - time,
       pause: async () => {
         time += secondsEach * 1_000;
       },
