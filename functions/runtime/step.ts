@@ -61,6 +61,7 @@ export const step = <In extends z.ZodMiniType, Out extends z.ZodMiniType>(
   output: Out,
   work: (event: z.infer<In>, invocation: Invocation) => z.infer<Out> | Promise<z.infer<Out>>,
 ) =>
-  middy<unknown, z.infer<Out>, Error, Invocation>()
+  // Lambda itself reports a timeout: by its name, Sandbox.Timedout, the work may have taken effect.
+  middy<unknown, z.infer<Out>, Error, Invocation>({ timeoutEarlyInMillis: 0 })
     .use(logged())
     .handler(async (event: unknown, invocation) => output.parse(await work(input.parse(event), invocation)));
