@@ -1,6 +1,6 @@
 import type { Invocation as Context } from '../../functions/runtime/step.ts';
 import type { Faults, Site } from '../plan/faults.ts';
-import { Invocation, InvocationError } from './invocation.ts';
+import { crashNow, Invocation, InvocationError } from './invocation.ts';
 import { type Distance, pause } from './wire.ts';
 
 /** A handler. Each invocation has separate ports, so that a dead one has no further effect. */
@@ -27,7 +27,6 @@ const LOST: Record<string, string> = {
   '5xx': 'Lambda.ServiceException',
   reset: 'Lambda.SdkClientException',
   truncated: 'Lambda.Unknown',
-  crash: 'Runtime.ExitError',
 };
 
 /** Timeout of a lost response, in milliseconds. */
@@ -81,7 +80,7 @@ export const invoke = async (
       throttle: 'Lambda.TooManyRequestsException',
       hang: 'Sandbox.Timedout',
     };
-    throw platformError(names[fault.as] ?? 'Lambda.Unknown');
+    throw platformError(fault.as === 'crash' ? crashNow() : (names[fault.as] ?? 'Lambda.Unknown'));
   }
 
   const response = run(deployed, input, lambda);
@@ -92,5 +91,5 @@ export const invoke = async (
   await response.catch(() => {});
   // Longer than the timeout of any Task. Other callers see a timeout.
   if (fault.as === 'hang') await pause(LOST_FOR_MS);
-  throw platformError(LOST[fault.as] ?? 'Sandbox.Timedout');
+  throw platformError(fault.as === 'crash' ? crashNow() : (LOST[fault.as] ?? 'Sandbox.Timedout'));
 };

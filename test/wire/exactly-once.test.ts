@@ -80,6 +80,22 @@ describe('a request that is sent many times', () => {
   });
 });
 
+describe('a CreatePool whose function ends after its effect', () => {
+  it.each(['crash', 'out-of-memory', 'exit', 'unhandled-rejection'] as const)(
+    'by %s is searched for, and not called again',
+    async (as) => {
+      const { requestId, input } = asked();
+      stack.faults.configure({ faults: [{ on: 'Lambda.create-pool', as, when: 'after' }] });
+
+      const { status } = await run(input, requestId);
+
+      expect(status).toBe('SUCCEEDED');
+      expect(stack.calls('CreatePool')).toHaveLength(1);
+      expect(stack.pools()).toHaveLength(1);
+    },
+  );
+});
+
 describe('a request that failed', () => {
   it('can be corrected and sent again under its ID', async () => {
     const { requestId, input } = asked({ ...REQUEST, OriginationIdentity: SPECIAL.pending });
