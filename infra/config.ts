@@ -172,7 +172,10 @@ const Config = z
         .max(60, 'A result is due within an hour.'),
       /** Seconds that reconcile-on-schedule leaves an ended execution to its status-change event. */
       graceSeconds: seconds(900),
-      /** Seconds after which an ended execution is no longer checked: longer than several runs, as some may fail. */
+      /**
+       * Seconds that the first run looks back, and for which an execution whose result cannot be published is handled
+       * again: longer than several runs, as some may fail.
+       */
       windowSeconds: seconds(86_400),
     }),
     requestQueue: z.strictObject({
@@ -257,6 +260,10 @@ const Config = z
       error: 'The window must cover the grace period and two scheduled runs, or an execution can be missed.',
     },
   )
+  .refine(({ functions }) => functions.reconcileOnScheduleTimeoutSeconds >= 120, {
+    path: ['functions', 'reconcileOnScheduleTimeoutSeconds'],
+    error: 'A scheduled run keeps its last 60 s for its last execution: it needs at least 120.',
+  })
   .refine(({ requests }) => !requests.sources.includes(RESULT_SOURCE), {
     path: ['requests', 'sources'],
     error: 'The service must not accept its own results as requests: that would be an endless loop.',

@@ -18,6 +18,9 @@ export interface EndedExecution {
   status: Unsuccessful;
   /** Milliseconds since the epoch. */
   stoppedAt: number;
+  /** The error of the execution and its cause, where they are known: a list of executions has neither. */
+  error?: string | undefined;
+  cause?: string | undefined;
 }
 
 /** Finds executions that have ended. */
@@ -50,14 +53,15 @@ export const endedExecutions = (client: SFNClient, stateMachineArn: string): End
 
   async find(executionArn) {
     const described = await client
-      .send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }))
-      .catch((error: unknown) => {
-        if (error instanceof ExecutionDoesNotExist) return undefined;
-        throw error;
+      .send(new DescribeExecutionCommand({ executionArn }))
+      .catch((failure: unknown) => {
+        if (failure instanceof ExecutionDoesNotExist) return undefined;
+        throw failure;
       });
-    const { name = '', startDate, stopDate, status } = described ?? {};
+    const { name = '', startDate, stopDate, status, error, cause } = described ?? {};
     if (!isUnsuccessful(status) || startDate === undefined || stopDate === undefined) return undefined;
 
-    return { executionArn, name, status, startedAt: startDate.toISOString(), stoppedAt: stopDate.getTime() };
+    const startedAt = startDate.toISOString();
+    return { executionArn, name, status, startedAt, stoppedAt: stopDate.getTime(), error, cause };
   },
 });

@@ -18,5 +18,9 @@ export const executions = (client: SFNClient, stateMachineArn: string): Executio
   },
 });
 
-/** Two attempts take a small part of the timeout of the dispatcher. */
-export const executionsClient = (): SFNClient => awsClient(SFNClient, { maxAttempts: 2 });
+/**
+ * One attempt where the caller is patient, two elsewhere. Two attempts take a small part of the timeout of every
+ * function.
+ */
+export const executionsClient = ({ maxAttempts }: { maxAttempts: 1 | 2 } = { maxAttempts: 2 }): SFNClient =>
+  awsClient(SFNClient, { maxAttempts });

@@ -1,12 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { executions, executionsClient } from '../aws/executions.ts';
+import { patiently } from '../aws/patiently.ts';
 import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { dispatchRequests } from './dispatch-requests.ts';
 
 const { STATE_MACHINE_ARN } = environment({ STATE_MACHINE_ARN: z.string().check(z.minLength(1)) });
 
-const ports = { executions: executions(executionsClient(), STATE_MACHINE_ARN) };
+const once = executions(executionsClient({ maxAttempts: 1 }), STATE_MACHINE_ARN);
 
 /** The SQS batch that Lambda passes. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
 const Batch = z.object({
@@ -27,13 +29,16 @@ const PartialBatchFailure = z.object({
  * The queue trigger.
  * Safe to run twice: an execution has the name of its message, and Step Functions accepts a name once.
  */
-export const handler = step(Batch, PartialBatchFailure, async ({ Records }) => {
+export const handler = step(Batch, PartialBatchFailure, async ({ Records }, invocation) => {
   const messages = Records.map(({ messageId, body, attributes: { SentTimestamp } }) => ({
     messageId,
     body,
     sentAt: SentTimestamp === undefined ? undefined : new Date(Number(SentTimestamp)).toISOString(),
   }));
-  const again = await dispatchRequests(messages, ports);
+  const msLeft = () => invocation.getRemainingTimeInMillis();
+  const again = await dispatchRequests(messages, {
+    executions: patiently({ executions: once, msLeft, pause, random: Math.random }),
+  });
 
   return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
 });

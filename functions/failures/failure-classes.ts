@@ -172,7 +172,8 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
 /**
  * Errors that Lambda, Step Functions and the service integrations throw, by the names that Retry and Catch see, and
  * whether the work may have taken effect.
- * Source: Step Functions developer guide, "Handling errors", and the Lambda guide on retry behaviour.
+ * Source: Step Functions developer guide, "Handling errors", the Lambda guide on retry behaviour, and the errors of
+ * aws-lambda-nodejs-runtime-interface-client. Those of a bundle that cannot be loaded are left out: they do not pass.
  */
 export const PLATFORM_ERRORS = {
   'Lambda.ServiceException': { class: 'ServiceUnavailable', mayHaveRun: true },
@@ -183,6 +184,11 @@ export const PLATFORM_ERRORS = {
   'Lambda.Unknown': { class: 'WorkflowFault', mayHaveRun: true },
   'Sandbox.Timedout': { class: 'WorkflowFault', mayHaveRun: true },
   'Runtime.ExitError': { class: 'WorkflowFault', mayHaveRun: true },
+  'Runtime.OutOfMemory': { class: 'WorkflowFault', mayHaveRun: true },
+  'Runtime.NodeJsExit': { class: 'WorkflowFault', mayHaveRun: true },
+  'Runtime.UnhandledPromiseRejection': { class: 'WorkflowFault', mayHaveRun: true },
+  'Runtime.Unknown': { class: 'WorkflowFault', mayHaveRun: true },
+  'Extension.Crash': { class: 'WorkflowFault', mayHaveRun: true },
   'States.Timeout': { class: 'WorkflowFault', mayHaveRun: true },
   'EventBridge.FailedEntry': { class: 'ServiceUnavailable', mayHaveRun: false },
   'EventBridge.InternalException': { class: 'ServiceUnavailable', mayHaveRun: true },

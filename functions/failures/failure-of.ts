@@ -2,7 +2,7 @@ import { type Failure, type FailureClass, FailureDetail, type Stage } from '../m
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { Caught, Claimed, ExecutionState } from '../model/state.ts';
 import { MAX_MESSAGE, truncate } from '../runtime/format.ts';
-import { isRecord, own } from '../runtime/json.ts';
+import { isRecord, own, parseJson } from '../runtime/json.ts';
 import { maskNumbers } from '../runtime/mask.ts';
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from './failure-classes.ts';
 
@@ -24,14 +24,6 @@ const classOf = (name: string, stage: Stage): FailureClass => {
   const { class: platformClass, mayHaveRun } = PLATFORM_ERRORS[name];
 
   return stage === 'create' && mayHaveRun ? 'OutcomeUnknown' : platformClass;
-};
-
-const parseJson = (text: unknown): unknown => {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 };
 
 /** The table entry of the error of a CreatePool call. */

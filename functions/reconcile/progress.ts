@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../aws/execution-history.ts';
 import { Result } from '../model/result.ts';
 import { ExecutionState } from '../model/state.ts';
+import { parseJson } from '../runtime/json.ts';
 
 /**
  * States that an execution enters only after the event bus or the queue accepted its result, or when another execution
@@ -18,14 +19,6 @@ export interface Ending {
  * The progress of an execution: result published, result recorded but not published, or the last state before a result.
  */
 export type Progress = { published: true } | { recorded: Result } | { state: ExecutionState; ending: Ending };
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /**
  * Reads a history backwards: the newest output of a state is what the execution knew. One that failed in its first

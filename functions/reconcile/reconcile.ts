@@ -9,6 +9,7 @@ import type { Result } from '../model/result.ts';
 import { Claimed, type ExecutionState } from '../model/state.ts';
 import { type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
 import { describePool } from '../pools/sms-voice.ts';
+import { hasAnswered } from './answered.ts';
 import { type Ending, progressOf } from './progress.ts';
 
 export interface Ports extends ClaimPorts, FindOwnedPoolPorts {
@@ -71,6 +72,7 @@ const currentState = async (
  * Safe to run twice: after the first run the ledger has the result.
  */
 export const reconcile = async (execution: EndedExecution, ports: Ports): Promise<void> => {
+  if (hasAnswered(execution)) return;
   const { executionArn, name, startedAt, status } = execution;
   const metadata = { requestId: name, trigger: 'console' as const, executionArn, requestedAt: startedAt };
   const progress = await progressOf(ports.histories.newestFirst(executionArn), metadata);

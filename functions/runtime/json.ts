@@ -1,3 +1,12 @@
+/** The value of a JSON text; undefined for anything else. */
+export const parseJson = (text: unknown): unknown => {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** A JSON object, as opposed to an array, a scalar or null. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

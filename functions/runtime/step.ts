@@ -4,8 +4,11 @@ import { ProvisioningError } from '../model/provisioning-error.ts';
 import { truncate } from './format.ts';
 import { type LogFields, log } from './log.ts';
 
-interface Invocation {
+/** The part of Lambda's context object that functions read. */
+export interface Invocation {
   awsRequestId: string;
+  /** Milliseconds until Lambda ends the function. */
+  getRemainingTimeInMillis(): number;
 }
 
 /** The identity in every state, as far as this input contains it. */
@@ -56,8 +59,9 @@ const logged = (): MiddlewareObj<unknown, unknown, Error, Invocation> => ({
 export const step = <In extends z.ZodMiniType, Out extends z.ZodMiniType>(
   input: In,
   output: Out,
-  work: (event: z.infer<In>) => z.infer<Out> | Promise<z.infer<Out>>,
+  work: (event: z.infer<In>, invocation: Invocation) => z.infer<Out> | Promise<z.infer<Out>>,
 ) =>
-  middy<unknown, z.infer<Out>, Error, Invocation>()
+  // Lambda itself reports a timeout: by its name, Sandbox.Timedout, the work may have taken effect.
+  middy<unknown, z.infer<Out>, Error, Invocation>({ timeoutEarlyInMillis: 0 })
     .use(logged())
-    .handler(async (event: unknown) => output.parse(await work(input.parse(event))));
+    .handler(async (event: unknown, invocation) => output.parse(await work(input.parse(event), invocation)));

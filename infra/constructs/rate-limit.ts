@@ -8,7 +8,7 @@ import type { Encryption } from './encryption.ts';
 /** A number as an environment variable. */
 const settingOf = (value: number): string => `${Number(value.toFixed(6))}`;
 
-/** One item for each rate limit, CreatePool and DescribePools, and one item for the status cache. */
+/** One item for each rate limit, CreatePool and DescribePools, one item for the status cache, and one for the reconciler. */
 export class RateLimit extends Construct {
   readonly table: Table;
   readonly #encryption: Encryption;

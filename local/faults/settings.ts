@@ -4,7 +4,9 @@ import { readSettings } from '../stack/settings-error.ts';
 import { occasion } from './plan.ts';
 import { JSON_OPERATIONS, serviceOf } from './services.ts';
 
-const KINDS = ['throttle', '5xx', 'hang', 'reset', 'failed-entry', 'crash', 'timeout', 'lost'] as const;
+/** The ways in which the runtime of a function ends (local/services/lambda/lambda-ending.ts). */
+const ENDINGS = ['crash', 'timeout', 'out-of-memory', 'exit', 'unhandled-rejection'] as const;
+const KINDS = ['throttle', '5xx', 'hang', 'reset', 'failed-entry', 'lost', ...ENDINGS] as const;
 type FaultKind = (typeof KINDS)[number];
 
 /** The event of the status of an execution, which Step Functions sends to the default bus. */
@@ -17,8 +19,8 @@ export const PUT_EVENTS = 'EventBridge.PutEvents';
  * - `on`: an operation, `DynamoDB.PutItem`, or all of a service, `DynamoDB.*`; a function by its verb and noun,
  *   `Lambda.create-pool`, or all of them; or `EventBridge.StatusChange`, each status-change event of an execution.
  * - `as`: what the caller sees. `throttle` and `5xx` are the errors of each service. `hang` and `reset` are faults of
- *   the connection. `failed-entry` is the HTTP 200 of PutEvents with every entry failed. A function with `crash` or
- *   `timeout` after its effect has run to its end. `lost` is an event that is not delivered.
+ *   the connection. `failed-entry` is the HTTP 200 of PutEvents with every entry failed. A function that ends by
+ *   `crash`, `timeout`, `out-of-memory`, `exit` or `unhandled-rejection` after its effect has run to its end. `lost` is an event that is not delivered.
  */
 const FaultPlan = z.strictObject({
   on: z.string(),
@@ -82,9 +84,7 @@ function kindsOf(on: string, functions: readonly string[]): readonly FaultKind[]
   if (on === PUT_EVENTS) return ['throttle', '5xx', 'hang', 'reset', 'failed-entry'];
   if (serviceOf(on) !== undefined) return ['throttle', '5xx', 'hang', 'reset'];
   const meant = functions.map((name) => `Lambda.${name}`).filter((name) => covers(on, name));
-  return on === 'Lambda.*' || meant.includes(on) || meant.length === 1
-    ? ['crash', 'timeout', 'throttle']
-    : undefined;
+  return on === 'Lambda.*' || meant.includes(on) || meant.length === 1 ? [...ENDINGS, 'throttle'] : undefined;
 }
 
 function unknown(on: string, functions: readonly string[]): string {

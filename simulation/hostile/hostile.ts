@@ -160,9 +160,10 @@ const mishandled = async (input: unknown, now: number): Promise<{ refused: boole
     executionArn: EXECUTION,
     requestedAt: '2026-11-23T10:00:00.000Z',
   };
-  const validated = await validate({ input, metadata }, { awsRequestId: 'hostile' }).catch(
-    (error: Error) => error,
-  );
+  const validated = await validate(
+    { input, metadata },
+    { awsRequestId: 'hostile', getRemainingTimeInMillis: () => 30_000 },
+  ).catch((error: Error) => error);
   if (validated instanceof Error && validated.name !== 'InvalidRequest')
     return { refused: true, faults: [`validation failed as ${validated.name}: ${validated.message}`] };
   const ended =

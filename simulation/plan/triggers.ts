@@ -1,4 +1,5 @@
 import type { Executions } from '../../functions/aws/executions.ts';
+import { patiently } from '../../functions/aws/patiently.ts';
 import { dispatchRequests } from '../../functions/dispatch-requests/dispatch-requests.ts';
 import type { Message } from '../../functions/dispatch-requests/queue-items.ts';
 import { config } from '../../infra/config.ts';
@@ -92,8 +93,15 @@ export const queueTrigger = (ground: Ground) => {
   const dispatcher: Deployed = {
     site: 'dispatch-requests',
     timeoutSeconds: config.functions.dispatchTimeoutSeconds,
-    handlerFor: (invocation) => async (event) =>
-      dispatchRequests(event as Message[], { executions: ground.executions(invocation) }),
+    handlerFor: (invocation) => async (event, lambda) =>
+      dispatchRequests(event as Message[], {
+        executions: patiently({
+          executions: ground.executions(invocation),
+          msLeft: () => lambda.getRemainingTimeInMillis(),
+          pause,
+          random: ground.random,
+        }),
+      }),
   };
 
   const receive = async (): Promise<void> => {

@@ -57,9 +57,9 @@ export const otherFaults = (seed: number, rate: number, queues: readonly string[
     })),
     ...queues.flatMap((QueueUrl) => ofCalls('SQS.*', rate, { QueueUrl })),
     ...BOTH.flatMap((when) =>
-      (['crash', 'timeout'] as const).map((as) => ({
+      (['crash', 'timeout', 'out-of-memory', 'exit', 'unhandled-rejection'] as const).map((as) => ({
         ...{ on: 'Lambda.*', when, as, ...endless },
-        rate: rate / 5,
+        rate: (rate * 2) / 25,
       })),
     ),
     { on: 'Lambda.*', as: 'throttle', rate: rate / 5, ...endless },

@@ -25,9 +25,15 @@ const failed = (as: Kind): never => {
   throw new AwsError(as === 'throttle' ? 'ThrottlingException' : 'ServiceUnavailable', `${as}, played`, 500);
 };
 
-const reach = <Result>(invocation: Invocation, ground: Ground, site: Site, effect: () => Result) =>
+const reach = <Result>(
+  invocation: Invocation,
+  ground: Ground,
+  site: Site,
+  effect: () => Result,
+  maxAttempts: 1 | 2 = 2,
+) =>
   tries(
-    2,
+    maxAttempts,
     (error) => error instanceof AwsError && error.status >= 500,
     () => attempt(invocation, ground, { site, effect, spoilt: failed }),
   );
@@ -36,7 +42,7 @@ const reach = <Result>(invocation: Invocation, ground: Ground, site: Site, effec
 export const distantExecutions = (invocation: Invocation, ground: Ground & Starting): Executions => ({
   async start(name, input) {
     try {
-      await reach(invocation, ground, 'StartExecution', () => ground.start(name, input));
+      await reach(invocation, ground, 'StartExecution', () => ground.start(name, input), 1);
       return 'started';
     } catch (error) {
       if (isAws(error, 'ExecutionAlreadyExists')) return 'already started';
@@ -81,12 +87,15 @@ export const distantHistories = (invocation: Invocation, ground: Ground): Histor
   },
 });
 
-const unsuccessful = ({ status, arn: executionArn, name, startDate, stopDate }: Execution) => {
+/** An execution that ended without success, as DescribeExecution and the status-change event have it. */
+export const unsuccessful = (execution: Execution) => {
+  const { status, arn: executionArn, name, startDate, stopDate, ending } = execution;
   const known = UNSUCCESSFUL.find((one) => one === status);
   if (known === undefined || stopDate === undefined) return undefined;
 
+  const { error, cause } = ending ?? {};
   const startedAt = new Date(startDate).toISOString();
-  return { executionArn, name, status: known, startedAt, stoppedAt: stopDate };
+  return { executionArn, name, status: known, startedAt, stoppedAt: stopDate, error, cause };
 };
 
 /** ListExecutions and DescribeExecution. */
@@ -97,7 +106,7 @@ export const distantEndedExecutions = (invocation: Invocation, ground: Ground): 
     );
     for (const execution of found.toReversed()) {
       const ended = unsuccessful(execution);
-      if (ended !== undefined) yield ended;
+      if (ended !== undefined) yield { ...ended, error: undefined, cause: undefined };
     }
   },
   find: (executionArn) =>

@@ -1,9 +1,10 @@
+import type { Invocation as Context } from '../../functions/runtime/step.ts';
 import type { Faults, Site } from '../plan/faults.ts';
-import { Invocation, InvocationError } from './invocation.ts';
+import { crashNow, Invocation, InvocationError } from './invocation.ts';
 import { type Distance, pause } from './wire.ts';
 
 /** A handler. Each invocation has separate ports, so that a dead one has no further effect. */
-export type Handler = (event: unknown, context: { awsRequestId: string }) => Promise<unknown>;
+export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 export interface Deployed {
   site: Site;
@@ -26,7 +27,6 @@ const LOST: Record<string, string> = {
   '5xx': 'Lambda.ServiceException',
   reset: 'Lambda.SdkClientException',
   truncated: 'Lambda.Unknown',
-  crash: 'Runtime.ExitError',
 };
 
 /** Timeout of a lost response, in milliseconds. */
@@ -35,12 +35,16 @@ const LOST_FOR_MS = 300_000;
 const run = async (deployed: Deployed, input: string, { clockOffset }: Lambda): Promise<string> => {
   const event = JSON.parse(input);
   const invocation = new Invocation(clockOffset(), event?.metadata?.executionArn);
+  const endsAt = Date.now() + deployed.timeoutSeconds * 1_000;
   const timer = setTimeout(
     () => invocation.kill('Sandbox.Timedout', `Task timed out after ${deployed.timeoutSeconds} seconds`),
     deployed.timeoutSeconds * 1_000,
   );
   try {
-    const work = deployed.handlerFor(invocation, input)(event, { awsRequestId: 'lambda' });
+    const work = deployed.handlerFor(invocation, input)(event, {
+      awsRequestId: 'lambda',
+      getRemainingTimeInMillis: () => endsAt - Date.now(),
+    });
     // Ignores errors of a dead invocation.
     work.catch(() => {});
     return JSON.stringify((await Promise.race([work, invocation.death])) ?? null);
@@ -76,7 +80,7 @@ export const invoke = async (
       throttle: 'Lambda.TooManyRequestsException',
       hang: 'Sandbox.Timedout',
     };
-    throw platformError(names[fault.as] ?? 'Lambda.Unknown');
+    throw platformError(fault.as === 'crash' ? crashNow() : (names[fault.as] ?? 'Lambda.Unknown'));
   }
 
   const response = run(deployed, input, lambda);
@@ -87,5 +91,5 @@ export const invoke = async (
   await response.catch(() => {});
   // Longer than the timeout of any Task. Other callers see a timeout.
   if (fault.as === 'hang') await pause(LOST_FOR_MS);
-  throw platformError(LOST[fault.as] ?? 'Sandbox.Timedout');
+  throw platformError(fault.as === 'crash' ? crashNow() : (LOST[fault.as] ?? 'Sandbox.Timedout'));
 };

@@ -6,12 +6,14 @@ import {
 } from '../../functions/aws/ended-executions.ts';
 import { type Ports, reconcile } from '../../functions/reconcile/reconcile.ts';
 import { reconcileOnSchedule } from '../../functions/reconcile/reconcile-on-schedule.ts';
+import type { Bookmark } from '../../functions/reconcile/store.ts';
 import { log } from '../../functions/runtime/log.ts';
 import { countInterrupted } from '../../functions/runtime/metrics.ts';
 import { step } from '../../functions/runtime/step.ts';
 import { config } from '../../infra/config.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
 import type { Faults } from '../plan/faults.ts';
+import { unsuccessful } from './executions.ts';
 import type { Invocation } from './invocation.ts';
 import { type Deployed, invoke, type Lambda } from './lambda.ts';
 import { executionLifeSeconds } from './shipped-machine.ts';
@@ -22,6 +24,7 @@ interface Ground extends Lambda {
   /** Ports of the reconciler, without the clock. */
   ports: (invocation: Invocation) => Omit<Ports, 'now' | 'report'>;
   endedExecutions: (invocation: Invocation) => EndedExecutions;
+  bookmarkFor: (invocation: Invocation) => Bookmark;
   track: (work: Promise<unknown>) => void;
   random: () => number;
 }
@@ -45,6 +48,8 @@ const StatusChange = z.object({
   status: z.enum(UNSUCCESSFUL),
   startedAt: z.string(),
   stoppedAt: z.number(),
+  error: z.optional(z.string()),
+  cause: z.optional(z.string()),
 });
 
 /** The reconciler on execution ended, for every unsuccessful execution. After three failures the event goes to the DLQ. */
@@ -73,11 +78,9 @@ export const reporter = (ground: Ground) => {
   return {
     deadLetters,
     /** Sends the status-change event of an ended execution. It can be lost or duplicated. */
-    hear({ arn: executionArn, name, status, startDate, stopDate }: Execution): void {
-      const known = UNSUCCESSFUL.find((one) => one === status);
-      if (known === undefined || stopDate === undefined) return;
-      const startedAt = new Date(startDate).toISOString();
-      const ended = { executionArn, name, status: known, startedAt, stoppedAt: stopDate };
+    hear(execution: Execution): void {
+      const ended = unsuccessful(execution);
+      if (ended === undefined) return;
       const fault = ground.faults.next('status change');
       if (fault?.as !== 'lost') ground.track(deliver(ended));
       if (fault?.as === 'twice') ground.track(deliver(ended));
@@ -98,10 +101,14 @@ export const onSchedule = (ground: Ground, calm: Ground) => {
       const ports = portsOf(on, invocation);
       const sweeping = {
         ...ports,
+        pause,
+        bookmark: on.bookmarkFor(invocation),
         executions: on.endedExecutions(invocation),
         completeFor: (ended: EndedExecution) => reconcile(ended, ports),
       };
-      return step(z.unknown(), z.void(), () => reconcileOnSchedule(sweeping, window));
+      return step(z.unknown(), z.void(), (_event, lambda) =>
+        reconcileOnSchedule({ ...sweeping, msLeft: () => lambda.getRemainingTimeInMillis() }, window),
+      );
     },
   });
   let runs = 0;

@@ -14,6 +14,7 @@ import { createSimulator, type Simulator } from '../../local/simulator/simulator
 import { chanceOf } from '../plan/chance.ts';
 import { type Faults, namedFaults } from '../plan/faults.ts';
 import { eventTrigger, queueTrigger } from '../plan/triggers.ts';
+import { distantBookmark, memoryBookmark } from './bookmark.ts';
 import { distantBus, putEvents, type Sent, sendMessage } from './bus.ts';
 import { distantEndedExecutions, distantExecutions, distantHistories } from './executions.ts';
 import type { Invocation } from './invocation.ts';
@@ -146,6 +147,7 @@ export const createWorld = (options: WorldOptions) => {
   };
 
   const limiter = memoryLimiter();
+  const bookmark = memoryBookmark();
   const memoryCache = memoryStatuses();
   const statuses = sabotage.statuses?.(memoryCache) ?? memoryCache;
 
@@ -287,6 +289,7 @@ export const createWorld = (options: WorldOptions) => {
       }),
     }),
     endedExecutions: (invocation: Invocation) => distantEndedExecutions(invocation, on),
+    bookmarkFor: (invocation: Invocation) => distantBookmark(invocation, { ...on, bookmark }),
   });
   const onEnded = reporter(reconcilerGround(withFaults));
   const runSchedule = onSchedule(reconcilerGround(withFaults), reconcilerGround(calm));

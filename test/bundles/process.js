@@ -11,7 +11,13 @@ const loaded = [...process.moduleLoadList];
 const results = [];
 for (const event of events) {
   try {
-    results.push({ answer: (await handler(JSON.parse(event), { awsRequestId: 'request' })) ?? null });
+    results.push({
+      answer:
+        (await handler(JSON.parse(event), {
+          awsRequestId: 'request',
+          getRemainingTimeInMillis: () => 10_000,
+        })) ?? null,
+    });
   } catch ({ name, message, detail = null }) {
     results.push({ error: { name, message, detail } });
   }

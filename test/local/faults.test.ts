@@ -275,6 +275,13 @@ describe('A fault', () => {
     it.each([
       ['crash', 'Runtime.ExitError', 'Error: Runtime exited with error: signal: killed'],
       ['timeout', 'Sandbox.Timedout', 'Error: Task timed out after 3.00 seconds'],
+      ['out-of-memory', 'Runtime.OutOfMemory', 'Error: Runtime exited with error: signal: killed'],
+      [
+        'exit',
+        'Runtime.NodeJsExit',
+        'Error: The Lambda runtime client detected an unexpected Node.js exit code.',
+      ],
+      ['unhandled-rejection', 'Runtime.UnhandledPromiseRejection', 'Error: played'],
     ] as const)('is a %s, with and without its effect', async (as, errorType, message) => {
       plan({ on: 'Lambda.do-work', as }, { on: 'Lambda.do-work', as, when: 'after' });
 

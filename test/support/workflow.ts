@@ -83,7 +83,12 @@ export const workflow = ({
       async call(input) {
         play(state);
         try {
-          return JSON.stringify(await handler(JSON.parse(input), { awsRequestId: 'lambda-request' }));
+          return JSON.stringify(
+            await handler(JSON.parse(input), {
+              awsRequestId: 'lambda-request',
+              getRemainingTimeInMillis: () => 30_000,
+            }),
+          );
         } catch (error) {
           if (!(error instanceof Error)) throw error;
           const { name: errorType, message: errorMessage } = error;

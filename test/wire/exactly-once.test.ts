@@ -80,6 +80,22 @@ describe('a request that is sent many times', () => {
   });
 });
 
+describe('a CreatePool whose function ends after its effect', () => {
+  it.each(['crash', 'out-of-memory', 'exit', 'unhandled-rejection'] as const)(
+    'by %s is searched for, and not called again',
+    async (as) => {
+      const { requestId, input } = asked();
+      stack.faults.configure({ faults: [{ on: 'Lambda.create-pool', as, when: 'after' }] });
+
+      const { status } = await run(input, requestId);
+
+      expect(status).toBe('SUCCEEDED');
+      expect(stack.calls('CreatePool')).toHaveLength(1);
+      expect(stack.pools()).toHaveLength(1);
+    },
+  );
+});
+
 describe('a request that failed', () => {
   it('can be corrected and sent again under its ID', async () => {
     const { requestId, input } = asked({ ...REQUEST, OriginationIdentity: SPECIAL.pending });
@@ -182,6 +198,25 @@ describe('an execution that is stopped', () => {
     await stack.stepFunctions.send(new StopExecutionCommand({ executionArn }));
 
     expect((await stack.resultDetailOf(requestId))['detail-type']).toBe('PoolProvisioned');
+  });
+});
+
+describe('a request that is refused', () => {
+  it('costs no read of a history when its execution ends', async () => {
+    const { requestId, input } = asked({ ...REQUEST, OriginationIdentity: 7 });
+    stack.faults.configure({ faults: [{ on: 'StepFunctions.GetExecutionHistory', as: '5xx', times: null }] });
+    const seen = stack.lines.length;
+    const reports = () =>
+      stack.lines
+        .slice(seen)
+        .filter((line) => line.includes('"sms-pool-provisioner-reconcile-on-execution-ended"'));
+
+    const { status } = await run(input, requestId);
+    await vi.waitUntil(() => reports().length > 0, SOON);
+
+    expect(status).toBe('FAILED');
+    expect(JSON.parse(reports()[0] ?? '')).toMatchObject({ message: 'done' });
+    expect(stack.faults.record().played).toEqual([]);
   });
 });
 

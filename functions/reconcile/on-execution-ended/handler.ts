@@ -15,6 +15,8 @@ const StatusChange = z.object({
     /** Milliseconds since the epoch. */
     startDate: z.number(),
     stopDate: z.number(),
+    error: z.nullish(z.string()),
+    cause: z.nullish(z.string()),
   }),
 });
 
@@ -23,6 +25,12 @@ const StatusChange = z.object({
  * not.
  * Safe to run twice: a repeat publishes the same result.
  */
-export const handler = step(StatusChange, z.void(), ({ detail: { startDate, stopDate, ...execution } }) =>
-  reconcile({ ...execution, startedAt: new Date(startDate).toISOString(), stoppedAt: stopDate }, ports),
-);
+export const handler = step(StatusChange, z.void(), ({ detail }) => {
+  const { startDate, stopDate: stoppedAt, error, cause, ...execution } = detail;
+  const startedAt = new Date(startDate).toISOString();
+
+  return reconcile(
+    { ...execution, startedAt, stoppedAt, error: error ?? undefined, cause: cause ?? undefined },
+    ports,
+  );
+});

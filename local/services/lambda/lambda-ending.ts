@@ -1,3 +1,5 @@
+import type { FaultPlan } from '../../faults/settings.ts';
+
 /** The result of an invocation: the response as JSON, or the error document when the function failed. */
 export interface Invocation {
   payload: string;
@@ -34,3 +36,22 @@ const failure = (errorType: string, why: string): Ending => ({
   failed: true,
   fatal: true,
 });
+
+/** The end of an invocation by a fault of its runtime. Errors of aws-lambda-nodejs-runtime-interface-client among them. */
+export const endingOf = (fault: FaultPlan['as'], timeoutSeconds: number): Ending => {
+  switch (fault) {
+    case 'timeout':
+      return timedOut(timeoutSeconds);
+    case 'out-of-memory':
+      return failure('Runtime.OutOfMemory', 'Runtime exited with error: signal: killed');
+    case 'exit':
+      return failure(
+        'Runtime.NodeJsExit',
+        'The Lambda runtime client detected an unexpected Node.js exit code.',
+      );
+    case 'unhandled-rejection':
+      return failure('Runtime.UnhandledPromiseRejection', 'played');
+    default:
+      return exited('signal: killed');
+  }
+};

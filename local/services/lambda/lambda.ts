@@ -3,7 +3,7 @@ import type { FaultPlan } from '../../faults/settings.ts';
 import { AwsError } from '../../http/errors.ts';
 import { sleep } from '../../stack/sleep.ts';
 import { type AsyncConfig, failureRecord, MAX_ASYNC_RETRIES, retryDelay } from './lambda-async.ts';
-import { exited, type Invocation, namedAfter, timedOut } from './lambda-ending.ts';
+import { endingOf, type Invocation, namedAfter } from './lambda-ending.ts';
 import { Environment, type FunctionConfig } from './lambda-environment.ts';
 
 /**
@@ -80,8 +80,7 @@ export class LambdaFunction {
     if (fault.as === 'throttle') throw new AwsError(THROTTLED, 'Rate Exceeded.', 429);
 
     const { log } = fault.when === 'after' ? await this.#perform(payload, requestId) : { log: [] };
-    const ending = fault.as === 'timeout' ? timedOut(this.config.timeoutSeconds) : exited('signal: killed');
-    return { ...namedAfter(requestId, ending), log };
+    return { ...namedAfter(requestId, endingOf(fault.as, this.config.timeoutSeconds)), log };
   }
 
   #perform(payload: string, requestId: string): Promise<Invocation> {
