@@ -25,7 +25,7 @@ export class Encryption extends Construct {
       enableKeyRotation: true,
       // The ledger outlives the stack and is unreadable without its key. In other cases KMS waits 30 days before it
       // deletes a key, without charge, so a deletion can be cancelled.
-      removalPolicy: this.covers ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: this.covers ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
 
     this.#admit('cloudwatch.amazonaws.com');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledgements } from '../../infra/acknowledgements.ts';
 import { managedPoliciesOf, type PolicyStatement, statementsOf } from './statements.ts';
-import { Bus, Key, LogGroup, Queue, synthesized, Table, Topic } from './template.ts';
+import { Bus, Key, LogGroup, Queue, type Resource, synthesized, Table, Topic } from './template.ts';
 import { VARIANTS } from './variants.ts';
 
 /** Actions without resource types in AWS's service authorization reference. */
@@ -121,9 +121,12 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(topics).toEqual([expect.anything()]);
   });
 
-  it('keeps the ledger and its key when it is deleted', () => {
-    const kept = (resources: { deletionPolicy: string | undefined }[]) =>
-      resources.map(({ deletionPolicy }) => deletionPolicy === 'Retain');
+  it('keeps the ledger and its key when it is deleted or replaced, once it stands', () => {
+    const kept = (resources: Pick<Resource<unknown>, 'deletionPolicy' | 'replacePolicy'>[]) =>
+      resources.map(
+        ({ deletionPolicy, replacePolicy }) =>
+          deletionPolicy === 'RetainExceptOnCreate' && replacePolicy === 'Retain',
+      );
 
     const isLedger = ({ properties }: { properties: { TableName: string } }) =>
       properties.TableName === config.ledger.tableName;
