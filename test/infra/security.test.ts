@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledgements } from '../../infra/acknowledgements.ts';
 import { managedPoliciesOf, type PolicyStatement, statementsOf } from './statements.ts';
-import { Bus, Key, LogGroup, Queue, type Resource, synthesized, Table, Topic } from './template.ts';
+import {
+  Bus,
+  BusPolicy,
+  Key,
+  LogGroup,
+  Permission,
+  Queue,
+  type Resource,
+  synthesized,
+  Table,
+  Topic,
+} from './template.ts';
 import { VARIANTS } from './variants.ts';
 
 /** Actions without resource types in AWS's service authorization reference. */
@@ -90,6 +101,59 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
     expect(anybody).toEqual([]);
     expect(services).not.toEqual([]);
     expect(unheld).toEqual([]);
+  });
+
+  it('lets a service assume a role for one resource of this account', () => {
+    const trusts = statements.filter(({ role }) => role === 'trust');
+    // Lambda documents no source for the role of a function.
+    const others = trusts.filter(({ principals }) => !principals.includes('service:lambda.amazonaws.com'));
+
+    const sources = others.map(({ principals, conditions }) => [principals, conditions]);
+
+    const account = { StringEquals: { 'aws:SourceAccount': ['<AWS::AccountId>'] } };
+    const place = '<AWS::Region>:<AWS::AccountId>';
+    expect(sources).toEqual([
+      [
+        ['service:states.amazonaws.com'],
+        {
+          ...account,
+          ArnEquals: {
+            'aws:SourceArn': [`arn:<AWS::Partition>:states:${place}:stateMachine:${config.stateMachineName}`],
+          },
+        },
+      ],
+      [
+        ['service:events.amazonaws.com'],
+        {
+          ...account,
+          ArnEquals: {
+            'aws:SourceArn': [
+              expect.stringMatching(
+                new RegExp(`^arn:<AWS::Partition>:events:${place}:rule/[^/]+/${config.requestRuleName}$`),
+              ),
+            ],
+          },
+        },
+      ],
+    ]);
+  });
+
+  it('lets a service invoke a function for one resource', () => {
+    const permissions = all(Permission).map(({ properties }) => properties);
+
+    expect(permissions).not.toEqual([]);
+    expect(permissions.filter(({ SourceArn }) => SourceArn === undefined)).toEqual([]);
+  });
+
+  it('names its statements on a bus after the stack: several stacks may use one bus', () => {
+    const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    const ids = all(BusPolicy).map(({ properties }) => properties.StatementId);
+
+    const own = { 'Fn::Select': [0, { 'Fn::Split': ['-', uuid] }] };
+    expect(ids).not.toEqual([]);
+    expect(ids).toEqual(
+      ids.map(() => ({ 'Fn::Join': ['', [own, expect.stringMatching(/^-[a-z-]{1,55}$/)]] })),
+    );
   });
 
   it('denies connections without TLS to every queue and topic', () => {
