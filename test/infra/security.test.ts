@@ -100,7 +100,28 @@ describe.each(Object.entries(VARIANTS))('the stack %s', (_variant, config) => {
 
     expect(anybody).toEqual([]);
     expect(services).not.toEqual([]);
-    expect(unheld).toEqual([]);
+    // AWS documents EventBridge's use of the key of an encrypted queue without conditions.
+    const documented = {
+      type: 'AWS::KMS::Key',
+      principals: ['service:events.amazonaws.com'],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      conditions: {},
+    };
+    expect(unheld).toMatchObject(customer ? [documented] : []);
+  });
+
+  it('lets only its own rules and bus send to a queue whose key EventBridge may use', () => {
+    const sending = allowed.filter(
+      ({ type, principals }) =>
+        type === 'AWS::SQS::QueuePolicy' && principals.includes('service:events.amazonaws.com'),
+    );
+
+    const sources = sending.map(({ conditions }) =>
+      Object.values(conditions).some((keys) => Object.hasOwn(keys, 'aws:SourceArn')),
+    );
+
+    expect(sources).not.toEqual([]);
+    expect(sources).not.toContain(false);
   });
 
   it('lets a service assume a role for one resource of this account', () => {
