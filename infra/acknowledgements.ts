@@ -61,7 +61,7 @@ const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    at: ['Workflow/Machine/Role'],
+    at: ['Workflow/Role'],
     reason:
       'Step Functions requires these actions for log delivery and X-Ray, and they do not support resource-level permissions. Every action of the workflow itself (invoke, put events, send messages) names its resource.',
   },

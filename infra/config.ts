@@ -83,7 +83,7 @@ const Config = z
     ledger: z.strictObject({
       /** The table with one record for each request. */
       tableName: name.min(3, 'A table name has at least 3 characters.'),
-      /** Whether DynamoDB refuses to delete the table. Deleting the stack keeps the table in any case. */
+      /** Whether DynamoDB refuses to delete the table, once the stack stands. Deleting the stack keeps it in any case. */
       deletionProtection: z.boolean(),
     }),
     queues: z.strictObject({
@@ -231,7 +231,7 @@ const Config = z
      * uses the stack's key: CloudWatch cannot publish to a topic under AWS's.
      */
     encryption: z.enum(['aws', 'customer'], 'The key is aws or customer.'),
-    /** Whether CloudFormation refuses to delete the stack. */
+    /** Whether CloudFormation refuses to delete the stack, once it stands. */
     terminationProtection: z.boolean(),
     /** Tags of every resource that supports them. */
     tags,

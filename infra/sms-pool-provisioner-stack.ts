@@ -38,11 +38,12 @@ export class SmsPoolProvisionerStack extends Stack {
     });
     const ledger = new Ledger(this, 'Ledger', base);
     const rateLimit = new RateLimit(this, 'RateLimit', base);
-    const { bus } = new RequestBus(this, 'RequestBus', { ...base, undelivered });
+    const requestBus = new RequestBus(this, 'RequestBus', { ...base, undelivered });
+    const { bus } = requestBus;
 
     const steps = new Steps(this, 'Steps', { ...base, ledger, rateLimit });
     const { machine } = new Workflow(this, 'Workflow', { ...base, steps, bus, parkedResults });
-    new EventTrigger(this, 'EventTrigger', { config, bus, machine, undelivered });
+    const eventTrigger = new EventTrigger(this, 'EventTrigger', { config, bus, machine, undelivered });
     const queueTrigger = new QueueTrigger(this, 'QueueTrigger', { ...base, machine });
     const reconciler = new Reconciler(this, 'Reconciler', { ...base, bus, ledger, rateLimit, machine });
     const integrations =
@@ -50,12 +51,19 @@ export class SmsPoolProvisionerStack extends Stack {
         ? new Integrations(this, 'Integrations', { ...base, bus, machine })
         : undefined;
 
-    const { topic } = new AlarmTopic(this, 'AlarmTopic', base);
+    const alarmTopic = new AlarmTopic(this, 'AlarmTopic', base);
+    const { topic } = alarmTopic;
     const kept = { queueTrigger, reconciler, integrations, undelivered, parkedResults };
     const watched = { config, machine, steps, ...kept };
     const alarms = new Alarms(this, 'Alarms', { ...watched, topic });
     const board = new RequestBoard(this, 'RequestBoard', { ...base, ledger, ...kept });
-    const { dashboard } = new Overview(this, 'Overview', { ...watched, alarms, board });
+    const overview = new Overview(this, 'Overview', { ...watched, alarms, board });
+    const { dashboard } = overview;
+
+    // Requests enter last: a creation that fails has accepted none, so that none is lost with its ledger.
+    for (const entrance of [eventTrigger, queueTrigger.mapping, ...(integrations?.rules ?? [])]) {
+      entrance.node.addDependency(requestBus, reconciler, alarmTopic, alarms, board, overview);
+    }
 
     const outputs = {
       EventBusArn: [bus.eventBusArn, 'Requests enter and results leave on this bus.'],

@@ -2,6 +2,7 @@ import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { acknowledge } from './acknowledgements.ts';
 import { type Config, config as shipped } from './config.ts';
+import { STACK_NAME } from './first-deployment.ts';
 import { SmsPoolProvisionerStack } from './sms-pool-provisioner-stack.ts';
 
 /**
@@ -17,7 +18,7 @@ export function createApp(outdir: string, config: Config): { app: App; stack: St
     analyticsReporting: false,
     treeMetadata: false,
   });
-  const stack = new SmsPoolProvisionerStack(app, 'SmsPoolProvisioner', {
+  const stack = new SmsPoolProvisionerStack(app, STACK_NAME, {
     description: 'Provisions pools of SMS origination identities: one pool and one result for each request.',
     terminationProtection: config.terminationProtection,
     tags: config.tags,

@@ -15,7 +15,8 @@ import { isEvent } from '../../functions/intake/triggers.ts';
 import { RESULT_SOURCE, Result } from '../../functions/model/result.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { messageOf } from '../../local/http/errors.ts';
-import { parseJson } from '../../local/http/json.ts';
+import { byteLength, parseJson } from '../../local/http/json.ts';
+import { MAX_DATA_BYTES } from '../../local/services/step-functions/task-failure.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { progressOn } from '../../local/start/progress.ts';
 import { type Command, numberOf } from '../command/command.ts';
@@ -94,9 +95,14 @@ const BACK: Record<Waiting['name'], Redrive> = {
   },
 
   // Same as the rule: the event is the input, and the name contains its ID.
-  events: async ({ Body = '' }, { stepFunctions, outputs }) => {
+  events: async ({ Body = '' }, { sqs, stepFunctions, outputs }) => {
     const event = parseJson(Body);
     if (!isEvent(event) || event['detail-type'] === 'Encrypted Events') return 'kept';
+    // No execution takes it. The queue does, and refuses it under its request ID, so that its sender has a result.
+    if (byteLength(Body) > MAX_DATA_BYTES) {
+      await sqs.send(new SendMessageCommand({ QueueUrl: outputs.RequestQueueUrl, MessageBody: Body }));
+      return 'back';
+    }
     const name = String(event.id ?? '')
       .replaceAll(/[^A-Za-z0-9_-]/g, '-')
       .slice(0, 80);
@@ -213,7 +219,7 @@ export const redrive: Command = {
   summary: 'send messages in dead-letter queues back to their targets',
   details: `QUEUE is one or more of these; the default is all of them:
   requests       pool-requests-dlq: sends each request to pool-requests, under its request ID
-  events         request-events-dlq: starts an execution for each event
+  events         request-events-dlq: starts an execution for each event; one that is too large is refused
   interrupted    interrupted-dlq: invokes reconcile-on-execution-ended again with each event
   results        parked-results: publishes each result on the bus
   integrations   integrations-dlq: invokes the function that failed again with each event

@@ -1,7 +1,7 @@
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBusProps } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type PolicyStatementProps, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
@@ -25,12 +25,14 @@ export class Encryption extends Construct {
       enableKeyRotation: true,
       // The ledger outlives the stack and is unreadable without its key. In other cases KMS waits 30 days before it
       // deletes a key, without charge, so a deletion can be cancelled.
-      removalPolicy: this.covers ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: this.covers ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
 
-    this.#admit('cloudwatch.amazonaws.com');
+    const ours = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+    this.#admit('cloudwatch.amazonaws.com', ours);
     if (!this.covers) return;
-    // For the dead letters of its rules.
+    // For the dead letters of its rules. AWS documents this grant without conditions, and where one is not met the dead
+    // letter vanishes. The policies of the queues name the rules that may send.
     this.#admit('events.amazonaws.com');
     this.key.addToResourcePolicy(
       new PolicyStatement({
@@ -110,14 +112,14 @@ export class Encryption extends Construct {
     return this.covers ? [new PolicyStatement({ actions, resources: [this.key.keyArn] })] : [];
   }
 
-  /** Lets a service send messages under the key, on behalf of this account only. */
-  #admit(service: string): void {
+  /** Lets a service send messages under the key. */
+  #admit(service: string, conditions?: PolicyStatementProps['conditions']): void {
     this.key.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal(service)],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        ...(conditions && { conditions }),
       }),
     );
   }

@@ -1,10 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { forSource } from '../for-source.ts';
 import { RESULT_SOURCE } from '../result-source.ts';
 import type { Bus } from './request-bus.ts';
 
@@ -21,6 +23,12 @@ export class EventTrigger extends Construct {
   constructor(scope: Construct, id: string, { config, bus, machine, undelivered }: EventTriggerProps) {
     super(scope, id);
     const { requests, rules } = config;
+    // By name: a GetAtt would be circular, since the rule refers to its role. A rule of the default bus has no bus in it.
+    const resourceName = [bus.eventBusName, config.requestRuleName]
+      .filter((name) => name !== 'default')
+      .join('/');
+    const ruleArn = Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName });
+    const role = new Role(this, 'Role', { assumedBy: forSource('events.amazonaws.com', ruleArn) });
 
     new Rule(this, 'Rule', {
       ruleName: config.requestRuleName,
@@ -33,6 +41,7 @@ export class EventTrigger extends Construct {
       },
       targets: [
         new SfnStateMachine(machine, {
+          role,
           deadLetterQueue: undelivered,
           retryAttempts: rules.retryAttempts,
           maxEventAge: Duration.hours(rules.maxEventAgeHours),

@@ -43,8 +43,9 @@ export class Ledger extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
-      // Without the table, a repeated request would create a second pool: the table outlives the stack.
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Without the table, a repeated request would create a second pool: the table outlives the stack. A creation that
+      // fails takes it along: no request has entered yet, and the name must be free for the next try.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       deletionProtection: config.ledger.deletionProtection,
     });
     this.table.addGlobalSecondaryIndex({

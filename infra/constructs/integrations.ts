@@ -29,6 +29,8 @@ export class Integrations extends Construct {
   readonly translateEvent: ServiceFunction;
   readonly translateResult: ServiceFunction;
   readonly deadLetters: Queue;
+  /** What lets the events of other systems in, and their results out. */
+  readonly rules: Rule[] = [];
   readonly #props: IntegrationsProps;
 
   constructor(scope: Construct, id: string, props: IntegrationsProps) {
@@ -123,16 +125,18 @@ export class Integrations extends Construct {
     const { config, bus } = this.#props;
     const { retryAttempts, maxEventAgeHours } = config.rules;
 
-    new Rule(this, id, {
-      ...rule,
-      eventBus: bus,
-      targets: [
-        new LambdaFunction(translator, {
-          deadLetterQueue: this.deadLetters,
-          retryAttempts,
-          maxEventAge: Duration.hours(maxEventAgeHours),
-        }),
-      ],
-    });
+    this.rules.push(
+      new Rule(this, id, {
+        ...rule,
+        eventBus: bus,
+        targets: [
+          new LambdaFunction(translator, {
+            deadLetterQueue: this.deadLetters,
+            retryAttempts,
+            maxEventAge: Duration.hours(maxEventAgeHours),
+          }),
+        ],
+      }),
+    );
   }
 }

@@ -20,6 +20,8 @@ export class QueueTrigger extends Construct {
   readonly requests: Queue;
   readonly deadLetters: Queue;
   readonly dispatcher: ServiceFunction;
+  /** What opens the queue: without it, messages wait. */
+  readonly mapping: EventSourceMapping;
 
   constructor(scope: Construct, id: string, { config, encryption, machine }: QueueTriggerProps) {
     super(scope, id);
@@ -56,7 +58,7 @@ export class QueueTrigger extends Construct {
       ],
     });
 
-    new EventSourceMapping(this, 'Mapping', {
+    this.mapping = new EventSourceMapping(this, 'Mapping', {
       target: this.dispatcher.function,
       eventSourceArn: this.requests.queueArn,
       batchSize: requestQueue.batchSize,

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import { EventBus, EventBusPolicy, type IEventBus } from 'aws-cdk-lib/aws-events';
 import {
   AccountPrincipal,
@@ -28,12 +28,10 @@ interface RequestBusProps {
 /** The bus, created or imported, and who may put which events on it. */
 export class RequestBus extends Construct {
   readonly bus: Bus;
-  readonly #service: string;
 
   constructor(scope: Construct, id: string, { config, encryption, undelivered }: RequestBusProps) {
     super(scope, id);
     const { detailType, principals, sources } = config.requests;
-    this.#service = config.service;
     this.bus = config.bus.own
       ? this.#make(config.bus.name, encryption, undelivered)
       : this.#find(config.bus.nameOrArn);
@@ -98,8 +96,11 @@ export class RequestBus extends Construct {
   }
 
   #state(about: string, statement: PolicyStatementProps): void {
-    const statementId = `${this.#service}-${about}`;
     const { bus } = this;
+    // A bus may serve several stacks, whose statements must not replace each other. The last part of a stack's ARN is a
+    // UUID, of which the first part is enough: an id has at most 64 characters.
+    const uuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    const statementId = `${Fn.select(0, Fn.split('-', uuid))}-${about}`;
 
     new EventBusPolicy(this, `Policy-${about}`, {
       eventBus: bus,

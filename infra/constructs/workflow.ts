@@ -1,11 +1,12 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { assertFilled, readDefinition } from '../definition.ts';
+import { forSource } from '../for-source.ts';
 import type { Encryption } from './encryption.ts';
 import type { Bus } from './request-bus.ts';
 import type { Steps } from './steps.ts';
@@ -49,7 +50,14 @@ export class Workflow extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
+    const machineArn = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: config.stateMachineName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     this.machine = new StateMachine(this, 'Machine', {
+      role: new Role(this, 'Role', { assumedBy: forSource('states.amazonaws.com', machineArn) }),
       stateMachineName: config.stateMachineName,
       // Express executions end after 5 minutes, and may run a state more than once.
       stateMachineType: StateMachineType.STANDARD,

@@ -1,7 +1,7 @@
 import type { Trigger } from '../../functions/model/request.ts';
 import { byteLength } from '../http/json.ts';
 import { entriesIn } from '../input/entries.ts';
-import { bytesOf, MAX_PUT_BYTES } from '../services/event-bridge/event-bridge.ts';
+import { bytesOf } from '../services/event-bridge/event-bridge.ts';
 import { MAX_DATA_BYTES } from '../services/step-functions/task-failure.ts';
 import { UsageError } from '../stack/usage-error.ts';
 import type { Submission } from './requests.ts';
@@ -12,7 +12,8 @@ const MAX_MESSAGE_BYTES = 1_048_576;
 /** The limit of each trigger, counted as AWS does. */
 const TRIGGERS: Record<Trigger, { most: number; size: (body: string) => number }> = {
   event: {
-    most: MAX_PUT_BYTES,
+    // EventBridge may take more, but an event that is larger than an input starts no execution.
+    most: MAX_DATA_BYTES,
     size: (body) => entriesIn(body).reduce((total, entry) => total + bytesOf(entry), 0),
   },
   queue: { most: MAX_MESSAGE_BYTES, size: byteLength },

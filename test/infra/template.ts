@@ -78,10 +78,14 @@ export const Table = kind(
 export const Key = kind('AWS::KMS::Key', z.unknown());
 export const Topic = kind('AWS::SNS::Topic', z.object({ KmsMasterKeyId: Attribute.optional() }));
 export const Bus = kind('AWS::Events::EventBus', z.object({ KmsKeyIdentifier: Attribute.optional() }));
+export const BusPolicy = kind('AWS::Events::EventBusPolicy', z.object({ StatementId: z.unknown() }));
+export const Permission = kind('AWS::Lambda::Permission', z.object({ SourceArn: z.unknown().optional() }));
 export const Rule = kind(
   'AWS::Events::Rule',
   z.object({
     Name: z.string(),
+    /** Undefined for the default bus. */
+    EventBusName: z.unknown().optional(),
     /** Undefined for a rule with a schedule. */
     EventPattern: z
       .object({ source: z.array(z.union([z.string(), z.object({ 'anything-but': z.array(z.string()) })])) })
@@ -139,6 +143,8 @@ const Template = z.object({
       Properties: z.unknown(),
       Metadata: z.record(z.string(), z.unknown()).default({}),
       DeletionPolicy: z.string().optional(),
+      UpdateReplacePolicy: z.string().optional(),
+      DependsOn: z.array(z.string()).default([]),
     }),
   ),
   Outputs: z.record(z.string(), z.unknown()),
@@ -152,6 +158,8 @@ export interface Resource<Properties> {
   metadata: Record<string, unknown>;
   /** What happens to it when the stack is deleted. */
   deletionPolicy: string | undefined;
+  /** What happens to it when an update replaces it. */
+  replacePolicy: string | undefined;
 }
 
 /** Synthesises the stack into a folder that is deleted after the tests of the file. */
@@ -164,9 +172,10 @@ export function synthesized(config: Config) {
   const all = <P extends z.ZodType>({ type, properties }: Kind<P>): Resource<z.infer<P>>[] =>
     Object.entries(template.Resources)
       .filter(([, resource]) => resource.Type === type)
-      .map(([id, { Properties, Metadata, DeletionPolicy }]) => ({
+      .map(([id, { Properties, Metadata, DeletionPolicy, UpdateReplacePolicy }]) => ({
         id,
         deletionPolicy: DeletionPolicy,
+        replacePolicy: UpdateReplacePolicy,
         properties: properties.parse(Properties),
         metadata: Metadata,
       }));

@@ -192,8 +192,8 @@ describe('The local EventBridge', () => {
     ]);
   });
 
-  it('rejects more than ten entries, none, and more than 256 KB', async () => {
-    const large = JSON.stringify('x'.repeat(140_000));
+  it('rejects more than ten entries, none, and more than 1 MB', async () => {
+    const large = JSON.stringify('x'.repeat(525_000));
 
     const answers = await Promise.allSettled([
       put(...Array.from({ length: 11 }, () => entry())),

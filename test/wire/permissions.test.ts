@@ -174,7 +174,7 @@ const NEEDED_BY_AWS = [
     'xray:GetSamplingTargets',
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
-  ].map((action) => `WorkflowMachine: ${action}`),
+  ].map((action) => `Workflow: ${action}`),
   // Local queues and the local bus are not encrypted.
   ...(config.encryption === 'aws'
     ? []
@@ -183,8 +183,8 @@ const NEEDED_BY_AWS = [
         'QueueTriggerDispatchRequests: kms:Decrypt',
         'ReconcilerReconcileOnExecutionEnded: kms:Decrypt',
         'ReconcilerReconcileOnExecutionEnded: kms:GenerateDataKey',
-        'WorkflowMachine: kms:Decrypt',
-        'WorkflowMachine: kms:GenerateDataKey',
+        'Workflow: kms:Decrypt',
+        'Workflow: kms:GenerateDataKey',
         'events.amazonaws.com: sqs:SendMessage',
       ]),
 ];
@@ -263,9 +263,7 @@ describe.concurrent('a missing permission', () => {
     const parked = JSON.parse((await received(mute, 'parked-results')).Body ?? '');
     expect(parked.refusal).toMatchObject({ Error: 'EventBridge.AccessDeniedException' });
     expect(mute.permissionReport().denied).toEqual([
-      expect.stringMatching(
-        /^WorkflowMachineRole\w+: events:PutEvents on arn:.*:event-bus\/sms-pool-provisioner$/,
-      ),
+      expect.stringMatching(/^WorkflowRole\w+: events:PutEvents on arn:.*:event-bus\/sms-pool-provisioner$/),
     ]);
   });
 
@@ -277,7 +275,7 @@ describe.concurrent('a missing permission', () => {
     const message = await received(shut, 'request-events-dlq');
     expect(message.MessageAttributes?.ERROR_CODE?.StringValue).toBe('NO_PERMISSIONS');
     expect(shut.permissionReport().denied).toEqual([
-      expect.stringMatching(/^WorkflowMachineEventsRole\w+: states:StartExecution on arn:.*:provision-pool$/),
+      expect.stringMatching(/^EventTriggerRole\w+: states:StartExecution on arn:.*:provision-pool$/),
     ]);
   });
 

@@ -341,4 +341,21 @@ describe('pools redrive', () => {
     expect(code).toBe(1);
     await provisioned('event-that-waited');
   });
+
+  it('gives an event that no execution can take its result: refused, under its request id', async () => {
+    const Tags = [{ Key: 'k', Value: 'v'.repeat(600_000) }];
+    await stack.viaEvent(enveloped('event-too-large', { ...request(phoneNumberId(18)), Tags }));
+    await vi.waitUntil(async () => (await stack.depth('request-events-dlq')) === 2, { timeout: 10_000 });
+    const before = stack.resultsOf('event-too-large');
+
+    const { lines } = await run('redrive', 'events', '--json');
+
+    expect(before).toEqual([]);
+    expect(lines()).toMatchObject([{ queue: 'events', sent: 1, kept: 1 }]);
+    const { detail } = await stack.resultDetailOf('event-too-large');
+    expect(detail.data.failure).toMatchObject({
+      class: 'InvalidRequest',
+      fields: [{ expected: 'at most 258,048 bytes' }],
+    });
+  });
 });

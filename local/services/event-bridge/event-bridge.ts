@@ -12,8 +12,11 @@ import type { Envelope } from './envelope.ts';
 import type { Matcher } from './event-pattern.ts';
 import { deliver, type EventTarget } from './event-target.ts';
 
-/** Bytes of all entries of one PutEvents. Source: EventBridge quotas. */
-export const MAX_PUT_BYTES = 256 * 1024;
+/**
+ * Bytes of all entries of one PutEvents. AWS documented 256 KiB, and is said to take 1 MB since January 2026. The larger
+ * limit is the harder case: an event that no execution can take.
+ */
+const MAX_PUT_BYTES = 1024 * 1024;
 
 /** Levels of JSON in a detail: deeper ones overflow the stack of recursive code. */
 const MAX_DETAIL_DEPTH = 1000;
