@@ -31,7 +31,7 @@ const FunctionProperties = z.strictObject({
 export function lambdaFunction(
   resource: ResolvedResource,
   { faults, place: { region, endpoint }, permissions }: Services,
-  { assets, environment, speed, onLog }: DeployOptions,
+  { assets, environment, speed, onLog, onUndelivered }: DeployOptions,
 ): LambdaFunction {
   const { id, name, identity, metadata } = resource;
   const { Handler, Timeout, MemorySize, Environment, Runtime, Role } = readProperties(
@@ -75,6 +75,7 @@ export function lambdaFunction(
   };
   return new LambdaFunction(config, {
     onLine: (line) => onLog({ functionName: name, line }),
+    onUndelivered,
     nextFault: (payload) => faults.next(`Lambda.${name}`, parseJson(payload)),
   });
 }

@@ -27,4 +27,5 @@ export interface DeployOptions {
   /** Factor by which Wait states, Retry intervals and schedules are shortened. */
   speed: number;
   onLog: (entry: { functionName: string; line: string }) => void;
+  onUndelivered: (line: string) => void;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { UsageError } from '../stack/usage-error.ts';
+import { foreignFault } from './foreign.ts';
 
 /** Bytes of a request: more than any service of AWS accepts, and a bound on memory. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -21,7 +22,8 @@ export interface Endpoint {
 }
 
 /**
- * Listens on 127.0.0.1. The port is known before resources with it in their URLs are created.
+ * Listens on 127.0.0.1, and refuses what comes from elsewhere. The port is known before resources with it in their URLs
+ * are created.
  * @param port 0 for any free port
  * @throws UsageError when the port is in use
  */
@@ -60,20 +62,22 @@ async function listen(server: Server, port: number): Promise<void> {
 
 async function serve(request: IncomingMessage, response: ServerResponse, opened: Promise<Listener>) {
   response.setHeader('x-amzn-RequestId', randomUUID());
+  const foreign = foreignFault(request.headers);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES && foreign === undefined) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) {
-    const body = JSON.stringify({
-      __type: 'RequestEntityTooLargeException',
-      message: 'The request is too large.',
-    });
-    response.writeHead(413, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
-    return;
-  }
+  if (foreign !== undefined) return refuse(response, 403, 'AccessDeniedException', foreign);
+  if (size > MAX_BODY_BYTES)
+    return refuse(response, 413, 'RequestEntityTooLargeException', 'The request is too large.');
   const listener = await opened;
   await listener(request, response, Buffer.concat(chunks));
+}
+
+/** A refusal that the clients of every protocol of AWS can read. */
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code };
+  response.writeHead(status, headers).end(JSON.stringify({ __type: code, message }));
 }

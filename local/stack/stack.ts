@@ -44,6 +44,8 @@ export interface LocalStackOptions {
   speed?: number;
   /** Receives every log line of a function. */
   onLog?: (entry: { functionName: string; line: string }) => void;
+  /** Receives a line for each event that did not reach a target; standard error by default. */
+  onUndelivered?: (line: string) => void;
   /** Called for every execution that has ended. */
   onExecutionEnd?: (execution: ExecutionEnd) => void;
 }
@@ -90,12 +92,13 @@ export interface LocalStack {
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { template, assets, region = DEFAULT_REGION, accountId = ACCOUNT_ID } = options;
   const { environment = {}, speed = 1, onLog = () => {}, onExecutionEnd = () => {} } = options;
+  const { onUndelivered = (line) => void process.stderr.write(`${line}\n`) } = options;
   const endpoint = await openEndpoint(options.port ?? 0);
   const place = { accountId, region, endpoint: endpoint.url };
   const simulator = createSimulator({ now: Date.now, accountId, region });
   const functions = new Map<string, LambdaFunction>();
   const faults = new Faults(functions);
-  const eventBridge = new EventBridge(place, faults);
+  const eventBridge = new EventBridge(place, faults, onUndelivered);
   const stepFunctions = new StepFunctions((execution) => {
     publishStatusChange(execution, { eventBridge, faults });
     if (execution.ending !== undefined) onExecutionEnd(describeEnd(execution));
@@ -129,7 +132,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   try {
     const resources = resolveTemplate(template, place);
     outputs = withLocalRates(resolveOutputs(template, place));
-    const mappings = await deploy(resources, services, { assets, environment, speed, onLog });
+    const mappings = await deploy(resources, services, { assets, environment, speed, onLog, onUndelivered });
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);
     polling = Promise.all(mappings.map((mapping) => runMapping(mapping, stopping.signal)));

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningStack, testStack } from './support.ts';
 import { lambdaFunction, queue } from './template.ts';
@@ -62,6 +64,79 @@ describe('The endpoint', () => {
     const ids = answers.map(({ headers }) => headers.get('x-amzn-requestid'));
     expect(new Set(ids).size).toBe(4);
     expect(ids).not.toContain(null);
+  });
+
+  /** A request with headers that fetch does not let a caller set. */
+  const raw = (method: string, path: string, headers: Record<string, string>, body = '') =>
+    new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      const call = request(stack.endpoint + path, { method, headers }, async (response) => {
+        let text = '';
+        for await (const chunk of response) text += chunk;
+        resolve({ status: response.statusCode, text });
+      });
+      call.on('error', reject);
+      call.end(body);
+    });
+
+  const PATHS = [
+    ['POST', '/'],
+    ['GET', '/'],
+    ['GET', '/_simulator'],
+    ['PUT', '/_simulator'],
+    ['DELETE', '/_faults'],
+    ['PUT', '/_faults'],
+    ['OPTIONS', '/'],
+    ['POST', '/2015-03-31/functions/any/invocations'],
+  ] as const;
+  const START = { 'content-type': 'text/plain', 'x-amz-target': 'AWSStepFunctions.ListStateMachines' };
+
+  it.each([
+    ['a name that a foreign server resolves to this machine', { host: 'pools.example.com:4580' }],
+    ['an address of the network', { host: '192.0.2.1' }],
+    ['a name that begins like this machine', { host: 'localhost.example.com' }],
+    ['another web page', { origin: 'https://example.com' }],
+    ['a page without an origin', { origin: 'null' }],
+    ['a page on another port of this machine', { origin: 'http://127.0.0.1:3000' }],
+    ['a cross-site request without an origin', { 'sec-fetch-site': 'cross-site' }],
+    ['a request of another port without an origin', { 'sec-fetch-site': 'same-site' }],
+  ])('refuses %s on every path, with a sentence', async (_name, headers: Record<string, string>) => {
+    const faults = stack.faults.record();
+
+    const answers = await Promise.all(
+      PATHS.map(([method, path]) =>
+        raw(method, path, { ...START, ...headers }, method.startsWith('P') ? '{}' : ''),
+      ),
+    );
+
+    for (const { status, text } of answers) {
+      expect(status).toBe(403);
+      expect(JSON.parse(text)).toEqual({
+        __type: 'AccessDeniedException',
+        message: expect.stringMatching(/^The local stack .*found .*\.$/),
+      });
+    }
+    expect(stack.faults.record()).toEqual(faults);
+  });
+
+  it.each(['127.0.0.1', 'localhost', '[::1]', 'LOCALHOST:80'])('answers to the host %s', async (host) => {
+    const { status } = await raw('POST', '/', { ...START, host }, '{}');
+
+    expect(status).toBe(200);
+  });
+
+  it.each([
+    ['a browser whose user enters the address', { 'sec-fetch-site': 'none' }],
+    ['its own page', { 'sec-fetch-site': 'same-origin' }],
+  ])('answers %s', async (_name, headers: Record<string, string>) => {
+    const { host } = new URL(stack.endpoint);
+
+    const { status } = await raw('POST', '/', { ...START, ...headers, origin: `http://${host}` }, '{}');
+
+    expect(status).toBe(200);
+  });
+
+  it('answers the SDK', async () => {
+    await expect(stack.sfn.send(new ListStateMachinesCommand({}))).resolves.toHaveProperty('stateMachines');
   });
 
   it('serves the simulator and its control', async () => {

@@ -30,7 +30,13 @@ const RESOURCES = {
   Inbox: queue('inbox'),
   Statuses: queue('statuses'),
   Dead: queue('dead'),
+  Closed: queue('closed'),
   Note: lambdaFunction('note'),
+  Fail: lambdaFunction('fail'),
+  FailRetries: {
+    Type: 'AWS::Lambda::EventInvokeConfig',
+    Properties: { FunctionName: { Ref: 'Fail' }, Qualifier: '$LATEST', MaximumRetryAttempts: 0 },
+  },
   Machine: stateMachine('machine', { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
   ToQueue: rule({ 'detail-type': ['ToQueue'] }, { Arn: arnOf('Inbox') }),
   ToLambda: rule({ 'detail-type': ['ToLambda'] }, { Arn: arnOf('Note') }),
@@ -38,6 +44,21 @@ const RESOURCES = {
     { 'detail-type': ['ToMachine'] },
     { Arn: { Ref: 'Machine' }, DeadLetterConfig: { Arn: arnOf('Dead') }, RoleArn: arnOf('Role') },
   ),
+  ToClosed: rule({ 'detail-type': ['ToClosed'] }, { Arn: arnOf('Closed') }),
+  ToInboxOrDead: rule(
+    { 'detail-type': ['ToInboxOrDead'] },
+    { Arn: arnOf('Inbox'), DeadLetterConfig: { Arn: arnOf('Dead') } },
+  ),
+  ToFail: rule({ 'detail-type': ['ToFail'] }, { Arn: arnOf('Fail') }),
+  OpenFail: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: arnOf('Fail'),
+      Principal: EVENT_BRIDGE.Service,
+      SourceArn: arnOf('ToFail'),
+    },
+  },
   OpenInbox: open('Inbox'),
   OpenStatuses: open('Statuses'),
   OpenDead: open('Dead'),
@@ -60,9 +81,14 @@ const RESOURCES = {
 
 describe('The local EventBridge', () => {
   let stack: RunningStack;
+  const undelivered: string[] = [];
   beforeAll(async () => {
     stack = await testStack({
-      handlers: { note: 'export const handler = async (event) => console.log(event.detail.text);' },
+      onUndelivered: (line) => undelivered.push(line),
+      handlers: {
+        note: 'export const handler = async (event) => console.log(event.detail.text);',
+        fail: 'export const handler = async () => { throw new Error("no"); };',
+      },
       resources: RESOURCES,
     });
   });
@@ -138,6 +164,9 @@ describe('The local EventBridge', () => {
     const { FailedEntryCount } = await put(entry({ DetailType: 'ToMachine', Detail }));
     const message = await receive('dead');
 
+    await vi.waitUntil(() =>
+      undelivered.some((line) => /InvalidExecutionInput: .* It is in the dead-letter queue\.$/.test(line)),
+    );
     expect(FailedEntryCount).toBe(0);
     expect(JSON.parse(message?.Body ?? '')).toMatchObject({ 'detail-type': 'ToMachine' });
     expect(message?.MessageAttributes).toMatchObject({
@@ -146,6 +175,47 @@ describe('The local EventBridge', () => {
       RULE_ARN: { StringValue: 'arn:aws:events:us-east-1:123456789012:rule/ToMachine' },
       TARGET_ARN: { StringValue: stack.machineArn('machine') },
     });
+  });
+
+  const TARGET = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
+  it.each([
+    ['that matches no rule', 'ToNobody', '{}', 'matches no rule of the bus bus. It is dropped.'],
+    [
+      'with a character that SQS refuses',
+      'ToQueue',
+      '{"a":"\uffff"}',
+      `of the rule arn:aws:events:us-east-1:123456789012:rule/ToQueue did not reach ${TARGET('inbox')}: InvalidMessageContents: `,
+    ],
+    [
+      'that the dead-letter queue refuses too',
+      'ToInboxOrDead',
+      '{"a":"\ufffe"}',
+      'It is dropped: the dead-letter queue refuses it: InvalidMessageContents: ',
+    ],
+    ['whose target has no permission', 'ToClosed', '{}', `did not reach ${TARGET('closed')}: AccessDenied`],
+    [
+      'on which a function without a destination fails',
+      'ToFail',
+      '{}',
+      'failed 1 times in fail. It is dropped: the function has no destination.',
+    ],
+  ])('drops no event %s without a line that says why', async (_name, DetailType, Detail, why) => {
+    const { Entries = [] } = await put(entry({ DetailType, Detail }));
+
+    const line = await vi.waitUntil(
+      () => undelivered.find((one) => one.startsWith(`Event ${Entries[0]?.EventId} (`)),
+      { timeout: 10_000 },
+    );
+    expect(line).toContain(`("${DetailType}") `);
+    expect(line).toContain(why);
+  });
+
+  it('delivers lone surrogates and control characters, which JSON escapes', async () => {
+    const detail = { a: '\ud800', b: '\u0001' };
+
+    await put(entry({ DetailType: 'ToQueue', Detail: JSON.stringify(detail) }));
+
+    expect(JSON.parse((await receive('inbox'))?.Body ?? '')).toMatchObject({ detail });
   });
 
   it('sends status-change events of executions to the default bus', async () => {

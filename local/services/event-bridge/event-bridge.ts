@@ -10,7 +10,7 @@ import { byteLength, nestsDeeperThan, parseJson } from '../../http/json.ts';
 import { sleep } from '../../stack/sleep.ts';
 import type { Envelope } from './envelope.ts';
 import type { Matcher } from './event-pattern.ts';
-import { deliver, type EventTarget } from './event-target.ts';
+import { deliver, type EventTarget, nameOf } from './event-target.ts';
 
 /**
  * Bytes of all entries of one PutEvents. AWS documented 256 KiB, and is said to take 1 MB since January 2026. The larger
@@ -68,10 +68,17 @@ export class EventBridge {
   readonly #accountId: string;
   readonly #region: string;
   readonly #faults: Faults;
+  readonly #onUndelivered: (line: string) => void;
   readonly #stopped = new AbortController();
 
-  constructor({ accountId, region }: { accountId: string; region: string }, faults: Faults) {
+  /** @param onUndelivered receives a line for each event that did not reach a target */
+  constructor(
+    { accountId, region }: { accountId: string; region: string },
+    faults: Faults,
+    onUndelivered: (line: string) => void,
+  ) {
     this.#faults = faults;
+    this.#onUndelivered = onUndelivered;
     this.#accountId = accountId;
     this.#region = region;
   }
@@ -117,13 +124,16 @@ export class EventBridge {
     return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
   }
 
-  /** Matches an event against the rules of a bus: an entry of PutEvents, or an event of AWS. */
-  publish(bus: string, event: NewEvent): string {
-    const envelope = this.#envelope(event);
-    for (const rule of this.#rules) {
-      if (rule.bus === bus && rule.matches(envelope)) this.#send(envelope, rule);
-    }
-    return envelope.id;
+  /** Matches an event of AWS against the rules of a bus. Most of them match none. */
+  publish(bus: string, event: NewEvent): void {
+    this.#match(bus, this.#envelope(event));
+  }
+
+  /** Sends an event to each rule that matches it. @returns whether one does */
+  #match(bus: string, envelope: Envelope): boolean {
+    const matching = this.#rules.filter((rule) => rule.bus === bus && rule.matches(envelope));
+    for (const rule of matching) this.#send(envelope, rule);
+    return matching.length > 0;
   }
 
   /** Sends the event of a schedule until the stack stops. Never rejects. */
@@ -156,7 +166,8 @@ export class EventBridge {
   /** Delivers an event to every target of a rule, asynchronously. */
   #send(envelope: Envelope, { arn, targets }: Sender): void {
     for (const target of targets) {
-      void deliver(envelope, target, { ruleArn: arn, signal: this.#stopped.signal });
+      const { signal } = this.#stopped;
+      void deliver(envelope, target, { ruleArn: arn, signal, onUndelivered: this.#onUndelivered });
     }
   }
 
@@ -174,7 +185,10 @@ export class EventBridge {
 
     const time = Time === undefined ? {} : { time: Time * 1000 };
     const event = { source: Source, 'detail-type': DetailType, resources: Resources, detail, ...time };
-    return { EventId: this.publish(bus, event) };
+    const envelope = this.#envelope(event);
+    if (!this.#match(bus, envelope))
+      this.#onUndelivered(`${nameOf(envelope)} matches no rule of the bus ${bus}. It is dropped.`);
+    return { EventId: envelope.id };
   }
 }
 

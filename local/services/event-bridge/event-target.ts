@@ -20,35 +20,57 @@ export interface EventTarget {
 interface Delivery {
   ruleArn: string;
   signal: AbortSignal;
+  /** Receives a line for an event that did not reach the target. */
+  onUndelivered: (line: string) => void;
 }
 
-/** Delivers an event: some retries, then the DLQ. Without a DLQ the event is dropped. Never rejects. */
+/** An event in a line: its content may be confidential. */
+export const nameOf = ({ id, 'detail-type': detailType }: Envelope): string =>
+  `Event ${id} (${JSON.stringify(detailType.slice(0, 128))})`;
+
+/** Delivers an event: some retries, then the DLQ. Without a DLQ the event is dropped, with a line. Never rejects. */
 export async function deliver(
   event: Envelope,
   target: EventTarget,
-  { ruleArn, signal }: Delivery,
+  { ruleArn, signal, onUndelivered }: Delivery,
 ): Promise<void> {
   const retries = Math.min(target.retries, MAX_RETRIES);
+  const tell = (failure: AwsError, what: string): void =>
+    onUndelivered(
+      `${nameOf(event)} of the rule ${ruleArn} did not reach ${target.arn}: ${sentenceOf(failure)}. ${what}`,
+    );
   try {
     for (let attempt = 0; ; attempt += 1) {
       const failure = await attemptTo(() => target.send(event));
       if (failure === undefined) return;
       if (attempt < retries && isTransient(failure)) await sleep(FIRST_DELAY_MS * 2 ** attempt, signal);
       else {
-        await target.deadLetter?.(JSON.stringify(event), {
-          RULE_ARN: ruleArn,
-          TARGET_ARN: target.arn,
-          ERROR_CODE: failure instanceof AccessDenied ? 'NO_PERMISSIONS' : failure.code,
-          ERROR_MESSAGE: failure.message,
-          RETRY_ATTEMPTS: String(attempt),
-        });
-        return;
+        const { deadLetter } = target;
+        if (deadLetter === undefined)
+          return tell(failure, 'It is dropped: the target has no dead-letter queue.');
+        const refusal = await attemptTo(() =>
+          deadLetter(JSON.stringify(event), {
+            RULE_ARN: ruleArn,
+            TARGET_ARN: target.arn,
+            ERROR_CODE: failure instanceof AccessDenied ? 'NO_PERMISSIONS' : failure.code,
+            ERROR_MESSAGE: failure.message,
+            RETRY_ATTEMPTS: String(attempt),
+          }),
+        );
+        return tell(
+          failure,
+          refusal === undefined
+            ? 'It is in the dead-letter queue.'
+            : `It is dropped: the dead-letter queue refuses it: ${sentenceOf(refusal)}.`,
+        );
       }
     }
   } catch {
-    // The stack stops, or the DLQ does not exist: the event is dropped.
+    // The stack stops.
   }
 }
+
+const sentenceOf = ({ code, message }: AwsError): string => `${code}: ${message.replace(/\.$/, '')}`;
 
 async function attemptTo(send: () => unknown): Promise<AwsError | undefined> {
   try {

@@ -7,7 +7,7 @@ export const MAX_ASYNC_RETRIES = 2;
 export interface AsyncConfig {
   /** 0 to 2. */
   retries: number;
-  /** Receives the record of an event whose retries failed. Without it the event is dropped. */
+  /** Receives the record of an event whose retries failed. Without it the event is dropped, with a line. */
   onFailure?: (record: string) => Promise<void>;
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isRecord } from '../../../functions/runtime/json.ts';
 import type { FaultPlan } from '../../faults/settings.ts';
-import { AwsError } from '../../http/errors.ts';
+import { AwsError, messageOf } from '../../http/errors.ts';
+import { parseJson } from '../../http/json.ts';
 import { sleep } from '../../stack/sleep.ts';
 import { type AsyncConfig, failureRecord, MAX_ASYNC_RETRIES, retryDelay } from './lambda-async.ts';
 import { endingOf, type Invocation, namedAfter } from './lambda-ending.ts';
@@ -37,9 +39,19 @@ const STOPPED: Invocation = {
 interface Surroundings {
   /** Receives every line that it logs. */
   onLine: (line: string) => void;
+  /** Receives a line for an event of an asynchronous invocation that failed for good. */
+  onUndelivered: (line: string) => void;
   /** The fault of an invocation, if any. @param payload the event, as JSON */
   nextFault: (payload: string) => Pick<FaultPlan, 'as' | 'when'> | undefined;
 }
+
+/** An event in a line: its id if EventBridge sent it. */
+const eventIn = (payload: string): string => {
+  const event = parseJson(payload);
+  return isRecord(event) && typeof event.id === 'string' && typeof event['detail-type'] === 'string'
+    ? `Event ${event.id} (${JSON.stringify(event['detail-type'])})`
+    : 'The event';
+};
 
 interface Waiting {
   requestId: string;
@@ -91,7 +103,7 @@ export class LambdaFunction {
     });
   }
 
-  /** Runs an asynchronous invocation: some retries, then the destination. Never rejects. */
+  /** Runs an asynchronous invocation: some retries, then the destination, with a line. Never rejects. */
   async invokeLater(payload: string): Promise<void> {
     const { signal } = this.#stopping;
     const { retries, onFailure } = this.asynchronous;
@@ -103,14 +115,33 @@ export class LambdaFunction {
         if (attempt < retries) await sleep(retryDelay(attempt), signal);
         else {
           const calls = attempt + 1;
-          await onFailure?.(
-            failureRecord({ requestId, calls, functionArn: this.config.arn, payload, invocation }),
+          const record = failureRecord({
+            requestId,
+            calls,
+            functionArn: this.config.arn,
+            payload,
+            invocation,
+          });
+          const what = await this.#giveUp(record, onFailure);
+          this.#surroundings.onUndelivered(
+            `${eventIn(payload)} of the asynchronous invocation ${requestId} failed ${calls} times in ${this.config.name}. ${what}`,
           );
           return;
         }
       }
     } catch {
-      // The stack stops, or the destination does not exist: the event is dropped.
+      // The stack stops.
+    }
+  }
+
+  /** Sends the record of an event to the destination. @returns a sentence that says where the event is */
+  async #giveUp(record: string, onFailure: AsyncConfig['onFailure']): Promise<string> {
+    if (onFailure === undefined) return 'It is dropped: the function has no destination.';
+    try {
+      await onFailure(record);
+      return 'It is in the destination.';
+    } catch (error) {
+      return `It is dropped: the destination refuses it: ${messageOf(error)}`;
     }
   }
 
