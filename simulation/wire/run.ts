@@ -4,12 +4,11 @@ import { readOptions } from './options.ts';
 import { type Run, simulate } from './simulate.ts';
 
 const main = async (run: Run): Promise<number> => {
-  const { requests, rate, seed, faults } = run;
+  const { seed } = run;
   const startedAt = Date.now();
   const say = (line: string) => {
     process.stdout.write(`${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${line}\n`);
   };
-  say(`--requests ${requests} --rate ${rate} --faults ${faults} --seed ${seed}`);
 
   const result = await simulate(run, say);
 
@@ -26,6 +25,8 @@ const main = async (run: Run): Promise<number> => {
  */
 export const runOverWire = async (args: string[]): Promise<number> => {
   const run = readOptions(args, Date.now());
+  const { requests, rate, faults, seed } = run;
+  process.stdout.write(`--requests ${requests} --rate ${rate} --faults ${faults} --seed ${seed}\n`);
   synth();
   return main(run);
 };
