@@ -5,7 +5,17 @@ export const REQUEST_TIMEOUT_MS = 5_000;
 /** The settings of every SDK client. Everything else comes from the environment of Lambda. */
 interface Settings {
   maxAttempts: number;
-  requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
+  requestHandler: {
+    connectionTimeout: number;
+    requestTimeout: number;
+    throwOnRequestTimeout: boolean;
+    httpAgent: Agent;
+    httpsAgent: Agent;
+  };
+}
+
+interface Agent {
+  keepAlive: boolean;
 }
 
 /**
@@ -16,10 +26,12 @@ interface Settings {
  * tests and scripts, this is the unmodified SDK.
  *
  * @param options.maxAttempts 1 where the caller retries
+ * @param options.keepAlive false where a call must not be repeated: AWS may have closed an idle connection while the
+ * sandbox was frozen, and a call on it fails like one that took effect
  */
 export const awsClient = <Client>(
   Service: new (settings: Settings) => Client,
-  { maxAttempts }: { maxAttempts: 1 | 2 },
+  { maxAttempts, keepAlive = true }: { maxAttempts: 1 | 2; keepAlive?: boolean },
 ): Client =>
   new Service({
     maxAttempts,
@@ -27,5 +39,7 @@ export const awsClient = <Client>(
       connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       throwOnRequestTimeout: true,
+      httpAgent: { keepAlive },
+      httpsAgent: { keepAlive },
     },
   });

@@ -169,9 +169,16 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
   },
 };
 
+export interface PlatformError {
+  class: FailureClass;
+  /** Whether the work may have taken effect. */
+  mayHaveRun: boolean;
+  /** Replaces that of the class. */
+  remediation?: string;
+}
+
 /**
- * Errors that Lambda, Step Functions and the service integrations throw, by the names that Retry and Catch see, and
- * whether the work may have taken effect.
+ * Errors that Lambda, Step Functions and the service integrations throw, by the names that Retry and Catch see.
  * Source: Step Functions developer guide, "Handling errors", the Lambda guide on retry behaviour, and the errors of
  * aws-lambda-nodejs-runtime-interface-client. Those of a bundle that cannot be loaded are left out: they do not pass.
  */
@@ -179,7 +186,12 @@ export const PLATFORM_ERRORS = {
   'Lambda.ServiceException': { class: 'ServiceUnavailable', mayHaveRun: true },
   'Lambda.AWSLambdaException': { class: 'ServiceUnavailable', mayHaveRun: true },
   'Lambda.SdkClientException': { class: 'ServiceUnavailable', mayHaveRun: true },
-  'Lambda.TooManyRequestsException': { class: 'ServiceUnavailable', mayHaveRun: false },
+  'Lambda.TooManyRequestsException': {
+    class: 'Throttled',
+    mayHaveRun: false,
+    remediation:
+      'Request a higher quota of concurrent executions of AWS Lambda in this Region, and send the request again.',
+  },
   'Lambda.ClientExecutionTimeoutException': { class: 'ServiceUnavailable', mayHaveRun: true },
   'Lambda.Unknown': { class: 'WorkflowFault', mayHaveRun: true },
   'Sandbox.Timedout': { class: 'WorkflowFault', mayHaveRun: true },
@@ -198,4 +210,4 @@ export const PLATFORM_ERRORS = {
   'SQS.SdkClientException': { class: 'ServiceUnavailable', mayHaveRun: true },
   'SQS.AmazonSQSException': { class: 'ServiceUnavailable', mayHaveRun: true },
   'SQS.SqsException': { class: 'ServiceUnavailable', mayHaveRun: true },
-} as const satisfies Record<string, { class: FailureClass; mayHaveRun: boolean }>;
+} as const satisfies Record<string, PlatformError>;

@@ -4,7 +4,7 @@ import type { Caught, Claimed, ExecutionState } from '../model/state.ts';
 import { MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { isRecord, own, parseJson } from '../runtime/json.ts';
 import { maskNumbers } from '../runtime/mask.ts';
-import { FAILURE_CLASSES, PLATFORM_ERRORS } from './failure-classes.ts';
+import { FAILURE_CLASSES, PLATFORM_ERRORS, type PlatformError } from './failure-classes.ts';
 
 /** The stage that the execution reached, derived from its state. */
 const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {
@@ -16,6 +16,12 @@ const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {
 const isOurs = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLASSES, name);
 const isPlatform = (name: string): name is keyof typeof PLATFORM_ERRORS =>
   Object.hasOwn(PLATFORM_ERRORS, name);
+
+/** What to do about an error of the platform, where that differs from the remediation of its class. */
+const ofPlatform = (name: string): string | undefined => {
+  const entry: PlatformError | undefined = isPlatform(name) ? PLATFORM_ERRORS[name] : undefined;
+  return entry?.remediation;
+};
 
 /** The class of an error from a Catch. An unknown name is a WorkflowFault. */
 const classOf = (name: string, stage: Stage): FailureClass => {
@@ -76,7 +82,7 @@ export const failureOf = (state: ExecutionState): Failure => {
     class: failureClass,
     retryable,
     owner,
-    remediation: ofReason ?? remediation,
+    remediation: ofReason ?? ofPlatform(name) ?? remediation,
     stage,
     poolMayExist: stage === 'describe' || (stage === 'create' && (ambiguous || hasAmbiguousCall(state))),
     ...detail,

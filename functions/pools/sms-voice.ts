@@ -43,9 +43,12 @@ interface PoolPage {
   nextToken: string | undefined;
 }
 
-/** CreatePool has one attempt: the state machine retries it, with backoff. */
 export const smsVoiceClient = (maxAttempts: 1 | 2): PinpointSMSVoiceV2Client =>
   awsClient(PinpointSMSVoiceV2Client, { maxAttempts });
+
+/** CreatePool has one attempt, on a connection of its own: the state machine retries it, after a search for the pool. */
+export const createPoolClient = (): PinpointSMSVoiceV2Client =>
+  awsClient(PinpointSMSVoiceV2Client, { maxAttempts: 1, keepAlive: false });
 
 /** An invalid date counts as missing. */
 const isoTime = (time: Date | undefined): string | undefined =>

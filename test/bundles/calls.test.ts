@@ -114,6 +114,38 @@ describe('A bundle that calls AWS', () => {
     },
   );
 
+  it.each(['http', 'https'] as const)(
+    'calls CreatePool on no connection that AWS may have closed meanwhile, over %s',
+    async (scheme) => {
+      const service = await start(scheme, { ...created, isLast: true });
+
+      const { results } = await run(
+        built.fileOf('create-pool'),
+        beside({ AWS_ENDPOINT_URL: service.url }),
+        toCreate,
+        toCreate,
+      );
+
+      expect(results).toMatchObject([
+        { answer: { pool: { PoolId: 'pool-1' } } },
+        { answer: { pool: { PoolId: 'pool-1' } } },
+      ]);
+    },
+  );
+
+  it('keeps the connection of a call that may be repeated', async () => {
+    const service = await start('https', active);
+
+    await run(
+      built.fileOf('describe-pool'),
+      beside({ AWS_ENDPOINT_URL: service.url }),
+      toDescribe,
+      toDescribe,
+    );
+
+    expect(service.seen).toMatchObject([{ connection: 'keep-alive' }, { connection: 'keep-alive' }]);
+  });
+
   it('reports in a sentence that its environment has no credentials', async () => {
     const service = await start('http', created);
 

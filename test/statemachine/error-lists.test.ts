@@ -42,8 +42,8 @@ describe('an error list', () => {
   it.each([
     ['AmbiguousErrors', ambiguous],
     ['TransientErrors', classesWith(({ transient }) => transient).sort()],
-    ['AmbiguousLambdaErrors', namesOf(ofLambda.filter(({ mayHaveRun }) => mayHaveRun))],
-    ['LambdaErrors', namesOf(ofLambda.filter(({ mayHaveRun }) => !mayHaveRun))],
+    ['LambdaErrors', namesOf(ofLambda.filter(({ mayHaveRun }) => mayHaveRun))],
+    ['LambdaThrottled', namesOf(ofLambda.filter(({ mayHaveRun }) => !mayHaveRun))],
   ])('%s matches the table', (list, errors) => {
     expect(named(list)).toEqual(errors);
   });

@@ -134,6 +134,20 @@ describe('a failure', () => {
     },
   );
 
+  it('because Lambda had no concurrency left is Throttled, and says what to ask for', () => {
+    const error = { Error: 'Lambda.TooManyRequestsException', Cause: 'Rate Exceeded.' };
+
+    expect(dataOf({ ...validated, error })).toMatchObject({
+      failure: {
+        class: 'Throttled',
+        owner: 'operator',
+        retryable: true,
+        poolMayExist: false,
+        remediation: expect.stringContaining('concurrent executions of AWS Lambda'),
+      },
+    });
+  });
+
   it.each(['States.DataLimitExceeded', 'TypeError', 'constructor', ''])(
     'with the unknown name "%s" is a WorkflowFault with this code',
     (name) => {
