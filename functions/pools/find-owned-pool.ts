@@ -37,10 +37,10 @@ const isAlive = (pool: SeenPool | undefined): pool is SeenPool =>
  * The pool of a phone number, if it has the ownership tags. A pool that DescribePools does not return yet is CREATING.
  */
 const poolOfNumber = async (
-  { request, claim }: Claimed,
+  { request, claim, metadata }: Claimed,
   { smsVoice }: FindOwnedPoolPorts,
 ): Promise<Pool | undefined> => {
-  const pool = await smsVoice.poolOfPhoneNumber(request.OriginationIdentity);
+  const pool = await smsVoice.poolOfPhoneNumber(request.OriginationIdentity, metadata.executionArn);
   if (pool === undefined || !isOwned(await smsVoice.tagsOfPool(pool.PoolArn), claim.ownership))
     return undefined;
   const seen = await describePool(smsVoice, pool.PoolId);
