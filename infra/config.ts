@@ -8,6 +8,7 @@ import {
   name,
   principal,
   ratePerSecond,
+  region,
   seconds,
   tags,
 } from './config/fields.ts';
@@ -123,7 +124,11 @@ const Config = z
         .int()
         .min(128, 'Lambda needs at least 128 MB.')
         .max(10_240, 'Lambda allows at most 10,240 MB.'),
+      /** The processor. New Regions have lacked arm64 at first. */
+      architecture: z.enum(['arm64', 'x86_64'], 'The architecture is arm64 or x86_64.'),
     }),
+    /** Regions that have AWS End User Messaging SMS although infra/regions.ts says otherwise: it may be out of date. */
+    regionsWithSmsVoice: z.array(region),
     /** The quotas of the account. The rate limits, the throttling alarm and the lines of the dashboard follow from them. */
     quotas: z.strictObject({
       /** CreatePool: requests a second, and the burst after a pause. */
@@ -349,7 +354,9 @@ export const config = parseConfig({
     reconcileOnScheduleTimeoutSeconds: 240,
     boardTimeoutSeconds: 30,
     memoryMb: 512,
+    architecture: 'arm64',
   },
+  regionsWithSmsVoice: [],
   quotas: {
     createPool: { ratePerSecond: 1, burst: 1 },
     describePools: { ratePerSecond: 1, burst: 1 },

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { config } from './config.ts';
 import { deployStack, statusOfStack } from './first-deployment.ts';
+import { regionOf, regionWarning } from './regions.ts';
 import { synthesize } from './synthesize.ts';
 
 const CDK = fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk'));
@@ -13,10 +14,13 @@ const args = process.argv.slice(2);
 const { profile } = parseArgs({ args, options: { profile: { type: 'string' } }, strict: false }).values;
 // The question below goes to the account that the CDK deploys to.
 if (typeof profile === 'string') process.env.AWS_PROFILE = profile;
-const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+const region = regionOf(process.env);
 const client = new CloudFormationClient({ ...(region !== undefined && { region }), maxAttempts: 3 });
 
 try {
+  // Synthesis, which comes first, does not know the Region of a profile.
+  const warning = region === undefined ? regionWarning(await client.config.region(), config) : undefined;
+  if (warning !== undefined) console.error(warning);
   process.exitCode = await deployStack(config, {
     status: () => statusOfStack(client),
     deploy(wanted) {

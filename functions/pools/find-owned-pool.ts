@@ -67,10 +67,10 @@ const unreadable = ({ PoolId }: { PoolId: string }): Gap => ({
  * to be read. A pool that DescribePools does not return yet is CREATING.
  */
 const poolOfNumber = async (
-  { request, claim }: Claimed,
+  { request, claim, metadata }: Claimed,
   { smsVoice }: FindOwnedPoolPorts,
 ): Promise<OwnedPool> => {
-  const pool = await smsVoice.poolOfPhoneNumber(request.OriginationIdentity);
+  const pool = await smsVoice.poolOfPhoneNumber(request.OriginationIdentity, metadata.executionArn);
   if (pool === undefined) return NONE;
   if (claim.ownership.length === 0) return { gap: NO_ROOM };
   const tags = await smsVoice.tagsOfPool(pool.PoolArn);

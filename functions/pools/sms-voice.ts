@@ -24,8 +24,14 @@ export interface SmsVoice {
   createPool(request: PoolRequest, clientToken: string): Promise<Pool>;
   /** The pools of these ids, at most MAX_IDS, that DescribePools returns; undefined when one of them is not found. */
   describePools(poolIds: string[]): Promise<SeenPool[] | undefined>;
-  /** The pool of a phone number; undefined when it has none, or DescribePhoneNumbers does not find it. */
-  poolOfPhoneNumber(phoneNumber: string): Promise<{ PoolId: string; PoolArn: string } | undefined>;
+  /**
+   * The pool of a phone number; undefined when it has none, or DescribePhoneNumbers does not find it.
+   * @param executionArn of the request: its account and Region are those of the pool
+   */
+  poolOfPhoneNumber(
+    phoneNumber: string,
+    executionArn: string,
+  ): Promise<{ PoolId: string; PoolArn: string } | undefined>;
   /** One page of at most 100 pools: those that match the filter, or all. */
   listPools(filter: PoolFilter | undefined, nextToken: string | undefined): Promise<PoolPage>;
   /** The tags of a pool; undefined when they cannot be read: the pool is too new, or has vanished. */
@@ -132,15 +138,17 @@ export const smsVoice = (client: PinpointSMSVoiceV2Client): SmsVoice => ({
     return response && listed(response.Pools, 'pools').map(seen);
   },
 
-  async poolOfPhoneNumber(phoneNumber) {
+  async poolOfPhoneNumber(phoneNumber, executionArn) {
     const response = await orNone(
       client.send(new DescribePhoneNumbersCommand({ PhoneNumberIds: [phoneNumber] })),
     );
 
-    const { PoolId, PhoneNumberArn } = (response && listed(response.PhoneNumbers, 'phone numbers')[0]) ?? {};
-    if (PoolId === undefined || PhoneNumberArn === undefined) return undefined;
-    // A pool is in the account and Region of its numbers. DescribePools may not return it yet.
-    return { PoolId, PoolArn: PhoneNumberArn.replace(/:phone-number\/.*$/, `:pool/${PoolId}`) };
+    const { PoolId } = (response && listed(response.PhoneNumbers, 'phone numbers')[0]) ?? {};
+    if (PoolId === undefined) return undefined;
+    // The ARN of a number that another account shares contains that account; the pool is in this one. DescribePools may
+    // not return the pool yet.
+    const [, partition, , region, account] = executionArn.split(':');
+    return { PoolId, PoolArn: `arn:${partition}:sms-voice:${region}:${account}:pool/${PoolId}` };
   },
 
   async listPools(filter, NextToken) {

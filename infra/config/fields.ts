@@ -51,6 +51,11 @@ export const principal = z
     'A principal is an account id of 12 digits, or the ARN of a role. * and services are not allowed.',
   );
 
+/** A Region. */
+export const region = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'A Region has the form of us-east-1 or ap-southeast-2.');
+
 /** Requests a second, as in Service Quotas. */
 export const ratePerSecond = z
   .number()

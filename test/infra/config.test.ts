@@ -4,11 +4,39 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Result } from '../../functions/model/result.ts';
 import { config, parseConfig } from '../../infra/config.ts';
+import { regionWarning } from '../../infra/regions.ts';
 import { RESULT_SOURCE } from '../../infra/result-source.ts';
+import { LambdaFunction, synthesized } from './template.ts';
 import { VARIANTS } from './variants.ts';
 
 it('protects the source of results', () => {
   expect(Result.shape.result.shape.source.safeParse(RESULT_SOURCE).success).toBe(true);
+});
+
+describe('a Region without AWS End User Messaging SMS', () => {
+  it.each([
+    ['ap-east-1', [], true],
+    ['ap-southeast-5', [], true],
+    ['ap-southeast-7', [], true],
+    ['ap-east-1', ['ap-east-1'], false],
+    ['us-east-1', [], false],
+    [undefined, [], false],
+  ])('leads to a warning, which the configuration can overrule: %s with %s', (region, overruled, warned) => {
+    const warning = regionWarning(region, { regionsWithSmsVoice: overruled });
+
+    expect(warning?.includes(`${region} has no AWS End User Messaging SMS`) ?? false).toBe(warned);
+  });
+});
+
+describe('the architecture', () => {
+  it.each(['arm64', 'x86_64'] as const)('is that of every function: %s', (architecture) => {
+    const { all } = synthesized(parseConfig({ ...config, functions: { ...config.functions, architecture } }));
+
+    const architectures = all(LambdaFunction).map(({ properties }) => properties.Architectures);
+
+    expect(new Set(architectures.flat())).toEqual(new Set([architecture]));
+    expect(architectures).not.toContain(undefined);
+  });
 });
 
 describe('the configuration', () => {

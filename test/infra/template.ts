@@ -25,6 +25,7 @@ export const LambdaFunction = kind(
   z.object({
     FunctionName: z.string(),
     Timeout: z.number(),
+    Architectures: z.array(z.string()).optional(),
     Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).default({ Variables: {} }),
     LoggingConfig: z.object({ LogGroup: Reference }),
   }),

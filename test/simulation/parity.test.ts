@@ -143,7 +143,7 @@ describe.each(KINDS)('%s', (as) => {
     ['CreatePool', (port) => port.createPool(PoolRequest.parse(askFor('t', 'r').content), 'token')],
     ['DescribePools by id', (port) => port.describePools(['pool-1'])],
     ['DescribePools', (port) => port.listPools({ name: 'message-type', value: 'TRANSACTIONAL' }, undefined)],
-    ['DescribePhoneNumbers', (port) => port.poolOfPhoneNumber(phoneNumberId(1))],
+    ['DescribePhoneNumbers', (port) => port.poolOfPhoneNumber(phoneNumberId(1), '')],
     [
       'ListTagsForResource',
       (port) =>

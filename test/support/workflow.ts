@@ -13,7 +13,7 @@ import { Invocation } from '../../simulation/world/invocation.ts';
 import type { Handler } from '../../simulation/world/lambda.ts';
 import { memoryLedger } from '../../simulation/world/memory-ledger.ts';
 import { memoryLimiter, memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
-import { shippedMachine } from '../../simulation/world/shipped-machine.ts';
+import { type Patch, shippedMachine } from '../../simulation/world/shipped-machine.ts';
 import { deployedSteps } from '../../simulation/world/steps.ts';
 
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
@@ -37,6 +37,10 @@ interface Scenario {
   polling?: { initialDelaySeconds: number; intervalSeconds: number };
   simulator?: SettingsPatch;
   tasks?: TaskFault[];
+  /** Changes the definition. */
+  patch?: Patch;
+  /** Sees the input of each call of a function, and may replace it, or answer in place of the function. */
+  onCall?: (state: string, input: unknown) => { input: unknown } | { output: unknown };
 }
 
 /** A published or parked event. */
@@ -54,6 +58,8 @@ export const workflow = ({
   simulator: settings = {},
   tasks: faults = [],
   polling = config.polling,
+  patch,
+  onCall = (_, input) => ({ input }),
 }: Scenario = {}) => {
   vi.useFakeTimers({
     now: START,
@@ -82,9 +88,11 @@ export const workflow = ({
       resource: state,
       async call(input) {
         play(state);
+        const call = onCall(state, JSON.parse(input));
+        if ('output' in call) return JSON.stringify(call.output);
         try {
           return JSON.stringify(
-            await handler(JSON.parse(input), {
+            await handler(call.input, {
               awsRequestId: 'lambda-request',
               getRemainingTimeInMillis: () => 30_000,
             }),
@@ -136,6 +144,7 @@ export const workflow = ({
       }),
       integration('Park result', (parameters) => parked.push(JSON.parse(parameters).MessageBody)),
     ]),
+    patch,
   );
 
   const run = async (input: unknown, name = 'run-1') => {

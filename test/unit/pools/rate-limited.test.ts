@@ -130,7 +130,10 @@ describe('DescribePools', () => {
     await limiter.reserveNext('DescribePools', NOW, 7_000);
 
     await limited.tagsOfPool('arn');
-    await limited.poolOfPhoneNumber('phone-1');
+    await limited.poolOfPhoneNumber(
+      'phone-1',
+      'arn:aws:states:us-east-1:123456789012:execution:provision-pool:one',
+    );
 
     expect(deeds).toEqual([`tags at ${NOW}`, `number at ${NOW}`]);
   });
