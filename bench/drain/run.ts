@@ -7,6 +7,7 @@ import { inParallel } from '../../simulation/run/in-parallel.ts';
 import type { Benchmark } from '../command/benchmark.ts';
 import { DESIGNS } from './designs.ts';
 import { plotOf } from './plot.ts';
+import { AWS_LIMITS_HELP, runWithAwsLimits } from './run-aws-limits.ts';
 import { runOverWire, WIRE_HELP } from './run-wire.ts';
 import { type Row, tableOf } from './table.ts';
 import { CHECKED, judged } from './targets.ts';
@@ -21,6 +22,8 @@ in virtual time, compared with designs without a rate limiter. About four minute
   --plot <file>      writes an SVG: pools over time, for 1,000 requests at one per second
   --check            drains the loads of the targets instead, on seeds 1 to 3: exit code 1 if a target is missed
   --seed <n>         seed of creation times and of the calls of others (default 1)
+
+${AWS_LIMITS_HELP}
 
 ${WIRE_HELP}`;
 
@@ -113,5 +116,9 @@ const run = async (args: string[]): Promise<number> => {
 
 export const benchmark: Benchmark = {
   help: HELP,
-  run: (args) => (args.includes('--wire') ? runOverWire(args.filter((arg) => arg !== '--wire')) : run(args)),
+  run: (args) => {
+    const rest = args.filter((arg) => arg !== '--wire' && arg !== '--aws-limits');
+    if (args.includes('--aws-limits')) return runWithAwsLimits(rest);
+    return args.includes('--wire') ? runOverWire(rest) : run(args);
+  },
 };

@@ -12,7 +12,7 @@ const plain = (value: number | undefined, digits: number): string =>
   value === undefined || Number.isNaN(value) ? '–' : value.toFixed(digits);
 const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 
-const COLUMNS: readonly [string, (row: Row) => string][] = [
+const COLUMNS: readonly Column<Row>[] = [
   ['design', ({ job }) => job.design],
   ['N', ({ job }) => job.requests.toLocaleString('en')],
   ['R', ({ job }) => `${job.rate}`],
@@ -34,17 +34,31 @@ const COLUMNS: readonly [string, (row: Row) => string][] = [
   ['interactive, s', ({ drained }) => plain(drained.interactiveSeconds, 1)],
 ];
 
-/** The results as a Markdown table with aligned columns. */
-export const tableOf = (rows: readonly Row[]): string => {
+/** The head of a column, and its cell in a row. */
+export type Column<Row> = readonly [string, (row: Row) => string];
+
+/**
+ * A Markdown table with aligned columns.
+ * @param names how many of the first columns are names, aligned to the left; the others are numbers
+ */
+export const alignedTable = <Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  names: number,
+): string => {
   const cells = [
-    COLUMNS.map(([name]) => name.trim()),
-    ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row))),
+    columns.map(([name]) => name.trim()),
+    ...rows.map((row) => columns.map(([, cell]) => cell(row))),
   ];
-  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
-  const line = (texts: readonly string[]) =>
-    `| ${texts.map((text, column) => (column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  const widths = columns.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
+  const padded = (text: string, column: number): string =>
+    column < names ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+  const line = (texts: readonly string[]) => `| ${texts.map(padded).join(' | ')} |`;
   const [head = [], ...body] = cells;
-  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+  const rule = `| ${widths.map((width, column) => (column < names ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
 
   return [line(head), rule, ...body.map(line)].join('\n');
 };
+
+/** The results as a Markdown table. */
+export const tableOf = (rows: readonly Row[]): string => alignedTable(COLUMNS, rows, 1);

@@ -76,6 +76,7 @@ export function lambdaFunction(
   return new LambdaFunction(config, {
     onLine: (line) => onLog({ functionName: name, line }),
     onUndelivered,
+    begin: () => faults.beginInvocation(),
     nextFault: (payload) => faults.next(`Lambda.${name}`, parseJson(payload)),
   });
 }

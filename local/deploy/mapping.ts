@@ -64,6 +64,7 @@ export function mapping(
       permissions.check(caller, `AmazonSQS.${operation}`, request);
       return faults.call(`SQS.${operation}`, request, () => sqs.call(operation, request));
     },
+    visibilitySeconds: hidden,
     batchSize: BatchSize,
     windowSeconds: MaximumBatchingWindowInSeconds,
     // Lambda's initial concurrency without a limit.

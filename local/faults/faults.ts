@@ -1,6 +1,10 @@
+import { AwsError } from '../http/errors.ts';
+import { membersOf } from '../simulator/members.ts';
 import { seededRandom } from '../simulator/random.ts';
+import { type Account, AwsLimits, type Counted } from './aws-limits.ts';
 import { createPlans } from './plan.ts';
 import { play } from './play.ts';
+import { serviceOf } from './services.ts';
 import { covers, type FaultPlan, type FaultSettings, readFaultSettings } from './settings.ts';
 
 /** A fault that was injected. */
@@ -19,7 +23,27 @@ export interface FaultsRecord {
   seed: number;
   faults: readonly FaultPlan[];
   played: readonly PlayedFault[];
+  /** The limits that are played, and what they counted. */
+  limits?: Pick<AwsLimits, 'account' | 'calls' | 'refusedInvocations'>;
 }
+
+/** A call beyond a limit of the account. AWS retries its own calls until the limit allows them. */
+export class BeyondLimit extends AwsError {}
+
+/** What AWS counts of an operation. */
+const COUNTED: Readonly<Record<string, Counted>> = {
+  'StepFunctions.StartExecution': 'StartExecution',
+  'StepFunctions.GetExecutionHistory': 'GetExecutionHistory',
+  'EventBridge.PutEvents': 'PutEvents',
+  'DynamoDB.GetItem': 'reads',
+  'DynamoDB.BatchGetItem': 'reads',
+  'DynamoDB.Query': 'reads',
+  'DynamoDB.Scan': 'reads',
+  'DynamoDB.PutItem': 'writes',
+  'DynamoDB.UpdateItem': 'writes',
+  'DynamoDB.DeleteItem': 'writes',
+  'DynamoDB.BatchWriteItem': 'writes',
+};
 
 /** The faults of all services but the simulator, which has its own: the plans, and the faults that were injected. */
 export class Faults {
@@ -33,17 +57,28 @@ export class Faults {
   }
 
   /**
-   * Replaces the plans. The record of injected faults stays.
+   * Replaces the plans and the limits. The record of injected faults stays.
    * @throws SettingsError, without a change
    */
   configure(settings: FaultSettings): void {
-    const { faults, seed } = readFaultSettings(settings, [...this.#functions.keys()]);
-    this.#run = this.#begin(faults, seed);
+    const { faults, seed, limits } = readFaultSettings(settings, [...this.#functions.keys()]);
+    this.#run = this.#begin(faults, seed, limits);
   }
 
   record(): FaultsRecord {
-    const { seed, faults } = this.#run;
-    return structuredClone({ seed, faults, played: this.#played });
+    const { seed, faults, limits } = this.#run;
+    return structuredClone({
+      seed,
+      faults,
+      played: this.#played,
+      ...(limits !== undefined && {
+        limits: {
+          account: limits.account,
+          calls: limits.calls,
+          refusedInvocations: limits.refusedInvocations,
+        },
+      }),
+    });
   }
 
   /** Clears the plans and the record. */
@@ -65,11 +100,31 @@ export class Faults {
    * @throws AwsError as the service does, or NoAnswer
    */
   async call<Result>(on: string, input: unknown, run: () => Result | Promise<Result>): Promise<Result> {
+    this.limit(on, input);
     const fault = this.next(on, input);
     return fault === undefined ? run() : play(fault, run);
   }
 
-  #begin(faults: readonly FaultPlan[], seed: number) {
-    return { faults, seed, plans: createPlans(faults, seededRandom(seed), covers) };
+  /** @throws BeyondLimit when a limit of the account throttles this call, as the service does */
+  limit(on: string, input: unknown): void {
+    const { limits } = this.#run;
+    const counted = COUNTED[on];
+    const throttled = serviceOf(on)?.throttled();
+    if (limits === undefined || counted === undefined || throttled === undefined) return;
+    const table = membersOf(input).get('TableName');
+    if (!limits.take(counted, typeof table === 'string' ? table : ''))
+      throw new BeyondLimit(throttled.code, throttled.message, throttled.status);
+  }
+
+  /** Begins an invocation of a function. @returns what ends it; undefined where too many run */
+  beginInvocation(): (() => void) | undefined {
+    const { limits } = this.#run;
+    if (limits === undefined) return () => {};
+    return limits.begin() ? () => limits.end() : undefined;
+  }
+
+  #begin(faults: readonly FaultPlan[], seed: number, account?: Account) {
+    const limits = account && new AwsLimits(account, Date.now);
+    return { faults, seed, limits, plans: createPlans(faults, seededRandom(seed), covers) };
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { nearest } from '../../functions/intake/hints.ts';
 import { readSettings } from '../stack/settings-error.ts';
+import { ACCOUNTS } from './aws-limits.ts';
 import { occasion } from './plan.ts';
 import { JSON_OPERATIONS, serviceOf } from './services.ts';
 
@@ -33,6 +34,8 @@ const shape = {
   /** The seed of `rate`: the same seed and the same calls give the same faults. */
   seed: z.int().min(0).default(1),
   faults: z.array(FaultPlan).default([]),
+  /** The account whose limits are played (aws-limits.ts); none by default. */
+  limits: z.enum(ACCOUNTS, { error: `must be one of ${ACCOUNTS.join(', ')}` }).optional(),
 };
 const Settings = z.strictObject(shape);
 export type FaultSettings = z.input<typeof Settings>;

@@ -5,7 +5,7 @@ import type { Message } from '../../functions/dispatch-requests/queue-items.ts';
 import { config } from '../../infra/config.ts';
 import { AwsError } from '../../local/http/errors.ts';
 import type { Invocation } from '../world/invocation.ts';
-import { type Deployed, invoke, type Lambda } from '../world/lambda.ts';
+import { type Deployed, invoke, isThrottled, type Lambda } from '../world/lambda.ts';
 import { type Distance, pause } from '../world/wire.ts';
 import type { Faults } from './faults.ts';
 
@@ -60,7 +60,9 @@ export const eventTrigger = (ground: Ground) => {
         return await startOnce(`${event.id}_${suffix}`, input);
       } catch (error) {
         if (!isTransient(error) || retry >= retryAttempts) return void deadLetters.push(event);
-        await pause(Math.min(1_000 * 2 ** retry, MAX_WAIT_MS));
+        const wait = Math.min(1_000 * 2 ** retry, MAX_WAIT_MS);
+        // With limits, thousands of events wait at a time: without jitter they would all return together.
+        await pause(ground.limits === undefined ? wait : wait * (0.5 + ground.random() / 2));
       }
     }
   };
@@ -84,7 +86,10 @@ interface Queued extends Message {
   visibleAt: number;
 }
 
-const { visibilitySeconds, maxReceives, batchSize } = config.requestQueue;
+const { visibilitySeconds, maxReceives, batchSize, maximumConcurrency } = config.requestQueue;
+
+/** Milliseconds between the tries of a batch whose invocation Lambda throttles. */
+const THROTTLED_MS = 1_000;
 
 /** The queue trigger: a queue, its event source mapping, and the function that starts executions. */
 export const queueTrigger = (ground: Ground) => {
@@ -104,6 +109,19 @@ export const queueTrigger = (ground: Ground) => {
       }),
   };
 
+  /** Repeats a throttled invocation until the messages become visible. @returns the ids of messages to deliver again */
+  const dispatch = async (messages: readonly Message[]): Promise<string[]> => {
+    const end = Date.now() + visibilitySeconds * 1_000;
+    for (;;) {
+      try {
+        return JSON.parse(await invoke(dispatcher, JSON.stringify(messages), ground));
+      } catch (error) {
+        if (!isThrottled(error) || Date.now() + THROTTLED_MS > end)
+          return messages.map(({ messageId }) => messageId);
+        await pause(THROTTLED_MS);
+      }
+    }
+  };
   const receive = async (): Promise<void> => {
     const visible = [...queued].filter(({ visibleAt }) => visibleAt <= Date.now()).slice(0, batchSize);
     if (visible.length === 0) return;
@@ -117,18 +135,28 @@ export const queueTrigger = (ground: Ground) => {
     }
     const batch = visible.filter((message) => queued.has(message));
     const messages = batch.map(({ messageId, body, sentAt }) => ({ messageId, body, sentAt }));
-    const again = await invoke(dispatcher, JSON.stringify(messages), ground).then(
-      (answer): string[] => JSON.parse(answer),
-      () => messages.map(({ messageId }) => messageId),
-    );
+    const again = await dispatch(messages);
     for (const message of batch) {
       if (again.includes(message.messageId)) poll(message.visibleAt - Date.now());
       else queued.delete(message);
     }
   };
+  const atOnce = ground.limits === undefined ? Number.POSITIVE_INFINITY : maximumConcurrency;
+  const waiting: (() => void)[] = [];
+  let receiving = 0;
+  /** With limits, the mapping has its maximum concurrency. */
+  const receiveInTurn = async (): Promise<void> => {
+    if (receiving >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+    else receiving++;
+    await receive().finally(() => {
+      const next = waiting.shift();
+      if (next === undefined) receiving--;
+      else next();
+    });
+  };
   /** Schedules a poll of the mapping. */
   const poll = (milliseconds: number): void =>
-    ground.track(pause(milliseconds + ground.random() * 1_000).then(receive));
+    ground.track(pause(milliseconds + ground.random() * 1_000).then(receiveInTurn));
   const add = (message: Message): void => {
     queued.add({ ...message, receives: 0, visibleAt: Date.now() });
     poll(0);

@@ -1,4 +1,5 @@
 import type { Invocation as Context } from '../../functions/runtime/step.ts';
+import type { AwsLimits } from '../../local/faults/aws-limits.ts';
 import type { Faults, Site } from '../plan/faults.ts';
 import { crashNow, Invocation, InvocationError } from './invocation.ts';
 import { type Distance, pause } from './wire.ts';
@@ -17,7 +18,15 @@ export interface Lambda extends Distance {
   faults: Faults;
   /** Clock skew of the next machine, in milliseconds. */
   clockOffset: () => number;
+  /** The limits of the account, if they are played. */
+  limits?: AwsLimits | undefined;
 }
+
+/** The error of Step Functions for an invocation that Lambda refused. */
+const THROTTLED = 'Lambda.TooManyRequestsException';
+
+export const isThrottled = (error: unknown): boolean =>
+  error instanceof InvocationError && error.name === THROTTLED;
 
 const platformError = (name: string) =>
   new InvocationError(name, JSON.stringify({ errorType: name, errorMessage: 'played' }));
@@ -70,20 +79,21 @@ export const invoke = async (
   lambda: Lambda,
   onResponse: () => void = () => {},
 ): Promise<string> => {
-  const { faults, latency } = lambda;
+  const { faults, latency, limits } = lambda;
   const fault = faults.next(deployed.site);
   await pause(latency());
   if (fault?.when === 'before') {
     if (fault.as === 'hang') await pause(deployed.timeoutSeconds * 1_000);
     const names: Record<string, string> = {
       ...LOST,
-      throttle: 'Lambda.TooManyRequestsException',
+      throttle: THROTTLED,
       hang: 'Sandbox.Timedout',
     };
     throw platformError(fault.as === 'crash' ? crashNow() : (names[fault.as] ?? 'Lambda.Unknown'));
   }
 
-  const response = run(deployed, input, lambda);
+  if (limits?.begin() === false) throw platformError(THROTTLED);
+  const response = run(deployed, input, lambda).finally(() => limits?.end());
   if (fault === undefined) {
     onResponse();
     return response;

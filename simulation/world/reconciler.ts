@@ -15,7 +15,7 @@ import type { Execution } from '../../local/services/step-functions/execution.ts
 import type { Faults } from '../plan/faults.ts';
 import { unsuccessful } from './executions.ts';
 import type { Invocation } from './invocation.ts';
-import { type Deployed, invoke, type Lambda } from './lambda.ts';
+import { type Deployed, invoke, isThrottled, type Lambda } from './lambda.ts';
 import { executionLifeSeconds } from './shipped-machine.ts';
 import { pause } from './wire.ts';
 
@@ -42,6 +42,25 @@ const portsOf = (ground: Ground, invocation: Invocation): Ports => ({
 /** Milliseconds before the retries of an asynchronous invocation. Source: Lambda developer guide. */
 const ASYNC_RETRIES_MS = [60_000, 120_000];
 
+/** Milliseconds between the tries of an event that Lambda throttles, and until it gives up. Source: the same guide. */
+const FIRST_THROTTLED_MS = 1_000;
+const MAX_THROTTLED_MS = 300_000;
+const MAX_EVENT_AGE_MS = 6 * 3_600_000;
+
+/** Lambda keeps a throttled event in its own queue. That is not an attempt of the function. */
+const invokeOnceTaken = async (deployed: Deployed, input: string, ground: Ground): Promise<void> => {
+  const end = Date.now() + MAX_EVENT_AGE_MS;
+  for (let wait = FIRST_THROTTLED_MS; ; wait = Math.min(2 * wait, MAX_THROTTLED_MS)) {
+    try {
+      await invoke(deployed, input, ground);
+      return;
+    } catch (error) {
+      if (!isThrottled(error) || Date.now() + wait > end) throw error;
+      await pause(wait);
+    }
+  }
+};
+
 const StatusChange = z.object({
   executionArn: z.string(),
   name: z.string(),
@@ -65,7 +84,7 @@ export const reporter = (ground: Ground) => {
     // Events are delayed, and arrive after earlier effects of the execution.
     await pause(200 + ground.random() * 2_000);
     for (const wait of [...ASYNC_RETRIES_MS, undefined]) {
-      const failed = await invoke(deployed, JSON.stringify(ended), ground).then(
+      const failed = await invokeOnceTaken(deployed, JSON.stringify(ended), ground).then(
         () => false,
         () => true,
       );
@@ -113,9 +132,13 @@ export const onSchedule = (ground: Ground, calm: Ground) => {
   });
   let runs = 0;
 
-  return async (): Promise<void> => {
+  /** @returns whether the run succeeded */
+  return async (): Promise<boolean> => {
     const on = ++runs % CALM_EVERY === 0 ? calm : ground;
     // The next run retries a failed one.
-    await invoke(deployedOn(on), '{}', on).catch(() => {});
+    return invokeOnceTaken(deployedOn(on), '{}', on).then(
+      () => true,
+      () => false,
+    );
   };
 };

@@ -5,6 +5,7 @@ import { type SmsVoice, smsVoice } from '../../functions/pools/sms-voice.ts';
 import type { LimitedOperation, LimiterStore, RateLimit } from '../../functions/rate-limit/limiter.ts';
 import type { StatusCache } from '../../functions/status-cache/status-cache.ts';
 import { config } from '../../infra/config.ts';
+import type { AwsLimits } from '../../local/faults/aws-limits.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
 import { StepFunctions } from '../../local/services/step-functions/step-functions.ts';
 import { TaskFailure } from '../../local/services/step-functions/task-failure.ts';
@@ -20,6 +21,7 @@ import { distantEndedExecutions, distantExecutions, distantHistories } from './e
 import type { Invocation } from './invocation.ts';
 import { type Handler, invoke } from './lambda.ts';
 import { distantLedger } from './ledger.ts';
+import { withLimits } from './limits.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { memoryLimiter, memoryStatuses } from './memory-rate-limit.ts';
 import { distantRateLimit } from './rate-limit.ts';
@@ -60,6 +62,8 @@ export interface WorldOptions {
   sabotage?: Sabotage;
   /** Rate limits; default: infra/config.ts. */
   rateLimitOf?: (operation: LimitedOperation) => RateLimit;
+  /** Limits of the account that AWS throttles at; by default none. */
+  limits?: AwsLimits;
   /** Replaces the rate limit table. */
   rateLimit?: () => { limiter: LimiterStore; statuses: StatusCache };
   /** Called for every log line of a function. */
@@ -179,7 +183,8 @@ export const createWorld = (options: WorldOptions) => {
   let stepFunctions = new StepFunctions(onStatus);
 
   const ground = (on: Faults) => ({
-    faults: on,
+    faults: withLimits(on, options.limits),
+    limits: options.limits,
     latency,
     gate: options.gate,
     track,
@@ -313,6 +318,8 @@ export const createWorld = (options: WorldOptions) => {
   const events = eventTrigger(triggerGround);
   const queue = queueTrigger(triggerGround);
 
+  /** Whether each scheduled run of the reconciler succeeded. */
+  const sweeps: boolean[] = [];
   /** The time of the last scheduled run that can find anything. */
   const lastScheduledRun = (): number => {
     const { windowSeconds, graceSeconds, everyMinutes } = config.reconciler;
@@ -340,6 +347,7 @@ export const createWorld = (options: WorldOptions) => {
     executions,
     logs,
     failures,
+    sweeps,
     deadLetters: {
       events: events.deadLetters,
       messages: queue.deadLetters,
@@ -374,7 +382,7 @@ export const createWorld = (options: WorldOptions) => {
       const sweeping = async () => {
         while (inProgress > 0 || Date.now() <= lastScheduledRun()) {
           await pause(untilNextScheduledRun());
-          if (sabotage.withoutSchedule !== true) await runSchedule();
+          if (sabotage.withoutSchedule !== true) sweeps.push(await runSchedule());
         }
         isOver = true;
       };

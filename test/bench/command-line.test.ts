@@ -27,6 +27,7 @@ describe('npm run bench', () => {
 
   it.each([
     ['drain', '--check'],
+    ['drain', '--aws-limits'],
     ['start', '--ablation'],
     ['cost', 'npm run bench -- cost'],
     ['guarantee', 'npm run bench -- guarantee'],
@@ -41,6 +42,8 @@ describe('npm run bench', () => {
     [['drain', '--design', 'none'], 'There is no design "none": slots;'],
     [['drain', '--wire', '--runs', '0'], '--runs takes a whole number from 1 to 100; found "0".'],
     [['drain', '--wire', '--check'], "Unknown option '--check'. See npm run bench -- drain --help."],
+    [['drain', '--aws-limits', '--load', 'all'], '--load takes one of arrays of 100; single messages;'],
+    [['drain', '--aws-limits', '--rate', '0'], '--rate takes a number from 0.01 to 1000; found "0".'],
     [['start', '--runs', 'x'], '--runs takes a whole number from 1 to 10000; found "x".'],
     [['cost', '--all'], "Unknown option '--all'. See npm run bench -- cost --help."],
     [['guarantee', '--all'], "Unknown option '--all'. See npm run bench -- guarantee --help."],

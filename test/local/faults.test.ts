@@ -96,8 +96,11 @@ describe('A fault', () => {
     stack = await testStack({
       resources: RESOURCES,
       handlers: {
-        'our-do-work':
-          'export const handler = async (event) => { console.log(JSON.stringify(event)); return 7; };',
+        'our-do-work': `export const handler = async (event) => {
+          console.log(JSON.stringify(event));
+          if (event.pauseMs) await new Promise((resolve) => setTimeout(resolve, event.pauseMs));
+          return 7;
+        };`,
       },
     });
     const { endpoint, region, credentials } = stack;
@@ -134,6 +137,13 @@ describe('A fault', () => {
       new ReceiveMessageCommand({ QueueUrl: stack.queueUrl(name), WaitTimeSeconds: 10 }),
     );
     return Messages[0]?.Body;
+  };
+  const executionsOf = async (machine: string) => {
+    const stateMachineArn = stack.machineArn(machine);
+    const { executions = [] } = await stack.sfn.send(
+      new ListExecutionsCommand({ stateMachineArn, maxResults: 1_000 }),
+    );
+    return executions;
   };
   const depth = async (name: string) => {
     const { Attributes } = await stack.sqs.send(
@@ -338,6 +348,79 @@ describe('A fault', () => {
     });
   });
 
+  describe('of a limit of the account', () => {
+    /** The names of the errors of calls that are made at once. */
+    const errorsOf = async (calls: number, call: () => Promise<unknown>): Promise<Set<unknown>> => {
+      const settled = await Promise.allSettled(Array.from({ length: calls }, call));
+      return new Set(settled.flatMap((one) => (one.status === 'rejected' ? [Object(one.reason).name] : [])));
+    };
+    const newAccount = () => stack.faults.configure({ limits: 'new account' });
+    /** Takes what a bucket holds. */
+    const useUp = (on: string, calls: number, input: object = {}) => {
+      for (let n = 0; n < calls; n++) stack.faults.limit(on, input);
+    };
+
+    it('is off by default', async () => {
+      expect(stack.faults.record().limits).toBeUndefined();
+      useUp('StepFunctions.StartExecution', 10_000);
+
+      expect((await run('done')).status).toBe('SUCCEEDED');
+    });
+
+    it.each([
+      ['StepFunctions.StartExecution', 100, 'ThrottlingException'],
+      ['StepFunctions.GetExecutionHistory', 400, 'ThrottlingException'],
+      ['EventBridge.PutEvents', 400, 'ThrottlingException'],
+      ['DynamoDB.PutItem', 1_000, 'ProvisionedThroughputExceededException'],
+      ['DynamoDB.Query', 3_000, 'ProvisionedThroughputExceededException'],
+    ])('throttles %s after %i calls at once', (on, burst, code) => {
+      newAccount();
+
+      expect(() => useUp(on, burst - 1, { TableName: 'items' })).not.toThrow();
+      expect(() => useUp(on, burst + 2, { TableName: 'items' })).toThrow(expect.objectContaining({ code }));
+    });
+
+    it('is seen by every caller under the name of its service', async () => {
+      newAccount();
+      const { executionArn } = await run('done');
+      const history = () => stack.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+      const start = () =>
+        stack.sfn.send(new StartExecutionCommand({ stateMachineArn: stack.machineArn('done') }));
+
+      expect(await errorsOf(200, start)).toEqual(new Set(['ThrottlingException']));
+      expect(await errorsOf(600, history)).toEqual(new Set(['ThrottlingException']));
+      expect(stack.faults.record().limits).toMatchObject({
+        account: 'new account',
+        calls: { GetExecutionHistory: { made: 600, refused: expect.any(Number) } },
+      });
+    });
+
+    it('throttles the eleventh invocation, and none later', async () => {
+      newAccount();
+      const invoke = () =>
+        stack.lambda.send(new InvokeCommand({ FunctionName: 'our-do-work', Payload: '{"pauseMs":1000}' }));
+
+      expect(await errorsOf(40, invoke)).toEqual(new Set(['TooManyRequestsException']));
+      expect((await run('invokes')).output).toBe('7');
+    });
+
+    it('delays the events of a rule, and drops none', async () => {
+      newAccount();
+      const before = (await executionsOf('done')).length;
+      try {
+        useUp('StepFunctions.StartExecution', 200);
+      } catch {
+        // Nothing is left.
+      }
+
+      await Promise.all(Array.from({ length: 5 }, () => event('Start')));
+
+      await vi.waitUntil(async () => (await executionsOf('done')).length === before + 5, {
+        timeout: 20_000,
+      });
+    });
+  });
+
   it('loses the event of the matching status', async () => {
     plan({ on: 'EventBridge.StatusChange', as: 'lost', match: { status: 'RUNNING' }, times: null });
     while ((await depth('statuses')) > 0) await receive('statuses');
@@ -405,6 +488,7 @@ describe('A fault', () => {
       ['[]', 'The settings: '],
       ['{"fault": []}', 'The settings: unknown: fault; did you mean faults?'],
       ['{"seed": -1}', 'seed: '],
+      ['{"limits": "old account"}', 'limits: must be one of large Region, small Region, new account.'],
       ['{"faults": [{"as": "hang"}]}', 'faults[0].on: '],
       [
         '{"faults": [{"on": "DynamoDB.PutItm", "as": "hang"}]}',

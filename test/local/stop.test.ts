@@ -63,7 +63,7 @@ it('A stopped function fails its running, waiting and later invocations', async 
   const config = { name: 'slow', arn, directory, handler: 'index.handler', caller };
   const lambda = new LambdaFunction(
     { ...config, environment: {}, timeoutSeconds: 60, memoryMb: 128 },
-    { onLine: () => {}, onUndelivered: () => {}, nextFault: () => undefined },
+    { onLine: () => {}, onUndelivered: () => {}, begin: () => () => {}, nextFault: () => undefined },
   );
   const running = Array.from({ length: 10 }, () => lambda.invoke('{}'));
   await vi.waitUntil(() => lambda.lines.length > 0, { timeout: 10_000 });

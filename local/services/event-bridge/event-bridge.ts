@@ -103,6 +103,7 @@ export class EventBridge {
 
   /** @throws AwsError for the request as a whole. The fault of a single entry is in its result. */
   async putEvents(request: unknown): Promise<PutEventsAnswer> {
+    this.#faults.limit(PUT_EVENTS, request);
     const fault = this.#faults.next(PUT_EVENTS, request);
     if (fault === undefined) return this.#putAll(request);
     if (fault.as !== 'failed-entry') return play(fault, () => this.#putAll(request));

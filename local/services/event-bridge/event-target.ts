@@ -1,3 +1,4 @@
+import { BeyondLimit } from '../../faults/faults.ts';
 import { AwsError, messageOf } from '../../http/errors.ts';
 import { AccessDenied } from '../../permissions/denial.ts';
 import { sleep } from '../../stack/sleep.ts';
@@ -6,6 +7,9 @@ import type { Envelope } from './envelope.ts';
 /** AWS retries for a day. Here the event reaches its DLQ soon enough to watch. */
 const MAX_RETRIES = 3;
 const FIRST_DELAY_MS = 200;
+
+/** Milliseconds. An event that a limit of the account holds up is retried as often as in AWS, with short waits. */
+const MAX_DELAY_MS = 5_000;
 
 /** A target of a rule. */
 export interface EventTarget {
@@ -43,7 +47,9 @@ export async function deliver(
     for (let attempt = 0; ; attempt += 1) {
       const failure = await attemptTo(() => target.send(event));
       if (failure === undefined) return;
-      if (attempt < retries && isTransient(failure)) await sleep(FIRST_DELAY_MS * 2 ** attempt, signal);
+      const most = failure instanceof BeyondLimit ? target.retries : retries;
+      if (attempt < most && isTransient(failure))
+        await sleep(Math.min(FIRST_DELAY_MS * 2 ** attempt, MAX_DELAY_MS), signal);
       else {
         const { deadLetter } = target;
         if (deadLetter === undefined)

@@ -24,6 +24,9 @@ const KEPT_LINES = 10_000;
 
 /** The error code of Invoke for too many concurrent invocations. */
 const THROTTLED = 'TooManyRequestsException';
+const throttled = (): AwsError => new AwsError(THROTTLED, 'Rate Exceeded.', 429);
+
+export const isThrottled = (error: unknown): boolean => error instanceof AwsError && error.code === THROTTLED;
 
 /** The result of an invocation that the stop of the stack interrupts. */
 const STOPPED: Invocation = {
@@ -41,6 +44,8 @@ interface Surroundings {
   onLine: (line: string) => void;
   /** Receives a line for an event of an asynchronous invocation that failed for good. */
   onUndelivered: (line: string) => void;
+  /** Begins an invocation. @returns what ends it; undefined where the account has too many of them */
+  begin: () => (() => void) | undefined;
   /** The fault of an invocation, if any. @param payload the event, as JSON */
   nextFault: (payload: string) => Pick<FaultPlan, 'as' | 'when'> | undefined;
 }
@@ -84,12 +89,18 @@ export class LambdaFunction {
   /**
    * Always completes, even when the function is stopped first.
    * @param payload the event, as JSON
-   * @throws AwsError when a fault throttles the call
+   * @throws AwsError when a fault or a limit of the account throttles the call
    */
   async invoke(payload: string, requestId: string = randomUUID()): Promise<Invocation> {
+    const end = this.#surroundings.begin();
+    if (end === undefined) throw throttled();
+    return this.#play(payload, requestId).finally(end);
+  }
+
+  async #play(payload: string, requestId: string): Promise<Invocation> {
     const fault = this.#surroundings.nextFault(payload);
     if (fault === undefined) return this.#perform(payload, requestId);
-    if (fault.as === 'throttle') throw new AwsError(THROTTLED, 'Rate Exceeded.', 429);
+    if (fault.as === 'throttle') throw throttled();
 
     const { log } = fault.when === 'after' ? await this.#perform(payload, requestId) : { log: [] };
     return { ...namedAfter(requestId, endingOf(fault.as, this.config.timeoutSeconds)), log };
@@ -151,7 +162,7 @@ export class LambdaFunction {
       try {
         return await this.invoke(payload, requestId);
       } catch (error) {
-        if (!(error instanceof AwsError && error.code === THROTTLED)) throw error;
+        if (!isThrottled(error)) throw error;
         await sleep(retryDelay(0), this.#stopping.signal);
       }
     }

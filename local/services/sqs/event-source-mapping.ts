@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isRecord, own } from '../../../functions/runtime/json.ts';
 import { type JsonObject, parseJson } from '../../http/json.ts';
 import { sleep } from '../../stack/sleep.ts';
-import type { LambdaFunction } from '../lambda/lambda.ts';
+import { isThrottled, type LambdaFunction } from '../lambda/lambda.ts';
 
 /** Seconds of one long poll: the maximum of SQS. */
 const LONG_POLL_SECONDS = 20;
@@ -20,6 +20,8 @@ export interface Mapping {
   lambda: LambdaFunction;
   /** Calls an operation of SQS as the function's role. */
   call: (operation: string, request: JsonObject) => Promise<JsonObject>;
+  /** Seconds for which a received message is hidden. */
+  visibilitySeconds: number;
   batchSize: number;
   windowSeconds: number;
   /** Batches that are processed at a time. */
@@ -53,7 +55,7 @@ export async function runMapping(mapping: Mapping, signal: AbortSignal): Promise
     while (!signal.aborted) {
       try {
         const batch = await collect(mapping, signal);
-        if (batch.length > 0 && !signal.aborted) await handOver(batch, mapping);
+        if (batch.length > 0 && !signal.aborted) await handOver(batch, mapping, signal);
       } catch {
         // The queue does not exist, for example: retry, as Lambda does.
         await sleep(PAUSE_MS, signal).catch(() => {});
@@ -88,9 +90,9 @@ async function receive({ queueUrl, call }: Mapping, most: number, waitSeconds: n
   return z.array(Message).parse(Messages ?? []);
 }
 
-async function handOver(batch: Message[], mapping: Mapping): Promise<void> {
+async function handOver(batch: Message[], mapping: Mapping, signal: AbortSignal): Promise<void> {
   const records = batch.map((message) => recordOf(message, mapping));
-  const { payload, failed } = await mapping.lambda.invoke(JSON.stringify({ Records: records }));
+  const { payload, failed } = await invoke(mapping, JSON.stringify({ Records: records }), signal);
   if (failed) return;
 
   const failures = mapping.reportsFailures ? failuresIn(payload, batch) : new Set();
@@ -102,6 +104,19 @@ async function handOver(batch: Message[], mapping: Mapping): Promise<void> {
         .slice(at, at + MAX_RECEIVED)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
     });
+  }
+}
+
+/** Lambda retries a batch that it throttles until the messages become visible. */
+async function invoke({ lambda, visibilitySeconds }: Mapping, payload: string, signal: AbortSignal) {
+  const end = Date.now() + visibilitySeconds * 1000;
+  for (;;) {
+    try {
+      return await lambda.invoke(payload);
+    } catch (error) {
+      if (!isThrottled(error) || Date.now() + PAUSE_MS >= end) throw error;
+      await sleep(PAUSE_MS, signal);
+    }
   }
 }
 

@@ -34,10 +34,10 @@ it('finds the pool of a number that another account shares in the account of the
         ownership: OWN,
       },
     },
-    { smsVoice: smsVoice(client) },
+    { smsVoice: smsVoice(client), now: Date.now },
   );
 
-  expect(pool).toEqual({ PoolId: 'pool-1', PoolArn: POOL, Status: 'CREATING' });
+  expect(pool).toEqual({ pool: { PoolId: 'pool-1', PoolArn: POOL, Status: 'CREATING' } });
   expect(calls).toContainEqual(['ListTagsForResource', { ResourceArn: POOL }]);
 });
 
