@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { identityOf } from '../../functions/intake/identity.ts';
-import { isEvent } from '../../functions/intake/triggers.ts';
+import { idOfItem, isEvent } from '../../functions/intake/triggers.ts';
 import { RESULT_SOURCE, Result } from '../../functions/model/result.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { messageOf } from '../../local/http/errors.ts';
@@ -49,7 +49,7 @@ const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
   const document = parseJson(Body);
   if (document === undefined) return Body;
   const renamed = Array.isArray(document)
-    ? document.map((request, index) => withMessageId(request, `${MessageId}#${index}`))
+    ? document.map((request, index) => withMessageId(request, idOfItem(MessageId, index)))
     : withMessageId(document, MessageId);
   return JSON.stringify(renamed);
 };
@@ -93,13 +93,13 @@ const BACK: Record<Waiting['name'], Redrive> = {
     return 'back';
   },
 
-  // Same as the rule: the event is the input, and the name contains its ID.
+  // Same as the rule: the event is the input, and the name begins with its ID. A repeat has the same name.
   events: async ({ Body = '' }, { stepFunctions, outputs }) => {
     const event = parseJson(Body);
     if (!isEvent(event) || event['detail-type'] === 'Encrypted Events') return 'kept';
-    const name = String(event.id ?? '')
+    const name = `${String(event.id ?? '')
       .replaceAll(/[^A-Za-z0-9_-]/g, '-')
-      .slice(0, 80);
+      .slice(0, 70)}_redriven`;
     try {
       await stepFunctions.send(
         new StartExecutionCommand({ stateMachineArn: outputs.StateMachineArn, name, input: Body }),

@@ -19,7 +19,7 @@ const MAX_REQUEST_BYTES = 200 * 1024;
 /** The result of reading an input: its identity, and either the request or all its faults. */
 export type Normalised = {
   metadata: RequestMetadata;
-  /** The id of the event, message or execution that delivered the input. */
+  /** The id that AWS assigned at the trigger (triggers.ts). */
   delivery: string;
 } & (
   | { request: PoolRequest; faults?: undefined }
@@ -85,7 +85,7 @@ const checked = (document: unknown): PoolRequest | FieldFault[] => {
  * reads only own members of a document.
  */
 export const normalise = ({ input, metadata: received }: Received): Normalised => {
-  const { trigger, defaultId, requestedAt, document, refusal } = unwrap(input, received);
+  const { trigger, defaultId, delivery, requestedAt, document, refusal } = unwrap(input, received);
   const { requestId = defaultId, correlationId } = refusal?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
     ...received,
@@ -96,7 +96,6 @@ export const normalise = ({ input, metadata: received }: Received): Normalised =
   };
 
   const found = refusal?.faults ?? check(document);
-  const delivery = defaultId;
   if (!Array.isArray(found)) return { metadata, delivery, request: found };
   const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;
   return { metadata, delivery, faults: listed(found), request: readableOf(enveloped) };

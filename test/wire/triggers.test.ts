@@ -67,7 +67,7 @@ describe('the event trigger', () => {
   it('creates one pool and one result for an event that is delivered twice', async () => {
     const event = { 'detail-type': 'PoolRequested', source: 'onboarding', id: 'twice', detail: REQUEST };
 
-    await Promise.all([stack.viaConsole(event, 'delivery-1'), stack.viaConsole(event, 'delivery-2')]);
+    await Promise.all([stack.viaConsole(event, 'twice_1'), stack.viaConsole(event, 'twice_2')]);
     await stack.resultDetailOf('twice');
     await stack.resultDetailOf(await stack.viaEvent(numbered(2)));
 
@@ -88,10 +88,10 @@ describe('the queue trigger', () => {
     });
 
     expectProvisioned(await stack.resultDetailOf(single));
-    expectProvisioned(await stack.resultDetailOf(`${array}#0`));
+    expectProvisioned(await stack.resultDetailOf(`${array}/0`));
     expectProvisioned(await stack.resultDetailOf('named'));
     expectProvisioned(await stack.resultDetailOf('forwarded'));
-    expectFailed(await stack.resultDetailOf(`${array}#2`), 'InvalidRequest');
+    expectFailed(await stack.resultDetailOf(`${array}/2`), 'InvalidRequest');
     expect(stack.pools()).toHaveLength(4);
   });
 
@@ -142,8 +142,8 @@ describe('the queue trigger', () => {
     };
 
     const whileItRuns = [await deliver(), await deliver()];
-    await stack.resultDetailOf('m-again#0');
-    await stack.resultDetailOf('m-again#1');
+    await stack.resultDetailOf('m-again/0');
+    await stack.resultDetailOf('m-again/1');
     const afterwards = await deliver();
 
     expect([...whileItRuns, afterwards]).toEqual(Array(3).fill({ batchItemFailures: [] }));

@@ -41,7 +41,7 @@ describe('the triggers', () => {
       'r-2',
     ],
     ['a message with a bare request', queued(REQUEST), 'queue', 'message-1'],
-    ['a message with a request of an array', queued(REQUEST, { index: 7 }), 'queue', 'message-1#7'],
+    ['a message with a request of an array', queued(REQUEST, { index: 7 }), 'queue', 'message-1/7'],
     ['a message with an event', queued(event(REQUEST)), 'queue', 'event-id-1'],
   ])('make the same request of %s', (_, input, trigger, requestId) => {
     const normalised = of(input);
@@ -50,6 +50,41 @@ describe('the triggers', () => {
     expect(normalised.request).toEqual(REQUEST);
     expect(normalised.metadata).toMatchObject({ trigger, requestId, executionArn: EXECUTION.executionArn });
   });
+
+  it.each([
+    ['an event that a rule delivers', event(REQUEST), 'event-id-1_5f0c', 'event-id-1'],
+    ['an event that a rule delivers again', event(REQUEST), 'event-id-1_77aa', 'event-id-1'],
+    ['an event of another system', { ...event(REQUEST), id: 'crm/event-1' }, 'crm-event-1', 'crm/event-1'],
+    ['an event as console input', event(REQUEST), 'event-id-1', 'execution/event-id-1'],
+    ['an event without an id', { ...event(REQUEST), id: 7 }, 'run-1', 'execution/run-1'],
+    ['a message', queued(REQUEST), 'queue-message-1', 'message-1'],
+    ['a request of an array', queued(REQUEST, { index: 7 }), 'queue-message-1-7', 'message-1/7'],
+    ['an event in a message', queued(event(REQUEST)), 'queue-message-1', 'message-1'],
+    ['an event in an array', queued(event(REQUEST), { index: 0 }), 'queue-message-1-0', 'message-1/0'],
+    ['a message started again by hand', queued(REQUEST), 'run-2', 'execution/run-2'],
+    ['a request as console input', REQUEST, 'message-1', 'execution/message-1'],
+  ])('take the delivery of %s from AWS', (_, input, requestId, delivery) => {
+    expect(normalise({ input, metadata: { ...EXECUTION, requestId } }).delivery).toBe(delivery);
+  });
+
+  it.each(['größe', 'zero\u200Bwidth', '\u202Eright-to-left', '名'.repeat(80)])(
+    'map the execution name %j, which is no request id, to one that is',
+    (name) => {
+      const { metadata, request } = normalise({
+        input: REQUEST,
+        metadata: { ...EXECUTION, requestId: name },
+      });
+
+      expect(request).toEqual(REQUEST);
+      expect(metadata.requestId).toMatch(/^execution\/[0-9a-f]{64}$/);
+      expect(normalise({ input: REQUEST, metadata: { ...EXECUTION, requestId: name } }).metadata).toEqual(
+        metadata,
+      );
+      expect(
+        normalise({ input: REQUEST, metadata: { ...EXECUTION, requestId: `${name}é` } }).metadata,
+      ).not.toEqual(metadata);
+    },
+  );
 
   it('keep the correlation id, and the time of the request', () => {
     const { metadata } = of(event({ metadata: { correlationId: 'signup-1' }, data: REQUEST }));

@@ -59,8 +59,11 @@ const startedBy = async (input: ReturnType<typeof event>, integration = CRM) => 
 };
 
 /** The request, as the workflow validates it. */
-const of = async (input: ReturnType<typeof event>, integration = CRM) =>
-  normalise({ input: JSON.parse((await startedBy(input, integration)).input), metadata: EXECUTION });
+const of = async (received: ReturnType<typeof event>, integration = CRM) => {
+  const { name, input } = await startedBy(received, integration);
+
+  return normalise({ input: JSON.parse(input), metadata: { ...EXECUTION, requestId: name } });
+};
 
 /** Its faults, as the system receives them. */
 const faultsOf = async (input: ReturnType<typeof event>, integration = CRM) =>
