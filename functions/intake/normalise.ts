@@ -1,5 +1,6 @@
 import type { FieldFault } from '../model/failure.ts';
 import { EnvelopedRequest, PoolRequest, type RequestMetadata } from '../model/request.ts';
+import { PORTABLE } from '../model/request-fields.ts';
 import type { Received } from '../model/state.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { identityOf } from './identity.ts';
@@ -31,8 +32,8 @@ const readableOf = (request: unknown): Record<string, unknown> => {
   const members = isRecord(request) ? request : {};
   const plain = Object.keys(PoolRequest.shape).flatMap((key) => {
     const value = own(members, key);
-    const short = (typeof value === 'string' && value.length <= 256) || typeof value === 'boolean';
-    return short ? [[key, value] as const] : [];
+    const isText = typeof value === 'string' && value.length <= 256 && PORTABLE.test(value);
+    return isText || typeof value === 'boolean' ? [[key, value] as const] : [];
   });
 
   return Object.fromEntries(plain);
@@ -48,22 +49,22 @@ const UNREADABLE: FieldFault = {
   expected: 'a request of plain values',
 };
 
-const check = (document: unknown): PoolRequest | FieldFault[] => {
+const check = (document: unknown, executionArn: string): PoolRequest | FieldFault[] => {
   try {
-    return checked(document);
+    return checked(document, executionArn);
   } catch {
     return [UNREADABLE];
   }
 };
 
-const checked = (document: unknown): PoolRequest | FieldFault[] => {
+const checked = (document: unknown, executionArn: string): PoolRequest | FieldFault[] => {
   const enveloped =
     isRecord(document) && (Object.hasOwn(document, 'data') || Object.hasOwn(document, 'metadata'));
   const parsed = (enveloped ? EnvelopedRequest : PoolRequest).safeParse(document);
   const request = enveloped ? own(document, 'data') : document;
   const faults = [
     ...(parsed.success ? [] : schemaFaults(parsed.error.issues, document, enveloped)),
-    ...(isRecord(request) ? crossFaults(request, enveloped ? ['data'] : []) : []),
+    ...(isRecord(request) ? crossFaults(request, enveloped ? ['data'] : [], executionArn) : []),
   ];
   if (!parsed.success || faults.length > 0) return faults;
 
@@ -95,7 +96,7 @@ export const normalise = ({ input, metadata: received }: Received): Normalised =
     requestedAt,
   };
 
-  const found = refusal?.faults ?? check(document);
+  const found = refusal?.faults ?? check(document, received.executionArn);
   if (!Array.isArray(found)) return { metadata, delivery, request: found };
   const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;
   return { metadata, delivery, faults: listed(found), request: readableOf(enveloped) };

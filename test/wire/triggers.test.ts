@@ -124,6 +124,24 @@ describe('the queue trigger', () => {
     expect(await stack.depth('pool-requests')).toBe(0);
   });
 
+  it.each([
+    [
+      'an ARN of another Region',
+      { OriginationIdentity: 'arn:aws:sms-voice:eu-west-1:123456789012:phone-number/phone-1' },
+    ],
+    ['a tag that XML does not allow', { Tags: [{ Key: 'k', Value: '\uFFFE\uD83D' }] }],
+  ])('refuses %s before any call, in a result that arrives', async (_, wrong) => {
+    // A body may have such a character only as an escape.
+    const body = JSON.stringify({ ...REQUEST, ...wrong }).replace('\uFFFE', '\\ufffe');
+
+    const messageId = await stack.viaQueue(body);
+
+    const answer = await stack.resultDetailOf(messageId);
+    expectFailed(answer, 'InvalidRequest');
+    expect(answer.detail.data.failure?.fields).toHaveLength(1);
+    expect(stack.simulator.record().calls).toEqual([]);
+  });
+
   it('starts no second execution when a message is redelivered, during and after the execution', async () => {
     const lambda = new LambdaClient(stack);
     const record = {

@@ -210,6 +210,85 @@ describe('validation', () => {
     ).toBeUndefined();
   });
 
+  it.each([
+    ['arn:aws:sms-voice:eu-west-1:123456789012:phone-number/phone-1', 'another Region'],
+    ['arn:aws-us-gov:sms-voice:us-east-1:123456789012:phone-number/phone-1', 'another partition'],
+    ['arn:aws:sms-voice:us-east-1:123456789012:pool/pool-1', 'another kind'],
+    ['arn:aws:sns:us-east-1:123456789012:phone-number/phone-1', 'another service'],
+    ['arn:aws:sms-voice:us-east-1:123456789012:phone-number/', 'nothing'],
+    ['arn:aws:sms-voice:us-east-1::phone-number/phone-1', 'no account'],
+    ['arn:', 'nothing at all'],
+  ])('refuses the identity %s, of %s', (OriginationIdentity) => {
+    expect(of({ data: { ...REQUEST, OriginationIdentity } }).faults).toEqual([
+      {
+        path: 'data.OriginationIdentity',
+        found: expect.stringMatching(/^"arn:/),
+        expected:
+          'the ARN of a phone number, sender id or RCS agent of this Region: arn:aws:sms-voice:us-east-1:ACCOUNT:phone-number/…, sender-id/… or rcs-agent/…',
+      },
+    ]);
+  });
+
+  it.each(['phone-number/phone-1', 'sender-id/ACME/GB', 'rcs-agent/rcs-1'])(
+    'accepts the ARN of a %s, of this account and of another that shares it',
+    (kind) => {
+      for (const account of ['123456789012', '210987654321']) {
+        const OriginationIdentity = `arn:aws:sms-voice:us-east-1:${account}:${kind}`;
+
+        expect(of({ ...REQUEST, OriginationIdentity }).faults).toBeUndefined();
+      }
+    },
+  );
+
+  it('compares only the kind where the Region is not known', () => {
+    const here = (OriginationIdentity: string) =>
+      normalise({ input: { ...REQUEST, OriginationIdentity }, metadata: { ...EXECUTION, executionArn: '' } });
+
+    expect(here('arn:aws-cn:sms-voice:cn-north-1:123456789012:phone-number/phone-1').faults).toBeUndefined();
+    expect(here('arn:aws-cn:sms-voice:cn-north-1:123456789012:pool/pool-1').faults).toHaveLength(1);
+  });
+
+  const NOT_IN_XML = [
+    '\u0000',
+    '\u0008',
+    '\u000B',
+    '\u001F',
+    '\uFFFE',
+    '\uFFFF',
+    '\uD83D',
+    '\uDE00',
+    '\uDE00\uD83D',
+  ];
+  it.each(NOT_IN_XML)('refuses a tag with the characters %j, which the result could not carry', (text) => {
+    const Tags = [
+      { Key: 'a', Value: `x${text}` },
+      { Key: `b${text}`, Value: '' },
+    ];
+
+    const { faults = [], request } = of({ ...REQUEST, OriginationIdentity: `phone${text}`, Tags });
+
+    expect(faults.map(({ path }) => path).toSorted()).toEqual([
+      'OriginationIdentity',
+      'Tags[0].Value',
+      'Tags[1].Key',
+    ]);
+    expect(JSON.stringify([faults, request])).not.toContain(text);
+    expect(JSON.stringify([faults, request]).isWellFormed()).toBe(true);
+    for (const { found } of faults) expect(found).toMatch(/^"(x|b|phone)\\[\\\w]+"$/);
+  });
+
+  it('accepts tags in any script, with emojis, tabs and line breaks', () => {
+    const Tags = [{ Key: 'größe 名 😀', Value: '\t\n\r\uFFFD\u{10FFFF}\uE000' }];
+
+    expect(of({ ...REQUEST, Tags }).faults).toBeUndefined();
+  });
+
+  it('quotes an unknown key with such characters in escapes', () => {
+    const { faults = [] } = of({ ...REQUEST, 'k\uFFFE': 1 });
+
+    expect(faults[0]?.path).toBe('"k\\ufffe"');
+  });
+
   it('refuses a request that would not fit into its own result', () => {
     const Tags = Array.from({ length: 200 }, (_, i) => ({
       Key: `k${i}`.padEnd(128, '鍵'),
