@@ -45,11 +45,23 @@ const withMessageId = (document: unknown, id: string): unknown => {
   return isRecord(metadata) ? { ...members, metadata: { ...metadata, requestId: id } } : members;
 };
 
-const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
+/** The ID that a request of an array has; a version that wrote it with `#` may have claimed it already. */
+const idInArray = async ({ listing }: Target, messageId: string, index: number): Promise<string> => {
+  const before = `${messageId}#${index}`;
+  const parts = await listing.partsOf(before);
+
+  return parts.length > 0 ? before : idOfItem(messageId, index);
+};
+
+const requestBody = async ({ Body = '', MessageId = '' }: Message, target: Target): Promise<string> => {
   const document = parseJson(Body);
   if (document === undefined) return Body;
   const renamed = Array.isArray(document)
-    ? document.map((request, index) => withMessageId(request, idOfItem(MessageId, index)))
+    ? await Promise.all(
+        document.map(async (request, index) =>
+          withMessageId(request, await idInArray(target, MessageId, index)),
+        ),
+      )
     : withMessageId(document, MessageId);
   return JSON.stringify(renamed);
 };
@@ -86,10 +98,10 @@ const invokeWith = async (
 };
 
 const BACK: Record<Waiting['name'], Redrive> = {
-  requests: async (message, { sqs, outputs }) => {
-    await sqs.send(
-      new SendMessageCommand({ QueueUrl: outputs.RequestQueueUrl, MessageBody: requestBody(message) }),
-    );
+  requests: async (message, target) => {
+    const { sqs, outputs } = target;
+    const MessageBody = await requestBody(message, target);
+    await sqs.send(new SendMessageCommand({ QueueUrl: outputs.RequestQueueUrl, MessageBody }));
     return 'back';
   },
 

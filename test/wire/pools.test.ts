@@ -305,6 +305,22 @@ describe('pools redrive', () => {
     expect(await stack.depth('pool-requests-dlq')).toBe(0);
   });
 
+  it('keeps the ID of a request of an array that an earlier version has claimed', async () => {
+    const QueueUrl = stack.queueUrl('pool-requests-dlq');
+    const MessageBody = JSON.stringify([request(phoneNumberId(17)), request(phoneNumberId(18))]);
+    const { MessageId } = await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    await stack.viaQueue(enveloped(`${MessageId}#0`, request(phoneNumberId(17))));
+    await provisioned(`${MessageId}#0`);
+
+    await run('redrive', 'requests', '--rate', '50', '--json');
+
+    await provisioned(`${MessageId}/1`);
+    await vi.waitUntil(async () => (await stack.resultsNow(`${MessageId}#0`)).length === 2, {
+      timeout: 20_000,
+    });
+    expect(stack.resultsOf(`${MessageId}/0`)).toEqual([]);
+  });
+
   it('publishes parked results, and stops at once while the bus still refuses them', async () => {
     stack.faults.configure({ faults: [{ on: 'EventBridge.PutEvents', as: 'failed-entry', times: null }] });
     await stack.viaQueue(enveloped('outage', request(phoneNumberId(16))));
