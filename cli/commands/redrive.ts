@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { identityOf } from '../../functions/intake/identity.ts';
-import { isEvent } from '../../functions/intake/triggers.ts';
+import { idOfItem, isEvent } from '../../functions/intake/triggers.ts';
 import { RESULT_SOURCE, Result } from '../../functions/model/result.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { messageOf } from '../../local/http/errors.ts';
@@ -46,11 +46,23 @@ const withMessageId = (document: unknown, id: string): unknown => {
   return isRecord(metadata) ? { ...members, metadata: { ...metadata, requestId: id } } : members;
 };
 
-const requestBody = ({ Body = '', MessageId = '' }: Message): string => {
+/** The ID that a request of an array has; a version that wrote it with `#` may have claimed it already. */
+const idInArray = async ({ listing }: Target, messageId: string, index: number): Promise<string> => {
+  const before = `${messageId}#${index}`;
+  const parts = await listing.partsOf(before);
+
+  return parts.length > 0 ? before : idOfItem(messageId, index);
+};
+
+const requestBody = async ({ Body = '', MessageId = '' }: Message, target: Target): Promise<string> => {
   const document = parseJson(Body);
   if (document === undefined) return Body;
   const renamed = Array.isArray(document)
-    ? document.map((request, index) => withMessageId(request, `${MessageId}#${index}`))
+    ? await Promise.all(
+        document.map(async (request, index) =>
+          withMessageId(request, await idInArray(target, MessageId, index)),
+        ),
+      )
     : withMessageId(document, MessageId);
   return JSON.stringify(renamed);
 };
@@ -87,14 +99,14 @@ const invokeWith = async (
 };
 
 const BACK: Record<Waiting['name'], Redrive> = {
-  requests: async (message, { sqs, outputs }) => {
-    await sqs.send(
-      new SendMessageCommand({ QueueUrl: outputs.RequestQueueUrl, MessageBody: requestBody(message) }),
-    );
+  requests: async (message, target) => {
+    const { sqs, outputs } = target;
+    const MessageBody = await requestBody(message, target);
+    await sqs.send(new SendMessageCommand({ QueueUrl: outputs.RequestQueueUrl, MessageBody }));
     return 'back';
   },
 
-  // Same as the rule: the event is the input, and the name contains its ID.
+  // Same as the rule: the event is the input, and the name begins with its ID. A repeat has the same name.
   events: async ({ Body = '' }, { sqs, stepFunctions, outputs }) => {
     const event = parseJson(Body);
     if (!isEvent(event) || event['detail-type'] === 'Encrypted Events') return 'kept';
@@ -103,9 +115,9 @@ const BACK: Record<Waiting['name'], Redrive> = {
       await sqs.send(new SendMessageCommand({ QueueUrl: outputs.RequestQueueUrl, MessageBody: Body }));
       return 'back';
     }
-    const name = String(event.id ?? '')
+    const name = `${String(event.id ?? '')
       .replaceAll(/[^A-Za-z0-9_-]/g, '-')
-      .slice(0, 80);
+      .slice(0, 70)}_redriven`;
     try {
       await stepFunctions.send(
         new StartExecutionCommand({ stateMachineArn: outputs.StateMachineArn, name, input: Body }),

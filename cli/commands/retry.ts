@@ -1,6 +1,7 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import { resultIn } from '../../functions/idempotency/timeline.ts';
+import { Identifier } from '../../functions/model/request.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, momentOf, type Typed } from '../command/command.ts';
@@ -46,6 +47,11 @@ const judge = async ({ listing }: Target, requestId: string): Promise<Verdict> =
   }
   if (entry.status === 'RUNNING') return { requestId, why: 'is still running' };
   if (entry.status === 'PROVISIONED') return { requestId, why: `is provisioned: ${entry.pool?.PoolId}` };
+  if (!Identifier.safeParse(requestId).success) {
+    const why =
+      'cannot be sent again: it was named by an execution, and no request may have this ID. Submit it under another';
+    return { requestId, why };
+  }
   const body = bodyOf(entry);
   return body === undefined
     ? { requestId, why: 'is incomplete in the ledger: submit it again' }

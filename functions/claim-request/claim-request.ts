@@ -11,18 +11,15 @@ interface Ports extends ClaimPorts {
 /** Claims the request for this execution, or returns the state of the existing record. Throws RequestIdConflict. */
 export const claimRequest = async (validated: Validated, { service, ...ports }: Ports): Promise<Claim> => {
   const { is, record } = await claim(validated, ports);
+  const { contentHash = contentHashOf(validated.request) } = record;
 
   return {
     is,
     attempt: record.attempt,
     claimedAt: record.claimedAt,
     since: record.since,
-    ownership: ownershipOf(
-      service,
-      validated.metadata.requestId,
-      validated.request,
-      contentHashOf(validated.request),
-    ),
+    contentHash,
+    ownership: ownershipOf(service, validated.metadata.requestId, validated.request, contentHash),
     ...(record.calls !== undefined && { calls: record.calls }),
     ...(record.pool !== undefined && {
       pool: record.pool,

@@ -1,6 +1,6 @@
 import { mayHaveMade } from '../failures/failure-of.ts';
 import { isTransient } from '../failures/transient.ts';
-import { clientTokenOf } from '../idempotency/ids.ts';
+import { asHashed, clientTokenOf } from '../idempotency/ids.ts';
 import type { Pool } from '../model/pool.ts';
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import { isReady } from '../model/readiness.ts';
@@ -77,7 +77,8 @@ const isThrottled = (error: unknown): boolean =>
  * the slot was preempted.
  */
 export const createPool = async (state: Slotted, ports: Ports): Promise<Creation | Preempted> => {
-  const { metadata, request, claim, search, slot } = state;
+  const { metadata, claim, search, slot } = state;
+  const request = asHashed(state.request, claim.contentHash);
   const { smsVoice, now, pause, initialDelaySeconds } = ports;
   const limiterState = await limiterNow(ports);
   // A slot that cannot be read may have been preempted. Another one is reserved, which costs one interval at most.

@@ -1,7 +1,7 @@
 import { isDeeperThan } from '../intake/depth.ts';
 import type { Identity } from '../intake/identity.ts';
 import { MAX_DEPTH, MAX_INPUT_BYTES } from '../intake/input-limits.ts';
-import { identityIn, type QueueItem } from '../intake/triggers.ts';
+import { identityIn, nameOfItem, type QueueItem } from '../intake/triggers.ts';
 import type { FieldFault } from '../model/failure.ts';
 import { formatValue } from '../runtime/format.ts';
 
@@ -52,7 +52,7 @@ export const startsOf = ({ messageId, sentAt, body: text }: Message): Start[] =>
 
   const start = (content: Content, index?: number): Start => {
     const item: QueueItem = { eventSource: 'aws:sqs', messageId, index, sentAt, ...content };
-    const name = index === undefined ? `queue-${messageId}` : `queue-${messageId}-${index}`;
+    const name = nameOfItem(messageId, index);
     const input = JSON.stringify(item);
     const bytes = Buffer.byteLength(input);
     if (bytes <= MAX_INPUT_BYTES) return { name, input };

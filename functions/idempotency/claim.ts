@@ -1,10 +1,12 @@
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { RequestMetadata } from '../model/request.ts';
 import type { Claim, Validated } from '../model/state.ts';
-import { contentHashOf } from './ids.ts';
+import { contentHashOf, hasContent } from './ids.ts';
 import {
   type IdempotencyRecord,
+  isRepeated,
   type Ledger,
+  nameOfDelivery,
   partOfAttempt,
   REQUEST_PART,
   requestedBy,
@@ -41,15 +43,15 @@ const conflict = (
   return new ProvisioningError('RequestIdConflict', { code: 'RequestIdConflict', message });
 };
 
-const firstRecord = ({ metadata, request, delivery }: Validated, now: string): IdempotencyRecord => ({
-  ...claimedBy(metadata, now),
-  ...searchTermsOf(request),
+const firstRecord = (validated: Validated, now: string): IdempotencyRecord => ({
+  ...claimedBy(validated.metadata, now),
+  ...searchTermsOf(validated.request),
   part: REQUEST_PART,
   revision: 1,
-  contentHash: contentHashOf(request),
+  contentHash: contentHashOf(validated.request),
   attempt: 1,
   since: now,
-  deliveries: [delivery],
+  deliveries: [nameOfDelivery(validated)],
   poolMayExist: false,
 });
 
@@ -64,18 +66,16 @@ const claimedBy = (metadata: RequestMetadata, now: string) => ({
  * Starts the next attempt of a failed request, with the same or corrected content. Keeps the pool that an earlier
  * attempt may have created.
  */
-const claimedAgain = (
-  record: IdempotencyRecord,
-  { metadata, request, delivery }: Validated,
-  now: string,
-): IdempotencyRecord => ({
+const claimedAgain = (record: IdempotencyRecord, validated: Validated, now: string): IdempotencyRecord => ({
   ...record,
-  ...claimedBy(metadata, now),
-  ...searchTermsOf(request),
+  ...claimedBy(validated.metadata, now),
+  ...searchTermsOf(validated.request),
   revision: record.revision + 1,
-  contentHash: contentHashOf(request),
+  contentHash: hasContent(validated.request, record.contentHash)
+    ? record.contentHash
+    : contentHashOf(validated.request),
   attempt: record.attempt + 1,
-  deliveries: withDelivery(record.deliveries, delivery),
+  deliveries: withDelivery(record.deliveries, nameOfDelivery(validated)),
 });
 
 /**
@@ -92,12 +92,12 @@ const superseded = (record: IdempotencyRecord): IdempotencyRecord => ({
  * A repeat of a request in progress. Its delivery is recorded: if the request fails, a redelivery by AWS starts
  * nothing.
  */
-const absorbed = (record: IdempotencyRecord, { delivery }: Validated): Decision => ({
+const absorbed = (record: IdempotencyRecord, validated: Validated): Decision => ({
   is: 'in progress',
   record: {
     ...record,
     revision: record.revision + 1,
-    deliveries: withDelivery(record.deliveries, delivery),
+    deliveries: withDelivery(record.deliveries, nameOfDelivery(validated)),
   },
   write: true,
 });
@@ -109,27 +109,30 @@ const work = ({ poolMayExist }: IdempotencyRecord): Claim['is'] => (poolMayExist
  * A refusal, which is final. Its delivery is recorded: a redelivery by AWS is refused even after the other request has
  * failed.
  */
-const refused = (record: IdempotencyRecord, { delivery }: Validated): Decision => ({
+const refused = (record: IdempotencyRecord, validated: Validated): Decision => ({
   is: 'refused',
   record: {
     ...record,
     revision: record.revision + 1,
-    refused: withDelivery(record.refused ?? [], delivery),
+    refused: withDelivery(record.refused ?? [], nameOfDelivery(validated)),
   },
   // A provisioned request refuses different content in any case.
-  write: record.status !== 'PROVISIONED' && !record.refused?.includes(delivery),
+  write: record.status !== 'PROVISIONED' && !wasRefused(record, validated),
 });
+
+const wasRefused = (record: IdempotencyRecord, validated: Validated): boolean =>
+  record.refused?.includes(nameOfDelivery(validated)) ?? false;
 
 const decide = (record: IdempotencyRecord, validated: Validated, now: string): Decision => {
   const { status, poolMayExist } = record;
   const kept = (is: Claim['is']): Decision => ({ is, record, write: false });
+  if (wasRefused(record, validated)) return refused(record, validated);
+  const same = hasContent(validated.request, record.contentHash);
   // The execution already holds the claim: the response to its write was lost.
-  if (status === 'RUNNING' && record.executionArn === validated.metadata.executionArn)
+  if (same && status === 'RUNNING' && record.executionArn === validated.metadata.executionArn)
     return kept(work(record));
-  if (record.refused?.includes(validated.delivery)) return refused(record, validated);
-  const same = record.contentHash === contentHashOf(validated.request);
   // A redelivery by AWS starts nothing. A new delivery from the sender does.
-  const repeated = record.deliveries.includes(validated.delivery);
+  const repeated = isRepeated(record, validated);
   if (!same && !repeated && (status !== 'FAILED' || poolMayExist)) return refused(record, validated);
   if (status === 'RUNNING') return repeated ? kept('in progress') : absorbed(record, validated);
   if (status === 'PROVISIONED' || repeated) return kept('completed');

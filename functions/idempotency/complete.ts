@@ -4,7 +4,15 @@ import { type Result, ResultDetail } from '../model/result.ts';
 import type { ExecutionState, Validated } from '../model/state.ts';
 import { identify, resultDetailOf, resultEventOf } from '../results/result.ts';
 import { type ClaimPorts, claim } from './claim.ts';
-import { type IdempotencyRecord, partOfAttempt, REQUEST_PART, requestedBy, withDelivery } from './record.ts';
+import {
+  type Delivered,
+  type IdempotencyRecord,
+  isRepeated,
+  partOfAttempt,
+  REQUEST_PART,
+  requestedBy,
+  withDelivery,
+} from './record.ts';
 import { searchTermsOf } from './search-terms.ts';
 
 /** A result. `isNew` is false for a repeat, which the metrics have counted already. */
@@ -108,13 +116,13 @@ const existing = async (state: ExecutionState, validated: Validated, ports: Clai
  */
 const earlierAttempt = async (
   { claim }: ExecutionState,
-  delivery: string,
+  delivered: Delivered,
   { requestId, attempt: latest }: IdempotencyRecord,
   { ledger }: ClaimPorts,
 ): Promise<IdempotencyRecord | undefined> => {
   for (let number = claim?.attempt ?? 1; number < latest; number++) {
     const record = await ledger.read({ requestId, part: partOfAttempt(number) });
-    if (claim !== undefined || record?.deliveries.includes(delivery)) return record;
+    if (record !== undefined && (claim !== undefined || isRepeated(record, delivered))) return record;
   }
   return undefined;
 };
@@ -133,7 +141,7 @@ const attempt = async (
     throw new ProvisioningError('WorkflowFault', { code: 'NoClaim', message });
   }
   const { is, record } = found;
-  const earlier = await earlierAttempt(state, identity.delivery, record, ports);
+  const earlier = await earlierAttempt(state, identity, record, ports);
   if (earlier !== undefined) return stored(earlier);
   if (is === 'in progress') return 'in progress';
   const isMine = record.executionArn === state.metadata.executionArn;

@@ -41,6 +41,25 @@ interface TokenOptions {
 }
 
 /**
+ * The ways to write a content. The default of DeletionProtectionEnabled is false: false and absent have two hashes, and
+ * are one content.
+ */
+const spellings = (request: PoolRequest): PoolRequest[] => {
+  const { DeletionProtectionEnabled, ...rest } = request;
+  if (DeletionProtectionEnabled === true) return [request];
+
+  return [rest, { ...rest, DeletionProtectionEnabled: false }];
+};
+
+/** Whether a request has the content of a hash. */
+export const hasContent = (request: PoolRequest, contentHash: string | undefined): boolean =>
+  spellings(request).some((spelling) => contentHashOf(spelling) === contentHash);
+
+/** The request as it was written when its content was hashed: every attempt sends the same to AWS. */
+export const asHashed = (request: PoolRequest, contentHash: string | undefined): PoolRequest =>
+  spellings(request).find((spelling) => contentHashOf(spelling) === contentHash) ?? request;
+
+/**
  * The ClientToken of a request: the one of the sender, or one derived from request id and content. It is the same for
  * every retry and redelivery, in any execution. The API accepts 64 characters.
  *

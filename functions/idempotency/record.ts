@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { DetailType } from '../model/detail-type.ts';
 import { Pool } from '../model/pool.ts';
 import { type RequestMetadata, Trigger } from '../model/request.ts';
-import { AmbiguousCall } from '../model/state.ts';
+import { AmbiguousCall, type Validated } from '../model/state.ts';
+import { contentHashOf, hasContent } from './ids.ts';
 
 /** The result event of a request, as published. */
 const StoredEvent = z.object({
@@ -43,7 +44,7 @@ export const IdempotencyRecord = z.object({
   attempt: z.number(),
   /** The time of the first claim. */
   since: z.string(),
-  /** The deliveries of the request, newest last. */
+  /** The deliveries of the request, each with the hash of its content, newest last. */
   deliveries: z.array(z.string()),
   /** The refused deliveries with different content, newest last. */
   refused: z.optional(z.array(z.string())),
@@ -86,9 +87,22 @@ export const partOfAttempt = (attempt: number): string => `attempt-${attempt}`;
 /** AWS redelivers within a day. A request does not have more than this number of deliveries in a day. */
 const MAX_DELIVERIES = 50;
 
-/** Appends a delivery and drops the oldest beyond the limit. */
-export const withDelivery = (deliveries: readonly string[], delivery: string): string[] =>
-  [...deliveries, delivery].slice(-MAX_DELIVERIES);
+/** A request as delivered. */
+export type Delivered = Pick<Validated, 'delivery' | 'request'>;
+
+/** The name of a delivery in a record. With the hash of its content: other content is another delivery. */
+export const nameOfDelivery = ({ delivery, request }: Delivered): string =>
+  `${delivery} ${contentHashOf(request)}`;
+
+/** Whether the request was delivered before by this delivery, with this content: AWS repeats it. */
+export const isRepeated = ({ deliveries, contentHash }: IdempotencyRecord, delivered: Delivered): boolean =>
+  deliveries.includes(nameOfDelivery(delivered)) ||
+  // The records of an earlier version list deliveries without their content.
+  (deliveries.includes(delivered.delivery) && hasContent(delivered.request, contentHash));
+
+/** Appends a name of a delivery and drops the oldest beyond the limit. */
+export const withDelivery = (deliveries: readonly string[], name: string): string[] =>
+  [...deliveries, name].slice(-MAX_DELIVERIES);
 
 /** The idempotency store. Every failure is a ProvisioningError. */
 export interface Ledger {

@@ -1,5 +1,6 @@
 import type { FieldFault } from '../model/failure.ts';
 import { EnvelopedRequest, PoolRequest, type RequestMetadata } from '../model/request.ts';
+import { PORTABLE } from '../model/request-fields.ts';
 import type { Received } from '../model/state.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { identityOf } from './identity.ts';
@@ -19,7 +20,7 @@ const MAX_REQUEST_BYTES = 200 * 1024;
 /** The result of reading an input: its identity, and either the request or all its faults. */
 export type Normalised = {
   metadata: RequestMetadata;
-  /** The id of the event, message or execution that delivered the input. */
+  /** The id that AWS assigned at the trigger (triggers.ts). */
   delivery: string;
 } & (
   | { request: PoolRequest; faults?: undefined }
@@ -31,8 +32,8 @@ const readableOf = (request: unknown): Record<string, unknown> => {
   const members = isRecord(request) ? request : {};
   const plain = Object.keys(PoolRequest.shape).flatMap((key) => {
     const value = own(members, key);
-    const short = (typeof value === 'string' && value.length <= 256) || typeof value === 'boolean';
-    return short ? [[key, value] as const] : [];
+    const isText = typeof value === 'string' && value.length <= 256 && PORTABLE.test(value);
+    return isText || typeof value === 'boolean' ? [[key, value] as const] : [];
   });
 
   return Object.fromEntries(plain);
@@ -48,22 +49,22 @@ const UNREADABLE: FieldFault = {
   expected: 'a request of plain values',
 };
 
-const check = (document: unknown): PoolRequest | FieldFault[] => {
+const check = (document: unknown, executionArn: string): PoolRequest | FieldFault[] => {
   try {
-    return checked(document);
+    return checked(document, executionArn);
   } catch {
     return [UNREADABLE];
   }
 };
 
-const checked = (document: unknown): PoolRequest | FieldFault[] => {
+const checked = (document: unknown, executionArn: string): PoolRequest | FieldFault[] => {
   const enveloped =
     isRecord(document) && (Object.hasOwn(document, 'data') || Object.hasOwn(document, 'metadata'));
   const parsed = (enveloped ? EnvelopedRequest : PoolRequest).safeParse(document);
   const request = enveloped ? own(document, 'data') : document;
   const faults = [
     ...(parsed.success ? [] : schemaFaults(parsed.error.issues, document, enveloped)),
-    ...(isRecord(request) ? crossFaults(request, enveloped ? ['data'] : []) : []),
+    ...(isRecord(request) ? crossFaults(request, enveloped ? ['data'] : [], executionArn) : []),
   ];
   if (!parsed.success || faults.length > 0) return faults;
 
@@ -85,7 +86,7 @@ const checked = (document: unknown): PoolRequest | FieldFault[] => {
  * reads only own members of a document.
  */
 export const normalise = ({ input, metadata: received }: Received): Normalised => {
-  const { trigger, defaultId, requestedAt, document, refusal } = unwrap(input, received);
+  const { trigger, defaultId, delivery, requestedAt, document, refusal } = unwrap(input, received);
   const { requestId = defaultId, correlationId } = refusal?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
     ...received,
@@ -95,8 +96,7 @@ export const normalise = ({ input, metadata: received }: Received): Normalised =
     requestedAt,
   };
 
-  const found = refusal?.faults ?? check(document);
-  const delivery = defaultId;
+  const found = refusal?.faults ?? check(document, received.executionArn);
   if (!Array.isArray(found)) return { metadata, delivery, request: found };
   const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;
   return { metadata, delivery, faults: listed(found), request: readableOf(enveloped) };

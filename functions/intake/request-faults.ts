@@ -86,9 +86,39 @@ export const schemaFaults = (
   });
 };
 
-/** The rules beyond the schema: a country unless the identity is an RCS agent, and unique tag keys. */
-export const crossFaults = (request: Record<string, unknown>, at: Path): FieldFault[] => {
-  const faults: FieldFault[] = [];
+const IDENTITY_ARN = /^arn:([^:]*):sms-voice:([^:]*):\d{12}:(?:phone-number|sender-id|rcs-agent)\/./;
+
+/**
+ * The fault of an ARN of another partition, Region or kind than CreatePool accepts here: AWS refuses it only after
+ * several calls. Another account's ARN is legal, for a shared identity.
+ *
+ * @param executionArn the ARN of an execution here; of no ARN, only the kind is compared
+ */
+const arnFault = (identity: unknown, at: Path, executionArn: string): FieldFault[] => {
+  const { schema } = REQUEST_FIELDS.OriginationIdentity;
+  if (typeof identity !== 'string' || !identity.startsWith('arn:') || !schema.safeParse(identity).success)
+    return [];
+  const [, partition, region] = IDENTITY_ARN.exec(identity) ?? [];
+  const [, herePartition = partition, , hereRegion = region] = executionArn.split(':');
+  if (partition !== undefined && partition === herePartition && region === hereRegion) return [];
+
+  const prefix = `arn:${herePartition ?? 'aws'}:sms-voice:${hereRegion ?? 'REGION'}:ACCOUNT:`;
+  const expected = `the ARN of a phone number, sender id or RCS agent of this Region: ${prefix}phone-number/…, sender-id/… or rcs-agent/…`;
+  return [{ path: formatPath([...at, 'OriginationIdentity']), found: formatValue(identity), expected }];
+};
+
+/**
+ * The rules beyond the schema: a country unless the identity is an RCS agent, an ARN of this partition and Region, and
+ * unique tag keys.
+ *
+ * @param executionArn names the partition and the Region
+ */
+export const crossFaults = (
+  request: Record<string, unknown>,
+  at: Path,
+  executionArn: string,
+): FieldFault[] => {
+  const faults = arnFault(own(request, 'OriginationIdentity'), at, executionArn);
   if (own(request, 'IsoCountryCode') === undefined && !isRcsAgent(own(request, 'OriginationIdentity'))) {
     faults.push(wrongValue([...at, 'IsoCountryCode'], undefined));
   }

@@ -27,6 +27,14 @@ export interface RequestField extends Field {
 export const OWNERSHIP_TAG_PREFIX = 'sms-pool-provisioner:';
 
 /**
+ * Text of characters that XML allows, and with it SQS: no control characters except tab and line breaks, no lone
+ * surrogates, no U+FFFE and U+FFFF. A result with any other character would not arrive. Source: API reference of
+ * SendMessage.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that it refuses
+export const PORTABLE = /^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]*$/u;
+
+/**
  * The members of a tag. Keys that begin with aws: are reserved by AWS, and keys with the prefix above by this service.
  */
 export const TAG_FIELDS = {
@@ -36,12 +44,16 @@ export const TAG_FIELDS = {
       .check(
         z.minLength(1),
         z.maxLength(128),
+        z.regex(PORTABLE),
         z.regex(/^(?![Aa][Ww][Ss]:)/),
         z.regex(new RegExp(`^(?!${OWNERSHIP_TAG_PREFIX})`)),
       ),
-    expected: `a string of 1 to 128 characters that does not begin with aws: or ${OWNERSHIP_TAG_PREFIX}`,
+    expected: `a string of 1 to 128 characters that XML allows, that does not begin with aws: or ${OWNERSHIP_TAG_PREFIX}`,
   },
-  Value: { schema: z.string().check(z.maxLength(256)), expected: 'a string of at most 256 characters' },
+  Value: {
+    schema: z.string().check(z.maxLength(256), z.regex(PORTABLE)),
+    expected: 'a string of at most 256 characters that XML allows',
+  },
 } as const satisfies Record<string, Field>;
 
 /** The schemas of fields, as the shape of an object. */

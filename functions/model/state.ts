@@ -12,7 +12,7 @@ export type Received = z.infer<typeof Received>;
 export const Validated = z.object({
   metadata: RequestMetadata,
   request: PoolRequest,
-  /** The id of the event, message or execution. The same for every redelivery by AWS. */
+  /** The id that AWS assigned at the trigger. The same for every redelivery by AWS, and for nothing else. */
   delivery: z.string(),
 });
 export type Validated = z.infer<typeof Validated>;
@@ -38,6 +38,8 @@ export const Claim = z.object({
   claimedAt: z.string(),
   /** The time of the first claim of the request, ISO 8601: its pool is not older. */
   since: z.string(),
+  /** The hash of the content (idempotency/ids.ts), as first claimed; absent in executions of an earlier version. */
+  contentHash: z.optional(z.string()),
   /** The ownership tags of its pool; empty if the request uses all the tags that a pool can have. */
   ownership: z.array(z.object({ Key: z.string(), Value: z.string() })),
   /** The pool of an earlier attempt, as last seen. */

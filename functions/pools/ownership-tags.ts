@@ -6,6 +6,13 @@ import { hash } from '../runtime/hash.ts';
 const MAX_TAGS = 200;
 
 /**
+ * The value of a tag for an id. One with other than AWS's usual characters gets a readable part and a hash, with a space
+ * between them, which no request id has: no two ids share a value.
+ */
+const tagValueOf = (id: string): string =>
+  /^[\w .:/=+@-]*$/.test(id) ? id : `${id.replaceAll(/[^\w.:/=+@-]/g, '_')} ${hash(id)}`;
+
+/**
  * The tags that identify the pool of a request, created by this service. AWS keeps them longer than a ClientToken. A
  * request with room for one only gets their hash. One with 200 tags of its own gets none: no read can prove which pool
  * is its own.
@@ -20,7 +27,7 @@ export const ownershipOf = (
 ): Tag[] => {
   const tags = [
     { Key: `${OWNERSHIP_TAG_PREFIX}service`, Value: service },
-    { Key: `${OWNERSHIP_TAG_PREFIX}request-id`, Value: requestId },
+    { Key: `${OWNERSHIP_TAG_PREFIX}request-id`, Value: tagValueOf(requestId) },
     { Key: `${OWNERSHIP_TAG_PREFIX}content-hash`, Value: contentHash },
   ];
 
@@ -37,7 +44,10 @@ export const tagsOf = (request: PoolRequest, ownership: readonly Tag[]): Tag[] =
   ...ownership,
 ];
 
+/** Whether a tag has a value, or the id for it, which earlier versions wrote as it is. */
+const has = (tag: Tag, value: string): boolean => tag.Value === value || tagValueOf(tag.Value) === value;
+
 /** Whether the tags of a pool contain the ownership tags of a request. */
 export const isOwned = (tags: readonly Tag[], ownership: readonly Tag[]): boolean =>
   ownership.length > 0 &&
-  ownership.every(({ Key, Value }) => tags.some((tag) => tag.Key === Key && tag.Value === Value));
+  ownership.every(({ Key, Value }) => tags.some((tag) => tag.Key === Key && has(tag, Value)));

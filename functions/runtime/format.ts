@@ -7,9 +7,16 @@ export const MAX_FORMATTED = 64;
 /** The maximum number of characters of the message of a failure. */
 export const MAX_MESSAGE = 1_024;
 
-/** Truncates a text to a number of characters, with an ellipsis. */
+/** Truncates a text to a number of characters, with an ellipsis. Does not cut a surrogate pair. */
 export const truncate = (text: string, most: number): string =>
-  text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+
+/** A text in quotes, with escapes for every character that XML does not allow. */
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\uFFFE\uFFFF]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
 
 /** Formats a foreign value for a result: short, on one line, without a phone number. Does not descend into it. */
 export const formatValue = (value: unknown): string => {
@@ -17,7 +24,7 @@ export const formatValue = (value: unknown): string => {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (isRecord(value)) return 'an object';
   if (typeof value !== 'string') return String(value).slice(0, MAX_FORMATTED);
-  const start = maskNumbers(JSON.stringify(value.slice(0, MAX_FORMATTED)));
+  const start = maskNumbers(quoted(value.slice(0, MAX_FORMATTED)));
 
   return value.length > MAX_FORMATTED ? `${start}… (${value.length.toLocaleString('en')} characters)` : start;
 };

@@ -1,5 +1,5 @@
 import { identityOf } from '../../functions/intake/identity.ts';
-import { isEvent } from '../../functions/intake/triggers.ts';
+import { idOfItem, isEvent } from '../../functions/intake/triggers.ts';
 import type { Failure } from '../../functions/model/failure.ts';
 import { Identifier, type Trigger } from '../../functions/model/request.ts';
 import { own } from '../../functions/runtime/json.ts';
@@ -56,6 +56,6 @@ export const idsOf = (body: string, defaultId: string): string[] => {
   const isBulk = Array.isArray(document) && document.length >= 1 && document.length <= 100;
 
   return isBulk
-    ? document.map((request, index) => idOf(request, `${defaultId}#${index}`))
+    ? document.map((request, index) => idOf(request, idOfItem(defaultId, index)))
     : [idOf(document, defaultId)];
 };

@@ -6,9 +6,13 @@ import { type Came, type Evidence, type ResultEvent, ticketOf } from './evidence
 /** Returns a sentence for each violation. The names I1, I2 and so on are those of docs/decisions. */
 type Invariant = (evidence: Evidence) => string[];
 
-/** Canonical text of a content, independent of the order of its members. */
+/** Canonical text of a content, independent of the order of its members, and of a default that is written out. */
 const canonical = (content: Content): string =>
-  JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
+  JSON.stringify(
+    Object.entries(content)
+      .filter(([name, value]) => name !== 'DeletionProtectionEnabled' || value !== false)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 const grouped = <Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> => {
   const groups = new Map<string, Item[]>();
@@ -317,6 +321,31 @@ const wholePool: Invariant = ({ results, pools }) => {
   });
 };
 
+/** I14: each content sent under a request ID has a result of its own, and no result under that ID names another. */
+const ownContent: Invariant = ({ came, poison, results, deadLetters }) => {
+  const keyOf = (requestId: string, content: string): string => `${requestId} ${content}`;
+  const sent = new Set([
+    ...came.map((one) => keyOf(one.requestId, contentOf(one))),
+    ...poison.map(({ entry }) => keyOf(entry.id, canonical({}))),
+  ]);
+  const answered = new Set(
+    results.map(({ detail: { metadata, data } }) => keyOf(metadata.requestId, canonical(data.request))),
+  );
+  const foreign = results.filter(
+    ({ detail: { metadata, data } }) => !sent.has(keyOf(metadata.requestId, canonical(data.request))),
+  );
+  const without = came.filter(
+    (one) =>
+      !answered.has(keyOf(one.requestId, contentOf(one))) &&
+      !isDead(deadLetters, one.entry.id, one.entry.asks.indexOf(one.ask), one.entry.isArray),
+  );
+
+  return [
+    ...foreign.map(({ detail: { metadata } }) => `I14 ${metadata.requestId} has a result of other content`),
+    ...without.map(({ requestId, ask }) => `I14 ${requestId} (${ask.ticket}) has no result of its own`),
+  ];
+};
+
 /** Milliseconds within which an execution must notice that its visible pool is ACTIVE. */
 const KNOWN_AFTER_MS = 60_000;
 
@@ -347,6 +376,7 @@ const INVARIANTS: readonly Invariant[] = [
   discreet,
   replayAddsNothing,
   wholePool,
+  ownContent,
   seenInTime,
 ];
 

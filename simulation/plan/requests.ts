@@ -7,8 +7,10 @@ export type Content = Record<string, unknown>;
 export interface Ask {
   /** Identifies the content. The sender's tag on the pool carries it. Repeats of a request share it. */
   ticket: string;
-  /** If undefined, the ID of the delivery is used. */
+  /** If undefined, the ID of the event that wraps it is used, or else the ID of the delivery. */
   requestId?: string;
+  /** The ID of an EventBridge event in which the sender wraps it, in a message or as console input. */
+  eventId?: string;
   content: Content;
   /** Whether the request satisfies the API's validation rules. */
   valid: boolean;
@@ -81,6 +83,8 @@ class Requests {
       invalid: 6,
       poison: 3,
       array: 3,
+      sharedEventId: 5,
+      namedExecution: 3,
     });
     this[kind]();
   }
@@ -93,7 +97,54 @@ class Requests {
   repeated(): void {
     const ask = this.#named(this.#valid());
     const at = this.#moment();
-    for (let n = this.#chance.between(2, 4); n > 0; n--) this.#send(at + this.#soon(), [ask]);
+    for (let n = this.#chance.between(2, 4); n > 0; n--) {
+      // The default, written out, is the same content.
+      const spelling = this.#chance.happens(0.2)
+        ? { ...ask, content: { DeletionProtectionEnabled: false, ...ask.content } }
+        : ask;
+      this.#send(at + this.#soon(), [spelling]);
+    }
+  }
+
+  /**
+   * Two contents in events that have one ID from their sender, in messages, in one array or as console input. Their
+   * request ID is that of the event, one of both, or one of each. The event may come by the rule too.
+   */
+  sharedEventId(): void {
+    const id = this.#chance.hex(16);
+    const named = this.#chance.pick(['by the event', 'alike', 'apart'] as const);
+    const asks = [this.#valid(), this.#valid()].map(({ ticket, content, valid }): Ask => {
+      const requestId = { 'by the event': undefined, alike: `request-${id}`, apart: `request-${ticket}` }[
+        named
+      ];
+      return { ticket, content, valid, ...(requestId !== undefined && { requestId }) };
+    });
+    const wrapped = [...asks, this.#chance.pick(asks)].map((ask) => ({ ...ask, eventId: id }));
+    const at = this.#moment();
+    if (this.#chance.happens(0.3)) this.#send(at, wrapped, true);
+    else
+      for (const ask of wrapped)
+        this.#send(at + this.#soon(), [ask], false, this.#chance.pick(['queue', 'console'] as const));
+    if (this.#chance.happens(0.3))
+      this.entries.push({
+        at: at + this.#soon(),
+        trigger: 'event',
+        id,
+        asks: [this.#chance.pick(asks)],
+        isArray: false,
+      });
+  }
+
+  /** An execution whose name is the request ID of a request, with the same content or another. */
+  namedExecution(): void {
+    const id = `run-${this.#chance.hex(16)}`;
+    const first: Ask = { ...this.#valid(), requestId: id };
+    const { requestId, ...same } = first;
+    const { requestId: _, ...other } = this.#valid();
+    const at = this.#moment();
+    this.#send(at + this.#soon(), [first]);
+    const ask = this.#chance.happens(0.5) ? same : other;
+    this.entries.push({ at: at + this.#soon(), trigger: 'console', id, asks: [ask], isArray: false });
   }
 
   /** Two contents under one ID, in either order. */
@@ -202,8 +253,12 @@ class Requests {
     requestId: ask.requestId ?? `request-${ask.ticket}`,
   });
 
-  #send(at: number, asks: Ask[], isArray = false): void {
-    const trigger = isArray ? 'queue' : this.#chance.pick(['event', 'queue', 'console'] as const);
+  #send(
+    at: number,
+    asks: Ask[],
+    isArray = false,
+    trigger: Entry['trigger'] = isArray ? 'queue' : this.#chance.pick(['event', 'queue', 'console'] as const),
+  ): void {
     this.entries.push({ at, trigger, id: this.#chance.hex(16), asks, isArray });
   }
 
@@ -295,14 +350,19 @@ export const drawAsks = (seed: number, count: number, circumstances: Circumstanc
   return { ...requests.surroundings, entries: requests.entries.toSorted((a, b) => a.at - b.at) };
 };
 
-/** The request as sent: bare, or with its metadata. */
-export const documentOf = ({ requestId, content }: Ask): unknown =>
-  requestId === undefined ? content : { metadata: { requestId }, data: content };
+/** The request as sent: bare or with its metadata, in an event or not. */
+export const documentOf = ({ requestId, eventId, content }: Ask): unknown => {
+  const document = requestId === undefined ? content : { metadata: { requestId }, data: content };
+
+  return eventId === undefined
+    ? document
+    : { id: eventId, 'detail-type': 'PoolRequested', source: 'onboarding', detail: document };
+};
 
 /** The ID of a delivery. Each element of an array is one. */
 export const deliveryOf = ({ id, isArray }: Entry, index: number): string =>
-  isArray ? `${id}#${index}` : id;
+  isArray ? `${id}/${index}` : id;
 
 /** The request ID of the expected result. */
 export const requestIdOf = (entry: Entry, index: number): string =>
-  entry.asks[index]?.requestId ?? deliveryOf(entry, index);
+  entry.asks[index]?.requestId ?? entry.asks[index]?.eventId ?? deliveryOf(entry, index);

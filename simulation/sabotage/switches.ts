@@ -126,6 +126,25 @@ const storeLate = (ledger: Ledger): Ledger => ({
   },
 });
 
+/** The ID of an event is the delivery wherever it arrives, and a delivery that was seen has the content it had then. */
+const deliveryBelieved = (): Sabotage => {
+  const seen = new Map<string, unknown>();
+  return {
+    work: {
+      'Validate request': giving((validated, { input }) => ({
+        ...validated,
+        delivery: input.body?.id ?? input.id ?? validated.delivery,
+      })),
+      'Claim request': given((state) => {
+        const delivery = `${state.metadata.requestId} ${state.delivery}`;
+        const request = seen.get(delivery) ?? state.request;
+        seen.set(delivery, request);
+        return { ...state, request };
+      }),
+    },
+  };
+};
+
 const mostly = { rate: 0.2, requests: 40 };
 
 export const SWITCHES: readonly Switch[] = [
@@ -243,6 +262,13 @@ export const SWITCHES: readonly Switch[] = [
     ...mostly,
     noticedBy: 'I2',
     sabotage: () => ({ ledger: reading('Claim request', (entry) => ({ ...entry, deliveries: [] })) }),
+  },
+  {
+    name: 'the comparison of the content of a delivery',
+    rate: 0,
+    requests: 80,
+    noticedBy: 'I14',
+    sabotage: deliveryBelieved,
   },
   {
     name: 'the recorded refusals',

@@ -8,7 +8,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { isRecord } from '../../functions/runtime/json.ts';
+import { idOfItem, isEvent } from '../../functions/intake/triggers.ts';
 import type { LocalStack } from '../../local/stack/stack.ts';
 import type { Accepted } from './judge.ts';
 import type { Sending } from './requests.ts';
@@ -90,12 +90,14 @@ export const senderTo = (
       if (isStopped) await stop(name);
       return named(requests, name);
     },
-    /** Redelivers: starts an execution with the same input. */
+    /**
+     * Redelivers: starts an execution with the same input. A rule names each by the id of the event and a suffix of its
+     * own, so that a second one starts; the dispatcher and the console use the same name.
+     */
     async deliverAgain({ name, input }: { name: string; input: string }): Promise<void> {
-      // Execution names are unique, so a redelivered event or message needs a new one.
       const document: unknown = JSON.parse(input);
-      const isDelivery = isRecord(document) && ('detail-type' in document || 'eventSource' in document);
-      await start(isDelivery ? `again-${randomUUID()}` : name, input);
+      const byRule = isEvent(document) && name.startsWith(`${document.id}_`);
+      await start(byRule ? `${document.id}_${randomUUID()}` : name, input);
     },
   };
 };
@@ -103,5 +105,5 @@ export const senderTo = (
 const named = (requests: Sending['requests'], given: string): Accepted[] =>
   requests.map((request, index) => ({
     request,
-    requestId: request.requestId ?? (requests.length > 1 ? `${given}#${index}` : given),
+    requestId: request.requestId ?? (requests.length > 1 ? idOfItem(given, index) : given),
   }));

@@ -15,7 +15,7 @@ const ENTRY: IdempotencyRecord = {
   contentHash: 'hash',
   attempt: 1,
   since: '2026-11-24T10:00:01.000Z',
-  deliveries: ['message-1#0'],
+  deliveries: ['message-1/0'],
   poolMayExist: false,
 };
 

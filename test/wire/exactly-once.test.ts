@@ -96,6 +96,100 @@ describe('a CreatePool whose function ends after its effect', () => {
   );
 });
 
+/** An event with an ID that its sender chose. */
+const forwarded = (id: string, detail: object) => ({
+  id,
+  'detail-type': 'PoolRequested',
+  source: 'onboarding',
+  detail,
+});
+
+describe('two contents in events of one ID', () => {
+  const OTHER = { ...REQUEST, OriginationIdentity: phoneNumberId(2) };
+  const answers = async (requestId: string) => {
+    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length >= 2, SOON);
+    return stack
+      .resultsOf(requestId)
+      .map(({ detail }) => [
+        detail.data.request.OriginationIdentity,
+        detail.data.failure?.class ?? 'PoolProvisioned',
+      ]);
+  };
+  const first = [REQUEST.OriginationIdentity, 'PoolProvisioned'];
+  const second = [OTHER.OriginationIdentity, 'RequestIdConflict'];
+
+  it('in two messages have two results, after the first and while it runs', async () => {
+    const id = `forwarded-${++count}`;
+    await stack.viaQueue(forwarded(id, REQUEST));
+    await stack.resultDetailOf(id);
+    await stack.viaQueue(forwarded(id, OTHER));
+
+    stack.simulator.configure({ creationSeconds: 2 });
+    const running = `forwarded-${++count}`;
+    const third = { ...REQUEST, OriginationIdentity: phoneNumberId(3) };
+    await stack.viaQueue(forwarded(running, third));
+    await vi.waitUntil(() => stack.pools().length === 2, SOON);
+    await stack.viaQueue(forwarded(running, OTHER));
+
+    expect(await answers(id)).toEqual([first, second]);
+    expect((await answers(running)).toSorted()).toEqual(
+      [second, [third.OriginationIdentity, 'PoolProvisioned']].toSorted(),
+    );
+  });
+
+  it('in one array have two results', async () => {
+    const id = `forwarded-${++count}`;
+
+    await stack.viaQueue([forwarded(id, REQUEST), forwarded(id, OTHER)]);
+
+    const classes = (await answers(id)).map(([, name]) => name);
+    expect(classes.toSorted()).toEqual(['PoolProvisioned', 'RequestIdConflict']);
+  });
+
+  it('are a conflict when the second is started in the console', async () => {
+    const eventId = await stack.viaEvent(REQUEST);
+    await stack.resultDetailOf(eventId);
+
+    await run(forwarded(eventId, OTHER), `copied-${++count}`);
+
+    expect(await answers(eventId)).toEqual([first, second]);
+  });
+});
+
+describe('an event that failed', () => {
+  const GONE = { error: { name: 'ResourceNotFoundException', members: {} } };
+
+  it.each([
+    ['corrected', { ...REQUEST, OriginationIdentity: phoneNumberId(99) }],
+    ['as it was, once its cause is gone', REQUEST],
+  ])('is tried again when it is started in the console, %s', async (_, sent) => {
+    stack.simulator.configure({ faults: [{ on: 'CreatePool', as: GONE, times: 1 }] });
+    const eventId = await stack.viaEvent(sent);
+    await stack.resultDetailOf(eventId);
+
+    const { status } = await run(forwarded(eventId, REQUEST), `copied-${++count}`);
+
+    expect(status).toBe('SUCCEEDED');
+    await vi.waitUntil(async () => (await stack.resultsNow(eventId)).length === 2, SOON);
+    expect(stack.resultsOf(eventId).map(({ detail }) => detail.metadata.attempt)).toEqual([1, 2]);
+  });
+});
+
+describe('a repeat under another correlation ID', () => {
+  it('has the result of the first, byte for byte', async () => {
+    const requestId = `once-${++count}`;
+    const input = (correlationId: string) => ({ metadata: { requestId, correlationId }, data: REQUEST });
+    await run(input('first'), `${requestId}-a`);
+
+    await run(input('second'), `${requestId}-b`);
+
+    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length === 2, SOON);
+    const [one, two] = stack.resultsOf(requestId).map(({ detail }) => JSON.stringify(detail));
+    expect(two).toBe(one);
+    expect(one).toContain('"correlationId":"first"');
+  });
+});
+
 describe('a request that failed', () => {
   it('can be corrected and sent again under its ID', async () => {
     const { requestId, input } = asked({ ...REQUEST, OriginationIdentity: SPECIAL.pending });

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ledgerTable } from '../../functions/idempotency/store.ts';
+import { hash } from '../../functions/runtime/hash.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { startStack } from '../../simulation/wire/stack.ts';
 import { folder, poolsOf } from '../support/pools.ts';
@@ -265,6 +266,24 @@ describe('pools retry', () => {
   });
 });
 
+describe('pools retry of an execution whose name is no request ID', () => {
+  it('sends the request again, under the ID that the service gave it', async () => {
+    const requestId = `execution/${hash('größe')}`;
+    stack.simulator.configure({ quotas: { pools: 0 } });
+    const executionArn = await stack.viaConsole(request(phoneNumberId(19)), 'größe');
+    await vi.waitUntil(async () => (await stack.describe(executionArn)).status === 'FAILED', {
+      timeout: 20_000,
+    });
+    stack.simulator.configure({ quotas: { pools: 500 } });
+
+    const retried = await run('retry', requestId, '--json');
+
+    expect(retried.lines()).toEqual([{ requestId, sent: true }]);
+    await vi.waitUntil(async () => (await stack.resultsNow(requestId)).length === 2, { timeout: 30_000 });
+    expect(stack.resultsOf(requestId).at(-1)?.['detail-type']).toBe('PoolProvisioned');
+  });
+});
+
 describe('pools redrive', () => {
   it('sends dead letters back to the queue, each request under its request ID', async () => {
     const QueueUrl = stack.queueUrl('pool-requests-dlq');
@@ -282,8 +301,24 @@ describe('pools redrive', () => {
 
     expect(lines()).toEqual([{ queue: 'requests', sent: 2, kept: 0 }]);
     expect(code).toBe(0);
-    for (const id of [`${single?.MessageId}`, `${array?.MessageId}#0`, 'kept']) await provisioned(id);
+    for (const id of [`${single?.MessageId}`, `${array?.MessageId}/0`, 'kept']) await provisioned(id);
     expect(await stack.depth('pool-requests-dlq')).toBe(0);
+  });
+
+  it('keeps the ID of a request of an array that an earlier version has claimed', async () => {
+    const QueueUrl = stack.queueUrl('pool-requests-dlq');
+    const MessageBody = JSON.stringify([request(phoneNumberId(17)), request(phoneNumberId(18))]);
+    const { MessageId } = await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    await stack.viaQueue(enveloped(`${MessageId}#0`, request(phoneNumberId(17))));
+    await provisioned(`${MessageId}#0`);
+
+    await run('redrive', 'requests', '--rate', '50', '--json');
+
+    await provisioned(`${MessageId}/1`);
+    await vi.waitUntil(async () => (await stack.resultsNow(`${MessageId}#0`)).length === 2, {
+      timeout: 20_000,
+    });
+    expect(stack.resultsOf(`${MessageId}/0`)).toEqual([]);
   });
 
   it('publishes parked results, and stops at once while the bus still refuses them', async () => {

@@ -67,7 +67,7 @@ describe('the event trigger', () => {
   it('creates one pool and one result for an event that is delivered twice', async () => {
     const event = { 'detail-type': 'PoolRequested', source: 'onboarding', id: 'twice', detail: REQUEST };
 
-    await Promise.all([stack.viaConsole(event, 'delivery-1'), stack.viaConsole(event, 'delivery-2')]);
+    await Promise.all([stack.viaConsole(event, 'twice_1'), stack.viaConsole(event, 'twice_2')]);
     await stack.resultDetailOf('twice');
     await stack.resultDetailOf(await stack.viaEvent(numbered(2)));
 
@@ -88,10 +88,10 @@ describe('the queue trigger', () => {
     });
 
     expectProvisioned(await stack.resultDetailOf(single));
-    expectProvisioned(await stack.resultDetailOf(`${array}#0`));
+    expectProvisioned(await stack.resultDetailOf(`${array}/0`));
     expectProvisioned(await stack.resultDetailOf('named'));
     expectProvisioned(await stack.resultDetailOf('forwarded'));
-    expectFailed(await stack.resultDetailOf(`${array}#2`), 'InvalidRequest');
+    expectFailed(await stack.resultDetailOf(`${array}/2`), 'InvalidRequest');
     expect(stack.pools()).toHaveLength(4);
   });
 
@@ -124,6 +124,24 @@ describe('the queue trigger', () => {
     expect(await stack.depth('pool-requests')).toBe(0);
   });
 
+  it.each([
+    [
+      'an ARN of another Region',
+      { OriginationIdentity: 'arn:aws:sms-voice:eu-west-1:123456789012:phone-number/phone-1' },
+    ],
+    ['a tag that XML does not allow', { Tags: [{ Key: 'k', Value: '\uFFFE\uD83D' }] }],
+  ])('refuses %s before any call, in a result that arrives', async (_, wrong) => {
+    // A body may have such a character only as an escape.
+    const body = JSON.stringify({ ...REQUEST, ...wrong }).replace('\uFFFE', '\\ufffe');
+
+    const messageId = await stack.viaQueue(body);
+
+    const answer = await stack.resultDetailOf(messageId);
+    expectFailed(answer, 'InvalidRequest');
+    expect(answer.detail.data.failure?.fields).toHaveLength(1);
+    expect(stack.simulator.record().calls).toEqual([]);
+  });
+
   it('starts no second execution when a message is redelivered, during and after the execution', async () => {
     const lambda = new LambdaClient(stack);
     const record = {
@@ -142,8 +160,8 @@ describe('the queue trigger', () => {
     };
 
     const whileItRuns = [await deliver(), await deliver()];
-    await stack.resultDetailOf('m-again#0');
-    await stack.resultDetailOf('m-again#1');
+    await stack.resultDetailOf('m-again/0');
+    await stack.resultDetailOf('m-again/1');
     const afterwards = await deliver();
 
     expect([...whileItRuns, afterwards]).toEqual(Array(3).fill({ batchItemFailures: [] }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPool } from '../../../functions/create-pool/create-pool.ts';
+import { clientTokenOf, contentHashOf } from '../../../functions/idempotency/ids.ts';
 import type { Pool } from '../../../functions/model/pool.ts';
 import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import type { PoolRequest } from '../../../functions/model/request.ts';
@@ -98,6 +99,20 @@ describe('a call of CreatePool', () => {
     expect(sent[0]?.request.Tags).toEqual([...Tags, ...OWNERSHIP]);
     expect(creation).toMatchObject({ pool: { PoolId: 'pool-1', Status: 'CREATING' } });
     expect(creation).not.toHaveProperty('pool.Tags');
+  });
+
+  it('is the same for the default of DeletionProtectionEnabled, written out or not', async () => {
+    const { run, sent } = sceneOf();
+    const { request, claim } = slotted();
+    const explicit = { ...request, DeletionProtectionEnabled: false };
+
+    for (const first of [request, explicit])
+      for (const again of [request, explicit])
+        await run(slotted({ request: again, claim: { ...claim, contentHash: contentHashOf(first) } }));
+
+    expect(sent[1]).toEqual(sent[0]);
+    expect(sent[3]).toEqual(sent[2]);
+    expect(sent[2]?.token).toBe(clientTokenOf('r-1', explicit));
   });
 
   it('has the same token in every attempt, and another one after the pool has vanished', async () => {

@@ -207,6 +207,92 @@ describe('a request that failed', () => {
   });
 });
 
+describe('one delivery with other content', () => {
+  it.each(['in progress', 'provisioned'])('is a conflict while the first is %s', async (status) => {
+    const { ports } = ledgerPorts();
+    const first = sent('run-1', 'event-1');
+    await claim(first, ports);
+    if (status === 'provisioned') await complete(provisioned(first), ports);
+
+    const other = claim(sent('run-2', 'event-1', OTHER), ports);
+
+    await expect(other).rejects.toMatchObject({ name: 'RequestIdConflict' });
+  });
+
+  it('is a correction of a request that failed', async () => {
+    const { ports } = ledgerPorts();
+    const first = sent('run-1', 'event-1');
+    await claim(first, ports);
+    await complete(failed(first), ports);
+
+    const { is, record } = await claim(sent('run-2', 'event-1', OTHER), ports);
+
+    expect({ is, attempt: record.attempt }).toEqual({ is: 'new', attempt: 2 });
+  });
+
+  it('has a result of its own without a claim, not that of the earlier attempt', async () => {
+    const { ports } = ledgerPorts();
+    const first = sent('run-1', 'event-1');
+    await claim(first, ports);
+    await complete(failed(first), ports);
+    const second = sent('run-2', 'event-2', OTHER);
+    await claim(second, ports);
+    await complete({ ...provisioned(second), claim: { ...CLAIM, attempt: 2 } }, ports);
+
+    const third = sent('run-3', 'event-1', { ...REQUEST, OriginationIdentity: 'phone-3' });
+    const { result } = await resultEventOf(
+      complete({ ...third, error: { Error: 'Throttled', Cause: '' } }, ports),
+    );
+
+    expect(result.detail.data.request).toEqual(third.request);
+    expect(result.error).toBe('RequestIdConflict');
+  });
+
+  it.each([
+    ['the same content is a repeat', REQUEST, 'completed'],
+    ['other content is a correction', OTHER, 'new'],
+  ])('of a record of an earlier version: %s', async (_, request, expected) => {
+    const { ports } = ledgerPorts();
+    const first = sent('run-1', 'event-1');
+    const { record } = await claim(first, ports);
+    await ports.ledger.write({ ...record, revision: 2, deliveries: ['event-1'] });
+    await complete(failed(first), ports);
+
+    const { is } = await claim(sent('run-2', 'event-1', request), ports);
+
+    expect(is).toBe(expected);
+  });
+});
+
+describe('DeletionProtectionEnabled, whose default is false', () => {
+  const EXPLICIT = { ...REQUEST, DeletionProtectionEnabled: false };
+  const PROTECTED = { ...REQUEST, DeletionProtectionEnabled: true };
+
+  it.each([
+    ['absent, then false', REQUEST, EXPLICIT],
+    ['false, then absent', EXPLICIT, REQUEST],
+  ])('%s: is the same content, under the hash of the first', async (_, first, second) => {
+    const { ports } = ledgerPorts();
+    const { record } = await claim(sent('run-1', 'event-1', first), ports);
+
+    const repeat = await claim(sent('run-2', 'event-2', second), ports);
+    await complete(failed(sent('run-1', 'event-1', first), 'OutcomeUnknown'), ports);
+    const again = await claim(sent('run-3', 'event-3', second), ports);
+
+    expect([repeat.is, again.is]).toEqual(['in progress', 'resumed']);
+    expect(again.record.contentHash).toBe(record.contentHash);
+  });
+
+  it.each([REQUEST, EXPLICIT])('true is other content', async (first) => {
+    const { ports } = ledgerPorts();
+    await claim(sent('run-1', 'event-1', first), ports);
+
+    const other = claim(sent('run-2', 'event-2', PROTECTED), ports);
+
+    await expect(other).rejects.toMatchObject({ name: 'RequestIdConflict' });
+  });
+});
+
 describe('a request that was refused', () => {
   const conflict = (asked: Validated): ExecutionState => ({
     ...asked,
@@ -343,7 +429,7 @@ describe('a claim', () => {
     }
 
     const [{ deliveries } = { deliveries: [] }] = entries();
-    expect([deliveries.length, deliveries[0]]).toEqual([50, 'event-2']);
+    expect([deliveries.length, deliveries[0]?.split(' ')[0]]).toEqual([50, 'event-2']);
   });
 
   it('keeps its deliveries, and drops the oldest beyond the limit', async () => {
@@ -361,7 +447,8 @@ describe('a claim', () => {
     };
     expect(attempt).toBe(30);
     expect(deliveries).toHaveLength(50);
-    expect([deliveries[0], ...deliveries.slice(-2)]).toEqual(['event-5', 'event-29', 'event-29-again']);
+    const names = deliveries.map((delivery) => delivery.split(' ')[0]);
+    expect([names[0], ...names.slice(-2)]).toEqual(['event-5', 'event-29', 'event-29-again']);
   });
 
   it('absorbs very many repeats, and keeps the newest', async () => {
@@ -370,7 +457,7 @@ describe('a claim', () => {
 
     const [{ deliveries } = { deliveries: [] }] = entries();
     expect(deliveries).toHaveLength(50);
-    expect(deliveries.at(-1)).toBe('event-59');
+    expect(deliveries.at(-1)).toMatch(/^event-59 /);
   });
 
   it('is one write if there is no record', async () => {

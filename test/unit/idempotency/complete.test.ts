@@ -261,16 +261,16 @@ describe('a refusal', () => {
   it('keeps each delivery once, and is new once', async () => {
     const { ports, entries, writes } = portsOf();
     const input = (execution: string): ExecutionState => ({
-      ...invalid(execution),
+      metadata: { ...invalid(execution).metadata, requestId: `event-${execution.slice(4)}_${execution}` },
       input: {
         'detail-type': 'PoolRequested',
-        id: execution === 'run-3' ? 'event-1' : `event-${execution.slice(4)}`,
+        id: `event-${execution.slice(4)}`,
         detail: { metadata: { requestId: 'r-1' }, data: {} },
       },
     });
 
     const completed = [];
-    for (const run of ['run-1', 'run-2', 'run-3'])
+    for (const run of ['run-1', 'run-2', 'run-1'])
       completed.push(await resultEventOf(complete(input(run), ports)));
 
     expect(completed.map(({ isNew }) => isNew)).toEqual([true, false, false]);

@@ -16,7 +16,7 @@ const ENTRY: IdempotencyRecord = {
   updatedAt: '2026-11-24T10:00:01.000Z',
   attempt: 1,
   since: '2026-11-24T10:00:01.000Z',
-  deliveries: ['message-1#0', 'message-2'],
+  deliveries: ['message-1/0', 'message-2'],
   poolMayExist: false,
 };
 
@@ -56,7 +56,7 @@ describe('the ledger in its table', () => {
       updatedAt: { S: '2026-11-24T10:00:01.000Z' },
       attempt: { N: '1' },
       since: { S: '2026-11-24T10:00:01.000Z' },
-      deliveries: { S: '["message-1#0","message-2"]' },
+      deliveries: { S: '["message-1/0","message-2"]' },
       poolMayExist: { BOOL: true },
       pool: { S: '{"PoolId":"pool-1","Status":"ACTIVE"}' },
       poolId: { S: 'pool-1' },

@@ -41,7 +41,7 @@ describe('the triggers', () => {
       'r-2',
     ],
     ['a message with a bare request', queued(REQUEST), 'queue', 'message-1'],
-    ['a message with a request of an array', queued(REQUEST, { index: 7 }), 'queue', 'message-1#7'],
+    ['a message with a request of an array', queued(REQUEST, { index: 7 }), 'queue', 'message-1/7'],
     ['a message with an event', queued(event(REQUEST)), 'queue', 'event-id-1'],
   ])('make the same request of %s', (_, input, trigger, requestId) => {
     const normalised = of(input);
@@ -50,6 +50,41 @@ describe('the triggers', () => {
     expect(normalised.request).toEqual(REQUEST);
     expect(normalised.metadata).toMatchObject({ trigger, requestId, executionArn: EXECUTION.executionArn });
   });
+
+  it.each([
+    ['an event that a rule delivers', event(REQUEST), 'event-id-1_5f0c', 'event-id-1'],
+    ['an event that a rule delivers again', event(REQUEST), 'event-id-1_77aa', 'event-id-1'],
+    ['an event of another system', { ...event(REQUEST), id: 'crm/event-1' }, 'crm-event-1', 'crm/event-1'],
+    ['an event as console input', event(REQUEST), 'event-id-1', 'execution/event-id-1'],
+    ['an event without an id', { ...event(REQUEST), id: 7 }, 'run-1', 'execution/run-1'],
+    ['a message', queued(REQUEST), 'queue-message-1', 'message-1'],
+    ['a request of an array', queued(REQUEST, { index: 7 }), 'queue-message-1-7', 'message-1/7'],
+    ['an event in a message', queued(event(REQUEST)), 'queue-message-1', 'message-1'],
+    ['an event in an array', queued(event(REQUEST), { index: 0 }), 'queue-message-1-0', 'message-1/0'],
+    ['a message started again by hand', queued(REQUEST), 'run-2', 'execution/run-2'],
+    ['a request as console input', REQUEST, 'message-1', 'execution/message-1'],
+  ])('take the delivery of %s from AWS', (_, input, requestId, delivery) => {
+    expect(normalise({ input, metadata: { ...EXECUTION, requestId } }).delivery).toBe(delivery);
+  });
+
+  it.each(['größe', 'zero\u200Bwidth', '\u202Eright-to-left', '名'.repeat(80)])(
+    'map the execution name %j, which is no request id, to one that is',
+    (name) => {
+      const { metadata, request } = normalise({
+        input: REQUEST,
+        metadata: { ...EXECUTION, requestId: name },
+      });
+
+      expect(request).toEqual(REQUEST);
+      expect(metadata.requestId).toMatch(/^execution\/[0-9a-f]{64}$/);
+      expect(normalise({ input: REQUEST, metadata: { ...EXECUTION, requestId: name } }).metadata).toEqual(
+        metadata,
+      );
+      expect(
+        normalise({ input: REQUEST, metadata: { ...EXECUTION, requestId: `${name}é` } }).metadata,
+      ).not.toEqual(metadata);
+    },
+  );
 
   it('keep the correlation id, and the time of the request', () => {
     const { metadata } = of(event({ metadata: { correlationId: 'signup-1' }, data: REQUEST }));
@@ -173,6 +208,85 @@ describe('validation', () => {
       of({ ...request, OriginationIdentity: 'arn:aws:sms-voice:us-east-1:123456789012:rcs-agent/rcs-1' })
         .faults,
     ).toBeUndefined();
+  });
+
+  it.each([
+    ['arn:aws:sms-voice:eu-west-1:123456789012:phone-number/phone-1', 'another Region'],
+    ['arn:aws-us-gov:sms-voice:us-east-1:123456789012:phone-number/phone-1', 'another partition'],
+    ['arn:aws:sms-voice:us-east-1:123456789012:pool/pool-1', 'another kind'],
+    ['arn:aws:sns:us-east-1:123456789012:phone-number/phone-1', 'another service'],
+    ['arn:aws:sms-voice:us-east-1:123456789012:phone-number/', 'nothing'],
+    ['arn:aws:sms-voice:us-east-1::phone-number/phone-1', 'no account'],
+    ['arn:', 'nothing at all'],
+  ])('refuses the identity %s, of %s', (OriginationIdentity) => {
+    expect(of({ data: { ...REQUEST, OriginationIdentity } }).faults).toEqual([
+      {
+        path: 'data.OriginationIdentity',
+        found: expect.stringMatching(/^"arn:/),
+        expected:
+          'the ARN of a phone number, sender id or RCS agent of this Region: arn:aws:sms-voice:us-east-1:ACCOUNT:phone-number/…, sender-id/… or rcs-agent/…',
+      },
+    ]);
+  });
+
+  it.each(['phone-number/phone-1', 'sender-id/ACME/GB', 'rcs-agent/rcs-1'])(
+    'accepts the ARN of a %s, of this account and of another that shares it',
+    (kind) => {
+      for (const account of ['123456789012', '210987654321']) {
+        const OriginationIdentity = `arn:aws:sms-voice:us-east-1:${account}:${kind}`;
+
+        expect(of({ ...REQUEST, OriginationIdentity }).faults).toBeUndefined();
+      }
+    },
+  );
+
+  it('compares only the kind where the Region is not known', () => {
+    const here = (OriginationIdentity: string) =>
+      normalise({ input: { ...REQUEST, OriginationIdentity }, metadata: { ...EXECUTION, executionArn: '' } });
+
+    expect(here('arn:aws-cn:sms-voice:cn-north-1:123456789012:phone-number/phone-1').faults).toBeUndefined();
+    expect(here('arn:aws-cn:sms-voice:cn-north-1:123456789012:pool/pool-1').faults).toHaveLength(1);
+  });
+
+  const NOT_IN_XML = [
+    '\u0000',
+    '\u0008',
+    '\u000B',
+    '\u001F',
+    '\uFFFE',
+    '\uFFFF',
+    '\uD83D',
+    '\uDE00',
+    '\uDE00\uD83D',
+  ];
+  it.each(NOT_IN_XML)('refuses a tag with the characters %j, which the result could not carry', (text) => {
+    const Tags = [
+      { Key: 'a', Value: `x${text}` },
+      { Key: `b${text}`, Value: '' },
+    ];
+
+    const { faults = [], request } = of({ ...REQUEST, OriginationIdentity: `phone${text}`, Tags });
+
+    expect(faults.map(({ path }) => path).toSorted()).toEqual([
+      'OriginationIdentity',
+      'Tags[0].Value',
+      'Tags[1].Key',
+    ]);
+    expect(JSON.stringify([faults, request])).not.toContain(text);
+    expect(JSON.stringify([faults, request]).isWellFormed()).toBe(true);
+    for (const { found } of faults) expect(found).toMatch(/^"(x|b|phone)\\[\\\w]+"$/);
+  });
+
+  it('accepts tags in any script, with emojis, tabs and line breaks', () => {
+    const Tags = [{ Key: 'größe 名 😀', Value: '\t\n\r\uFFFD\u{10FFFF}\uE000' }];
+
+    expect(of({ ...REQUEST, Tags }).faults).toBeUndefined();
+  });
+
+  it('quotes an unknown key with such characters in escapes', () => {
+    const { faults = [] } = of({ ...REQUEST, 'k\uFFFE': 1 });
+
+    expect(faults[0]?.path).toBe('"k\\ufffe"');
   });
 
   it('refuses a request that would not fit into its own result', () => {

@@ -56,6 +56,41 @@ describe('the ownership tags', () => {
     expect(tagsOf(REQUEST, ownership)).toEqual(ownership);
   });
 
+  const valueFor = (requestId: string) =>
+    ownershipOf('provisioner', requestId, REQUEST, CONTENT_HASH)[1]?.Value;
+
+  it.each(['r-1', 'crm:o-1', 'message-1/7', 'A_b.c:d/e=f+g-h@i', 'x'.repeat(128)])(
+    'contain the request id %s as it is',
+    (requestId) => {
+      expect(valueFor(requestId)).toBe(requestId);
+    },
+  );
+
+  it.each(['message-1#0', 'a,b', '{"$":"*"}', '!'.repeat(128)])(
+    'contain the request id %s in the usual characters of AWS',
+    (requestId) => {
+      const value = valueFor(requestId) ?? '';
+
+      expect(value).toMatch(/^[\w.:/=+@-]+ [0-9a-f]{64}$/);
+      expect(value.length).toBeLessThanOrEqual(256);
+      expect(valueFor(requestId)).toBe(value);
+    },
+  );
+
+  it('differ for ids that differ only in unusual characters', () => {
+    const ids = ['a#0', 'a,0', 'a_0', 'a/0', 'a%0'];
+
+    expect(new Set(ids.map(valueFor)).size).toBe(ids.length);
+  });
+
+  it('identify a pool of an earlier version, which has the id as it is', () => {
+    const made = ours().map((tag) => (tag.Value === 'r-1' ? { ...tag, Value: 'message-1#0' } : tag));
+
+    expect(isOwned(made, ownershipOf('provisioner', 'message-1#0', REQUEST, CONTENT_HASH))).toBe(true);
+    expect(isOwned(made, made)).toBe(true);
+    expect(isOwned(made, ownershipOf('provisioner', 'message-1_0', REQUEST, CONTENT_HASH))).toBe(false);
+  });
+
   it('identify an owned pool, whatever other tags it has', () => {
     expect(isOwned([...tagsOfSender(2), ...ours().toReversed()], ours())).toBe(true);
   });

@@ -59,8 +59,11 @@ const startedBy = async (input: ReturnType<typeof event>, integration = CRM) => 
 };
 
 /** The request, as the workflow validates it. */
-const of = async (input: ReturnType<typeof event>, integration = CRM) =>
-  normalise({ input: JSON.parse((await startedBy(input, integration)).input), metadata: EXECUTION });
+const of = async (received: ReturnType<typeof event>, integration = CRM) => {
+  const { name, input } = await startedBy(received, integration);
+
+  return normalise({ input: JSON.parse(input), metadata: { ...EXECUTION, requestId: name } });
+};
 
 /** Its faults, as the system receives them. */
 const faultsOf = async (input: ReturnType<typeof event>, integration = CRM) =>
@@ -132,7 +135,7 @@ describe('a fault of such an event', () => {
       expect.stringMatching(/^detail\.country: found "usa", expected a country code .* \(use US\)$/),
       expect.stringMatching(/^detail\.customer: found "x+"… .*, expected a string of 1 to 128 visible/),
       expect.stringMatching(
-        /^detail\.customer: found "x+"… .*, expected a string of at most 256 characters$/,
+        /^detail\.customer: found "x+"… .*, expected a string of at most 256 characters that XML allows$/,
       ),
       expect.stringMatching(/^detail\.numbers\[0\]: found nothing, expected the id or ARN/),
     ]);
@@ -147,7 +150,7 @@ describe('a fault of such an event', () => {
     );
 
     expect(faults).toEqual([
-      'detail.labels[0].Value: found 1, expected a string of at most 256 characters',
+      'detail.labels[0].Value: found 1, expected a string of at most 256 characters that XML allows',
       expect.stringMatching(/^detail\.labels\[1\]\.Key: found nothing/),
       expect.stringMatching(/^detail\.labels\[1\]\.Value: found nothing/),
       expect.stringMatching(/^detail\.labels\[1\]\.Kex: found an unknown key/),
