@@ -8,7 +8,7 @@ import { alignedTable, type Column } from './table.ts';
 
 export const AWS_LIMITS_HELP = `What becomes of a bulk where AWS's own limits refuse calls: StartExecution, GetExecutionHistory, PutEvents, Lambda
 concurrency and a DynamoDB partition, in a large and a small Region and in a new account. 10,000 requests in arrays of
-100, as single messages, as events at once, and 10,000 invalid rows: about 2 minutes for each of 12 bulks, two at a time.
+100, as single messages, as events at once, and 10,000 invalid rows: 12 bulks, two at a time, some minutes each.
 
   npm run bench -- drain --aws-limits [options]
   --requests <n>     requests of each bulk (default 10000)
