@@ -7,7 +7,7 @@ import { isReady } from '../model/readiness.ts';
 import type { Creation, Preempted, Slotted } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import type { SmsVoice } from '../pools/sms-voice.ts';
-import type { LimiterState, LimiterStore } from '../rate-limit/limiter.ts';
+import { type LimiterState, type LimiterStore, priorityOf } from '../rate-limit/limiter.ts';
 import { contradiction } from './contradiction.ts';
 
 interface Ports {
@@ -45,7 +45,7 @@ const limiterNow = async ({ limiter }: Ports): Promise<LimiterState | undefined>
 
 /** Whether an interactive request has preempted the slot of this bulk request. */
 const isPreempted = ({ metadata, slot }: Slotted, { preempted }: LimiterState): boolean =>
-  metadata.trigger === 'queue' && preempted.includes(slot.number);
+  priorityOf(metadata.trigger) === 'bulk' && preempted.includes(slot.number);
 
 /** Records that the quota is exhausted: other requests skip a call that would fail. */
 const recordExhausted = async (error: ProvisioningError, { limiter, now, exhaustedSeconds }: Ports) => {

@@ -68,6 +68,8 @@ export const ReservedSlot = z.object({
   at: z.string(),
   /** Shortly before the slot, in whole seconds as in a Wait state. */
   wakeAt: z.string(),
+  /** When the slot has passed, by the clock of Step Functions. Slots of the version before have none. */
+  expiresAt: z.optional(z.string()),
   /** The number of slots that the request has reserved so far. */
   reservations: z.number(),
 });

@@ -1,4 +1,5 @@
 import type { FailureDetail } from '../model/failure.ts';
+import type { Trigger } from '../model/request.ts';
 
 /** The rate-limited operations. Quotas are per account and Region. */
 export type LimitedOperation = 'CreatePool' | 'DescribePools';
@@ -70,6 +71,11 @@ export interface ReservePorts {
 
 /** An interactive request has a person waiting for it. It may preempt a slot of a bulk request. */
 export type Priority = 'interactive' | 'bulk';
+
+const PRIORITIES: Record<Trigger, Priority> = { event: 'interactive', console: 'interactive', queue: 'bulk' };
+
+/** The priority of the requests of a trigger. */
+export const priorityOf = (trigger: Trigger): Priority => PRIORITIES[trigger];
 
 interface ReservationRequest {
   /** Milliseconds since the epoch, by the clock of Step Functions, the same clock for all executions. */

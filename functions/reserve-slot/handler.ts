@@ -19,6 +19,7 @@ const ports = {
   random: Math.random,
   deadlineSeconds: SLOT_DEADLINE_SECONDS,
   report: reportSlotWait,
+  clock: Date.now,
 };
 
 /**

@@ -88,6 +88,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
       random,
       deadlineSeconds: maxWaitHours * 3_600,
       report: reportSlotWait,
+      clock: invocation.now,
     };
     return step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, ports));
   },
