@@ -80,8 +80,6 @@ export const Claimed = z.extend(Validated, {
   claim: Claim,
   search: z.optional(Search),
   slot: z.optional(ReservedSlot),
-  /** The error of the call in the last slot. */
-  throttle: z.optional(Caught),
   /** The last ambiguous error of CreatePool, and when it was caught. */
   ambiguity: z.optional(Caught),
   ambiguousSince: z.optional(z.object({ at: z.string() })),

@@ -34,7 +34,7 @@ export const reserveSlot = async (
   { state, enteredAt }: ReserveRequest,
   { deadlineSeconds, report, clock, ...ports }: Ports,
 ): Promise<ReservedSlot> => {
-  const { claim, metadata, search, slot, throttle } = state;
+  const { claim, metadata, search, slot } = state;
   const now = Date.parse(enteredAt);
   const priority = priorityOf(metadata.trigger);
   const limiterState = await ports.limiter.read('CreatePool');
@@ -62,7 +62,6 @@ export const reserveSlot = async (
       now,
       notBefore: now + (search?.waitSeconds ?? 0) * 1_000,
       priority,
-      throttled: throttle?.Error === 'Throttled',
       limiterState,
     },
     ports,

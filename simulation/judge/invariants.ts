@@ -214,8 +214,8 @@ const WINDOW_MS = 10_000;
 /** A call can be this much later than its slot: the rate limit table may hang twice before it. */
 const LATE_MS = 10_000;
 
-/** Milliseconds. A throttled call is repeated once in its slot. */
-const SAME_SLOT_MS = 200;
+/** Milliseconds. A throttled call is repeated in its slot. */
+const SAME_SLOT_MS = 500;
 
 /** I6: in any ten seconds no more calls of CreatePool than slots, even if calls are late. */
 const paced: Invariant = ({ creates }) => {

@@ -104,7 +104,7 @@ describe('the path of a request', () => {
     expect(path.slice(0, BEGIN.length + SLOT.length)).toEqual([...BEGIN, ...SLOT]);
     expect(path.slice(-5)).toEqual(['Reserve create slot', ...FAILED]);
     expect(error).toBe('Throttled');
-    expect(calls('CreatePool')).toHaveLength(201);
+    expect(calls('CreatePool')).toHaveLength(225);
     expect(seconds).toBeLessThan(300);
     expect(failure(published[0])).toMatchObject({ retryable: true, code: 'NoSlot', poolMayExist: false });
   });

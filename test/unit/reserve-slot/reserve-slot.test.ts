@@ -36,13 +36,12 @@ const asked = ({ trigger = 'queue', claimed = 0, state = {} }: Asked): ReserveRe
 };
 
 /** Reserves a slot for a request that may wait for an hour. */
-const reserving = (limiter: LimiterStore = memoryLimiter(), chance = 0.5, clock = NOW) => {
+const reserving = (limiter: LimiterStore = memoryLimiter(), clock = NOW) => {
   const reported: number[] = [];
   const reserve = (one: Asked = {}) =>
     reserveSlot(asked(one), {
       limiter,
       limit: { intervalMs: INTERVAL_MS, burst: 1 },
-      random: () => chance,
       deadlineSeconds: HOUR,
       report: (seconds) => reported.push(seconds),
       clock: () => clock,
@@ -71,7 +70,6 @@ describe('a reserved slot', () => {
     const limit = { intervalMs: 1_700, burst: 1 };
     const ports = {
       limiter: memoryLimiter(),
-      random: () => 0.5,
       deadlineSeconds: HOUR,
       report: () => {},
       clock: () => NOW,
@@ -104,15 +102,6 @@ describe('a reserved slot', () => {
     const slot = slotAt(0, 7);
 
     expect(await reserving().reserve({ state: { slot } })).toMatchObject({ reservations: 8 });
-  });
-
-  it.each([
-    ['Throttled', 2],
-    ['Lambda.TooManyRequestsException', 0],
-  ])('after %s leaves a slot free for other clients, or does not', async (name, seconds) => {
-    const state = { throttle: { Error: name } };
-
-    expect(await reserving(memoryLimiter(), 0).reserve({ state })).toEqual(slotAt(seconds));
   });
 
   it('reports the wait', async () => {
@@ -154,7 +143,7 @@ describe('a slot that would be of no use', () => {
   });
 
   it('is reserved by a retry if the record of the full account has expired since the first try', async () => {
-    const { reserve, limiter } = reserving(memoryLimiter(), 0.5, NOW + 60_000);
+    const { reserve, limiter } = reserving(memoryLimiter(), NOW + 60_000);
     await limiter.exhaust('CreatePool', { until: NOW + 60_000, detail: DETAIL });
 
     expect(await reserve()).toEqual(slotAt(0));
