@@ -67,6 +67,11 @@ export const countedRateLimit = (counts: Counts): { limiter: LimiterStore; statu
           () => limiterItem(operation),
           () => limiter.preempt(operation, preempted, seen),
         ),
+      recordThrottle: (operation, throttle) =>
+        writing(
+          () => limiterItem(operation),
+          () => limiter.recordThrottle(operation, throttle),
+        ),
       exhaust: (operation, exhausted) =>
         writing(
           () => limiterItem(operation),

@@ -12,6 +12,7 @@ const unlimited: LimiterStore = {
   reserveNext: async (_, least) => least,
   read: async () => ({ next: 0, preempted: [] }),
   preempt: async () => false,
+  recordThrottle: async () => {},
   exhaust: async () => {},
 };
 

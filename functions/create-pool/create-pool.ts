@@ -7,12 +7,21 @@ import { isReady } from '../model/readiness.ts';
 import type { Creation, Preempted, Slotted } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import type { SmsVoice } from '../pools/sms-voice.ts';
-import type { LimiterState, LimiterStore } from '../rate-limit/limiter.ts';
+import {
+  CHECK_MS,
+  isYielded,
+  type LimiterState,
+  type LimiterStore,
+  priorityOf,
+  type RateLimit,
+  throttleAt,
+} from '../rate-limit/limiter.ts';
 import { contradiction } from './contradiction.ts';
 
 interface Ports {
   smsVoice: Pick<SmsVoice, 'createPool'>;
-  limiter: Pick<LimiterStore, 'read' | 'exhaust'>;
+  limiter: Pick<LimiterStore, 'read' | 'recordThrottle' | 'exhaust'>;
+  limit: RateLimit;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Resolves after this number of milliseconds. */
@@ -43,9 +52,10 @@ const limiterNow = async ({ limiter }: Ports): Promise<LimiterState | undefined>
     throw error;
   });
 
-/** Whether an interactive request has preempted the slot of this bulk request. */
-const isPreempted = ({ metadata, slot }: Slotted, { preempted }: LimiterState): boolean =>
-  metadata.trigger === 'queue' && preempted.includes(slot.number);
+/** Whether this bulk request has lost its slot to an interactive request, or to other clients of the quota. */
+const isPreempted = ({ metadata, slot }: Slotted, { preempted, throttle }: LimiterState): boolean =>
+  priorityOf(metadata.trigger) === 'bulk' &&
+  (preempted.includes(slot.number) || (throttle !== undefined && isYielded(slot.number, throttle)));
 
 /** Records that the quota is exhausted: other requests skip a call that would fail. */
 const recordExhausted = async (error: ProvisioningError, { limiter, now, exhaustedSeconds }: Ports) => {
@@ -69,8 +79,45 @@ const call = async (attempts: number, made: Promise<Pool>, ports: Ports): Promis
  */
 const EARLY_RETRY_MS = 25;
 
+/** After a throttled call, other clients use the quota: for this number of slots no call was just early. */
+const SHARED_SLOTS = 10;
+
+/** An interactive request has a person waiting for it: its call is repeated for six seconds in its first slot. */
+const INTERACTIVE_RETRIES = 24;
+const INTERACTIVE_RETRY_MS = 250;
+
 const isThrottled = (error: unknown): boolean =>
   error instanceof ProvisioningError && error.name === 'Throttled';
+
+/** Calls at the slot. A throttled call is repeated there, or recorded for the calls after it. */
+const callAtSlot = async (
+  once: () => Promise<Pool>,
+  { metadata, slot }: Slotted,
+  { throttle }: LimiterState,
+  { limiter, limit, pause }: Ports,
+): Promise<Pool> => {
+  const priority = priorityOf(metadata.trigger);
+  const again =
+    (milliseconds: number) =>
+    async (error: unknown): Promise<Pool> => {
+      if (!isThrottled(error)) throw error;
+      await pause(milliseconds);
+      return once();
+    };
+  const isShared = throttle !== undefined && slot.number - throttle.slot <= SHARED_SLOTS;
+  const isFirst = slot.reservations === 1;
+
+  let made = isFirst && !isShared ? once().catch(again(EARLY_RETRY_MS)) : once();
+  made = made.catch(async (error: unknown) => {
+    // Best effort: without the record the next call does not know of this one.
+    const record = throttleAt(slot.number, priority, throttle, limit);
+    if (isThrottled(error)) await limiter.recordThrottle('CreatePool', record).catch(() => {});
+    throw error;
+  });
+  if (isFirst && priority === 'interactive')
+    for (let retry = 0; retry < INTERACTIVE_RETRIES; retry++) made = made.catch(again(INTERACTIVE_RETRY_MS));
+  return made;
+};
 
 /**
  * Calls CreatePool at its slot, idempotently: every run of this step sends the same ClientToken. Does not call it when
@@ -80,23 +127,22 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   const { metadata, claim, search, slot } = state;
   const request = asHashed(state.request, claim.contentHash);
   const { smsVoice, now, pause, initialDelaySeconds } = ports;
-  const limiterState = await limiterNow(ports);
-  // A slot that cannot be read may have been preempted. Another one is reserved, which costs one interval at most.
-  if (limiterState === undefined) return { preempted: true };
-  assertRoom(state, limiterState, now());
-  if (isPreempted(state, limiterState)) return { preempted: true };
   const token = clientTokenOf(metadata.requestId, request, {
     vanishedPoolId: search?.vanishedPoolId,
     isTagged: claim.ownership.length > 0,
   });
   const sent = { ...request, Tags: tagsOf(request, claim.ownership) };
-  await pause(Math.min(Math.max(0, Date.parse(slot.at) - now()), MAX_SLEEP_MS));
+  const untilSlot = (): number => Date.parse(slot.at) - now();
+  await pause(Math.min(Math.max(0, untilSlot() - CHECK_MS), MAX_SLEEP_MS));
 
-  const made = smsVoice.createPool(sent, token).catch(async (error: unknown) => {
-    if (slot.reservations > 1 || !isThrottled(error)) throw error;
-    await pause(EARLY_RETRY_MS);
-    return smsVoice.createPool(sent, token);
-  });
+  const limiterState = await limiterNow(ports);
+  // A slot that cannot be read may have been preempted. Another one is reserved, which costs one interval at most.
+  if (limiterState === undefined) return { preempted: true };
+  assertRoom(state, limiterState, now());
+  if (isPreempted(state, limiterState)) return { preempted: true };
+  await pause(Math.min(Math.max(0, untilSlot()), CHECK_MS));
+
+  const made = callAtSlot(() => smsVoice.createPool(sent, token), state, limiterState, ports);
   const pool = await call((search?.tries ?? 0) + 1, made, ports);
 
   const foreign = contradiction(pool, sent);

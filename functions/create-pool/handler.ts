@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { tablesClient } from '../aws/tables.ts';
 import { CreationOrPreempted, Slotted } from '../model/state.ts';
 import { createPoolClient, smsVoice } from '../pools/sms-voice.ts';
-import { rateLimitEnvironment } from '../rate-limit/settings.ts';
+import { rateLimitEnvironment, rateLimitOf } from '../rate-limit/settings.ts';
 import { limiterTable } from '../rate-limit/store.ts';
 import { environment, seconds } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
@@ -17,6 +17,7 @@ const { POLL_INITIAL_DELAY_SECONDS, EXHAUSTED_SECONDS, ...rateLimit } = environm
 const ports = {
   smsVoice: smsVoice(createPoolClient()),
   limiter: limiterTable(tablesClient(), rateLimit.RATE_LIMIT_TABLE, rateLimit),
+  limit: rateLimitOf('CreatePool', rateLimit),
   now: Date.now,
   pause,
   initialDelaySeconds: POLL_INITIAL_DELAY_SECONDS,

@@ -81,6 +81,8 @@ export const ReservedSlot = z.object({
   at: z.string(),
   /** Shortly before the slot, in whole seconds as in a Wait state. */
   wakeAt: z.string(),
+  /** When the slot has passed, by the clock of Step Functions. Slots of the version before have none. */
+  expiresAt: z.optional(z.string()),
   /** The number of slots that the request has reserved so far. */
   reservations: z.number(),
 });
@@ -91,8 +93,6 @@ export const Claimed = z.extend(Validated, {
   claim: Claim,
   search: z.optional(Search),
   slot: z.optional(ReservedSlot),
-  /** The error of the call in the last slot. */
-  throttle: z.optional(Caught),
   /** The last ambiguous error of CreatePool, and when it was caught, until "Find pool" has searched for its pool. */
   ambiguity: z.optional(Caught),
   ambiguousSince: z.optional(z.object({ at: z.string() })),

@@ -1,4 +1,5 @@
 import type { FailureDetail } from '../model/failure.ts';
+import type { Trigger } from '../model/request.ts';
 
 /** The rate-limited operations. Quotas are per account and Region. */
 export type LimitedOperation = 'CreatePool' | 'DescribePools';
@@ -15,8 +16,16 @@ export interface LimiterState {
   next: number;
   /** Slots of interactive requests. A bulk request that had reserved one before is preempted. */
   preempted: number[];
+  /** What the last throttled call left for the calls after it. */
+  throttle?: Throttle | undefined;
   /** The failure of all calls until this time (milliseconds since the epoch): the quota of the account is used up. */
   exhausted?: { until: number; detail: FailureDetail } | undefined;
+}
+
+/** The slot of a throttled call, and the last slot that bulk requests leave free after it: others use the quota too. */
+export interface Throttle {
+  slot: number;
+  yielded?: number | undefined;
 }
 
 /** The store of the rate limiter. Every failure is a ProvisioningError. */
@@ -27,6 +36,8 @@ export interface LimiterStore {
   read(operation: LimitedOperation): Promise<LimiterState>;
   /** A conditional write of the preempted slots. False when they have changed since they were read. */
   preempt(operation: LimitedOperation, preempted: number[], seen: LimiterState): Promise<boolean>;
+  /** Records the last throttled call. */
+  recordThrottle(operation: LimitedOperation, throttle: Throttle): Promise<void>;
   /** Records that calls fail until this time. */
   exhaust(operation: LimitedOperation, exhausted: NonNullable<LimiterState['exhausted']>): Promise<void>;
 }
@@ -39,20 +50,45 @@ export interface Slot {
 }
 
 /**
- * Milliseconds. A closer slot cannot be preempted: its request may have checked already whether it is preempted, up to
- * two seconds before the slot, because Wait states count in whole seconds.
+ * Milliseconds. A closer slot cannot be preempted: its request may have checked already whether it is preempted.
  */
-const PREEMPTIBLE_MS = 2_200;
+const PREEMPTIBLE_MS = 1_000;
 
 /** Only every second slot of a bulk can be preempted: neither priority starves the other. */
 const isPreemptible = (slot: number): boolean => slot % 2 === 0;
 
 const MAX_RACES = 5;
 
+/** Milliseconds before its slot at which a request checks whether it may call. */
+export const CHECK_MS = 400;
+
+/** Milliseconds from a slot until its call is recorded as throttled, and a later request can know it. */
+const KNOWN_MS = CHECK_MS + 200;
+
+/** The number of slots that bulk requests leave free for other clients. */
+const YIELDED_SLOTS = 2;
+
+/** Whether bulk requests leave this slot free. */
+export const isYielded = (slot: number, { yielded = 0 }: Throttle): boolean =>
+  slot <= yielded && slot > yielded - YIELDED_SLOTS;
+
 /**
- * The probability that a throttled request leaves a slot free: other clients use the quota too, and the rate backs off.
+ * What a throttled call leaves for the calls after it. After a success, the next token is due at the next slot, and other
+ * clients are seldom as exact. After a throttled call it is due at an unknown time, and they wait for it too: if the
+ * calls before were throttled as well, slots are left free, in which the others get their tokens.
  */
-const BACK_OFF_CHANCE = 0.2;
+export const throttleAt = (
+  slot: number,
+  priority: Priority,
+  before: Throttle | undefined,
+  { intervalMs }: RateLimit,
+): Throttle => {
+  const distance = Math.ceil(KNOWN_MS / intervalMs);
+  const isRecent = (number = 0): boolean => number < slot && number >= slot - distance;
+  const isRepeated = priority === 'interactive' || isRecent(before?.slot) || isRecent(before?.yielded);
+
+  return { slot, yielded: isRepeated ? slot + distance - 1 + YIELDED_SLOTS : undefined };
+};
 
 /** The first slot at or after a time. */
 const slotFrom = (moment: number, { intervalMs }: RateLimit): number => Math.ceil(moment / intervalMs);
@@ -64,12 +100,15 @@ export const momentOf = (slot: number, { intervalMs, burst }: RateLimit, now: nu
 export interface ReservePorts {
   limiter: LimiterStore;
   limit: RateLimit;
-  /** Numbers in [0, 1). */
-  random: () => number;
 }
 
 /** An interactive request has a person waiting for it. It may preempt a slot of a bulk request. */
 export type Priority = 'interactive' | 'bulk';
+
+const PRIORITIES: Record<Trigger, Priority> = { event: 'interactive', console: 'interactive', queue: 'bulk' };
+
+/** The priority of the requests of a trigger. */
+export const priorityOf = (trigger: Trigger): Priority => PRIORITIES[trigger];
 
 interface ReservationRequest {
   /** Milliseconds since the epoch, by the clock of Step Functions, the same clock for all executions. */
@@ -77,8 +116,6 @@ interface ReservationRequest {
   /** Milliseconds since the epoch. */
   notBefore: number;
   priority: Priority;
-  /** Whether the last call was throttled at its slot. */
-  throttled: boolean;
   /** The rate limiter as last read. */
   limiterState: LimiterState;
 }
@@ -130,14 +167,13 @@ const protect = async (slot: number, wanted: ReservationRequest, ports: ReserveP
  * another at the end. Slots that one priority does not use are free for the other.
  */
 export const reserve = async (wanted: ReservationRequest, ports: ReservePorts): Promise<Slot> => {
-  const { limiter, limit, random } = ports;
+  const { limiter, limit } = ports;
   const isInteractive = wanted.priority === 'interactive';
   const earliest = Math.max(wanted.now, wanted.notBefore);
   const early = isInteractive ? await preemptSlot(wanted, ports) : undefined;
   if (early !== undefined) return { number: early, at: momentOf(early, limit, earliest) };
 
-  const count = wanted.throttled && random() < BACK_OFF_CHANCE ? 2 : 1;
-  const number = await limiter.reserveNext('CreatePool', slotFrom(earliest, limit), count);
+  const number = await limiter.reserveNext('CreatePool', slotFrom(earliest, limit), 1);
   if (isInteractive) await protect(number, wanted, ports);
   return { number, at: momentOf(number, limit, earliest) };
 };

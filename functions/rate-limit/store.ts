@@ -17,17 +17,23 @@ const MAX_RACES = 5;
 const StoredLimiter = z.object({
   next: z.optional(z.object({ N: z.string() })),
   preempted: z.optional(z.object({ S: z.string() })),
+  throttledSlot: z.optional(z.object({ N: z.string() })),
+  yieldedSlot: z.optional(z.object({ N: z.string() })),
   exhaustedUntil: z.optional(z.object({ N: z.string() })),
   exhaustedDetail: z.optional(z.object({ S: z.string() })),
 });
 const Numbers = z.array(z.number());
 
 const limiterStateOf = (item: Record<string, AttributeValue> | undefined): LimiterState => {
-  const { next, preempted, exhaustedUntil, exhaustedDetail } = StoredLimiter.parse(item ?? {});
+  const { next, preempted, throttledSlot, yieldedSlot, exhaustedUntil, exhaustedDetail } =
+    StoredLimiter.parse(item ?? {});
 
   return {
     next: Number(next?.N ?? 0),
     preempted: preempted === undefined ? [] : Numbers.parse(JSON.parse(preempted.S)),
+    ...(throttledSlot !== undefined && {
+      throttle: { slot: Number(throttledSlot.N), ...(yieldedSlot && { yielded: Number(yieldedSlot.N) }) },
+    }),
     ...(exhaustedUntil !== undefined &&
       exhaustedDetail !== undefined && {
         exhausted: {
@@ -114,6 +120,25 @@ export const limiterTable = (
           }),
         ),
       ),
+
+    async recordThrottle(operation, { slot, yielded }) {
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf(operation),
+            UpdateExpression:
+              yielded === undefined
+                ? 'SET throttledSlot = :slot REMOVE yieldedSlot'
+                : 'SET throttledSlot = :slot, yieldedSlot = :yielded',
+            ExpressionAttributeValues: {
+              ':slot': number(slot),
+              ...(yielded !== undefined && { ':yielded': number(yielded) }),
+            },
+          }),
+        )
+        .catch(failing);
+    },
 
     async exhaust(operation, { until, detail }) {
       await client

@@ -16,9 +16,9 @@ const limit = rateLimitOf('CreatePool', rateLimit);
 const ports = {
   limiter: limiterTable(tablesClient(), rateLimit.RATE_LIMIT_TABLE, rateLimit),
   limit,
-  random: Math.random,
   deadlineSeconds: SLOT_DEADLINE_SECONDS,
   report: reportSlotWait,
+  clock: Date.now,
 };
 
 /**

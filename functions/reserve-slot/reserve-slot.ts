@@ -1,13 +1,15 @@
 import { mayHaveMade } from '../failures/failure-of.ts';
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { ReservedSlot, ReserveRequest } from '../model/state.ts';
-import { momentOf, type ReservePorts, reserve } from '../rate-limit/limiter.ts';
+import { momentOf, priorityOf, type ReservePorts, reserve } from '../rate-limit/limiter.ts';
 
 interface Ports extends ReservePorts {
   /** Seconds after the claim at which the request stops waiting for a slot. */
   deadlineSeconds: number;
   /** Reports the wait for the slot to dashboards, in seconds. */
   report: (seconds: number) => void;
+  /** Milliseconds since the epoch, by the clock of the function. */
+  clock: () => number;
 }
 
 /** The maximum number of slots of a request: each costs a dozen events of a history that holds 25,000. */
@@ -18,20 +20,28 @@ const MAX_SLOTS = 200;
  */
 const WAKE_EARLY_MS = 1_000;
 
+/**
+ * Milliseconds after its slot at which CreatePool may still be called: the reservation itself takes time, and a slot of
+ * a burst is at once.
+ */
+const GRACE_MS = 1_000;
+
 const refuse = (message: string): ProvisioningError =>
   new ProvisioningError('Throttled', { code: 'NoSlot', message });
 
 /** Reserves the time of the CreatePool call. Throws Throttled when no slot is left for this request. */
 export const reserveSlot = async (
   { state, enteredAt }: ReserveRequest,
-  { deadlineSeconds, report, ...ports }: Ports,
+  { deadlineSeconds, report, clock, ...ports }: Ports,
 ): Promise<ReservedSlot> => {
-  const { claim, metadata, search, slot, throttle } = state;
+  const { claim, metadata, search, slot } = state;
   const now = Date.parse(enteredAt);
+  const priority = priorityOf(metadata.trigger);
   const limiterState = await ports.limiter.read('CreatePool');
   const { exhausted, next } = limiterState;
   // A request that may have created its pool calls CreatePool even if the account is full: the call returns that pool.
-  if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
+  // A retry keeps enteredAt, so the later clock counts: a record that has expired must not fail a request.
+  if (exhausted !== undefined && exhausted.until > Math.max(now, clock()) && !mayHaveMade(state)) {
     throw new ProvisioningError('QuotaExceeded', exhausted.detail);
   }
   const reservations = (slot?.reservations ?? 0) + 1;
@@ -45,14 +55,13 @@ export const reserveSlot = async (
     );
   };
   // An unused slot is lost: a bulk beyond the deadline would delay later requests.
-  if (metadata.trigger === 'queue') assertInTime(momentOf(next, ports.limit, now));
+  if (priority === 'bulk') assertInTime(momentOf(next, ports.limit, now));
 
   const { number, at } = await reserve(
     {
       now,
       notBefore: now + (search?.waitSeconds ?? 0) * 1_000,
-      priority: metadata.trigger === 'queue' ? 'bulk' : 'interactive',
-      throttled: throttle?.Error === 'Throttled',
+      priority,
       limiterState,
     },
     ports,
@@ -61,5 +70,6 @@ export const reserveSlot = async (
 
   report((at - now) / 1_000);
   const wakeAt = new Date(Math.floor((at - WAKE_EARLY_MS) / 1_000) * 1_000).toISOString();
-  return { number, at: new Date(at).toISOString(), wakeAt, reservations };
+  const expiresAt = new Date(at + GRACE_MS).toISOString();
+  return { number, at: new Date(at).toISOString(), wakeAt, expiresAt, reservations };
 };

@@ -1,4 +1,5 @@
 import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
+import { config } from '../../infra/config.ts';
 import type { Content } from '../plan/requests.ts';
 import { executionLifeSeconds } from '../world/shipped-machine.ts';
 import { type Came, type Evidence, type ResultEvent, ticketOf } from './evidence.ts';
@@ -211,6 +212,33 @@ const nobodyElses: Invariant = (evidence) => {
   return wrong;
 };
 
+/** The window of I6, in milliseconds. */
+const WINDOW_MS = 10_000;
+
+/** A call can be this much later than its slot: the rate limit table may hang twice before it. */
+const LATE_MS = 10_000;
+
+/** Milliseconds. A throttled call is repeated in its slot. */
+const SAME_SLOT_MS = 500;
+
+/** I6: in any ten seconds no more calls of CreatePool than slots, even if calls are late. */
+const paced: Invariant = ({ creates }) => {
+  const { createPool, share } = config.quotas;
+  const most =
+    Math.ceil(((WINDOW_MS + LATE_MS) / 1_000) * createPool.ratePerSecond * share) + createPool.burst;
+  const lastOf = new Map<string, number>();
+  const times = creates.flatMap(({ at, execution }) => {
+    const isRepeat = at - (lastOf.get(execution) ?? Number.NEGATIVE_INFINITY) < SAME_SLOT_MS;
+    lastOf.set(execution, at);
+    return isRepeat ? [] : [at];
+  });
+  const first = times.find((at, index) => (times[index + most] ?? Number.POSITIVE_INFINITY) - at < WINDOW_MS);
+
+  return first === undefined
+    ? []
+    : [`I6 CreatePool was called more than ${most} times in the 10 s from ${new Date(first).toISOString()}`];
+};
+
 /** I7: every execution ends by its deadline. */
 const inTime: Invariant = ({ executions }) => {
   const life = executionLifeSeconds() * 1_000;
@@ -371,6 +399,7 @@ const INVARIANTS: readonly Invariant[] = [
   nothingLost,
   truth,
   nobodyElses,
+  paced,
   inTime,
   noRetryAfterPermanentError,
   discreet,

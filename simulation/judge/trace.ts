@@ -6,7 +6,7 @@ const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 19
 export function* narrate({ plan, world, faults, enteredAt, sentBefore }: Played): Generator<string> {
   const { fixtures, ...settings } = plan.settings;
   yield `seed ${plan.seed}, rate ${plan.rate}, the service: ${JSON.stringify(settings)}`;
-  yield `bus down: ${JSON.stringify(plan.busDown)}, aborts ${plan.abortRate}, clocks ${plan.clockRate}`;
+  yield `outage: ${JSON.stringify(plan.outage)}, bus down: ${JSON.stringify(plan.busDown)}, aborts ${plan.abortRate}, clocks ${plan.clockRate}`;
 
   const lines: { at: number; text: string }[] = [];
   for (const { id, trigger, asks, poison } of plan.entries) {

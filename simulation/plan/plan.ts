@@ -1,5 +1,6 @@
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { chanceOf } from './chance.ts';
+import { drawOutage, type Outage } from './outage.ts';
 import { drawAsks, type Entry } from './requests.ts';
 
 /** Everything that a seed decides in advance. The faults of calls follow from the seed too, but are drawn later. */
@@ -12,6 +13,7 @@ export interface Plan {
   abortRate: number;
   clockRate: number;
   busDown: { from: number; to: number } | undefined;
+  outage: Outage | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -81,5 +83,6 @@ export const draw = (seed: number, count: number, rate: number): Plan => {
     abortRate: rate / 2,
     clockRate: chance.happens(0.5) ? rate / 4 : 0,
     busDown: chance.happens(0.3) ? { from, to: from + HOUR_MS } : undefined,
+    outage: drawOutage(seed, spanMs),
   };
 };

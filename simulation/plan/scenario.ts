@@ -34,5 +34,6 @@ export const planOf = (entries: Entry[], settings: SettingsPatch = {}, more: Par
   abortRate: 0,
   clockRate: 0,
   busDown: undefined,
+  outage: undefined,
   ...more,
 });

@@ -1,4 +1,5 @@
 import { type Faults, randomFaults } from '../plan/faults.ts';
+import { withOutage } from '../plan/outage.ts';
 import type { Plan } from '../plan/plan.ts';
 import { documentOf, type Entry } from '../plan/requests.ts';
 import { createWorld, type Sabotage, type World, type WorldOptions } from '../world/world.ts';
@@ -65,7 +66,7 @@ export interface RunOptions extends Pick<WorldOptions, 'clientOf' | 'gate'> {
  */
 export const play = async (plan: Plan, options: RunOptions = {}): Promise<Played> => {
   let isCalm = false;
-  const drawn = options.faults ?? randomFaults(plan.seed, plan.rate);
+  const drawn = withOutage(options.faults ?? randomFaults(plan.seed, plan.rate), plan.outage);
   const faults: Faults = {
     played: drawn.played,
     next: (site) => (isCalm ? undefined : drawn.next(site)),

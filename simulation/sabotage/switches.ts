@@ -4,6 +4,7 @@ import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
 import { ticketOf } from '../judge/evidence.ts';
 import { type Faults, namedFaults, type Played } from '../plan/faults.ts';
+import type { Outage } from '../plan/outage.ts';
 import type { Plan } from '../plan/plan.ts';
 import { askFor, entryOf, planOf } from '../plan/scenario.ts';
 import type { Handler } from '../world/lambda.ts';
@@ -359,6 +360,18 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
+    name: 'the check whether the slot has passed',
+    ...mostly,
+    noticedBy: 'I6',
+    byHand: reservedAfterOutage,
+    sabotage: () => ({
+      patch: (states) => {
+        stateOf(states, 'Wait for create slot').Next = 'Create pool';
+        delete states['Has the slot passed?'];
+      },
+    }),
+  },
+  {
     name: 'the separate read for a pool that no read has shown',
     ...mostly,
     noticedBy: 'I16',
@@ -464,6 +477,19 @@ function stoppedBeforeSeen(): ByHand {
     plan,
     faults: namedFaults([]),
     onWorld: stopFirst(2_000),
+  };
+}
+
+/** Requests whose reservations fail for five minutes, and are all retried. */
+function reservedAfterOutage(): ByHand {
+  const entries = Array.from({ length: 200 }, (_, n) =>
+    entryOf('console', `run-${n}`, askFor(`ticket-${n}`, `request-${n}`, SENDER)),
+  );
+  const outage: Outage = { sites: ['Reserve create slot'], from: 0, to: 300_000 };
+
+  return {
+    plan: planOf(entries, { quotas: { pools: 1_000 } }, { outage }),
+    faults: namedFaults([]),
   };
 }
 

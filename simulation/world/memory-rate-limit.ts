@@ -23,6 +23,9 @@ export const memoryLimiter = (): LimiterStore => {
       limiterStates.set(operation, { ...limiterState, preempted });
       return true;
     },
+    async recordThrottle(operation, throttle) {
+      limiterStates.set(operation, { ...limiterStateOf(operation), throttle });
+    },
     async exhaust(operation, exhausted) {
       limiterStates.set(operation, { ...limiterStateOf(operation), exhausted });
     },

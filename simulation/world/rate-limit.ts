@@ -41,6 +41,7 @@ export const distantRateLimit = (
       reserveNext: (operation, least, count) => write(() => limiter.reserveNext(operation, least, count)),
       read: (operation) => read(() => limiter.read(operation)),
       preempt: (operation, preempted, seen) => write(() => limiter.preempt(operation, preempted, seen)),
+      recordThrottle: (operation, throttle) => write(() => limiter.recordThrottle(operation, throttle)),
       exhaust: (operation, exhausted) => write(() => limiter.exhaust(operation, exhausted)),
     },
     statuses: {

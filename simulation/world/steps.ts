@@ -81,13 +81,13 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
     return step(Validated, Claim, (state) => claimRequest(state, ports));
   },
 
-  'Reserve create slot': ({ rateLimit, rateLimitOf, random }, invocation) => {
+  'Reserve create slot': ({ rateLimit, rateLimitOf }, invocation) => {
     const ports = {
       limiter: rateLimit(invocation).limiter,
       limit: rateLimitOf('CreatePool'),
-      random,
       deadlineSeconds: maxWaitHours * 3_600,
       report: reportSlotWait,
+      clock: invocation.now,
     };
     return step(ReserveRequest, ReservedSlot, (request) => reserveSlot(request, ports));
   },
@@ -96,6 +96,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
     const creating = {
       smsVoice: ports.smsVoice(invocation, 1, input),
       limiter: ports.rateLimit(invocation).limiter,
+      limit: ports.rateLimitOf('CreatePool'),
       now: invocation.now,
       pause,
       initialDelaySeconds: pollingOf(ports).initialDelaySeconds,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { config } from '../../infra/config.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { evidenceOf } from '../../simulation/judge/evidence.ts';
 import { verdictOf } from '../../simulation/judge/judge.ts';
@@ -153,4 +154,33 @@ it.each([
   expect(second?.detailType).toBe(detailType);
   // I1 uses the final settings, under which the first pool counts as live.
   expect(violations.filter((violation) => !violation.startsWith('I1'))).toEqual([]);
+});
+
+/** The most calls in any second. */
+const mostInASecond = (times: readonly number[]): number =>
+  Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
+
+describe('after an outage of five minutes', () => {
+  it.each([
+    ['the table of the rate limiter', ['rate limit read', 'rate limit write']],
+    ['the function that reserves slots', ['Reserve create slot']],
+  ] as const)('of %s, 200 waiting requests call CreatePool at the rate of the quota', async (_, sites) => {
+    const entries = Array.from({ length: 200 }, (_, n) =>
+      entryOf('queue', `message-${n}`, askFor(`ticket-${n}`, `request-${n}`, SENDER)),
+    );
+    const outage = { sites, from: 0, to: 300_000 };
+
+    const played = await play(planOf(entries, { quotas: { pools: 1_000 } }, { outage }), {
+      faults: namedFaults([]),
+      withReplay: false,
+    });
+
+    const { violations, pools } = verdictOf(played);
+    const { createPool } = config.quotas;
+    expect(violations).toEqual([]);
+    expect(pools).toBe(200);
+    expect(mostInASecond(played.world.creates.map(({ at }) => at))).toBeLessThanOrEqual(
+      createPool.ratePerSecond + createPool.burst,
+    );
+  });
 });

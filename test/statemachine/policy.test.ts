@@ -173,7 +173,7 @@ describe('the policies', () => {
 
   it('leave a Next to an unknown state to asl-validator', () => {
     const definition = JSON.parse(
-      filledDefinition().replaceAll('"Next": "Create pool"', '"Next": "Nowhere"'),
+      filledDefinition().replaceAll('"Next": "Reserve create slot"', '"Next": "Nowhere"'),
     );
 
     const result = validate(definition);

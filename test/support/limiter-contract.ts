@@ -74,6 +74,21 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
     expect(await limiter.read('CreatePool')).toEqual({ next: 201, preempted: [102] });
   });
 
+  it('stores the last throttled call, with the slot that is left free after it or without', async () => {
+    const limiter = await open();
+    await limiter.reserveNext('CreatePool', 100, 1);
+
+    await limiter.recordThrottle('CreatePool', { slot: 100, yielded: 102 });
+    expect(await limiter.read('CreatePool')).toEqual({
+      next: 101,
+      preempted: [],
+      throttle: { slot: 100, yielded: 102 },
+    });
+
+    await limiter.recordThrottle('CreatePool', { slot: 103 });
+    expect(await limiter.read('CreatePool')).toEqual({ next: 101, preempted: [], throttle: { slot: 103 } });
+  });
+
   it('stores that the account is exhausted, with the reason', async () => {
     const limiter = await open();
     await limiter.reserveNext('CreatePool', 100, 1);

@@ -46,6 +46,7 @@ const HAPPY_PATH = [
   'Is this request new?',
   'Reserve create slot',
   'Wait for create slot',
+  'Has the slot passed?',
   'Create pool',
   'Was the slot preempted?',
   'Wait for the pool',

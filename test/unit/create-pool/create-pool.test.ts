@@ -58,6 +58,7 @@ const sceneOf = ({ answer = { PoolId: 'pool-1', Status: 'CREATING' }, limiterSta
         return answer;
       },
     },
+    limit: { intervalMs: 1_000, burst: 1 },
     initialDelaySeconds: 5,
     exhaustedSeconds: 60,
   };
@@ -74,19 +75,19 @@ describe('a call of CreatePool', () => {
       respondedAt: new Date(NOW + 1_234).toISOString(),
       waitSeconds: 5,
     });
-    expect(deeds).toEqual([1_234, 'CreatePool']);
+    expect(deeds).toEqual([834, 400, 'CreatePool']);
   });
 
   it.each([
-    ['has passed is made at once', -5_000, 0],
-    ['is far away, by a clock that goes wrong, does not wait for long', 3_600_000, 3_000],
+    ['has passed is made at once', -5_000, [0, 0]],
+    ['is far away, by a clock that goes wrong, does not wait for long', 3_600_000, [3_000, 400]],
   ])('whose slot %s', async (_, ahead, slept) => {
     const { run, deeds } = sceneOf();
     const at = new Date(NOW + ahead).toISOString();
 
     await run(slotted({ slot: { number: 7, at, wakeAt: at, reservations: 1 } }));
 
-    expect(deeds).toEqual([slept, 'CreatePool']);
+    expect(deeds).toEqual([...slept, 'CreatePool']);
   });
 
   it('has the tags of the sender and the ownership tags, and the state has neither', async () => {
@@ -148,7 +149,7 @@ describe('a call of CreatePool', () => {
     const { run, deeds, sent } = sceneOf({ answer: throttled });
 
     await expect(run()).rejects.toMatchObject({ name: 'Throttled' });
-    expect(deeds).toEqual([1_234, 'CreatePool', 25, 'CreatePool']);
+    expect(deeds).toEqual([834, 400, 'CreatePool', 25, 'CreatePool']);
     expect(sent[1]).toEqual(sent[0]);
   });
 
@@ -159,6 +160,42 @@ describe('a call of CreatePool', () => {
 
     await expect(run(slotted({ slot }))).rejects.toMatchObject({ name: 'Throttled' });
     expect(sent).toHaveLength(1);
+  });
+
+  it('that is throttled is recorded, and not repeated just after another: it was not early', async () => {
+    const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
+    const { run, sent, limiter } = sceneOf({ answer: throttled, limiterState: { throttle: { slot: 6 } } });
+
+    await expect(run()).rejects.toMatchObject({ name: 'Throttled' });
+
+    expect(sent).toHaveLength(1);
+    expect(await limiter.read('CreatePool')).toMatchObject({ throttle: { slot: 7, yielded: 9 } });
+  });
+
+  it('is not made in a slot that is left free for other clients, but for an interactive request', async () => {
+    const limiterState = { throttle: { slot: 6, yielded: 8 } };
+    const bulk = sceneOf({ limiterState });
+    const interactive = sceneOf({ limiterState });
+
+    expect(await bulk.run()).toEqual({ preempted: true });
+    await interactive.run(slotted({}, 'event'));
+
+    expect(bulk.sent).toEqual([]);
+    expect(interactive.sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['first', 1, 26],
+    ['second', 2, 1],
+  ])('of an interactive request in its %s slot is repeated, or not', async (_, reservations, calls) => {
+    const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
+    const slot = { ...slotted().slot, reservations };
+    const { run, sent } = sceneOf({ answer: throttled });
+
+    await expect(run(slotted({ slot }, 'event'))).rejects.toMatchObject({ name: 'Throttled' });
+
+    expect(sent).toHaveLength(calls);
+    expect(new Set(sent.map(({ token }) => token)).size).toBe(1);
   });
 
   it('is not made when the rate limiter is unavailable: another slot is reserved, and nothing is ambiguous', async () => {
@@ -197,7 +234,7 @@ describe('a slot that was given to an interactive request', () => {
     const { run, deeds } = sceneOf({ limiterState: { preempted: [5, 7] } });
 
     expect(await run()).toEqual({ preempted: true });
-    expect(deeds).toEqual([]);
+    expect(deeds).toEqual([834]);
   });
 
   it('is used by the interactive request', async () => {
@@ -237,10 +274,10 @@ describe('an account that has reached its quota of pools', () => {
   });
 
   it('gets no call, and the request fails with the recorded reason', async () => {
-    const { run, deeds } = sceneOf({ limiterState: { exhausted: { until: NOW + 1, detail: FULL } } });
+    const { run, deeds } = sceneOf({ limiterState: { exhausted: { until: NOW + 60_000, detail: FULL } } });
 
     await expect(run()).rejects.toMatchObject({ name: 'QuotaExceeded', detail: FULL });
-    expect(deeds).toEqual([]);
+    expect(deeds).toEqual([834]);
   });
 
   it('gets calls again when the record has expired', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isYielded,
   type LimiterStore,
   momentOf,
   type Priority,
   type RateLimit,
   reserve,
+  throttleAt,
 } from '../../../functions/rate-limit/limiter.ts';
 import { rateLimitOf } from '../../../functions/rate-limit/settings.ts';
 import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
@@ -19,22 +21,12 @@ interface Asked {
   limit?: RateLimit;
   now?: number;
   notBefore?: number;
-  throttled?: boolean;
-  chance?: number;
 }
 
-const ask = (
-  priority: Priority,
-  { limiter, limit = PACE, now = NOW, notBefore = now, throttled = false, chance = 0.5 }: Asked,
-) =>
+const ask = (priority: Priority, { limiter, limit = PACE, now = NOW, notBefore = now }: Asked) =>
   limiter
     .read('CreatePool')
-    .then((limiterState) =>
-      reserve(
-        { now, notBefore, priority, throttled, limiterState },
-        { limiter, limit, random: () => chance },
-      ),
-    );
+    .then((limiterState) => reserve({ now, notBefore, priority, limiterState }, { limiter, limit }));
 
 /** Reserves this number of slots in sequence. */
 const askTimes = async (times: number, priority: Priority, asked: Asked) => {
@@ -105,15 +97,15 @@ describe('an interactive request', () => {
 
     const { number, at } = await ask('interactive', { limiter });
 
-    expect({ number, at }).toEqual({ number: 1_004, at: 1_004_000 });
-    expect((await limiter.read('CreatePool')).preempted).toEqual([1_004]);
+    expect({ number, at }).toEqual({ number: 1_002, at: 1_002_000 });
+    expect((await limiter.read('CreatePool')).preempted).toEqual([1_002]);
   });
 
   it('preempts at most every second slot: a bulk makes progress', async () => {
     const limiter = memoryLimiter();
     await askTimes(10, 'bulk', { limiter });
 
-    expect(await askTimes(4, 'interactive', { limiter })).toEqual([1_004, 1_006, 1_008, 1_010]);
+    expect(await askTimes(4, 'interactive', { limiter })).toEqual([1_002, 1_004, 1_006, 1_008]);
   });
 
   it('preempts none before it may retry', async () => {
@@ -130,7 +122,7 @@ describe('an interactive request', () => {
 
     const { at } = await ask('interactive', { limiter, limit });
 
-    expect(at).toBe(NOW + 4_000);
+    expect(at).toBe(NOW + 2_000);
   });
 
   it('preempts none of another interactive request', async () => {
@@ -149,7 +141,7 @@ describe('an interactive request', () => {
 
     await ask('interactive', { limiter, now: NOW + 50_000 });
 
-    expect((await limiter.read('CreatePool')).preempted).toEqual([1_054]);
+    expect((await limiter.read('CreatePool')).preempted).toEqual([1_052]);
   });
 
   it('chooses again after a lost conditional write', async () => {
@@ -158,7 +150,7 @@ describe('an interactive request', () => {
 
     const both = await Promise.all([ask('interactive', { limiter }), ask('interactive', { limiter })]);
 
-    expect(both.map(({ number }) => number).toSorted()).toEqual([1_004, 1_006]);
+    expect(both.map(({ number }) => number).toSorted()).toEqual([1_002, 1_004]);
   });
 
   it('waits behind the bulk after too many lost conditional writes', async () => {
@@ -170,18 +162,33 @@ describe('an interactive request', () => {
   });
 });
 
-describe('a request that was throttled at its slot', () => {
-  it.each([
-    [0.19, 1_001],
-    [0.2, 1_000],
-  ])('sometimes leaves a slot free for other clients of the quota: at %d', async (chance, number) => {
-    expect(await ask('bulk', { limiter: memoryLimiter(), throttled: true, chance })).toMatchObject({
-      number,
-    });
+describe('a throttled call', () => {
+  it.each<[string, Parameters<typeof throttleAt>[2], number | undefined]>([
+    ['the first one leaves no slot free', undefined, undefined],
+    ['one long after another leaves no slot free', { slot: 998, yielded: 998 }, undefined],
+    ['one in the slot after another leaves two free', { slot: 999 }, 1_002],
+    ['one in the slot after the free ones leaves two free again', { slot: 997, yielded: 999 }, 1_002],
+  ])('%s', (_, before, yielded) => {
+    expect(throttleAt(1_000, 'bulk', before, PACE)).toEqual({ slot: 1_000, yielded });
   });
 
-  it('leaves no slot free if it was not throttled', async () => {
-    expect(await ask('bulk', { limiter: memoryLimiter(), chance: 0 })).toMatchObject({ number: 1_000 });
+  it('of an interactive request leaves two free at once: it is repeated meanwhile', () => {
+    expect(throttleAt(1_000, 'interactive', undefined, PACE)).toEqual({ slot: 1_000, yielded: 1_002 });
+  });
+
+  it('at a high rate leaves the first two free whose requests have not checked yet', () => {
+    const limit = { intervalMs: 200, burst: 1 };
+
+    expect(throttleAt(1_000, 'bulk', { slot: 997 }, limit)).toEqual({ slot: 1_000, yielded: 1_004 });
+  });
+
+  it('has exactly the slots that it leaves free', () => {
+    const free = [1_000, 1_001, 1_002, 1_003].filter((slot) =>
+      isYielded(slot, { slot: 1_000, yielded: 1_002 }),
+    );
+
+    expect(free).toEqual([1_001, 1_002]);
+    expect(isYielded(1_001, { slot: 1_000 })).toBe(false);
   });
 });
 

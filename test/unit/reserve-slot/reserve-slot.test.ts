@@ -36,15 +36,15 @@ const asked = ({ trigger = 'queue', claimed = 0, state = {} }: Asked): ReserveRe
 };
 
 /** Reserves a slot for a request that may wait for an hour. */
-const reserving = (limiter: LimiterStore = memoryLimiter(), chance = 0.5) => {
+const reserving = (limiter: LimiterStore = memoryLimiter(), clock = NOW) => {
   const reported: number[] = [];
   const reserve = (one: Asked = {}) =>
     reserveSlot(asked(one), {
       limiter,
       limit: { intervalMs: INTERVAL_MS, burst: 1 },
-      random: () => chance,
       deadlineSeconds: HOUR,
       report: (seconds) => reported.push(seconds),
+      clock: () => clock,
     });
 
   return { reserve, reported, limiter };
@@ -54,6 +54,7 @@ const slotAt = (seconds: number, reservations = 1) => ({
   number: (FIRST + seconds * 1_000) / INTERVAL_MS,
   at: new Date(FIRST + seconds * 1_000).toISOString(),
   wakeAt: new Date(FIRST + seconds * 1_000 - 1_000).toISOString(),
+  expiresAt: new Date(FIRST + seconds * 1_000 + 1_000).toISOString(),
   reservations,
 });
 
@@ -67,7 +68,12 @@ describe('a reserved slot', () => {
 
   it('has a wake-up at least a second before, on a whole second', async () => {
     const limit = { intervalMs: 1_700, burst: 1 };
-    const ports = { limiter: memoryLimiter(), random: () => 0.5, deadlineSeconds: HOUR, report: () => {} };
+    const ports = {
+      limiter: memoryLimiter(),
+      deadlineSeconds: HOUR,
+      report: () => {},
+      clock: () => NOW,
+    };
 
     for (let time = 0; time < 10; time++) {
       const { at, wakeAt } = await reserveSlot(asked({}), { ...ports, limit });
@@ -96,15 +102,6 @@ describe('a reserved slot', () => {
     const slot = slotAt(0, 7);
 
     expect(await reserving().reserve({ state: { slot } })).toMatchObject({ reservations: 8 });
-  });
-
-  it.each([
-    ['Throttled', 2],
-    ['Lambda.TooManyRequestsException', 0],
-  ])('after %s leaves a slot free for other clients, or does not', async (name, seconds) => {
-    const state = { throttle: { Error: name } };
-
-    expect(await reserving(memoryLimiter(), 0).reserve({ state })).toEqual(slotAt(seconds));
   });
 
   it('reports the wait', async () => {
@@ -141,6 +138,13 @@ describe('a slot that would be of no use', () => {
   it('is reserved again after the record of the full account has expired', async () => {
     const { reserve, limiter } = reserving();
     await limiter.exhaust('CreatePool', { until: NOW, detail: DETAIL });
+
+    expect(await reserve()).toEqual(slotAt(0));
+  });
+
+  it('is reserved by a retry if the record of the full account has expired since the first try', async () => {
+    const { reserve, limiter } = reserving(memoryLimiter(), NOW + 60_000);
+    await limiter.exhaust('CreatePool', { until: NOW + 60_000, detail: DETAIL });
 
     expect(await reserve()).toEqual(slotAt(0));
   });
