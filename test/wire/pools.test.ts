@@ -143,7 +143,7 @@ describe('pools submit', () => {
 describe('pools list, show and explain', () => {
   beforeAll(async () => {
     const taken = request(SPECIAL.inPoolOfAnotherTeam, {
-      Tags: [{ Key: 'customer', Value: 'Red \u001b[31m\u202eTeam' }],
+      Tags: [{ Key: 'customer', Value: 'Red \u009b31m\u202eTeam' }],
     });
     await stack.viaQueue(enveloped('seen-taken', taken));
     await stack.viaQueue(enveloped('seen-good', request(phoneNumberId(11))));
@@ -191,7 +191,7 @@ describe('pools list, show and explain', () => {
     expect(stdout).toMatch(
       /requested through the queue trigger[\s\S]*claimed[\s\S]*Create pool[\s\S]*failed with OriginationIdentityInUse/,
     );
-    for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character);
+    for (const character of ['\u009b', '\u202e']) expect(stdout).not.toContain(character);
     expect(code).toBe(1);
   });
 
@@ -307,9 +307,9 @@ describe('pools redrive', () => {
 
   it('keeps the ID of a request of an array that an earlier version has claimed', async () => {
     const QueueUrl = stack.queueUrl('pool-requests-dlq');
-    const MessageBody = JSON.stringify([request(phoneNumberId(17)), request(phoneNumberId(18))]);
+    const MessageBody = JSON.stringify([request(phoneNumberId(24)), request(phoneNumberId(25))]);
     const { MessageId } = await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-    await stack.viaQueue(enveloped(`${MessageId}#0`, request(phoneNumberId(17))));
+    await stack.viaQueue(enveloped(`${MessageId}#0`, request(phoneNumberId(24))));
     await provisioned(`${MessageId}#0`);
 
     await run('redrive', 'requests', '--rate', '50', '--json');
