@@ -4,6 +4,8 @@ import { confirmed } from '../command/ask.ts';
 import { remark } from '../output/text.ts';
 import type { Account } from './account.ts';
 import { boundedCalls } from './calls.ts';
+import { cleanupOf } from './cleanup.ts';
+import { deliveryQuestions } from './delivery.ts';
 import { deploymentQuestions } from './deployment.ts';
 import { type Finding, type Question, Untold } from './finding.ts';
 import { findIdentity, type Identity } from './identity.ts';
@@ -58,7 +60,10 @@ const agreed = async ({ yes, pools }: Making, { arn }: Identity): Promise<boolea
   remark(
     `This creates pools with ${arn}, one after another: ${pools} to time them, and others with other tags.`,
   );
-  remark('It deletes everything that it creates.');
+  remark(
+    'With --stack it also creates queues and rules on the default bus, and sends the stack a request that is invalid,',
+  );
+  remark('whose result is published. It deletes every pool, queue and rule that it creates.');
   if (yes) return true;
   return confirmed('Continue');
 };
@@ -67,16 +72,18 @@ async function make(run: Run, making: Making, identity: Identity): Promise<void>
   const { account, interrupt, tell } = run;
   const calls = boundedCalls(making.limit, interrupt);
   const pools = poolsOf(account.smsVoice, identity, calls);
+  const cleanup = cleanupOf();
   const name = `first-checks-${randomBytes(6).toString('hex')}`;
   try {
     await measure(making, name, pools, calls, tell);
     await askAll(run, poolQuestions(account, name, pools, calls));
+    await askAll(run, deliveryQuestions(account, name, calls, cleanup));
   } catch (error) {
     run.whole = false;
     remark(sentenceOf(error));
   }
   remark('Deleting what remains …');
-  const left = await pools.deleteAll();
+  const left = [...(await cleanup.all()), ...(await pools.deleteAll())];
   for (const { what, byHand } of left) remark(`Not deleted: ${what}. By hand:\n  ${byHand}`);
   if (left.length > 0) run.whole = false;
 }

@@ -7,6 +7,7 @@ import {
   PinpointSMSVoiceV2ServiceException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Calls } from './calls.ts';
+import type { Left } from './cleanup.ts';
 import type { Identity } from './identity.ts';
 
 /** Attempts of a call that AWS throttles, fails, or does not respond to. */
@@ -28,12 +29,6 @@ export type Created = { poolId: string } | { refusal: string };
 
 /** Members of CreatePool that differ from those of the run's identity; `Tags` are added to the tag of the run. */
 export type Changes = Partial<CreatePoolCommandInput>;
-
-/** What could not be deleted, and the command that deletes it. */
-interface Left {
-  what: string;
-  byHand: string;
-}
 
 export interface Pools {
   /** CreatePool, retried with the same token while the result is ambiguous. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -37,6 +38,73 @@ const ANSWERS: Recorded = {
       { Name: 'REGISTRATIONS', Used: 1, Max: 5 },
     ],
   },
+  PutEvents: ({ Entries }) => {
+    const { Source, DetailType, Detail } = (Entries as Record<string, string>[])[0] ?? {};
+    if (String(Detail).length > 256 * 1024) return new Fault('ValidationException', 'Too long.');
+    const refused = (ErrorCode: string) => ({
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode, ErrorMessage: 'No.' }],
+    });
+    if (Detail !== '{}') return refused('MalformedDetail');
+    if (Source?.startsWith('aws.')) return refused('NotAuthorizedForSource');
+    if (!DetailType) return refused('InvalidArgument');
+    return { FailedEntryCount: 0, Entries: [{ EventId: '1b4e28ba' }] };
+  },
+};
+
+const outputsAt = (endpoint: string) => ({
+  EventBusArn: 'arn:aws:events:us-east-1:123456789012:event-bus/pools',
+  RequestQueueUrl: `${endpoint}/123456789012/pool-requests`,
+  StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool',
+  LedgerTableName: 'ledger',
+  ParkedResultsUrl: `${endpoint}/123456789012/parked-results`,
+  RequestsDlqUrl: `${endpoint}/123456789012/pool-requests-dlq`,
+  RequestEventsDlqUrl: `${endpoint}/123456789012/request-events-dlq`,
+  InterruptedDlqUrl: `${endpoint}/123456789012/interrupted-dlq`,
+  ReconcileOnExecutionEndedName: 'reconcile-on-execution-ended',
+  CreatePoolPerSecond: '1',
+  RequestDetailType: 'PoolRequested',
+  RequestSources: '*',
+});
+
+const messageOf = (body: string, attributes = {}) => ({
+  MessageId: '1b4e28ba',
+  ReceiptHandle: 'receipt',
+  Body: body,
+  MD5OfBody: createHash('md5').update(body).digest('hex'),
+  MessageAttributes: attributes,
+});
+
+const STATUS_EVENT = JSON.stringify({
+  source: 'aws.states',
+  detail: { status: 'FAILED', error: 'InvalidRequest', cause: '{}' },
+});
+
+/** An account with a stack under a customer key, whose rules deliver. */
+const DELIVERING: Recorded = {
+  GetFunctionConfiguration: { Runtime: 'nodejs24.x', Architectures: ['arm64'], State: 'Active' },
+  CreateQueue: ({ QueueName }, endpoint) => ({ QueueUrl: `${endpoint}/123456789012/${QueueName}` }),
+  GetQueueUrl: ({ QueueName }, endpoint) => ({ QueueUrl: `${endpoint}/123456789012/${QueueName}` }),
+  GetQueueAttributes: ({ QueueUrl }) => ({
+    Attributes: {
+      QueueArn: `arn:aws:sqs:us-east-1:123456789012:${String(QueueUrl).split('/').at(-1)}`,
+      KmsMasterKeyId: 'arn:aws:kms:us-east-1:123456789012:key/1',
+    },
+  }),
+  SetQueueAttributes: {},
+  DeleteQueue: {},
+  PutRule: ({ Name }) => ({ RuleArn: `arn:aws:events:us-east-1:123456789012:rule/${Name}` }),
+  PutTargets: { FailedEntryCount: 0, FailedEntries: [] },
+  RemoveTargets: { FailedEntryCount: 0, FailedEntries: [] },
+  DeleteRule: {},
+  StartExecution: { executionArn: 'arn', startDate: 1_780_000_000 },
+  ReceiveMessage: ({ QueueUrl }) => ({
+    Messages: [
+      String(QueueUrl).endsWith('-status')
+        ? messageOf(STATUS_EVENT)
+        : messageOf('{}', { ERROR_CODE: { DataType: 'String', StringValue: 'NO_PERMISSIONS' } }),
+    ],
+  }),
 };
 
 let close = async () => {};
@@ -50,7 +118,7 @@ async function account(settings: SettingsPatch = {}, answers: Recorded = {}) {
     region: 'us-east-1',
     settings: { ...QUICK, ...settings },
   });
-  const server = await serveRecorded(simulator, { ...ANSWERS, ...answers });
+  const server = await serveRecorded(simulator, { ...ANSWERS, ...answers }, outputsAt);
   close = server.close;
   const env = {
     PATH: process.env.PATH,
@@ -182,13 +250,19 @@ describe('the first checks that only read', () => {
     expect(stdout).toMatch(/^Question +Answer +What depends on it\n/);
   });
 
-  it('say what the local stack cannot tell', async () => {
+  it('say what the local stack cannot tell, and leave nothing there', async () => {
     const stack = await startStack();
     close = stack.stop;
+    await fetch(`${stack.endpoint}/_simulator`, { method: 'PUT', body: JSON.stringify(QUICK) });
+    const limits = ['--silence=0', '--interval=20', '--pools=1', '--token-after=0', '--yes'];
 
-    const { stdout, code } = await poolsOf(stack)('first-checks', '--json');
+    const { stdout, stderr, code } = await poolsOf(stack)('first-checks', MAKE, NUMBER, ...limits, '--json');
 
-    expect(answersIn(stdout)['Lambda concurrency']).toBe('not told: the local stack cannot tell.');
+    const answers = answersIn(stdout);
+    expect(answers['Lambda concurrency']).toBe('not told: the local stack cannot tell.');
+    expect(answers['Errors of PutEvents']).toContain('detail that is no JSON: MalformedDetail');
+    expect(answers['Event of a failed execution']).toBe('not told: the local stack cannot tell.');
+    expect(stderr).not.toContain('Not deleted');
     expect(code).toBe(0);
   });
 });
@@ -276,6 +350,95 @@ describe('the first checks that create pools', () => {
 
     expect(made()).toHaveLength(1);
     expect(left()).toEqual([]);
+    expect(code).toBe(1);
+  });
+
+  const STACK = '--stack=SmsPoolProvisioner';
+  const namesOf = (calls: { operation: string; request: Record<string, unknown> }[], operation: string) =>
+    calls
+      .filter((call) => call.operation === operation)
+      .map(({ request }) =>
+        String(request.QueueName ?? request.QueueUrl ?? request.Name)
+          .split('/')
+          .at(-1),
+      )
+      .sort();
+
+  it('show how events are delivered and refused, and leave no queue and no rule', async () => {
+    const { run, calls } = await account({}, DELIVERING);
+
+    const { stdout, code } = await run(MAKE, NUMBER, STACK, '--yes', '--json');
+
+    expect(answersIn(stdout)).toMatchObject({
+      'nodejs24.x and arm64': expect.stringContaining('functions: runs on nodejs24.x, arm64: Active'),
+      'Errors of PutEvents': [
+        'detail that is no JSON: MalformedDetail',
+        'source of AWS: NotAuthorizedForSource',
+        'no detail-type: InvalidArgument',
+        'unknown bus: accepted',
+        '300 KB: ValidationException (whole call)',
+      ].join('\n'),
+      'Event of a failed execution': 'error: "InvalidRequest"\ncause: "{}"',
+      'Dead letter under the key': 'arrived: NO_PERMISSIONS',
+    });
+    expect(namesOf(calls, 'CreateQueue')).toHaveLength(3);
+    expect(namesOf(calls, 'DeleteQueue')).toEqual(namesOf(calls, 'CreateQueue'));
+    expect(namesOf(calls, 'DeleteRule')).toEqual(namesOf(calls, 'PutRule'));
+    expect(code).toBe(0);
+  });
+
+  it('show events without error, and dead letters that do not arrive', async () => {
+    const { run } = await account(
+      {},
+      {
+        ...DELIVERING,
+        ReceiveMessage: ({ QueueUrl }) =>
+          String(QueueUrl).endsWith('-status')
+            ? { Messages: [messageOf('{"detail":{"status":"FAILED"}}')] }
+            : { Messages: [] },
+      },
+    );
+
+    const { stdout } = await run(MAKE, NUMBER, STACK, '--yes', '--json');
+
+    expect(answersIn(stdout)).toMatchObject({
+      'Event of a failed execution': 'error: absent\ncause: absent',
+      'Dead letter under the key': 'NO dead letter arrived',
+    });
+  });
+
+  it('print the command that deletes what they could not', async () => {
+    const { run, calls, left } = await account(
+      {},
+      { ...DELIVERING, DeleteRule: new Fault('AccessDeniedException') },
+    );
+
+    const { stderr, code } = await run(MAKE, NUMBER, STACK, '--yes');
+
+    const [rule] = namesOf(calls, 'PutRule');
+    expect(stderr).toContain(`aws events delete-rule --name ${rule}`);
+    expect(namesOf(calls, 'DeleteQueue')).toEqual(namesOf(calls, 'CreateQueue'));
+    expect(left()).toEqual([]);
+    expect(code).toBe(1);
+  });
+
+  it('delete queues and rules when they are interrupted', async () => {
+    const { start, calls } = await account(
+      {},
+      { ...DELIVERING, ReceiveMessage: { Messages: [] }, PutTargets: () => interrupt() },
+    );
+    const script = start(MAKE, NUMBER, STACK, '--yes');
+    const interrupt = () => {
+      script.kill('SIGINT');
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    };
+    script.stdout.resume();
+
+    const [code] = await once(script, 'close');
+
+    expect(namesOf(calls, 'PutRule')).toHaveLength(1);
+    expect(namesOf(calls, 'DeleteRule')).toEqual(namesOf(calls, 'PutRule'));
+    expect(namesOf(calls, 'DeleteQueue')).toEqual(namesOf(calls, 'CreateQueue'));
     expect(code).toBe(1);
   });
 
