@@ -1,8 +1,9 @@
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, numberOf, type Typed } from '../command/command.ts';
-import type { Checks } from '../first-checks/check.ts';
+import type { Making } from '../first-checks/check.ts';
 import { say, sayJson } from '../output/text.ts';
 import { localPlace, wantsLocal } from '../stack/local.ts';
+import { targetOf } from '../stack/target.ts';
 
 const matching = (typed: Typed, name: string, pattern: RegExp, what: string): string | undefined => {
   const text = typed.text(name);
@@ -10,9 +11,15 @@ const matching = (typed: Typed, name: string, pattern: RegExp, what: string): st
   throw new UsageError(`--${name} takes ${what}; found ${JSON.stringify(text)}.`);
 };
 
-/** @throws UsageError */
-const checksOf = (typed: Typed): Checks => {
+/** Undefined without --make-pools. @throws UsageError */
+const makingOf = (typed: Typed): Making | undefined => {
   const identity = typed.text('identity');
+  if (!typed.has('make-pools')) {
+    if (identity === undefined) return undefined;
+    throw new UsageError(
+      'Add --make-pools to create pools with --identity. Without both, the checks only read.',
+    );
+  }
   if (!identity)
     throw new UsageError('Add --identity ID: the origination identity to create the pools with.');
   const delays = matching(typed, 'token-after', /^\d{1,6}(,\d{1,6}){0,9}$/, 'seconds, separated by commas');
@@ -32,15 +39,23 @@ const checksOf = (typed: Typed): Checks => {
   };
 };
 
+/** The outputs of the stack, where one is named: most checks need none. */
+const outputsOf = async (typed: Typed) =>
+  wantsLocal(typed) || (typed.text('stack') ?? process.env.POOLS_STACK)
+    ? (await targetOf(typed)).outputs
+    : undefined;
+
 export const firstChecks: Command = {
   name: 'first-checks',
-  takes: '--identity ID',
+  takes: '',
   arguments: [0, 0],
-  summary: 'measure a real account with temporary pools',
-  details: `Creates pools with one of your origination identities in the account and Region of the current credentials, measures
-them, and deletes them. Ctrl-C stops the run and deletes the pools created so far. docs/first-checks.md explains the
-findings.`,
+  summary: 'ask what only a real account can tell',
+  details: `Asks the account and Region of the current credentials, and prints a table: each answer, and what depends on it.
+By default it only reads, and ends within two minutes. --make-pools also creates pools with one of your origination
+identities, and deletes them; so does Ctrl-C. docs/first-checks.md explains the table and lists the permissions.`,
   options: {
+    stack: { value: 'NAME', about: 'the stack in AWS, for the checks that need a deployed one' },
+    'make-pools': { about: 'create pools too, and delete them' },
     identity: { value: 'ID', about: 'a phone number (phone-…) that belongs to no pool, or a sender ID' },
     country: { value: 'CODE', about: 'the country of the sender ID, such as GB' },
     pools: { value: 'N', about: 'number of pools to time, one after another: 1 to 5 (default 3)' },
@@ -52,24 +67,31 @@ findings.`,
     silence: { value: 'SECONDS', about: 'idle time before the burst (default 60)' },
     interval: { value: 'MS', about: 'time between two calls of one operation (default 1100)' },
     yes: { about: 'start without confirmation' },
-    local: { about: 'use the local stack (npm run local)' },
+    local: { about: 'use the local stack (npm run local), which cannot tell everything' },
   },
   offline: true,
   examples: [
-    'pools first-checks --identity phone-…',
-    'pools first-checks --identity ACME --country GB --yes',
+    'pools first-checks',
+    'pools first-checks --stack SmsPoolProvisioner',
+    'pools first-checks --make-pools --identity phone-…',
+    'pools first-checks --make-pools --identity ACME --country GB --yes',
   ],
   async run(typed) {
-    const checks = checksOf(typed);
-    // Only this command needs this SDK client. A static import would slow the start of the others.
+    const making = makingOf(typed);
+    // Only this command needs these SDK clients. A static import would slow the start of the others.
     const { check } = await import('../first-checks/check.ts');
-    const { findings, whole } = await check(checks, wantsLocal(typed) ? localPlace() : {});
+    const { accountOf } = await import('../first-checks/account.ts');
+    const { headOfTable, rowOfTable } = await import('../first-checks/finding.ts');
+    const isLocal = wantsLocal(typed);
+    const account = accountOf(isLocal ? localPlace() : {}, await outputsOf(typed));
+    let rows = 0;
 
-    if (typed.has('json')) findings.forEach(sayJson);
-    else {
-      const width = Math.max(...findings.map(({ question }) => question.length));
-      for (const { question, answer } of findings) say(`${question.padEnd(width)}  ${answer}`);
-    }
+    const whole = await check(account, isLocal, making, (finding) => {
+      if (typed.has('json')) return sayJson(finding);
+      if (rows === 0) say(headOfTable());
+      rows += 1;
+      say(rowOfTable(finding));
+    });
     return whole ? 0 : 1;
   },
 };

@@ -1,4 +1,5 @@
 import type { Calls } from './calls.ts';
+import type { Finding } from './finding.ts';
 import type { Created, Pools, Watched } from './pools.ts';
 
 export interface Plan {
@@ -9,12 +10,6 @@ export interface Plan {
   /** Number of concurrent DescribePools calls, and the idle seconds before them. */
   burst: number;
   silence: number;
-}
-
-/** The result for one of the questions of docs/first-checks.md. */
-export interface Finding {
-  question: string;
-  answer: string;
 }
 
 const seconds = (value: number) => `${value.toFixed(1)} s`;
@@ -36,6 +31,7 @@ export async function measure(
   tell({
     question: `Burst of ${burst} DescribePools`,
     answer: `${through} accepted, ${burst - through} throttled`,
+    dependsOn: 'the bursts in infra/config.ts: quotas.createPool and quotas.describePools',
   });
 
   for (let number = 1; number <= count; number += 1) {
@@ -44,7 +40,11 @@ export async function measure(
     if ('refusal' in created) throw new Error(`CreatePool was refused: ${created.refusal}.`);
     const { poolId } = created;
     const createdAt = Date.now();
-    tell({ question: `Pool ${number}`, answer: describe(await pools.watch(poolId, 'ACTIVE')) });
+    tell({
+      question: `Pool ${number}`,
+      answer: describe(await pools.watch(poolId, 'ACTIVE')),
+      dependsOn: 'functions/status-cache/unshown.ts (70 s); polling in infra/config.ts',
+    });
 
     if (number === count) {
       await testToken(token, poolId, createdAt);
@@ -55,17 +55,26 @@ export async function measure(
       question: `Pool ${number} deleted`,
       answer:
         doneAfter === undefined ? 'still DELETING at the timeout' : `deleted after ${seconds(doneAfter)}`,
+      dependsOn: 'how soon a number can be used again',
     });
   }
 
   async function testToken(token: string, poolId: string, createdAt: number) {
     const other = await pools.create(token, `${run}-other`);
-    tell({ question: 'Same token, other parameters', answer: compare(other, poolId) });
+    tell({
+      question: 'Same token, other parameters',
+      answer: compare(other, poolId),
+      dependsOn: 'the class of that failure: functions/failures/reasons.ts',
+    });
 
     for (const after of tokenAfter) {
       await calls.pause(Math.max(0, createdAt + after * 1000 - Date.now()));
       const again = await pools.create(token, run);
-      tell({ question: `Same token after ${after} s`, answer: compare(again, poolId) });
+      tell({
+        question: `Same token after ${after} s`,
+        answer: compare(again, poolId),
+        dependsOn: 'how late a retry or a repeated delivery still finds the first pool',
+      });
       if (!('poolId' in again) || again.poolId !== poolId) return;
     }
   }

@@ -1,11 +1,13 @@
 import {
   CreatePoolCommand,
+  type CreatePoolCommandInput,
   DeletePoolCommand,
   DescribePoolsCommand,
   type PinpointSMSVoiceV2Client,
   PinpointSMSVoiceV2ServiceException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Calls } from './calls.ts';
+import type { Left } from './cleanup.ts';
 import type { Identity } from './identity.ts';
 
 /** Attempts of a call that AWS throttles, fails, or does not respond to. */
@@ -18,19 +20,26 @@ const MAX_PAUSE_MS = 30_000;
 /** ResourceNotFoundException must repeat this often, over a minute: DeletePool may not see a new pool yet. */
 const MIN_NOT_FOUND = 18;
 
+/** Prints the tags of each pool. */
+const LIST_TAGS =
+  "for arn in $(aws pinpoint-sms-voice-v2 describe-pools --query 'Pools[].PoolArn' --output text); do aws pinpoint-sms-voice-v2 list-tags-for-resource --resource-arn $arn; done";
+
 /** The result of CreatePool: the pool, or the name and reason of the error. */
 export type Created = { poolId: string } | { refusal: string };
 
+/** Members of CreatePool that differ from those of the run's identity; `Tags` are added to the tag of the run. */
+export type Changes = Partial<CreatePoolCommandInput>;
+
 export interface Pools {
   /** CreatePool, retried with the same token while the result is ambiguous. */
-  create(token: string, tag: string): Promise<Created>;
+  create(token: string, tag: string, changes?: Changes): Promise<Created>;
   /** Polls until the pool has the wanted status. */
   watch(poolId: string, wanted: 'ACTIVE' | 'deleted'): Promise<Watched>;
   /** Sends `size` concurrent DescribePools calls. Returns how many were not throttled. */
   burst(size: number): Promise<number>;
   delete(poolId: string): Promise<void>;
   /** Deletes all remaining pools. Returns those that could not be deleted. */
-  deleteAll(): Promise<string[]>;
+  deleteAll(): Promise<Left[]>;
 }
 
 export interface Watched {
@@ -53,7 +62,7 @@ const isRefusal = (error: unknown): error is PinpointSMSVoiceV2ServiceException 
 export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, calls: Calls): Pools {
   const created = new Set<string>();
   /** Tokens of ambiguous CreatePool calls: each may have created a pool. */
-  const open = new Map<string, string>();
+  const open = new Map<string, { tag: string; changes: Changes }>();
 
   const persist = async <Result>(operation: string, call: () => Promise<Result>): Promise<Result> => {
     for (let tries = 1; ; tries += 1) {
@@ -92,15 +101,16 @@ export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, ca
   };
 
   const pools: Pools = {
-    async create(token, tag) {
-      open.set(token, tag);
+    async create(token, tag, changes = {}) {
+      open.set(token, { tag, changes });
       const input = {
         OriginationIdentity: identity.arn,
         IsoCountryCode: identity.country,
         MessageType: identity.messageType,
         DeletionProtectionEnabled: false,
+        ...changes,
         ClientToken: token,
-        Tags: [{ Key: 'first-checks', Value: tag }],
+        Tags: [{ Key: 'first-checks', Value: tag }, ...(changes.Tags ?? [])],
       };
       try {
         const { PoolId } = await persist('CreatePool', () => client.send(new CreatePoolCommand(input)));
@@ -154,14 +164,20 @@ export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, ca
 
     async deleteAll() {
       calls.cleanUp();
-      for (const [token, tag] of [...open]) {
+      for (const [token, { tag, changes }] of [...open]) {
         // The same token returns the existing pool or creates one. Either is deleted below.
-        await pools.create(token, tag).catch(() => {});
+        await pools.create(token, tag, changes).catch(() => {});
       }
       for (const poolId of [...created]) await pools.delete(poolId).catch(() => {});
       return [
-        ...created,
-        ...[...open.values()].map((tag) => `the pool with the tag first-checks=${tag}, if any`),
+        ...[...created].map((poolId) => ({
+          what: poolId,
+          byHand: `aws pinpoint-sms-voice-v2 delete-pool --pool-id ${poolId}`,
+        })),
+        ...[...open.values()].map(({ tag }) => ({
+          what: `a pool with the tag first-checks=${tag}, if there is one`,
+          byHand: LIST_TAGS,
+        })),
       ];
     },
   };
