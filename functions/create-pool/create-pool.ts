@@ -82,41 +82,51 @@ const EARLY_RETRY_MS = 25;
 /** After a throttled call, other clients use the quota: for this number of slots no call was just early. */
 const SHARED_SLOTS = 10;
 
-/** An interactive request has a person waiting for it: its call is repeated for six seconds in its first slot. */
-const INTERACTIVE_RETRIES = 24;
-const INTERACTIVE_RETRY_MS = 250;
+/**
+ * Somebody waits for an interactive request: in its first slot its call is repeated for six seconds. One that has waited
+ * for longer than ten seconds is one of many, and their repeats would throttle each other.
+ */
+const REPEAT_FOR_MS = 6_000;
+const REPEAT_EVERY_MS = 250;
+const PROMPT_MS = 10_000;
 
 const isThrottled = (error: unknown): boolean =>
   error instanceof ProvisioningError && error.name === 'Throttled';
 
+/** Whether a throttled call of the request is repeated in its slot. */
+const isRepeated = ({ metadata, slot }: Slotted): boolean =>
+  priorityOf(metadata.trigger) === 'interactive' &&
+  slot.reservations === 1 &&
+  Date.parse(slot.at) - Date.parse(metadata.requestedAt) < PROMPT_MS;
+
 /** Calls at the slot. A throttled call is repeated there, or recorded for the calls after it. */
 const callAtSlot = async (
   once: () => Promise<Pool>,
-  { metadata, slot }: Slotted,
+  state: Slotted,
   { throttle }: LimiterState,
-  { limiter, limit, pause }: Ports,
+  { limiter, limit, now, pause }: Ports,
 ): Promise<Pool> => {
-  const priority = priorityOf(metadata.trigger);
-  const again =
-    (milliseconds: number) =>
-    async (error: unknown): Promise<Pool> => {
-      if (!isThrottled(error)) throw error;
-      await pause(milliseconds);
-      return once();
-    };
+  const { metadata, slot } = state;
   const isShared = throttle !== undefined && slot.number - throttle.slot <= SHARED_SLOTS;
-  const isFirst = slot.reservations === 1;
-
-  let made = isFirst && !isShared ? once().catch(again(EARLY_RETRY_MS)) : once();
-  made = made.catch(async (error: unknown) => {
-    // Best effort: without the record the next call does not know of this one.
-    const record = throttleAt(slot.number, priority, throttle, limit);
-    if (isThrottled(error)) await limiter.recordThrottle('CreatePool', record).catch(() => {});
-    throw error;
-  });
-  if (isFirst && priority === 'interactive')
-    for (let retry = 0; retry < INTERACTIVE_RETRIES; retry++) made = made.catch(again(INTERACTIVE_RETRY_MS));
-  return made;
+  let isEarly = slot.reservations === 1 && !isShared;
+  let isRecorded = false;
+  const startedAt = now();
+  for (;;) {
+    try {
+      return await once();
+    } catch (error) {
+      if (!isThrottled(error)) throw error;
+      if (!isEarly && !isRecorded) {
+        const record = throttleAt(slot.number, priorityOf(metadata.trigger), throttle, limit);
+        // Best effort: without the record the next call does not know of this one.
+        await limiter.recordThrottle('CreatePool', record).catch(() => {});
+        isRecorded = true;
+      }
+      if (!isEarly && !(isRepeated(state) && now() - startedAt < REPEAT_FOR_MS)) throw error;
+      await pause(isEarly ? EARLY_RETRY_MS : REPEAT_EVERY_MS);
+      isEarly = false;
+    }
+  }
 };
 
 /**

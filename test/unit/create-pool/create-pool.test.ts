@@ -185,14 +185,21 @@ describe('a call of CreatePool', () => {
   });
 
   it.each([
-    ['first', 1, 26],
-    ['second', 2, 1],
-  ])('of an interactive request in its %s slot is repeated, or not', async (_, reservations, calls) => {
+    ['in its first slot is repeated for six seconds', 1, '2026-11-24T09:59:59.000Z', 26],
+    ['in its second slot is not repeated', 2, '2026-11-24T09:59:59.000Z', 1],
+    [
+      'that is one of many, and has waited, is repeated just after its slot only',
+      1,
+      '2026-11-24T09:59:00.000Z',
+      2,
+    ],
+  ])('of an interactive request %s', async (_, reservations, requestedAt, calls) => {
     const throttled = new ProvisioningError('Throttled', { code: 'c', message: 'm' });
     const slot = { ...slotted().slot, reservations };
+    const metadata = { ...slotted({}, 'event').metadata, requestedAt };
     const { run, sent } = sceneOf({ answer: throttled });
 
-    await expect(run(slotted({ slot }, 'event'))).rejects.toMatchObject({ name: 'Throttled' });
+    await expect(run(slotted({ slot, metadata }))).rejects.toMatchObject({ name: 'Throttled' });
 
     expect(sent).toHaveLength(calls);
     expect(new Set(sent.map(({ token }) => token)).size).toBe(1);
