@@ -15,6 +15,7 @@ const matching = (typed: Typed, name: string, pattern: RegExp, what: string): st
 const makingOf = (typed: Typed): Making | undefined => {
   const identity = typed.text('identity');
   if (!typed.has('make-pools')) {
+    if (typed.has('slow')) throw new UsageError('Add --make-pools: --slow creates two pools more.');
     if (identity === undefined) return undefined;
     throw new UsageError(
       'Add --make-pools to create pools with --identity. Without both, the checks only read.',
@@ -35,6 +36,7 @@ const makingOf = (typed: Typed): Making | undefined => {
     burst: numberOf(typed, 'burst', 5, 2, 10),
     silence: numberOf(typed, 'silence', 60, 0, 600),
     limit: numberOf(typed, 'interval', 1_100, 0, 60_000),
+    idle: typed.has('slow') ? numberOf(typed, 'idle', 600, 0, 3_600) : undefined,
     yes: typed.has('yes'),
   };
 };
@@ -66,6 +68,8 @@ identities, and deletes them; so does Ctrl-C. docs/first-checks.md explains the 
     burst: { value: 'N', about: 'number of concurrent DescribePools calls: 2 to 10 (default 5)' },
     silence: { value: 'SECONDS', about: 'idle time before the burst (default 60)' },
     interval: { value: 'MS', about: 'time between two calls of one operation (default 1100)' },
+    slow: { about: 'with --make-pools and a stack: also provision two pools ten minutes apart' },
+    idle: { value: 'SECONDS', about: 'time between these two, with --slow: 0 to 3600 (default 600)' },
     yes: { about: 'start without confirmation' },
     local: { about: 'use the local stack (npm run local), which cannot tell everything' },
   },
@@ -75,6 +79,7 @@ identities, and deletes them; so does Ctrl-C. docs/first-checks.md explains the 
     'pools first-checks --stack SmsPoolProvisioner',
     'pools first-checks --make-pools --identity phone-…',
     'pools first-checks --make-pools --identity ACME --country GB --yes',
+    'pools first-checks --make-pools --slow --identity phone-… --stack SmsPoolProvisioner',
   ],
   async run(typed) {
     const making = makingOf(typed);

@@ -9,6 +9,7 @@ import { deliveryQuestions } from './delivery.ts';
 import { deploymentQuestions } from './deployment.ts';
 import { type Finding, type Question, Untold } from './finding.ts';
 import { findIdentity, type Identity } from './identity.ts';
+import { idleQuestions } from './idle.ts';
 import { limitQuestions } from './limits.ts';
 import { measure, type Plan } from './measure.ts';
 import { poolQuestions } from './pool-questions.ts';
@@ -23,6 +24,8 @@ export interface Making extends Plan {
   country: string | undefined;
   /** Milliseconds between two calls of one operation. */
   limit: number;
+  /** Seconds between two requests to the stack; undefined without --slow. */
+  idle: number | undefined;
   /** Starts without confirmation. */
   yes: boolean;
 }
@@ -78,11 +81,14 @@ async function make(run: Run, making: Making, identity: Identity): Promise<void>
     await measure(making, name, pools, calls, tell);
     await askAll(run, poolQuestions(account, name, pools, calls));
     await askAll(run, deliveryQuestions(account, name, calls, cleanup));
+    if (making.idle !== undefined)
+      await askAll(run, idleQuestions(account, name, identity, making.idle, { pools, calls, cleanup }));
   } catch (error) {
     run.whole = false;
     remark(sentenceOf(error));
   }
   remark('Deleting what remains …');
+  calls.cleanUp();
   const left = [...(await cleanup.all()), ...(await pools.deleteAll())];
   for (const { what, byHand } of left) remark(`Not deleted: ${what}. By hand:\n  ${byHand}`);
   if (left.length > 0) run.whole = false;

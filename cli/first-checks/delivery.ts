@@ -10,10 +10,8 @@ import { parseJson } from '../../local/http/json.ts';
 import type { Account } from './account.ts';
 import type { Calls } from './calls.ts';
 import type { Cleanup } from './cleanup.ts';
-import { type Question, Untold } from './finding.ts';
+import { NO_STACK, type Question, Untold } from './finding.ts';
 import { temporary } from './temporary.ts';
-
-const NO_STACK = 'add --stack NAME: it needs a deployed stack';
 
 /** Longer than the 256 KiB of one event. */
 const LONG = 'x'.repeat(300_000);

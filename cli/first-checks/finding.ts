@@ -21,6 +21,8 @@ export class Untold extends Error {
   override readonly name = 'Untold';
 }
 
+export const NO_STACK = 'add --stack NAME: it needs a deployed stack';
+
 /** Columns of the table: 100 characters with the gaps. */
 const WIDTHS = [25, 32, 39] as const;
 const GAP = '  ';

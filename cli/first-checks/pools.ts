@@ -33,6 +33,8 @@ export type Changes = Partial<CreatePoolCommandInput>;
 export interface Pools {
   /** CreatePool, retried with the same token while the result is ambiguous. */
   create(token: string, tag: string, changes?: Changes): Promise<Created>;
+  /** Deletes this pool too: one that something else has created for this run. */
+  adopt(poolId: string): void;
   /** Polls until the pool has the wanted status. */
   watch(poolId: string, wanted: 'ACTIVE' | 'deleted'): Promise<Watched>;
   /** Sends `size` concurrent DescribePools calls. Returns how many were not throttled. */
@@ -126,6 +128,8 @@ export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, ca
       }
     },
 
+    adopt: (poolId) => created.add(poolId),
+
     async watch(poolId, wanted) {
       const start = Date.now();
       const seconds = () => (Date.now() - start) / 1000;
@@ -163,7 +167,6 @@ export function poolsOf(client: PinpointSMSVoiceV2Client, identity: Identity, ca
     },
 
     async deleteAll() {
-      calls.cleanUp();
       for (const [token, { tag, changes }] of [...open]) {
         // The same token returns the existing pool or creates one. Either is deleted below.
         await pools.create(token, tag, changes).catch(() => {});

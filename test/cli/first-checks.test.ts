@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
@@ -170,6 +171,18 @@ const SHARED: Recorded = {
   }),
 };
 
+type Stack = Awaited<ReturnType<typeof startStack>>;
+
+const LIMITS = ['--silence=0', '--interval=20', '--pools=1', '--token-after=0', '--yes'];
+
+/** The pools that a run has left in a local stack. */
+const poolsIn = (stack: Stack) => stack.pools().filter(({ deletedAt }) => deletedAt === undefined);
+
+const isStarted = async ({ stepFunctions, stateMachineArn }: Stack, suffix: string) => {
+  const { executions = [] } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
+  return executions.some(({ name = '' }) => name.endsWith(suffix));
+};
+
 describe('the first checks that only read', () => {
   it('ask for what bounds a deployment and a bulk, and create nothing', async () => {
     const { run, simulator } = await account({}, SHARED);
@@ -254,16 +267,69 @@ describe('the first checks that only read', () => {
     const stack = await startStack();
     close = stack.stop;
     await fetch(`${stack.endpoint}/_simulator`, { method: 'PUT', body: JSON.stringify(QUICK) });
-    const limits = ['--silence=0', '--interval=20', '--pools=1', '--token-after=0', '--yes'];
 
-    const { stdout, stderr, code } = await poolsOf(stack)('first-checks', MAKE, NUMBER, ...limits, '--json');
+    const { stdout, stderr, code } = await poolsOf(stack)(
+      'first-checks',
+      MAKE,
+      NUMBER,
+      ...LIMITS,
+      '--json',
+      '--slow',
+      '--idle=1',
+    );
 
     const answers = answersIn(stdout);
     expect(answers['Lambda concurrency']).toBe('not told: the local stack cannot tell.');
     expect(answers['Errors of PutEvents']).toContain('detail that is no JSON: MalformedDetail');
     expect(answers['Event of a failed execution']).toBe('not told: the local stack cannot tell.');
+    expect(answers['CreatePool after 1 s']).toMatch(
+      /^first: at the first try.*\nafter 1 s: at the first try/,
+    );
     expect(stderr).not.toContain('Not deleted');
+    expect(poolsIn(stack)).toEqual([]);
     expect(code).toBe(0);
+  });
+
+  it('show that CreatePool was ambiguous after a pause', async () => {
+    const stack = await startStack();
+    close = stack.stop;
+    const lostOnce = { faults: [{ on: 'CreatePool', when: 'after', as: 'reset', skip: 10, times: 1 }] };
+    await fetch(`${stack.endpoint}/_simulator`, {
+      method: 'PUT',
+      body: JSON.stringify({ ...QUICK, ...lostOnce }),
+    });
+
+    const { stdout } = await poolsOf(stack)(
+      'first-checks',
+      MAKE,
+      NUMBER,
+      ...LIMITS,
+      '--json',
+      '--slow',
+      '--idle=1',
+    );
+
+    expect(answersIn(stdout)['CreatePool after 1 s']).toMatch(/after 1 s: AMBIGUOUS/);
+    expect(poolsIn(stack)).toEqual([]);
+  });
+
+  it('delete the pool of an execution that runs when they are interrupted', async () => {
+    const stack = await startStack();
+    close = stack.stop;
+    await fetch(`${stack.endpoint}/_simulator`, { method: 'PUT', body: JSON.stringify(QUICK) });
+    const env = { PATH: process.env.PATH, POOLS_PORT: new URL(stack.endpoint).port };
+    const options = ['--local', MAKE, NUMBER, ...LIMITS, '--slow', '--idle=600'];
+    const script = spawn(process.execPath, ['cli/pools.js', 'first-checks', ...options], { env });
+    script.stdout.resume();
+    script.stderr.resume();
+    const ended = once(script, 'close');
+
+    await expect.poll(() => isStarted(stack, '-idle-1'), { timeout: 30_000 }).toBe(true);
+    script.kill('SIGINT');
+    const [code] = await ended;
+
+    expect(poolsIn(stack)).toEqual([]);
+    expect(code).toBe(1);
   });
 });
 
@@ -444,6 +510,7 @@ describe('the first checks that create pools', () => {
 
   it.each([
     ['nobody confirmed', [MAKE, NUMBER], 'Add --yes'],
+    ['pools are not wanted, and time is', [NUMBER, '--yes', '--slow'], 'Add --make-pools'],
     ['pools are not wanted', [NUMBER, '--yes'], 'Add --make-pools'],
     [
       'the number is in use',
