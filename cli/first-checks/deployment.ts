@@ -1,27 +1,30 @@
 import { GetFunctionConfigurationCommand, ListLayersCommand } from '@aws-sdk/client-lambda';
 import { DescribePhoneNumbersCommand, type Owner } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { ValidateStateMachineDefinitionCommand } from '@aws-sdk/client-sfn';
-import { placeholdersOf, readDefinition } from '../../infra/definition.ts';
+import * as z from 'zod';
+import { loadTemplate } from '../../local/stack/template.ts';
 import type { Account } from './account.ts';
 import { type Question, Untold } from './finding.ts';
 
-/** The runtime and the architecture of every function. Source: infra/constructs/service-function.ts. */
-const RUNTIME = 'nodejs24.x';
-const ARCHITECTURE = 'arm64';
+const Machine = z.object({ DefinitionString: z.string() });
+const LambdaFunction = z.object({ Runtime: z.string(), Architectures: z.tuple([z.string()]) });
+
+/** The properties of the first resource of this type in the template that deploys. */
+const propertiesOf = (type: string): unknown =>
+  Object.values(loadTemplate().template.Resources).find(({ Type }) => Type === type)?.Properties;
 
 /** The definition with a plausible value for each placeholder: Step Functions does not look the resources up. */
 const definitionFor = (region: string): string => {
+  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   const values: Record<string, string> = {
     EventBusName: 'first-checks',
     ParkedResultsUrl: `https://sqs.${region}.amazonaws.com/123456789012/first-checks`,
-    Partition: region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws',
+    Partition: partition,
   };
-  const functionArn = `arn:${values.Partition}:lambda:${region}:123456789012:function:first-checks`;
+  const functionArn = `arn:${partition}:lambda:${region}:123456789012:function:first-checks`;
+  const { DefinitionString } = Machine.parse(propertiesOf('AWS::StepFunctions::StateMachine'));
 
-  return placeholdersOf(readDefinition()).reduce(
-    (text, name) => text.replaceAll(`\${${name}}`, values[name] ?? functionArn),
-    readDefinition(),
-  );
+  return DefinitionString.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? functionArn);
 };
 
 const owningAccount = (arn: string | undefined): string => arn?.split(':')[4] ?? 'unknown';
@@ -74,12 +77,14 @@ export const deploymentQuestions = (account: Account, abortSignal: AbortSignal):
       },
     },
     {
-      question: `${RUNTIME} and ${ARCHITECTURE}`,
+      question: 'Runtime and architecture',
       dependsOn: 'the deployment: a Region without one of them refuses the functions',
       async ask() {
-        const runtime = await isKnown({ CompatibleRuntime: RUNTIME });
-        const architecture = await isKnown({ CompatibleArchitecture: ARCHITECTURE });
-        return `${RUNTIME}: ${runtime}\n${ARCHITECTURE}: ${architecture}\nfunctions: ${await deployed()}`;
+        const { Runtime, Architectures } = LambdaFunction.parse(propertiesOf('AWS::Lambda::Function'));
+        const [architecture] = Architectures;
+        const knowsRuntime = await isKnown({ CompatibleRuntime: Runtime });
+        const knowsArchitecture = await isKnown({ CompatibleArchitecture: architecture });
+        return `${Runtime}: ${knowsRuntime}\n${architecture}: ${knowsArchitecture}\nfunctions: ${await deployed()}`;
       },
     },
     {

@@ -24,12 +24,21 @@ const toCreate = {
   // In the past: nothing waits for it.
   slot: { number: 1, at: '2026-11-24T10:00:01.000Z', wakeAt: '2026-11-24T10:00:00.000Z', reservations: 1 },
 };
+const ELEMENTS = {
+  PoolArn: 'arn:aws:sms-voice:us-east-1:123456789012:pool/pool-1',
+  MessageType: 'TRANSACTIONAL',
+  OptOutListName: 'Default',
+  TwoWayEnabled: false,
+  SelfManagedOptOutsEnabled: false,
+  DeletionProtectionEnabled: false,
+  CreatedTimestamp: '2026-11-24T10:00:01.000Z',
+};
 const toDescribe = {
   metadata: toCreate.metadata,
   state: {
     ...toCreate,
     creation: {
-      pool: { PoolId: 'pool-1', Status: 'CREATING' },
+      pool: { ...ELEMENTS, PoolId: 'pool-1', Status: 'CREATING' },
       respondedAt: new Date().toISOString(),
       waitSeconds: 5,
     },

@@ -191,7 +191,8 @@ describe('the first checks that only read', () => {
 
     expect(answersIn(stdout)).toEqual({
       'Definition of the workflow': 'valid',
-      'nodejs24.x and arm64': 'nodejs24.x: known\narm64: known\nfunctions: not deployed, or no --stack named',
+      'Runtime and architecture':
+        'nodejs24.x: known\narm64: known\nfunctions: not deployed, or no --stack named',
       'ARN of a shared number': 'shared number: account 210987654321\nown numbers: account 123456789012',
       'Lambda concurrency': '1,000, of which 990 unreserved',
       'Quotas of Step Functions': 'StateTransition throttle token bucket refill rate: 5,000',
@@ -237,7 +238,7 @@ describe('the first checks that only read', () => {
 
     expect(answersIn(stdout)).toMatchObject({
       'Definition of the workflow': 'NOT VALID\nERROR SCHEMA_VALIDATION_FAILED at /States/A: No.',
-      'nodejs24.x and arm64': expect.stringContaining('arm64: REFUSED'),
+      'Runtime and architecture': expect.stringContaining('arm64: REFUSED'),
       'Lambda concurrency': 'low: 10, of which 10 unreserved',
     });
   });
@@ -436,7 +437,7 @@ describe('the first checks that create pools', () => {
     const { stdout, code } = await run(MAKE, NUMBER, STACK, '--yes', '--json');
 
     expect(answersIn(stdout)).toMatchObject({
-      'nodejs24.x and arm64': expect.stringContaining('functions: runs on nodejs24.x, arm64: Active'),
+      'Runtime and architecture': expect.stringContaining('functions: runs on nodejs24.x, arm64: Active'),
       'Errors of PutEvents': [
         'detail that is no JSON: MalformedDetail',
         'source of AWS: NotAuthorizedForSource',

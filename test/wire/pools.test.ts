@@ -354,7 +354,8 @@ describe('pools redrive', () => {
     };
     const executionArn = await stack.viaConsole(enveloped('ended', request(SPECIAL.promotional)), 'ended');
     await stack.resultDetailOf('ended');
-    const end = { detail: { executionArn, status: 'FAILED', startDate: 0, name: 'ended', input: '{}' } };
+    const times = { startDate: 0, stopDate: Date.now() };
+    const end = { detail: { executionArn, status: 'FAILED', ...times, name: 'ended', input: '{}' } };
     const send = (queue: string, body: unknown) =>
       stack.sqs.send(
         new SendMessageCommand({ QueueUrl: stack.queueUrl(queue), MessageBody: JSON.stringify(body) }),
