@@ -449,18 +449,14 @@ const withLost = (state: Document) => ({ ...state, claim: { ...state.claim, pool
 /** Retries CreatePool at once, relying on the token alone. */
 function retryWithoutSearch(states: Record<string, StateJson>): void {
   const create = stateOf(states, 'Create pool');
-  const [throttle, ambiguity, ...others] = create.Catch ?? [];
-  if (throttle === undefined || ambiguity === undefined)
-    throw new Error('Create pool has no Catch for ambiguous errors.');
+  const named = (create.Catch ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
   create.Retry = [
     {
-      ErrorEquals: ambiguity.ErrorEquals.filter((name) => name !== 'OriginationIdentityInUse'),
-      IntervalSeconds: 1,
-      BackoffRate: 2,
-      MaxAttempts: 7,
+      ErrorEquals: [...named.filter((name) => name !== 'States.ALL'), 'OriginationIdentityInUse'],
+      MaxAttempts: 0,
     },
+    { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 7 },
   ];
-  create.Catch = [throttle, { ...ambiguity, ErrorEquals: ['OriginationIdentityInUse'] }, ...others];
 }
 
 const SENDER = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB' };

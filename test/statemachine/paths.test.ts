@@ -333,6 +333,18 @@ describe('the path of a request', () => {
     },
   );
 
+  it('whose CreatePool ends with an error that nobody knows: searched for, and not called again', async () => {
+    const { run, published } = workflow({
+      tasks: [{ state: 'Create pool', error: 'Runtime.SomethingNew', times: 1 }],
+    });
+
+    const { path, error } = await run(REQUEST);
+
+    expect(path).toEqual([...BEGIN, ...SLOT, 'Note the time', 'Find pool', ...FAILED]);
+    expect(error).toBe('WorkflowFault');
+    expect(failure(published[0])).toMatchObject({ poolMayExist: true, code: 'Runtime.SomethingNew' });
+  });
+
   it.each([
     ['throttled to the end', { on: 'CreatePool', as: 'throttle', times: 1_000 }],
     ['refused', { on: 'CreatePool', as: { error: { name: 'AccessDeniedException' } } }],

@@ -89,28 +89,33 @@ const errorNamesExist: Policy = (machine) => {
   );
 };
 
+/** Whether a state handles an error other than by ending the request. Without a name it does so with every other error. */
+const handles = ({ Retry, Catch }: State, error: string): boolean => {
+  const names = [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals);
+  const last = Catch.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'));
+
+  return names.includes(error) || (last !== undefined && !/^Re(cord result|sult )/.test(last.Next));
+};
+
 /** A fault of Lambda itself is temporary: a function without a Retry for it would fail a valid request. */
 const lambdaFaultsPass: Policy = (machine) => {
   const faults = Object.keys(PLATFORM_ERRORS).filter((name) => !/^(EventBridge|SQS)\./.test(name));
 
   return tasks(machine)
     .filter(([, { Resource }]) => Resource?.startsWith('${'))
-    .flatMap(([name, state]) => {
-      const handled = new Set([...state.Retry, ...state.Catch].flatMap(({ ErrorEquals }) => ErrorEquals));
-      return faults
-        .filter((fault) => !handled.has(fault))
-        .map((fault) => `"${name}" does not handle ${fault}.`);
-    });
+    .flatMap(([name, state]) =>
+      faults.filter((fault) => !handles(state, fault)).map((fault) => `"${name}" does not handle ${fault}.`),
+    );
 };
 
 /** A retryable failure is retried in some state. Interrupted ends an execution, so no state can retry it. */
 const retryableClassesAreHandled: Policy = (machine) => {
-  const handlers = states(machine).flatMap(([, state]) => [...state.Retry, ...state.Catch]);
-  const handled = new Set(handlers.flatMap(({ ErrorEquals }) => ErrorEquals));
+  const own = tasks(machine).filter(([, { Resource }]) => Resource?.startsWith('${'));
 
   return Object.entries(FAILURE_CLASSES)
-    .filter(([name, { retryable }]) => retryable && name !== 'Interrupted' && !handled.has(name))
-    .map(([name]) => `No Retry and no Catch names ${name}.`);
+    .filter(([name, { retryable }]) => retryable && name !== 'Interrupted')
+    .filter(([name]) => !own.some(([, state]) => handles(state, name)))
+    .map(([name]) => `No Retry and no Catch handles ${name}.`);
 };
 
 const namesReadAsSentences: Policy = (machine) =>

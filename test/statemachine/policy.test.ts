@@ -94,10 +94,10 @@ const cases: {
   {
     policy: 'retryableClassesAreHandled',
     flaw: 'a retryable class that is handled nowhere',
-    spoil: (machine) => state(machine, 'Create pool').Catch.splice(1, 1),
+    spoil: (machine) => state(machine, 'Create pool').Catch.pop(),
     found: [
-      'No Retry and no Catch names OriginationIdentityNotReady.',
-      'No Retry and no Catch names OutcomeUnknown.',
+      'No Retry and no Catch handles OriginationIdentityNotReady.',
+      'No Retry and no Catch handles OutcomeUnknown.',
     ],
   },
   {
