@@ -46,7 +46,7 @@ const bucketsOf = (buckets: Buckets, lost: (call: number) => boolean = () => fal
   return { faults, calls };
 };
 
-const N = 2_000;
+const N = 1_000;
 
 /** A bulk of invalid rows at 100 a second. */
 const refused = Array.from({ length: N }, (_, n) => ({
