@@ -59,7 +59,7 @@ async function askAll(run: Run, questions: readonly Question[]): Promise<void> {
   }
 }
 
-const agreed = async ({ yes, pools }: Making, { arn }: Identity): Promise<boolean> => {
+const agreed = async ({ yes, pools, idle }: Making, { arn }: Identity): Promise<boolean> => {
   remark(
     `This creates pools with ${arn}, one after another: ${pools} to time them, and others with other tags.`,
   );
@@ -67,6 +67,7 @@ const agreed = async ({ yes, pools }: Making, { arn }: Identity): Promise<boolea
     'With --stack it also creates queues and rules on the default bus, and sends the stack a request that is invalid,',
   );
   remark('whose result is published. It deletes every pool, queue and rule that it creates.');
+  if (idle !== undefined) remark('With --slow the stack provisions two pools too.');
   if (yes) return true;
   return confirmed('Continue');
 };

@@ -89,7 +89,8 @@ export const idleQuestions = (
   return [
     {
       question: `CreatePool after ${idleSeconds} s`,
-      dependsOn: 'functions/aws/client.ts: a call on a socket that AWS has closed is ambiguous',
+      dependsOn:
+        'createPoolClient in functions/pools/sms-voice.ts: it keeps no connection that AWS could have closed',
       async ask() {
         if (outputs === undefined) throw new Untold(NO_STACK);
         const { StateMachineArn } = outputs;

@@ -34,7 +34,7 @@ export const poolQuestions = ({ smsVoice }: Account, run: string, pools: Pools, 
   return [
     {
       question: 'A tag value with #',
-      dependsOn: 'the ownership tags: the id of an item of an array is <messageId>#0',
+      dependsOn: 'tagValueOf in functions/pools/ownership-tags.ts, which replaces such characters',
       ask: () => attempt('hash', { Tags: [{ Key: 'request-id', Value: '1b4e28ba#0' }] }),
     },
     ...NUMBERS_OF_TAGS.map((count) => ({

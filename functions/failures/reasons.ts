@@ -175,7 +175,7 @@ export const REMEDIATION: Readonly<Record<string, string>> = {
   POOLS_PER_ACCOUNT:
     'The account has reached its quota of pools (25 by default): delete unused pools or request a quota increase, and send the request again.',
   TAGS_PER_RESOURCE:
-    'The pool would have more tags than AWS allows, with the three ownership tags that the service adds: send the request again with at least three tags fewer.',
+    'The pool would have more tags than AWS allows. The service adds up to three tags of its own: send the request again with fewer tags.',
   COUNTRY_CODE_MISMATCH: 'Send the request again with the IsoCountryCode of the origination identity.',
   MESSAGE_TYPE_MISMATCH: 'Send the request again with the MessageType of the origination identity.',
 };

@@ -57,14 +57,14 @@ const again = (state: Claimed, { now, random, deadlineSeconds }: Ports): Search 
   const isLate = now() - Date.parse(since) > deadlineSeconds * 1_000;
   if (isLate || tries >= maxTriesOf(ambiguity)) throw rethrown(ambiguity, tries);
   const waitSeconds = Math.ceil(random() * Math.min(2 ** tries, MAX_WAIT_SECONDS));
-  const isInDoubt = isAmbiguous(ambiguity);
+  const isAmbiguousNow = isAmbiguous(ambiguity);
   return {
     ...before,
     since,
     tries,
     waitSeconds,
-    ambiguous: before.ambiguous || isInDoubt,
-    ...(isInDoubt && { calls: callsOf(state) }),
+    ambiguous: before.ambiguous || isAmbiguousNow,
+    ...(isAmbiguousNow && { calls: callsOf(state) }),
   };
 };
 

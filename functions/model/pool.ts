@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Every response element of CreatePool. A response that was found by a search may have only some of them. */
+/** Every response element of CreatePool. A pool that was found by a search may have only some of them. */
 export const Pool = z.object({
   PoolId: z.string().check(z.minLength(1)),
   PoolArn: z.optional(z.string()),

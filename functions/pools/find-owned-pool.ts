@@ -147,7 +147,7 @@ const poolAmongAll = async (state: Claimed, ports: FindOwnedPoolPorts): Promise<
   const hasTime = () => Math.abs(ports.now() - startedAt) < SEARCH_MS;
   const { ownership } = state.claim;
   const periods = periodsOf(state);
-  // No call is in doubt: there is nothing to search for.
+  // No call is ambiguous: there is nothing to search for.
   if (periods.length === 0) return NONE;
 
   const listed = await candidates(state, periods, ports, hasTime);

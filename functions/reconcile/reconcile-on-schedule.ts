@@ -39,7 +39,7 @@ type Stopped = EndedExecution & { stoppedAt: number };
  * Milliseconds between two executions. With a call each, it stays below the refill of DescribeExecution, 15/s, and of
  * GetExecutionHistory, 20/s. Source: Step Functions developer guide, "Quotas".
  */
-const PACE_MS = 60;
+const INTERVAL_MS = 60;
 
 /** Executions that stopped after those that earlier runs have handled, in the order in which they stopped. */
 const recentlyStopped = async (
@@ -102,7 +102,7 @@ const completeRecent = async (ports: Ports, window: Window) => {
     nHandled++;
     if (!(await isCompleted(() => described(execution, ports), execution.executionArn, ports)))
       failed.push(execution);
-    await pause(PACE_MS);
+    await pause(INTERVAL_MS);
   }
 
   const left = found.slice(nHandled);

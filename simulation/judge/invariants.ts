@@ -4,7 +4,7 @@ import type { Content } from '../plan/requests.ts';
 import { executionLifeSeconds } from '../world/shipped-machine.ts';
 import { type Came, type Evidence, type ResultEvent, ticketOf } from './evidence.ts';
 
-/** Returns a sentence for each violation. The names I1, I2 and so on are those of docs/decisions. */
+/** Returns a sentence for each violation. Each begins with the name of the invariant. */
 type Invariant = (evidence: Evidence) => string[];
 
 /** Canonical text of a content, independent of the order of its members, and of a default that is written out. */

@@ -8,7 +8,7 @@ export interface Outage {
   to: number;
 }
 
-const MINUTES_MS = [10_000, 300_000] as const;
+const LENGTH_MS = [10_000, 300_000] as const;
 
 /** What fails together: the table of the rate limiter, the ledger, or one function. */
 const OUTAGES: readonly (readonly Site[])[] = [
@@ -26,7 +26,7 @@ export const drawOutage = (seed: number, spanMs: number): Outage | undefined => 
   if (!chance.happens(0.3)) return undefined;
   const from = chance.between(0, spanMs);
 
-  return { sites: chance.pick(OUTAGES), from, to: from + chance.between(...MINUTES_MS) };
+  return { sites: chance.pick(OUTAGES), from, to: from + chance.between(...LENGTH_MS) };
 };
 
 /** Faults, and an outage: each call at its sites fails at once, without an effect. */

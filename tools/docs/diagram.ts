@@ -18,9 +18,18 @@ const node = (name: string, { Type }: State) => {
   return `${idOf(name)}${open}"${name}"${close}`;
 };
 
-/** The value that a rule of a Choice compares with: `ACTIVE` of `StringEquals: "ACTIVE"`. */
-function conditionOf({ Next, Variable, Comment, ...comparison }: Rule): string {
-  return Object.values(comparison).join(', ');
+/**
+ * What a rule of a Choice compares with: `ACTIVE` of `StringEquals: "ACTIVE"`. In an And, a test for presence only guards
+ * the others.
+ */
+function conditionOf({ Next, Variable, Comment, And, ...comparison }: Partial<Rule>): string {
+  if (Array.isArray(And)) {
+    const tests: Partial<Rule>[] = And.filter((rule: object) => !('IsPresent' in rule));
+    return tests.map(conditionOf).join(', ');
+  }
+  return Object.entries(comparison)
+    .map(([operator, value]) => (operator === 'TimestampGreaterThanPath' ? `after ${value}` : value))
+    .join(', ');
 }
 
 /** The transitions of a state: solid without an error, dotted for a caught error, without a label for any error. */
