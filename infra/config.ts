@@ -265,9 +265,9 @@ const Config = z
       error: 'The window must cover the grace period and two scheduled runs, or an execution can be missed.',
     },
   )
-  .refine(({ functions }) => functions.reconcileOnScheduleTimeoutSeconds >= 120, {
+  .refine(({ functions }) => functions.reconcileOnScheduleTimeoutSeconds >= 150, {
     path: ['functions', 'reconcileOnScheduleTimeoutSeconds'],
-    error: 'A scheduled run keeps its last 60 s for its last execution: it needs at least 120.',
+    error: 'A scheduled run keeps its last 90 s for its last execution: it needs at least 150.',
   })
   .refine(({ requests }) => !requests.sources.includes(RESULT_SOURCE), {
     path: ['requests', 'sources'],

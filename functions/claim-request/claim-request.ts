@@ -1,5 +1,6 @@
 import { type ClaimPorts, claim } from '../idempotency/claim.ts';
 import { contentHashOf } from '../idempotency/ids.ts';
+import type { IdempotencyRecord } from '../idempotency/record.ts';
 import type { Claim, Validated } from '../model/state.ts';
 import { ownershipOf } from '../pools/ownership-tags.ts';
 
@@ -7,6 +8,13 @@ interface Ports extends ClaimPorts {
   /** The name of this deployment, which the ownership tags contain. */
   service: string;
 }
+
+/** The maximum number of tags of a request beside which an earlier version had room for its ownership tags. */
+const MAX_TAGS_BEFORE = 197;
+
+/** Whether the pool of the request may be from an earlier version, which gave it no ownership tags. */
+const isBefore = (is: Claim['is'], { calls }: IdempotencyRecord, { request }: Validated): boolean =>
+  is === 'resumed' && calls === undefined && (request.Tags ?? []).length > MAX_TAGS_BEFORE;
 
 /** Claims the request for this execution, or returns the state of the existing record. Throws RequestIdConflict. */
 export const claimRequest = async (validated: Validated, { service, ...ports }: Ports): Promise<Claim> => {
@@ -19,7 +27,9 @@ export const claimRequest = async (validated: Validated, { service, ...ports }: 
     claimedAt: record.claimedAt,
     since: record.since,
     contentHash,
-    ownership: ownershipOf(service, validated.metadata.requestId, validated.request, contentHash),
+    ownership: isBefore(is, record, validated)
+      ? []
+      : ownershipOf(service, validated.metadata.requestId, validated.request, contentHash),
     ...(record.calls !== undefined && { calls: record.calls }),
     ...(record.pool !== undefined && {
       pool: record.pool,

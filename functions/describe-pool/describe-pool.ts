@@ -46,13 +46,16 @@ const statusOf = async ({ pool, respondedAt }: Creation, ports: Ports): Promise<
 
 /**
  * A pool that is ready, with all elements of DescribePools: one that was found by a search lacks most of them, and the
- * cache has statuses only. Undefined when DescribePools does not return it now.
+ * cache has statuses only. Throws ServiceUnavailable when DescribePools does not return it: the state is retried, since
+ * a pool that is ready must not time out.
  */
-const withElements = async (pool: Pool, { smsVoice }: Ports): Promise<Pool | undefined> => {
+const withElements = async (pool: Pool, { smsVoice }: Ports): Promise<Pool> => {
   if (CompletePool.safeParse(pool).success) return pool;
-  const seen = await seenPool(smsVoice, pool.PoolId).catch(unlessTransient);
+  const seen = await seenPool(smsVoice, pool.PoolId);
+  if (seen !== undefined) assertUsable(seen.Status);
+  if (seen !== undefined && isReady(seen.Status)) return { ...pool, ...seen };
 
-  return seen !== undefined && isReady(seen.Status) ? { ...pool, ...seen } : undefined;
+  throw refuse('ServiceUnavailable', 'DescribePools does not show the pool as ready now.');
 };
 
 /**
@@ -71,8 +74,9 @@ export const describePool = async (
 
   const { status, waitMs } = await statusOf(creation, ports);
   assertUsable(status);
-  const ready = isReady(status) ? await withElements({ ...pool, Status: status }, ports) : undefined;
-  if (ready !== undefined) return { ...creation, pool: ready, waitSeconds: 0 };
+  if (isReady(status)) {
+    return { ...creation, pool: await withElements({ ...pool, Status: status }, ports), waitSeconds: 0 };
+  }
 
   const age = (entered - Date.parse(waitingSince)) / 1_000;
   if (age >= deadlineSeconds) {
@@ -80,7 +84,6 @@ export const describePool = async (
   }
   return {
     ...creation,
-    pool: { ...pool, Status: 'CREATING' },
     waitingSince,
     waitSeconds: Math.ceil(Math.max(1, waitMs / 1_000, age * SHARE_OF_AGE)),
   };

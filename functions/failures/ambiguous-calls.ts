@@ -22,7 +22,7 @@ export const ambiguousCallsOf = (state: ExecutionState): AmbiguousCall[] | undef
   const { claim, search } = state;
   const isUnrecorded =
     (claim?.is === 'resumed' && claim.calls === undefined) ||
-    (search?.ambiguous === true && search.calls === undefined);
+    (search !== undefined && search.calls === undefined);
   if (isUnrecorded) return undefined;
 
   return joined([...(claim?.calls ?? []), ...(search?.calls ?? []), ...lastCall(state)]);

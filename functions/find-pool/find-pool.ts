@@ -45,6 +45,7 @@ const again = (state: Claimed, { now, random, deadlineSeconds }: Ports): Search 
   const before = {
     tries: 0,
     ambiguous: false,
+    ...(search === undefined && { calls: [] }),
     ...search,
     ...(vanishedPoolId !== undefined && { vanishedPoolId }),
   };

@@ -10,6 +10,7 @@ import {
   partOfAttempt,
   REQUEST_PART,
   requestedBy,
+  wasRefused,
   withDelivery,
 } from './record.ts';
 import { searchTermsOf } from './search-terms.ts';
@@ -119,9 +120,6 @@ const refused = (record: IdempotencyRecord, validated: Validated): Decision => (
   // A provisioned request refuses different content in any case.
   write: record.status !== 'PROVISIONED' && !wasRefused(record, validated),
 });
-
-const wasRefused = (record: IdempotencyRecord, validated: Validated): boolean =>
-  record.refused?.includes(nameOfDelivery(validated)) ?? false;
 
 const decide = (record: IdempotencyRecord, validated: Validated, now: string): Decision => {
   const { status, poolMayExist } = record;

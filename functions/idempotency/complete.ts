@@ -53,6 +53,10 @@ const membersOf = ({ result: { detail, detailType } }: Result, now: number) => {
 const parsedResult = (...args: Parameters<typeof resultDetailOf>): Result =>
   resultEventOf(ResultDetail.parse(resultDetailOf(...args)));
 
+/** The ambiguous calls so far. An execution that ended before its claim has made none, and knows of no earlier ones. */
+const callsOf = ({ calls }: IdempotencyRecord, state: ExecutionState) =>
+  state.claim === undefined ? calls : ambiguousCallsOf(state);
+
 /** The result of a claimed request. Undefined when another execution has changed the record. */
 const completeClaimed = async (
   record: IdempotencyRecord,
@@ -66,7 +70,7 @@ const completeClaimed = async (
   const completed = {
     ...record,
     ...members,
-    calls: members.poolMayExist ? ambiguousCallsOf(state) : undefined,
+    calls: members.poolMayExist ? callsOf(record, state) : undefined,
     status,
     revision: record.revision + 1,
   };
@@ -111,8 +115,8 @@ const existing = async (state: ExecutionState, validated: Validated, ports: Clai
 };
 
 /**
- * The attempt of this execution, if a later attempt has followed it: the claimed one, or the first that contains the
- * delivery.
+ * The attempt of this execution, if a later attempt has followed it: the claimed one, or for a repeat the first that
+ * contains the delivery.
  */
 const earlierAttempt = async (
   { claim }: ExecutionState,
@@ -120,9 +124,10 @@ const earlierAttempt = async (
   { requestId, attempt: latest }: IdempotencyRecord,
   { ledger }: ClaimPorts,
 ): Promise<IdempotencyRecord | undefined> => {
-  for (let number = claim?.attempt ?? 1; number < latest; number++) {
+  const own = claim !== undefined && claim.is !== 'completed' ? claim.attempt : undefined;
+  for (let number = own ?? 1; number < latest; number++) {
     const record = await ledger.read({ requestId, part: partOfAttempt(number) });
-    if (record !== undefined && (claim !== undefined || isRepeated(record, delivered))) return record;
+    if (record !== undefined && (own !== undefined || isRepeated(record, delivered))) return record;
   }
   return undefined;
 };

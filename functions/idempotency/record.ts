@@ -3,7 +3,7 @@ import { DetailType } from '../model/detail-type.ts';
 import { Pool } from '../model/pool.ts';
 import { type RequestMetadata, Trigger } from '../model/request.ts';
 import { AmbiguousCall, type Validated } from '../model/state.ts';
-import { contentHashOf, hasContent } from './ids.ts';
+import { contentHashOf } from './ids.ts';
 
 /** The result event of a request, as published. */
 const StoredEvent = z.object({
@@ -94,11 +94,17 @@ export type Delivered = Pick<Validated, 'delivery' | 'request'>;
 export const nameOfDelivery = ({ delivery, request }: Delivered): string =>
   `${delivery} ${contentHashOf(request)}`;
 
+/** Whether a list has the delivery with this content. The records of an earlier version list deliveries without it. */
+const isListed = (deliveries: readonly string[], delivered: Delivered): boolean =>
+  deliveries.includes(nameOfDelivery(delivered)) || deliveries.includes(delivered.delivery);
+
 /** Whether the request was delivered before by this delivery, with this content: AWS repeats it. */
-export const isRepeated = ({ deliveries, contentHash }: IdempotencyRecord, delivered: Delivered): boolean =>
-  deliveries.includes(nameOfDelivery(delivered)) ||
-  // The records of an earlier version list deliveries without their content.
-  (deliveries.includes(delivered.delivery) && hasContent(delivered.request, contentHash));
+export const isRepeated = ({ deliveries }: IdempotencyRecord, delivered: Delivered): boolean =>
+  isListed(deliveries, delivered);
+
+/** Whether this delivery, with this content, was refused before. */
+export const wasRefused = ({ refused = [] }: IdempotencyRecord, delivered: Delivered): boolean =>
+  isListed(refused, delivered);
 
 /** Appends a name of a delivery and drops the oldest beyond the limit. */
 export const withDelivery = (deliveries: readonly string[], name: string): string[] =>

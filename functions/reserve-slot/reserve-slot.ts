@@ -22,7 +22,7 @@ const WAKE_EARLY_MS = 1_000;
 
 /**
  * Milliseconds after its slot at which CreatePool may still be called: the reservation itself takes time, and a slot of
- * a burst is at once.
+ * a burst is at once. With each reservation there are more: one that always takes long must not go on for ever.
  */
 const GRACE_MS = 1_000;
 
@@ -70,6 +70,6 @@ export const reserveSlot = async (
 
   report((at - now) / 1_000);
   const wakeAt = new Date(Math.floor((at - WAKE_EARLY_MS) / 1_000) * 1_000).toISOString();
-  const expiresAt = new Date(at + GRACE_MS).toISOString();
+  const expiresAt = new Date(at + GRACE_MS * reservations).toISOString();
   return { number, at: new Date(at).toISOString(), wakeAt, expiresAt, reservations };
 };

@@ -74,14 +74,27 @@ describe('Describe pool', () => {
     },
   );
 
-  it('polls a pool again while its elements cannot be read', async () => {
-    const { run, fail } = sceneOf({ status: 'ACTIVE' });
+  it('is retried while the elements of a ready pool cannot be read, at the deadline too: it does not time out', async () => {
+    const { run, fail } = sceneOf({ status: 'ACTIVE', age: 900 });
     const found = { ...created().creation, pool: { PoolId: 'pool-1', Status: 'ACTIVE' } };
     fail('Throttled');
 
-    expect(await run(found)).toMatchObject({ pool: { Status: 'CREATING' }, waitSeconds: 5 });
+    await expect(run(found)).rejects.toMatchObject({ name: 'Throttled' });
     expect((await run(found)).pool).toMatchObject({ Status: 'ACTIVE', ...ELEMENTS });
   });
+
+  it.each([{}, { 'pool-1': 'CREATING' }])(
+    'is retried while DescribePools shows a ready pool as %j',
+    async (statuses) => {
+      const { ports } = accountOf({ statuses });
+      const creation = { ...created().creation, pool: { PoolId: 'pool-1', Status: 'ACTIVE' } };
+      const request = { metadata: created().metadata, state: { ...created(), creation }, enteredAt: SINCE };
+
+      await expect(describePool(request, { ...ports, deadlineSeconds: 900 })).rejects.toMatchObject({
+        name: 'ServiceUnavailable',
+      });
+    },
+  );
 
   it('does not poll a pool that was ACTIVE at once', async () => {
     const { run, calls, tableCalls } = sceneOf();

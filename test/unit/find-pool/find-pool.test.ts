@@ -37,6 +37,7 @@ const searched = (more: Partial<Search> = {}): Search => ({
   ambiguous: true,
   waitSeconds: 2,
   since: ago(60),
+  calls: [],
   ...more,
 });
 
@@ -153,6 +154,7 @@ describe('permission to call CreatePool again', () => {
       tries: 0,
       ambiguous: false,
       waitSeconds: 0,
+      calls: [],
       since: ago(0),
       vanishedPoolId: 'pool-1',
     });
@@ -163,6 +165,7 @@ describe('permission to call CreatePool again', () => {
       tries: 0,
       ambiguous: false,
       waitSeconds: 0,
+      calls: [],
       since: ago(7_000),
       vanishedPoolId: 'pool-0',
     };
