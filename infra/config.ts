@@ -374,7 +374,7 @@ export const config = parseConfig({
     batchSize: 10,
     visibilitySeconds: 360,
     retentionDays: 4,
-    maxReceives: 5,
+    maxReceives: 10,
     maximumConcurrency: 5,
   },
   rules: { retryAttempts: 185, maxEventAgeHours: 24 },

@@ -4,10 +4,9 @@ import type { Faults, Kind, Site } from '../plan/faults.ts';
 import type { Invocation } from './invocation.ts';
 import { attempt, type Distance, tries } from './wire.ts';
 
-/** The errors of the ledger, as in functions/idempotency/store.ts. */
+/** Every fault of this table makes it unavailable, as in functions/aws/table-failure.ts. */
 const failed = (as: Kind): never => {
-  const failureClass = as === 'throttle' ? 'Throttled' : 'ServiceUnavailable';
-  throw new ProvisioningError(failureClass, { code: `played-${as}`, message: 'The ledger: played' });
+  throw new ProvisioningError('ServiceUnavailable', { code: `played-${as}`, message: 'The ledger: played' });
 };
 
 /** Attempts of the table's SDK client. */
