@@ -44,6 +44,9 @@ const waitForSlot = async ({ limiter, limit, now, pause }: RateLimitedPorts): Pr
   await pause(Math.min(Math.max(0, last + 1 - count - ahead - now()), MAX_SLEEP_MS));
 };
 
+const isThrottled = (error: unknown): boolean =>
+  error instanceof ProvisioningError && error.name === 'Throttled';
+
 /** Maximum calls, because other clients use the quota too. Each call has its own slot. */
 const MAX_CALLS = 4;
 
@@ -58,19 +61,38 @@ const limited = async <Response>(
     try {
       return await call();
     } catch (error) {
-      const isThrottled = error instanceof ProvisioningError && error.name === 'Throttled';
       const isLate = ports.now() - startedAt > MAX_SLEEP_MS;
-      if (!isThrottled || isLate || calls >= MAX_CALLS) throw error;
+      if (!isThrottled(error) || isLate || calls >= MAX_CALLS) throw error;
     }
   }
 };
 
-/** The service with DescribePools limited to its quota, across all functions. */
-export const rateLimited = <Service extends Pick<SmsVoice, 'describePools' | 'listPools'>>(
+/** Milliseconds between two tries of a throttled ListTagsForResource, and the maximum of tries: its quota is ten a second. */
+const TAGS_RETRY_MS = 250;
+const MAX_TAGS_TRIES = 20;
+
+/** Repeats a throttled call after a pause. A search reads the tags of many pools, one after another. */
+const repeated = async <Response>(
+  call: () => Promise<Response>,
+  { pause }: RateLimitedPorts,
+): Promise<Response> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isThrottled(error) || tries >= MAX_TAGS_TRIES) throw error;
+      await pause(TAGS_RETRY_MS);
+    }
+  }
+};
+
+/** The service with DescribePools limited to its quota, across all functions. Tags are read again where they are throttled. */
+export const rateLimited = <Service extends Pick<SmsVoice, 'describePools' | 'listPools' | 'tagsOfPool'>>(
   service: Service,
   ports: RateLimitedPorts,
 ): Service => ({
   ...service,
   describePools: (poolIds: string[]) => limited(() => service.describePools(poolIds), ports),
   listPools: (...page: Parameters<SmsVoice['listPools']>) => limited(() => service.listPools(...page), ports),
+  tagsOfPool: (poolArn: string) => repeated(() => service.tagsOfPool(poolArn), ports),
 });

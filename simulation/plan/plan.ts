@@ -77,7 +77,12 @@ export const draw = (seed: number, count: number, rate: number): Plan => {
       quotas: { pools: chance.happens(0.1) ? Math.ceil(count / 3) : 100_000 },
       rates:
         perSecond > 0
-          ? { CreatePool: limit(perSecond), DescribePools: reading, DescribePhoneNumbers: reading }
+          ? {
+              CreatePool: limit(perSecond),
+              DescribePools: reading,
+              DescribePhoneNumbers: reading,
+              ListTagsForResource: limit(10),
+            }
           : {},
     },
     abortRate: rate / 2,

@@ -32,6 +32,7 @@ const rateLimitedService = (more: Partial<RateLimitedPorts> = {}) => {
     },
     async tagsOfPool() {
       deeds.push(`tags at ${time}`);
+      assertFit();
       return [];
     },
     async poolOfPhoneNumber() {
@@ -176,5 +177,27 @@ describe('DescribePools that is throttled at its slot', () => {
     await expect(limited.describePools(['pool-1'])).rejects.toBe(denied);
 
     expect(deeds).toHaveLength(1);
+  });
+});
+
+describe('ListTagsForResource', () => {
+  it('is called again where it is throttled: a search reads the tags of many pools', async () => {
+    const { limited, deeds, fail } = rateLimitedService();
+    fail(throttled, 19);
+
+    expect(await limited.tagsOfPool('arn')).toEqual([]);
+    expect(deeds).toHaveLength(20);
+    expect(deeds.at(-1)).toBe(`tags at ${NOW + 19 * 250}`);
+  });
+
+  it.each([
+    ['throttled for five seconds', throttled, 20],
+    ['refused', new ProvisioningError('AccessDenied', { code: 'AccessDeniedException', message: 'no' }), 1],
+  ])('fails when it is %s', async (_, error, calls) => {
+    const { limited, deeds, fail } = rateLimitedService();
+    fail(error, 100);
+
+    await expect(limited.tagsOfPool('arn')).rejects.toBe(error);
+    expect(deeds).toHaveLength(calls);
   });
 });
