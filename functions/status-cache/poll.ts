@@ -1,5 +1,5 @@
 import { type RefreshPorts, refresh } from './refresh.ts';
-import type { PoolStatuses, SeenStatus, StatusCache } from './status-cache.ts';
+import { NOT_SHOWN, type PoolStatuses, type SeenStatus, type StatusCache } from './status-cache.ts';
 
 export interface PollPorts extends RefreshPorts {
   statuses: StatusCache;
@@ -21,10 +21,24 @@ export interface Polled {
   waitMs: number;
 }
 
+/**
+ * Milliseconds after which NOT_SHOWN is read once more: an execution that was kept from its polls may read it long after,
+ * and DescribePools may show the pool by then. More than the longest wait between two polls.
+ */
+const BELIEVED_MS = 45_000;
+
 /** The status, if it was seen during this attempt: the pool of an earlier attempt may have changed since. */
-const completedIn = ({ completed }: PoolStatuses, poolId: string, since: number): SeenStatus | undefined => {
+const completedIn = (
+  { completed }: PoolStatuses,
+  poolId: string,
+  since: number,
+  now: number,
+): SeenStatus | undefined => {
   const seen = completed[poolId];
-  return seen !== undefined && seen.seenAt >= since ? seen : undefined;
+  if (seen === undefined || seen.seenAt < since) return undefined;
+  const isOld = seen.status === NOT_SHOWN && Math.abs(now - seen.seenAt) > BELIEVED_MS;
+
+  return isOld ? undefined : seen;
 };
 
 const refreshForAll = async (poolId: string, known: PoolStatuses, ports: PollPorts): Promise<Polled> => {
@@ -33,7 +47,7 @@ const refreshForAll = async (poolId: string, known: PoolStatuses, ports: PollPor
     const refreshed = await refresh(poolId, known, ports);
     await statuses.publish(refreshed);
     // The statuses from its own refresh are valid, whatever the clock of another function says.
-    const own = completedIn(refreshed, poolId, refreshed.refreshedAt);
+    const own = completedIn(refreshed, poolId, refreshed.refreshedAt, refreshed.refreshedAt);
     // A refresh may have read nothing, and the one before may come from a clock that is ahead.
     const waitMs = Math.min(pollMs, refreshed.refreshedAt + pollMs - now());
     return { status: own?.status ?? 'CREATING', waitMs };
@@ -53,7 +67,7 @@ const refreshForAll = async (poolId: string, known: PoolStatuses, ports: PollPor
 export const poll = async (poolId: string, since: number, ports: PollPorts): Promise<Polled> => {
   const { statuses, now, pollMs } = ports;
   const known = await statuses.read();
-  const completed = completedIn(known, poolId, since);
+  const completed = completedIn(known, poolId, since, now());
   if (completed !== undefined) return { status: completed.status, waitMs: 0 };
 
   const isKnown = known.creating.includes(poolId) || known.unshown[poolId] !== undefined;

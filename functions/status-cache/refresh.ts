@@ -1,7 +1,7 @@
 import { describePool, MAX_IDS, type PoolFilter, type SmsVoice } from '../pools/sms-voice.ts';
 import { type RatePorts, rateLimited } from './rate-limited.ts';
 import { NOT_SHOWN, type PoolStatuses, type SeenStatus } from './status-cache.ts';
-import { dueAt, isDue, isLost, missed, UNREAD, type Unshown } from './unshown.ts';
+import { dueAt, isDue, isLost, LAST_READ, missed, UNREAD, type Unshown } from './unshown.ts';
 
 export interface RefreshPorts extends RatePorts {
   /** One attempt a call. */
@@ -42,7 +42,7 @@ const toRead = (poolId: string, { creating, unshown, requested, completed }: Poo
   const shown = new Set(creating);
   const fresh = [poolId, ...requested.filter((id) => completed[id] === undefined)];
   const others = new Map<string, Unshown>([
-    ...fresh.map((id) => [id, UNREAD] as const),
+    ...fresh.map((id) => [id, completed[id]?.status === NOT_SHOWN ? LAST_READ : UNREAD] as const),
     ...Object.entries(unshown),
   ]);
   for (const id of shown) others.delete(id);

@@ -13,6 +13,9 @@ export const UNREAD: Unshown = { misses: 0, missedAt: 0 };
  */
 const BACKOFF = [1, 1, 2, 4, 6];
 
+/** A pool that was given up, before the read that confirms it. */
+export const LAST_READ: Unshown = { misses: BACKOFF.length, missedAt: 0 };
+
 /** The time of the next read. Clocks differ: a miss in the future counts as an old one. */
 export const dueAt = ({ misses, missedAt }: Unshown, now: number, pollMs: number): number =>
   missedAt > now ? 0 : missedAt + (BACKOFF[misses - 1] ?? 0) * pollMs;

@@ -90,6 +90,19 @@ describe('a poll', () => {
     expect(await poll('pool-3', NOW, ports)).toMatchObject({ status: 'ACTIVE' });
   });
 
+  it.each([
+    ['a pool that was given up a minute ago', { 'pool-3': 'ACTIVE' }, 60_000, 'ACTIVE', 1],
+    ['a pool that was given up a minute ago, and is still not shown', {}, 60_000, NOT_SHOWN, 1],
+    ['a pool that was given up just now', { 'pool-3': 'ACTIVE' }, 1_000, NOT_SHOWN, 0],
+  ])('of %s', async (_, statuses, agoMs, status, nCalls) => {
+    const { ports, cache, calls } = accountOf({ statuses });
+    const completed = { 'pool-3': { status: NOT_SHOWN, seenAt: NOW - agoMs } };
+    await cache.publish({ ...EMPTY, refreshedAt: NOW - agoMs, completed });
+
+    expect(await poll('pool-3', NOW - 200_000, ports)).toMatchObject({ status });
+    expect(calls).toHaveLength(nCalls);
+  });
+
   it('uses the status of its own refresh, whatever the clock of the step before says', async () => {
     const { ports } = accountOf({ statuses: { 'pool-3': 'ACTIVE' } });
 
