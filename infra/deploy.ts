@@ -15,7 +15,11 @@ const { profile } = parseArgs({ args, options: { profile: { type: 'string' } }, 
 // The question below goes to the account that the CDK deploys to.
 if (typeof profile === 'string') process.env.AWS_PROFILE = profile;
 const region = regionOf(process.env);
-const client = new CloudFormationClient({ ...(region !== undefined && { region }), maxAttempts: 3 });
+const client = new CloudFormationClient({
+  ...(region !== undefined && { region }),
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+});
 
 try {
   // Synthesis, which comes first, does not know the Region of a profile.

@@ -30,7 +30,10 @@ interface Window {
   lifeSeconds: number;
 }
 
-/** Milliseconds that a run leaves to its last execution, which may search for a pool, and to old claims. The next run does the rest. */
+/**
+ * Milliseconds that a run leaves to its last execution, which may search for a pool, and to old claims. The next run does
+ * the rest.
+ */
 const LAST_MS = 90_000;
 
 type Stopped = EndedExecution & { stoppedAt: number };

@@ -22,8 +22,8 @@ export interface Polled {
 }
 
 /**
- * Milliseconds after which NOT_SHOWN is read once more: an execution that was kept from its polls may read it long after,
- * and DescribePools may show the pool by then. More than the longest wait between two polls.
+ * Milliseconds after which NOT_SHOWN is read once more: an execution that was kept from its polls may find it long after
+ * it was written, and DescribePools may show the pool by then.
  */
 const BELIEVED_MS = 45_000;
 

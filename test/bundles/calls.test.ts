@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { POOL_ELEMENTS } from '../support/pool-elements.ts';
 import { type Built, build } from './build.ts';
 import { LAMBDA, run } from './run.ts';
 import { type Deed, type Service, serve } from './service.ts';
@@ -24,21 +25,12 @@ const toCreate = {
   // In the past: nothing waits for it.
   slot: { number: 1, at: '2026-11-24T10:00:01.000Z', wakeAt: '2026-11-24T10:00:00.000Z', reservations: 1 },
 };
-const ELEMENTS = {
-  PoolArn: 'arn:aws:sms-voice:us-east-1:123456789012:pool/pool-1',
-  MessageType: 'TRANSACTIONAL',
-  OptOutListName: 'Default',
-  TwoWayEnabled: false,
-  SelfManagedOptOutsEnabled: false,
-  DeletionProtectionEnabled: false,
-  CreatedTimestamp: '2026-11-24T10:00:01.000Z',
-};
 const toDescribe = {
   metadata: toCreate.metadata,
   state: {
     ...toCreate,
     creation: {
-      pool: { ...ELEMENTS, PoolId: 'pool-1', Status: 'CREATING' },
+      pool: { ...POOL_ELEMENTS, PoolId: 'pool-1', Status: 'CREATING' },
       respondedAt: new Date().toISOString(),
       waitSeconds: 5,
     },

@@ -1,19 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PoolProvisioned } from '../../functions/model/result.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
+import { POOL_ELEMENTS } from '../support/pool-elements.ts';
 import { workflow } from '../support/workflow.ts';
 
 const REQUEST = { OriginationIdentity: phoneNumberId(1), IsoCountryCode: 'US', MessageType: 'TRANSACTIONAL' };
-/** The elements of every pool besides its id and its status. */
-const ELEMENTS = {
-  PoolArn: 'arn:aws:sms-voice:us-east-1:123456789012:pool/pool-1',
-  MessageType: 'TRANSACTIONAL',
-  OptOutListName: 'Default',
-  TwoWayEnabled: false,
-  SelfManagedOptOutsEnabled: false,
-  DeletionProtectionEnabled: false,
-  CreatedTimestamp: 1_795_000_000,
-};
+/** The elements as on the wire. */
+const ELEMENTS = { ...POOL_ELEMENTS, CreatedTimestamp: 1_795_000_000 };
 const REFUSED = ['Receive request', 'Validate request'];
 const BEGIN = [...REFUSED, 'Claim request', 'Is this request new?'];
 const SLOT = ['Reserve create slot', 'Wait for create slot', 'Has the slot passed?', 'Create pool'];

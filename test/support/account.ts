@@ -1,18 +1,7 @@
 import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
 import type { PollPorts } from '../../functions/status-cache/poll.ts';
 import { memoryStatuses } from '../../simulation/world/memory-rate-limit.ts';
-
-/** The elements of every pool besides its id and its status. */
-export const ELEMENTS = {
-  PoolArn: 'arn:pool',
-  MessageType: 'TRANSACTIONAL',
-  OptOutListName: 'Default',
-  TwoWayEnabled: false,
-  SelfManagedOptOutsEnabled: false,
-  SharedRoutesEnabled: false,
-  DeletionProtectionEnabled: false,
-  CreatedTimestamp: '2026-11-24T10:00:00.000Z',
-};
+import { POOL_ELEMENTS } from './pool-elements.ts';
 
 export const NOW = Date.parse('2026-11-24T10:00:00.000Z');
 
@@ -84,7 +73,7 @@ export const accountOf = ({ statuses, pageSize = 100, callMs = 0, intervalMs = 1
         began(`describe ${poolIds.join(' ')}`);
         const seen = poolIds.flatMap((PoolId) => {
           const Status = statuses[PoolId];
-          return Status === undefined ? [] : [{ PoolId, Status, ...ELEMENTS }];
+          return Status === undefined ? [] : [{ PoolId, Status, ...POOL_ELEMENTS }];
         });
         return seen.length === poolIds.length ? seen : undefined;
       },

@@ -3,7 +3,8 @@ import { describePool } from '../../../functions/describe-pool/describe-pool.ts'
 import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import type { Created, Creation } from '../../../functions/model/state.ts';
 import { EMPTY, NOT_SHOWN } from '../../../functions/status-cache/status-cache.ts';
-import { accountOf, ELEMENTS, NOW } from '../../support/account.ts';
+import { accountOf, NOW } from '../../support/account.ts';
+import { POOL_ELEMENTS } from '../../support/pool-elements.ts';
 
 const created = (status = 'CREATING'): Created => ({
   metadata: {
@@ -22,7 +23,7 @@ const created = (status = 'CREATING'): Created => ({
     ownership: [],
   },
   creation: {
-    pool: { PoolId: 'pool-1', Status: status, ...ELEMENTS },
+    pool: { PoolId: 'pool-1', Status: status, ...POOL_ELEMENTS },
     respondedAt: new Date(NOW).toISOString(),
     waitSeconds: 5,
   },
@@ -59,7 +60,7 @@ describe('Describe pool', () => {
     expect(await sceneOf({ status: 'ACTIVE' }).run()).toEqual({
       ...created().creation,
       waitingSince: SINCE,
-      pool: { PoolId: 'pool-1', Status: 'ACTIVE', ...ELEMENTS },
+      pool: { PoolId: 'pool-1', Status: 'ACTIVE', ...POOL_ELEMENTS },
       waitSeconds: 0,
     });
   });
@@ -70,7 +71,7 @@ describe('Describe pool', () => {
       const { run } = sceneOf({ status: 'ACTIVE' });
       const found = { ...created().creation, pool: { PoolId: 'pool-1', Status } };
 
-      expect((await run(found)).pool).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE', ...ELEMENTS });
+      expect((await run(found)).pool).toEqual({ PoolId: 'pool-1', Status: 'ACTIVE', ...POOL_ELEMENTS });
     },
   );
 
@@ -80,7 +81,7 @@ describe('Describe pool', () => {
     fail('Throttled');
 
     await expect(run(found)).rejects.toMatchObject({ name: 'Throttled' });
-    expect((await run(found)).pool).toMatchObject({ Status: 'ACTIVE', ...ELEMENTS });
+    expect((await run(found)).pool).toMatchObject({ Status: 'ACTIVE', ...POOL_ELEMENTS });
   });
 
   it.each([{}, { 'pool-1': 'CREATING' }])(

@@ -54,11 +54,19 @@ const slotAt = (seconds: number, reservations = 1) => ({
   number: (FIRST + seconds * 1_000) / INTERVAL_MS,
   at: new Date(FIRST + seconds * 1_000).toISOString(),
   wakeAt: new Date(FIRST + seconds * 1_000 - 1_000).toISOString(),
-  expiresAt: new Date(FIRST + seconds * 1_000 + 1_000).toISOString(),
+  // Later with each reservation: one that always takes long must not go on for ever.
+  expiresAt: new Date(FIRST + seconds * 1_000 + 1_000 * reservations).toISOString(),
   reservations,
 });
 
 describe('a reserved slot', () => {
+  it('may be used for longer after each reservation, because one that always takes long would never be in time', async () => {
+    const { expiresAt, reservations } = await reserving().reserve({ state: { slot: slotAt(0, 2) } });
+
+    expect(reservations).toBe(3);
+    expect(expiresAt).toBe(slotAt(0, 3).expiresAt);
+  });
+
   it('is the next free one, with the second at which to wake before it', async () => {
     const { reserve } = reserving();
 
