@@ -61,7 +61,7 @@ export type PoolProvisioned = {
       readonly TwoWayChannelArn?: string;
       readonly TwoWayChannelRole?: string;
       readonly SelfManagedOptOutsEnabled: boolean;
-      readonly SharedRoutesEnabled?: boolean;
+      readonly SharedRoutesEnabled: boolean;
       readonly DeletionProtectionEnabled: boolean;
       readonly CreatedTimestamp: string;
       readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];

@@ -56,6 +56,7 @@ const pool = {
   OptOutListName: 'Default',
   TwoWayEnabled: false,
   SelfManagedOptOutsEnabled: false,
+  SharedRoutesEnabled: false,
   DeletionProtectionEnabled: false,
   CreatedTimestamp: '2026-11-23T10:00:01.000Z',
   Tags: [{ Key: 'customer', Value: 'c-1' }],
