@@ -62,7 +62,7 @@ const within = (
   length: number,
   { min = 0, max = Number.POSITIVE_INFINITY }: { min?: number | undefined; max?: number | undefined },
 ) => length >= min && length <= max;
-/** A pattern of the model holds for the whole text. */
+/** A pattern of the model holds for the whole text. Its dialect is that of ECMAScript. Source: Smithy, the pattern trait. */
 const anchored = (pattern: string) => new RegExp(`^(?:${pattern})$`, 'u');
 
 /** Whether the model accepts a value. It counts the characters of a text, not its UTF-16 units. */

@@ -7,6 +7,7 @@ import { normalise } from '../../../functions/intake/normalise.ts';
 import { CompletePool, Pool } from '../../../functions/model/pool.ts';
 import { isRcsAgent, PoolRequest, type Tag } from '../../../functions/model/request.ts';
 import { OWNERSHIP_TAG_PREFIX, PORTABLE, Tag as TagSchema } from '../../../functions/model/request-fields.ts';
+import { ownershipOf, tagsOf } from '../../../functions/pools/ownership-tags.ts';
 import { OPERATION_NAMES } from '../../../local/simulator/operation-names.ts';
 import { OPERATIONS as SIMULATED } from '../../../local/simulator/operations/index.ts';
 import { schemas } from '../../../tools/docs/schemas.ts';
@@ -158,6 +159,20 @@ describe('a request', () => {
     fc.assert(
       fc.property(valuesOf('CreatePoolRequest'), (request) => isAccepted(request) === isWanted(request)),
       { seed, numRuns: 1_500 },
+    );
+  });
+});
+
+describe('the ownership tags', () => {
+  it(`are accepted by the model for every request id [seed ${seed}]`, () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[!-~]{1,128}$/), fc.constantFrom(0, 198), (requestId, nTags) => {
+        const Tags = Array.from({ length: nTags }, (_, n) => ({ Key: `${n}`, Value: '' }));
+        const request = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'rcs-1', Tags } as const;
+        const ownership = ownershipOf('sms-pool-provisioner', requestId, request, 'f'.repeat(64));
+        return accepts('CreatePoolRequest', { ...request, Tags: tagsOf(request, ownership) });
+      }),
+      { seed, numRuns: 300 },
     );
   });
 });
