@@ -110,14 +110,18 @@ const oddCharacter = fc.oneof(
 
 /** Texts that match, and the same stretched to the bounds and beyond, with an odd character inside, and any others. */
 const texts = (shape: Text): fc.Arbitrary<string> => {
+  const { min = 0, max = 64 } = shape;
+  const ofLength = (text: string, length: number) =>
+    text.slice(0, length).padEnd(length, text.slice(-1) || 'a');
   const valid = shape.enum
     ? fc.constantFrom(...shape.enum)
-    : fc.stringMatching(anchored(shape.pattern ?? '.*'));
-  const { min = 0, max = 64 } = shape;
+    : fc
+        .stringMatching(anchored(shape.pattern ?? '.*'))
+        .map((text) => ofLength(text, Math.max(min, Math.min(max, text.length))));
   const lengths = [min - 1, min, max, max + 1].filter((length) => length >= 0);
   const stretched = fc
     .tuple(valid, fc.constantFrom(...lengths))
-    .map(([text, length]) => text.slice(0, length).padEnd(length, text.slice(-1) || 'a'));
+    .map(([text, length]) => ofLength(text, length));
   const wide = fc.constantFrom(...lengths).map((length) => '😀'.repeat(length));
   const spoilt = fc
     .tuple(valid, oddCharacter, fc.nat())
@@ -126,7 +130,7 @@ const texts = (shape: Text): fc.Arbitrary<string> => {
     );
 
   return fc.oneof(
-    { weight: 6, arbitrary: valid },
+    { weight: 20, arbitrary: valid },
     { weight: 3, arbitrary: stretched },
     { weight: 3, arbitrary: spoilt },
     wide,
@@ -145,7 +149,10 @@ export const valuesOf = (name: string): fc.Arbitrary<unknown> => {
             Object.fromEntries(Object.entries(shape.members).map(([member, of]) => [member, valuesOf(of)])),
             { requiredKeys: shape.required },
           ),
-          fc.option(fc.constantFrom(...Object.keys(shape.members)), { freq: 9 }),
+          fc.oneof(
+            { weight: 9, arbitrary: fc.constant(undefined) },
+            fc.constantFrom(...Object.keys(shape.members)),
+          ),
         )
         .map(([members, without]) =>
           Object.fromEntries(Object.entries(members).filter(([member]) => member !== without)),
@@ -163,13 +170,13 @@ export const valuesOf = (name: string): fc.Arbitrary<unknown> => {
       );
     }
     case 'string':
-      return fc.oneof({ weight: 19, arbitrary: texts(shape) }, fc.integer());
+      return fc.oneof({ weight: 49, arbitrary: texts(shape) }, fc.integer());
     case 'integer': {
       const { min = 0, max = 9 } = shape;
       return fc.oneof(fc.integer({ min, max }), fc.constantFrom(min - 1, max + 1, min + 0.5, `${min}`));
     }
     case 'boolean':
-      return fc.oneof({ weight: 9, arbitrary: fc.boolean() }, fc.constantFrom('true', 0));
+      return fc.oneof({ weight: 19, arbitrary: fc.boolean() }, fc.constantFrom('true', 0));
     case 'timestamp':
       return fc.integer();
   }
