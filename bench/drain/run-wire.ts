@@ -30,7 +30,7 @@ export const runOverWire = async (args: string[]): Promise<number> => {
   const runs = numberIn('runs', flags.runs, { least: 1, most: 100 });
   const first = numberIn('seed', flags.seed, { most: MAX_SEED });
   const seeds = Array.from({ length: runs }, (_, run) => first + run);
-  synth();
+  await synth();
 
   const rows: Row[] = [];
   const late: string[] = [];

@@ -99,7 +99,7 @@ const row = (name: string, ...values: (string | number)[]): string =>
 
 const run = async (args: string[]): Promise<number> => {
   flagsOf(args, {}, 'npm run bench -- guarantee --help');
-  synth();
+  await synth();
   const stack = await startLocalStack({ ...loadTemplate() });
   try {
     stack.simulator.configure({ quotas: { pools: 1_000 }, creationSeconds: 0 });

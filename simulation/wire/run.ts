@@ -27,6 +27,6 @@ export const runOverWire = async (args: string[]): Promise<number> => {
   const run = readOptions(args, Date.now());
   const { requests, rate, faults, seed } = run;
   process.stdout.write(`--requests ${requests} --rate ${rate} --faults ${faults} --seed ${seed}\n`);
-  synth();
+  await synth();
   return main(run);
 };
