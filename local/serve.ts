@@ -1,8 +1,8 @@
-import { synth } from '../tools/synth.ts';
 import { portFrom } from './http/port.ts';
 import { HELP, type Options, readOptions } from './serve/options.ts';
 import { runScript } from './stack/flags.ts';
 import type { ExecutionEnd } from './stack/stack.ts';
+import { synth } from './stack/synth.ts';
 import { progressOn } from './start/progress.ts';
 
 const report = ({ name, status, seconds, error }: ExecutionEnd): void =>

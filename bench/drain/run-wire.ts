@@ -1,8 +1,8 @@
 import { flagsOf, MAX_SEED, numberIn } from '../../local/stack/flags.ts';
+import { synth } from '../../local/stack/synth.ts';
 import { OURS } from '../../simulation/bulk/design.ts';
 import { drain } from '../../simulation/bulk/drain.ts';
 import { quantile } from '../../simulation/bulk/figures.ts';
-import { synth } from '../../tools/synth.ts';
 import { type Row, tableOf } from './table.ts';
 import { drainOverWire } from './wire.ts';
 

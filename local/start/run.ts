@@ -1,7 +1,7 @@
-import { synth } from '../../tools/synth.ts';
 import { callerOptions } from '../stack/caller.ts';
 import { durationOf } from '../stack/duration.ts';
 import { loadTemplate, startLocalStack } from '../stack/stack.ts';
+import { synth } from '../stack/synth.ts';
 import { resultsOf, unanswered } from './answers.ts';
 import type { Progress } from './progress.ts';
 import type { Answer, Pending, Submission } from './requests.ts';

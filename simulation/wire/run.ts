@@ -1,4 +1,4 @@
-import { synth } from '../../tools/synth.ts';
+import { synth } from '../../local/stack/synth.ts';
 import { figures } from './figures.ts';
 import { readOptions } from './options.ts';
 import { type Run, simulate } from './simulate.ts';

@@ -8,7 +8,7 @@ import path from 'node:path';
  */
 export const synth = async (): Promise<void> => {
   const child = spawn('npm', ['run', '--silent', 'synth'], {
-    cwd: path.join(import.meta.dirname, '..'),
+    cwd: path.join(import.meta.dirname, '../..'),
     stdio: ['ignore', process.stderr, 'inherit'],
   });
   const [code] = await once(child, 'exit');
