@@ -1,5 +1,8 @@
+import { openEndpoint } from './http/endpoint.ts';
 import { portFrom } from './http/port.ts';
+import { DEFAULT_PORT, greeting } from './serve/greeting.ts';
 import { HELP, type Options, readOptions } from './serve/options.ts';
+import { callerOptions } from './stack/caller.ts';
 import { runScript } from './stack/flags.ts';
 import type { ExecutionEnd } from './stack/stack.ts';
 import { synth } from './stack/synth.ts';
@@ -11,22 +14,19 @@ const report = ({ name, status, seconds, error }: ExecutionEnd): void =>
 /** `npm run local`: runs the local stack until Ctrl-C, and prints a line for each execution that has ended. */
 const serve = async ({ pace, synth: isSynthWanted }: Options): Promise<number> => {
   // The help needs no stack, which takes a second to load.
-  const [{ loadTemplate, startLocalStack }, { callerOptions }, { DEFAULT_PORT, greeting }] =
-    await Promise.all([
-      import('./stack/stack.ts'),
-      import('./stack/caller.ts'),
-      import('./serve/greeting.ts'),
-    ]);
+  const { loadTemplate, startLocalStack } = await import('./stack/stack.ts');
   const port = portFrom(process.env.POOLS_PORT, DEFAULT_PORT);
   const ofCaller = callerOptions(process.env);
   if (isSynthWanted) {
+    // A port in use is reported before seconds go into the template.
+    await (await openEndpoint(port)).stop();
     const progress = progressOn(process.stderr);
     progress.status('writing the template');
     await synth();
     progress.end();
   }
   const stack = await startLocalStack({ ...loadTemplate(), ...ofCaller, port, pace, onExecutionEnd: report });
-  console.log(greeting(stack, pace));
+  console.log(greeting(stack, pace, process.env.AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2));
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
   await stopped;

@@ -29,7 +29,13 @@ const JSON_SERVICES = new Map<string, JsonService>([
   [
     'AWSEvents',
     (services, ...call) =>
-      answerJson('1.1', { ...services.eventBridge.operations, ...ruleOperations(services) }, ...call),
+      answerJson(
+        '1.1',
+        call[0] in services.eventBridge.operations
+          ? services.eventBridge.operations
+          : ruleOperations(services),
+        ...call,
+      ),
   ],
   [DYNAMODB_TARGET, failing('DynamoDB', ({ dynamoDb }, ...call) => dynamoDb.answer(...call))],
   [

@@ -10,13 +10,16 @@ AWS's default is ${PACES.aws.perSecond} a second; npm run local -- --aws-pace pl
 which is assumed. The other services do not throttle, as docs/local-stack.md says.`,
 };
 
-/** What the stack is, what to export, and what to do next. */
-export function greeting({ endpoint, region }: LocalStack, pace: PaceName): string {
+/**
+ * What the stack is, what to export, and what to do next.
+ * @param service the address that the functions call instead of the simulator, if any
+ */
+export function greeting({ endpoint, region }: LocalStack, pace: PaceName, service?: string): string {
   const { port } = new URL(endpoint);
   const tool = port === `${DEFAULT_PORT}` ? '' : ` POOLS_PORT=${port}`;
 
   return `The local stack runs at ${endpoint}. Its state is in memory: Ctrl-C stops it and forgets all.
-${DIFFERENCE[pace]}
+${service ? `The functions call ${service}, at up to ${PACES[pace].perSecond} pools a second.` : DIFFERENCE[pace]}
 The board of all requests: ${endpoint}/
 
 In another terminal, for npx pools, or for the AWS CLI and every SDK:

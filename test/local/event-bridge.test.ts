@@ -256,6 +256,14 @@ describe('The local EventBridge', () => {
     });
   });
 
+  it('names the bus of the rule that matches an event on another bus', async () => {
+    await put(entry({ EventBusName: undefined, DetailType: 'ToQueue' }));
+
+    expect(undelivered).toContainEqual(
+      expect.stringMatching(/The rule ToQueue matches it, on another bus: set EventBusName to bus\.$/),
+    );
+  });
+
   const EventBusName = 'bus';
   const pattern = (detailType: string) => JSON.stringify({ 'detail-type': [detailType] });
   const putRule = (Name: string, EventPattern: string | undefined = pattern(Name)) =>

@@ -11,7 +11,7 @@ import { busNameOf, DEFAULT_BUS } from '../../stack/resources.ts';
 import { sleep } from '../../stack/sleep.ts';
 import type { Envelope } from './envelope.ts';
 import { deliver, nameOf } from './event-target.ts';
-import { nearestRule } from './nearest-rule.ts';
+import { whyUnmatched } from './nearest-rule.ts';
 import { Buses, isEnabled, type Rule, targetsOf } from './rules.ts';
 
 /**
@@ -176,11 +176,11 @@ export class EventBridge {
   }
 
   #unmatched(bus: string, envelope: Envelope): string {
-    const nearest = nearestRule(envelope, this.buses.rulesOn(bus).values());
+    const why = whyUnmatched(envelope, bus, this.buses.rules());
     const from = JSON.stringify(envelope.source.slice(0, 256));
     return [
       `${nameOf(envelope)} from ${from} matches no rule of the bus ${bus}. It is dropped.`,
-      nearest ?? `The bus has no rule: aws events put-rule --event-bus-name ${bus} makes one.`,
+      why ?? `The bus has no rule: aws events put-rule --event-bus-name ${bus} makes one.`,
     ].join(' ');
   }
 }

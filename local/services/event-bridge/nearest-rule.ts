@@ -7,18 +7,27 @@ import { isEnabled, type Rule } from './rules.ts';
 const MAX_SHOWN = 200;
 
 /**
- * A sentence that names the rule that an unmatched event misses by the fewest fields, and what that takes.
+ * Why no rule of a bus matches an event, in a sentence: the event is on the wrong bus, its rule is disabled, or the
+ * nearest rule takes other values.
+ * @param rules of every bus
  * @returns undefined for a bus without rules
  */
-export function nearestRule(event: Envelope, rules: Iterable<Rule>): string | undefined {
-  const [nearest] = Array.from(rules)
-    .filter(({ pattern, isLocalOnly }) => pattern !== undefined && isLocalOnly === undefined)
+export function whyUnmatched(event: Envelope, bus: string, rules: readonly Rule[]): string | undefined {
+  const candidates = rules.filter(
+    ({ pattern, isLocalOnly }) => pattern !== undefined && isLocalOnly === undefined,
+  );
+  const elsewhere = candidates.find((rule) => rule.bus !== bus && isEnabled(rule) && rule.matches(event));
+  if (elsewhere !== undefined)
+    return `The rule ${elsewhere.name} matches it, on another bus: set EventBusName to ${elsewhere.bus}.`;
+
+  const [nearest] = candidates
+    .filter((rule) => rule.bus === bus)
     .map((rule) => ({ rule, missed: missedBy(event, rule), edits: editsTo(event['detail-type'], rule) }))
     .sort((a, b) => a.missed.length - b.missed.length || a.edits - b.edits);
   if (nearest === undefined) return undefined;
 
   const { rule, missed } = nearest;
-  if (!isEnabled(rule) && missed.length === 0) return `The rule ${rule.name} matches it, but is disabled.`;
+  if (missed.length === 0) return `The rule ${rule.name} matches it, but is disabled.`;
   const wanted = missed.map(([field, wants]) => `"${field}": ${JSON.stringify(wants)}`).join(' and ');
   const shown = wanted.length > MAX_SHOWN ? `${wanted.slice(0, MAX_SHOWN)}…` : wanted;
   return `The nearest rule is ${rule.name}, which takes ${shown}.`;
@@ -33,5 +42,5 @@ function editsTo(detailType: string, { pattern = {} }: Rule): number {
   const wanted = pattern['detail-type'];
   const texts = Array.isArray(wanted) ? wanted.filter((one) => typeof one === 'string') : [];
   // A long text is no typing error, and the comparison takes time in proportion to its length.
-  return Math.min(...texts.map((text) => distance(text, detailType.slice(0, 256))), Infinity);
+  return Math.min(...texts.map((text) => distance(text, detailType.slice(0, 256))), Number.MAX_SAFE_INTEGER);
 }

@@ -53,6 +53,11 @@ export class Buses {
     return rules;
   }
 
+  /** The rules of every bus. */
+  rules(): Rule[] {
+    return [...this.#rules.values()].flatMap((rules) => [...rules.values()]);
+  }
+
   put(rule: Rule): void {
     this.rulesOn(rule.bus).set(rule.name, rule);
   }
