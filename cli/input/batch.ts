@@ -77,7 +77,7 @@ const unreadable = ({ text, fault }: Row): FieldFault | undefined => {
 
 /** Adds IDs to a row, and validates it with the rules of the service. */
 export const prepare = (row: Row, batch: string): Prepared => {
-  const defaultId = rowIdOf(batch, row.number);
+  const defaultId = row.requestId ?? rowIdOf(batch, row.number);
   const broken = unreadable(row);
   if (broken !== undefined) return { row, requestId: defaultId, body: row.text, faults: [broken] };
 
