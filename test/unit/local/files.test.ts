@@ -197,6 +197,16 @@ describe('the lines of a file', () => {
   });
 });
 
+describe('a quote in CSV', () => {
+  it('may follow a space', async () => {
+    expect((await open(tableOf([' "a, b" ']))).rows.map(tagsOf)).toEqual([['a, b']]);
+  });
+
+  it.each(['5" pipe', '"a"b'])('is refused in %s, because the cell has two readings', async (cell) => {
+    await expect(open(tableOf(['A', cell, 'B']))).rejects.toThrow(/at line 3.* its quote twice/);
+  });
+});
+
 describe('the header of CSV', () => {
   it.each([
     ['origination_identity', 'OriginationIdentity'],
