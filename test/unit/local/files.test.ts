@@ -106,7 +106,9 @@ describe('the encoding of a file', () => {
     const guessed = await open(mixed);
     const named = await open(mixed, { encoding: 'utf-8' });
 
-    expect(guessed.source.guesses).toMatchObject([{ value: 'utf-8' }]);
+    expect(guessed.source.guesses).toMatchObject([
+      { value: 'utf-8', question: expect.stringContaining('in line 4') },
+    ]);
     for (const { rows } of [guessed, named]) {
       expect(rows.map(({ fault }) => fault !== undefined)).toEqual([false, false, true]);
       expect(rows[2]?.fault).toMatch(/bytes that are not UTF-8 .*--encoding/);
