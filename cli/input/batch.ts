@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { isEvent } from '../../functions/intake/envelopes.ts';
 import { normalise } from '../../functions/intake/normalise.ts';
-import { isEvent } from '../../functions/intake/triggers.ts';
 import type { FieldFault } from '../../functions/model/failure.ts';
 import { Identifier } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';

@@ -1,5 +1,6 @@
 import { Identifier } from '../model/request.ts';
 import { isRecord, own } from '../runtime/json.ts';
+import { idText } from './plain-document.ts';
 
 export interface Identity {
   requestId?: string;
@@ -10,7 +11,7 @@ export interface Identity {
 export const identityOf = (document: unknown): Identity => {
   const metadata = isRecord(document) ? own(document, 'metadata') : undefined;
   const usable = (key: string): string | undefined =>
-    isRecord(metadata) ? Identifier.safeParse(own(metadata, key)).data : undefined;
+    isRecord(metadata) ? Identifier.safeParse(idText(own(metadata, key))).data : undefined;
   const requestId = usable('requestId');
   const correlationId = usable('correlationId');
 

@@ -1,4 +1,4 @@
-import { startsOf } from '../../functions/dispatch-requests/queue-items.ts';
+import { itemsOf } from '../../functions/dispatch-requests/queue-items.ts';
 import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import { Result, ResultDetail } from '../../functions/model/result.ts';
 import { ExecutionState, Received, Validated } from '../../functions/model/state.ts';
@@ -216,7 +216,7 @@ export const hostileRun = async (seed: number, count: number) => {
       const direct = n % 3 !== 0;
       const given = direct
         ? [hostility.atTrigger(document)]
-        : startsOf({ messageId: 'message-1', body: hostility.body(document) }).map(({ input }) =>
+        : itemsOf({ messageId: 'message-1', body: hostility.body(document) }).starts.map(({ input }) =>
             JSON.parse(input),
           );
       for (const input of given) {
