@@ -92,11 +92,11 @@ export const normalise = ({ input, metadata: received, requestDetailType }: Rece
   const unwrapped = unwrap(input, received, requestDetailType);
   const { trigger, defaultId, delivery, requestedAt, refusal, noRequest } = unwrapped;
   const document = plainDocument(unwrapped.document);
-  const { requestId = defaultId, correlationId } = refusal?.identity ?? identityOf(document);
+  const { requestId = defaultId, ...identity } = refusal?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
     ...received,
     requestId,
-    ...(correlationId !== undefined && { correlationId }),
+    ...identity,
     trigger,
     requestedAt,
   };

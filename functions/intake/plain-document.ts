@@ -13,12 +13,13 @@ const withoutNulls = (members: Members): Members =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 
 /** Many systems use numbers as ids: a number is converted to text. */
-export const idText = (id: unknown): unknown =>
+const idText = (id: unknown): unknown =>
   typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? String(id) : id;
 
 const IDS = ['requestId', 'correlationId'];
 
-const plainMetadata = (metadata: Members): Members => {
+/** The metadata of a request. */
+export const plainMetadata = (metadata: Members): Members => {
   const entries = Object.entries(withoutNulls(metadata)).map(([key, value]) => {
     if (isRecord(value)) return [key, withoutNulls(value)] as const;
     return [key, IDS.includes(key) ? idText(value) : value] as const;

@@ -4,6 +4,7 @@ import { Identifier, type RequestMetadata, type Trigger } from '../model/request
 import { hash } from '../runtime/hash.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { isEvent, isoTime } from './envelopes.ts';
+import { Identity } from './identity.ts';
 import { openOne } from './open.ts';
 
 /**
@@ -22,7 +23,7 @@ export const QueueItem = z.object({
   refusal: z.optional(
     z.object({
       faults: z.array(FieldFault),
-      identity: z.object({ requestId: z.optional(Identifier), correlationId: z.optional(Identifier) }),
+      identity: Identity,
     }),
   ),
 });

@@ -2,6 +2,7 @@ import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import { config } from '../../infra/config.ts';
 import type { Content } from '../plan/requests.ts';
 import { executionLifeSeconds } from '../world/shipped-machine.ts';
+import { cancelled, raisedQuota, wholeBatch } from './batches.ts';
 import { type Came, type Evidence, type ResultEvent, ticketOf } from './evidence.ts';
 
 /** Returns a sentence for each violation. Each begins with the name of the invariant. */
@@ -378,7 +379,7 @@ const ownContent: Invariant = ({ came, poison, results, deadLetters }) => {
 const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
 /**
- * I17: what asks for no pool has no result and no pool. A message of it is in the dead-letter queue, and an execution of
+ * I20: what asks for no pool has no result and no pool. A message of it is in the dead-letter queue, and an execution of
  * it failed.
  */
 const nothingForNoRequest: Invariant = ({ noRequests, results, executions, kept, deadLetters, creates }) => {
@@ -394,11 +395,11 @@ const nothingForNoRequest: Invariant = ({ noRequests, results, executions, kept,
 
   return [
     ...answered.map(
-      ({ detail: { metadata } }) => `I17 ${metadata.executionArn} is for no request, and has a result`,
+      ({ detail: { metadata } }) => `I20 ${metadata.executionArn} is for no request, and has a result`,
     ),
-    ...called.map(({ execution }) => `I17 ${execution} is for no request, and called CreatePool`),
-    ...succeeded.map(({ name }) => `I17 the execution ${name} is for no request, and succeeded`),
-    ...lost.map(({ id }) => `I17 the message ${id}, which holds no request, is in no dead-letter queue`),
+    ...called.map(({ execution }) => `I20 ${execution} is for no request, and called CreatePool`),
+    ...succeeded.map(({ name }) => `I20 the execution ${name} is for no request, and succeeded`),
+    ...lost.map(({ id }) => `I20 the message ${id}, which holds no request, is in no dead-letter queue`),
   ];
 };
 
@@ -436,6 +437,9 @@ const INVARIANTS: readonly Invariant[] = [
   ownContent,
   seenInTime,
   nothingForNoRequest,
+  wholeBatch,
+  cancelled,
+  raisedQuota,
 ];
 
 export const violationsOf = (evidence: Evidence): string[] =>

@@ -16,6 +16,8 @@ export interface Ask {
   envelope?: { by: Envelope; id: string };
   /** Whether the sender writes null for every member that is absent. */
   hasNulls?: boolean;
+  /** The id of its batch. */
+  batch?: string;
   content: Content;
   /** Whether the request satisfies the API's validation rules. */
   valid: boolean;
@@ -448,9 +450,13 @@ const ENVELOPES: Readonly<Record<Envelope, (id: string, content: unknown) => unk
 const NULLS = { ClientToken: null, DeletionProtectionEnabled: null, Tags: null };
 
 /** The request as sent: bare or with its metadata, in an event or not, in an envelope of another service or not. */
-export const documentOf = ({ requestId, eventId, envelope, hasNulls, content }: Ask): unknown => {
+export const documentOf = ({ requestId, eventId, batch, envelope, hasNulls, content }: Ask): unknown => {
+  const metadata = {
+    ...(requestId !== undefined && { requestId }),
+    ...(batch !== undefined && { batch: { id: batch } }),
+  };
   const members = hasNulls === true ? { ...NULLS, ...content } : content;
-  const document = requestId === undefined ? members : { metadata: { requestId }, data: members };
+  const document = Object.keys(metadata).length === 0 ? members : { metadata, data: members };
   const sent =
     eventId === undefined
       ? document
