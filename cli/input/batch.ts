@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { isEvent } from '../../functions/intake/envelopes.ts';
 import { normalise } from '../../functions/intake/normalise.ts';
-import { isEvent } from '../../functions/intake/triggers.ts';
 import type { FieldFault } from '../../functions/model/failure.ts';
 import { type Batch, Identifier } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';

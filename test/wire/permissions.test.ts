@@ -79,7 +79,8 @@ const stopWhileCreating = async (on: Stack, requestId: string, identity: string)
 
 /** Exercises the whole workflow: each trigger, each kind of identity, tags, polls, the reconciler, and each end. */
 const doEverything = async (on: Stack): Promise<void> => {
-  await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone');
+  const first = enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS });
+  await on.viaConsole({ ...first, metadata: { ...first.metadata, batch: { id: 'load-1' } } }, 'phone');
   await on.viaConsole(enveloped('rcs', { ...request(SPECIAL.rcsAgent), IsoCountryCode: undefined }), 'rcs');
   await on.viaQueue(enveloped('sender', request('ACME', 'GB')));
   await on.viaEvent(enveloped('event', request(phoneNumberId(2))));
@@ -89,6 +90,9 @@ const doEverything = async (on: Stack): Promise<void> => {
 
   await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) });
   await received(on, 'request-events-dlq');
+
+  await on.viaQueue({ 'detail-type': 'OrderPlaced', source: 'shop', detail: {} });
+  await received(on, 'pool-requests-dlq');
 
   for (const { event } of config.integrations) {
     await on.viaEvent({}, event.source, event.detailType);
@@ -181,6 +185,7 @@ const NEEDED_BY_AWS = [
     : [
         ...TRANSLATORS.flatMap((role) => [`${role}: kms:Decrypt`, `${role}: kms:GenerateDataKey`]),
         'QueueTriggerDispatchRequests: kms:Decrypt',
+        'QueueTriggerDispatchRequests: kms:GenerateDataKey',
         'ReconcilerReconcileOnExecutionEnded: kms:Decrypt',
         'ReconcilerReconcileOnExecutionEnded: kms:GenerateDataKey',
         'Workflow: kms:Decrypt',
