@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /*
  * The members of a request, defined once: the request syntax of CreatePool (source: API reference of CreatePool,
  * 2022-03-31). Derived from here: the schema and the types (request.ts), the JSON Schema, the texts and hints of faults
- * (intake/request-faults.ts, intake/hints.ts), and the columns of a CSV file (local/input/csv.ts). Two places list the
+ * (intake/request-faults.ts, intake/hints.ts), and the columns of a CSV file (local/input/columns.ts). Two places list the
  * members again, and tsc fails if one is missing: the content hash (idempotency/ids.ts), and the comparison with the
  * response of CreatePool (create-pool/contradiction.ts).
  */
