@@ -1,20 +1,23 @@
+import type { BatchProgress } from '../../functions/idempotency/batch-progress.ts';
 import { durationOf } from '../../local/stack/duration.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
-import { ownerOf } from './classes.ts';
-import { bad, good, open } from './colour.ts';
-import type { Snapshot } from './follow.ts';
-import { counted, grouped, plain } from './text.ts';
+import { classLines, countsText } from './counts.ts';
+import { counted, grouped } from './text.ts';
 import { wrapped } from './width.ts';
+
+/** What is known at one poll. */
+export interface Snapshot extends BatchProgress {
+  batch: string | undefined;
+  /** Messages in the request queue, which all batches share. */
+  inQueue: number;
+}
 
 /** Silences shorter than this are usual between two results. */
 const SILENCE_SECONDS = 10;
 
-/** The lines of failure classes that fit below the progress. */
-const MAX_CLASSES = 8;
-
 /** A time of day as the clock on the wall shows it, with the date if it is not today. */
-export const clockOf = (time: number, now: number): string => {
+const clockOf = (time: number, now: number): string => {
   const clock = new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const isToday = new Date(time).toDateString() === new Date(now).toDateString();
   const date = new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
@@ -23,33 +26,24 @@ export const clockOf = (time: number, now: number): string => {
 };
 
 /** When the end is expected, or how long nothing has moved; undefined if nothing can be said yet. */
-const outlookOf = ({ left, doneAt, noResultSeconds = 0 }: Snapshot, now: number): string | undefined => {
+export const outlookOf = (
+  { left, doneAt, noResultSeconds = 0 }: BatchProgress,
+  now: number,
+): string | undefined => {
   if (left === 0) return undefined;
   if (doneAt !== undefined) return `done about ${clockOf(doneAt, now)}`;
   return noResultSeconds < SILENCE_SECONDS ? undefined : `no result for ${durationOf(noResultSeconds)}`;
 };
 
 const partsOf = (snapshot: Snapshot, stream: NodeJS.WriteStream): string[] => {
-  const { total, complete, counts, failed, left, perSecond, inQueue, batch } = snapshot;
-  const running = counts.RUNNING > 0 ? `, ${grouped(counts.RUNNING)} of them running` : '';
+  const { total, complete, perSecond, inQueue, batch } = snapshot;
 
   return [
     total === undefined ? `${grouped(complete)} complete` : `${grouped(complete)} of ${grouped(total)}`,
-    good(`${grouped(counts.PROVISIONED)} provisioned`, stream),
-    failed > 0 ? bad(`${grouped(failed)} failed`, stream) : '0 failed',
-    ...(left > 0 ? [open(`${grouped(left)} not answered yet${running}`, stream)] : []),
+    ...countsText(snapshot, stream),
     ...(batch === undefined && inQueue > 0 ? [`${grouped(inQueue)} in the queue`] : []),
     ...(perSecond === undefined ? [] : [`${perSecond.toFixed(1)}/s`]),
   ];
-};
-
-const classLines = ({ classes }: Snapshot, stream: NodeJS.WriteStream): string[] => {
-  const lines = classes
-    .slice(0, MAX_CLASSES)
-    .map(([name, count]) => `  ${bad(grouped(count), stream)} ${plain(name)}: ${ownerOf(name)} acts`);
-  const more = classes.length - MAX_CLASSES;
-
-  return more > 0 ? [...lines, `  and ${counted(more, 'more class', 'more classes')}`] : lines;
 };
 
 /** The lines that show the progress: the outlook comes first, the failures by class below. */
@@ -95,7 +89,9 @@ export const summaryOf = async (target: Target, snapshot: Snapshot): Promise<str
     lines.push('Next:');
     if (batch !== undefined) lines.push(`  pools failed ${batch} --csv${flag}`);
     lines.push(`  pools list${of} --status failed${flag}`);
-    lines.push(batch === undefined ? `  pools retry REQUEST-ID${flag}` : `  pools retry --batch ${batch}${flag}`);
+    lines.push(
+      batch === undefined ? `  pools retry REQUEST-ID${flag}` : `  pools retry --batch ${batch}${flag}`,
+    );
   }
   return lines;
 };
