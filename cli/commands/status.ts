@@ -3,8 +3,8 @@ import { type Listed, rowsIn, rowsSince } from '../../functions/idempotency/quer
 import { durationOf } from '../../local/stack/duration.ts';
 import { type Command, momentOf } from '../command/command.ts';
 import { bad, good, open } from '../output/colour.ts';
-import { countsText, ownerOf } from '../output/counts.ts';
-import { outlookOf } from '../output/follow-text.ts';
+import { ownerOf } from '../output/counts.ts';
+import { batchParts } from '../output/follow-text.ts';
 import { counted, grouped, plain, say, sayJson } from '../output/text.ts';
 import { padded } from '../output/width.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
@@ -61,16 +61,8 @@ const jsonOf = ({ batch, total, complete, counts, failed, left, doneAt }: BatchU
   doneAt: doneAt === undefined ? undefined : new Date(doneAt).toISOString(),
 });
 
-const batchLine = (progress: BatchUnderWay, now: number): string => {
-  const { batch, complete, total } = progress;
-  const outlook = outlookOf(progress, now);
-  const parts = [
-    ...(outlook === undefined ? [] : [outlook]),
-    `${grouped(complete)} of ${total === undefined ? 'an unknown number' : grouped(total)}`,
-    ...countsText(progress, process.stdout),
-  ];
-  return `${plain(batch)}: ${parts.join(' · ')}`;
-};
+const batchLine = (progress: BatchUnderWay, now: number): string =>
+  `${plain(progress.batch)}: ${batchParts(progress, now, process.stdout).join(' · ')}`;
 
 const line = (name: string, value: string) => say(`${padded(name, 14)}${value}`);
 

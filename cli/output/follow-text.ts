@@ -3,7 +3,7 @@ import { durationOf } from '../../local/stack/duration.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
 import { classLines, countsText } from './counts.ts';
-import { counted, grouped } from './text.ts';
+import { counted, grouped, plain } from './text.ts';
 import { wrapped } from './width.ts';
 
 /** What is known at one poll. */
@@ -26,21 +26,31 @@ const clockOf = (time: number, now: number): string => {
 };
 
 /** When the end is expected, or how long nothing has moved; undefined if nothing can be said yet. */
-export const outlookOf = (
-  { left, doneAt, noResultSeconds = 0 }: BatchProgress,
-  now: number,
-): string | undefined => {
+const outlookOf = ({ left, doneAt, noResultSeconds = 0 }: BatchProgress, now: number): string | undefined => {
   if (left === 0) return undefined;
   if (doneAt !== undefined) return `done about ${clockOf(doneAt, now)}`;
   return noResultSeconds < SILENCE_SECONDS ? undefined : `no result for ${durationOf(noResultSeconds)}`;
 };
 
-const partsOf = (snapshot: Snapshot, stream: NodeJS.WriteStream): string[] => {
-  const { total, complete, perSecond, inQueue, batch } = snapshot;
-
+const countsOf = (progress: BatchProgress, stream: NodeJS.WriteStream): string[] => {
+  const { total, complete } = progress;
   return [
     total === undefined ? `${grouped(complete)} complete` : `${grouped(complete)} of ${grouped(total)}`,
-    ...countsText(snapshot, stream),
+    ...countsText(progress, stream),
+  ];
+};
+
+/** The outlook and the counts of a batch. */
+export const batchParts = (progress: BatchProgress, now: number, stream: NodeJS.WriteStream): string[] => {
+  const outlook = outlookOf(progress, now);
+  return [...(outlook === undefined ? [] : [outlook]), ...countsOf(progress, stream)];
+};
+
+const partsOf = (snapshot: Snapshot, now: number, stream: NodeJS.WriteStream): string[] => {
+  const { perSecond, inQueue, batch } = snapshot;
+
+  return [
+    ...batchParts(snapshot, now, stream),
     ...(batch === undefined && inQueue > 0 ? [`${grouped(inQueue)} in the queue`] : []),
     ...(perSecond === undefined ? [] : [`${perSecond.toFixed(1)}/s`]),
   ];
@@ -49,11 +59,9 @@ const partsOf = (snapshot: Snapshot, stream: NodeJS.WriteStream): string[] => {
 /** The lines that show the progress: the outlook comes first, the failures by class below. */
 export const linesOf = (snapshot: Snapshot, now = Date.now()): string[] => {
   const stream = process.stderr;
-  const outlook = outlookOf(snapshot, now);
-  const parts = [...(outlook === undefined ? [] : [outlook]), ...partsOf(snapshot, stream)];
   // The first line begins with a spinner.
   const width = stream.isTTY ? stream.columns - 3 : Number.POSITIVE_INFINITY;
-  const [first = '', ...rest] = wrapped(parts, width);
+  const [first = '', ...rest] = wrapped(partsOf(snapshot, now, stream), width);
 
   return [first, ...rest.map((line) => `  ${line}`), ...classLines(snapshot, stream)];
 };
@@ -73,30 +81,38 @@ const deadLettersOf = async (target: Target): Promise<string> => {
 
 /** The lines at the end: the result, the failures by class, and the next commands. */
 export const summaryOf = async (target: Target, snapshot: Snapshot): Promise<string[]> => {
-  const { batch, complete, failed, left } = snapshot;
+  const { batch, complete, left, inQueue } = snapshot;
   const { flag } = target;
   if (complete === 0 && batch !== undefined)
     return [
       `Batch ${batch} has no known request: ${await deadLettersOf(target)}. Check the name that pools submit printed, and pools status${flag}.`,
     ];
-  const of = batch === undefined ? '' : ` --batch ${batch}`;
-  const lines = [partsOf(snapshot, process.stdout).join(' · '), ...classLines(snapshot, process.stdout)];
+  const lines = [countsOf(snapshot, process.stdout).join(' · '), ...classLines(snapshot, process.stdout)];
   if (left > 0)
     lines.push(
       `${counted(left, 'request')} not answered: the queue is empty, no request runs, and ${await deadLettersOf(target)}. See pools status${flag}.`,
     );
-  if (failed > 0) {
-    lines.push('Next:');
-    if (batch !== undefined) lines.push(`  pools failed ${batch} --csv${flag}`);
-    lines.push(`  pools list${of} --status failed${flag}`);
+  else if (inQueue > 0 && batch !== undefined)
     lines.push(
-      batch === undefined ? `  pools retry REQUEST-ID${flag}` : `  pools retry --batch ${batch}${flag}`,
+      `The queue holds ${counted(inQueue, 'message')}: of other batches, or requests that were sent again.`,
     );
-  }
-  return lines;
+
+  return [...lines, ...nextOf(snapshot, flag)];
 };
 
-/** The snapshot for programs; README of the JSON is the help of pools watch. */
+/** The next commands after a failure. */
+const nextOf = ({ batch, failed, classes }: Snapshot, flag: string): string[] => {
+  if (failed === 0) return [];
+  const [name] = classes[0] ?? ['CLASS'];
+  const commands =
+    batch === undefined
+      ? [`list --status failed`, `explain ${plain(name)}`, 'retry REQUEST-ID']
+      : [`failed ${batch} --csv`, `list --batch ${batch} --status failed`, `retry --batch ${batch}`];
+
+  return ['Next:', ...commands.map((command) => `  pools ${command}${flag}`)];
+};
+
+/** The snapshot for programs, as the help of pools watch describes it. */
 export const jsonOf = ({ counts, classes, left, doneAt, ...seen }: Snapshot) => ({
   batch: seen.batch,
   total: seen.total,
