@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { flagFault } from '../stack/flags.ts';
 import { UsageError } from '../stack/usage-error.ts';
 
 export const HELP = `Provisions SMS pools on the local stack.
@@ -12,6 +13,7 @@ a header). A request is the input of CreatePool, or { "metadata": { "requestId":
 Options
   --json               one line of JSON for each result on standard output; progress goes to standard error
   --timeout SECONDS    stop waiting for results after this time (default 1800)
+  --no-synth           deploy the template that the last npm run synth wrote, which saves seconds
   --help               print this text
 
 Environment
@@ -27,29 +29,27 @@ line, is a request that fails; the others are provisioned.
 export interface Options {
   files: string[];
   json: boolean;
+  /** Whether to write the template again before it is deployed. */
+  synth: boolean;
   /** Milliseconds. */
   timeout: number;
 }
 
+const FLAGS = {
+  json: { type: 'boolean', default: false },
+  'no-synth': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  timeout: { type: 'string', default: '1800' },
+} as const;
+
 /** Parses the command line; undefined for --help. Throws UsageError. */
 export const readOptions = (args: string[]): Options | undefined => {
-  const parse = () =>
-    parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-        timeout: { type: 'string', default: '1800' },
-      },
-    });
+  const parse = () => parseArgs({ args, allowPositionals: true, options: FLAGS });
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse();
   } catch (error) {
-    // The first sentence of Node's message is about the input.
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    throw new UsageError(`${sentence}. See npm start -- --help.`);
+    throw flagFault(error, FLAGS, 'npm start -- --help');
   }
 
   const { json, help, timeout } = parsed.values;
@@ -59,5 +59,6 @@ export const readOptions = (args: string[]): Options | undefined => {
       `--timeout takes a whole number of seconds, such as 1800; found ${JSON.stringify(timeout)}.`,
     );
   }
-  return { files: parsed.positionals, json, timeout: Number(timeout) * 1_000 };
+  const synth = !parsed.values['no-synth'];
+  return { files: parsed.positionals, json, synth, timeout: Number(timeout) * 1_000 };
 };
