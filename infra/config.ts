@@ -230,6 +230,8 @@ const Config = z
       oldestMessageSeconds: seconds(86_400),
       /** Seconds of waiting for the CreatePool quota that raise the alarm when they last for half an hour. */
       slotWaitSeconds: seconds(86_400),
+      /** Seconds without any result while requests wait for theirs: the alarm. */
+      withoutResultSeconds: seconds(86_400),
     }),
     /**
      * Whose key encrypts ledger, queues, logs and an own bus: AWS's, or one that the stack creates. The alarm topic always
@@ -301,6 +303,11 @@ const Config = z
     path: ['requestQueue', 'retentionDays'],
     error:
       'A DLQ counts from the first send: deadLetterDays must exceed the retention of the queue, or a moved message expires early.',
+  })
+  .refine(({ alarms, polling }) => alarms.withoutResultSeconds >= polling.poolDeadlineSeconds, {
+    path: ['alarms', 'withoutResultSeconds'],
+    error:
+      'A pool may be CREATING until polling.poolDeadlineSeconds, which is no standstill: at least as many seconds are needed.',
   })
   .refine(({ polling }) => polling.initialDelaySeconds < polling.poolDeadlineSeconds, {
     path: ['polling', 'initialDelaySeconds'],
@@ -380,7 +387,7 @@ export const config = parseConfig({
   rules: { retryAttempts: 185, maxEventAgeHours: 24 },
   deadLetterDays: 14,
   logRetentionDays: 30,
-  alarms: { oldestMessageSeconds: 900, slotWaitSeconds: 3_600 },
+  alarms: { oldestMessageSeconds: 900, slotWaitSeconds: 3_600, withoutResultSeconds: 900 },
   encryption: 'aws',
   terminationProtection: true,
   tags: { service: 'sms-pool-provisioner' },

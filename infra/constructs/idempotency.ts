@@ -85,12 +85,12 @@ export class Ledger extends Construct {
     ];
   }
 
-  /** To find the requests without a result. */
+  /** To find the requests without a result, and the newest result. */
   get toReconcile(): PolicyStatement[] {
     return [
       new PolicyStatement({
         actions: ['dynamodb:Query'],
-        resources: [`${this.table.tableArn}/index/${INCOMPLETE}`],
+        resources: [INCOMPLETE, BY_STATUS].map((index) => `${this.table.tableArn}/index/${index}`),
       }),
       ...this.#encryption.toRead,
     ];

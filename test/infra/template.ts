@@ -127,6 +127,8 @@ export const Alarm = kind(
     Threshold: z.number(),
     AlarmActions: z.array(Reference).default([]),
     TreatMissingData: z.string().optional(),
+    EvaluationPeriods: z.number(),
+    Statistic: z.string().optional(),
     Metrics: z
       .array(z.object({ MetricStat: MetricStat.optional(), Expression: z.string().optional() }))
       .default([]),
