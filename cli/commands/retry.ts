@@ -1,4 +1,5 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import { rowsIn } from '../../functions/idempotency/queries.ts';
 import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import { resultIn } from '../../functions/idempotency/timeline.ts';
 import { Identifier } from '../../functions/model/request.ts';
@@ -18,7 +19,13 @@ const idsOf = async (target: Target, typed: Typed, failureClass: string | undefi
   if (typed.positionals.length > 0) return [...new Set(typed.positionals)];
   const since = momentOf(typed.text('since') ?? '7d', Date.now());
   const ids: string[] = [];
-  const wanted = { failureClass, batch: typed.text('batch'), since };
+  const batch = typed.text('batch');
+  if (batch !== undefined) {
+    return (await rowsIn(target.listing, batch))
+      .filter((row) => row.status === 'FAILED' && (failureClass ?? row.failureClass) === row.failureClass)
+      .map(({ requestId }) => requestId);
+  }
+  const wanted = { failureClass, since };
   for await (const page of target.listing.list('FAILED', wanted)) {
     ids.push(...page.map(({ requestId }) => requestId));
   }
@@ -29,11 +36,11 @@ type Verdict = { requestId: string; body: string } | { requestId: string; why: s
 
 /** The request from the ledger, with its request and correlation ID. */
 const bodyOf = (entry: IdempotencyRecord): string | undefined => {
-  const { requestId, correlationId } = entry;
+  const { requestId, correlationId, batch } = entry;
   const request = resultIn(entry)?.data.request;
   if (request === undefined) return undefined;
   return JSON.stringify({
-    metadata: { requestId, ...(correlationId !== undefined && { correlationId }) },
+    metadata: { requestId, correlationId, batch },
     data: request,
   });
 };

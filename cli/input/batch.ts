@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { normalise } from '../../functions/intake/normalise.ts';
 import { isEvent } from '../../functions/intake/triggers.ts';
 import type { FieldFault } from '../../functions/model/failure.ts';
-import { Identifier } from '../../functions/model/request.ts';
+import { type Batch, Identifier } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../../local/http/json.ts';
 import { isEntry } from '../../local/input/entries.ts';
@@ -15,7 +15,7 @@ import { UsageError } from '../../local/stack/usage-error.ts';
 export interface Prepared {
   row: Row;
   requestId: string;
-  /** JSON, with request ID and correlation ID in its metadata. */
+  /** JSON, with request id and batch in its metadata. */
   body: string;
   faults: FieldFault[];
 }
@@ -50,17 +50,17 @@ export const checkedBatchName = (name: string): string => {
 const rowIdOf = (batch: string, number: number): string => `${batch}-${String(number).padStart(6, '0')}`;
 
 /** Adds missing IDs to a document. */
-const identified = (document: unknown, requestId: string, correlationId: string): unknown => {
+const identified = (document: unknown, requestId: string, batch: Batch): unknown => {
   if (!isRecord(document)) return document;
   const members: Record<string, unknown> = document;
   if (isEvent(document)) {
-    return { ...members, detail: identified(own(members, 'detail'), requestId, correlationId) };
+    return { ...members, detail: identified(own(members, 'detail'), requestId, batch) };
   }
   const isEnveloped = Object.hasOwn(members, 'data') || Object.hasOwn(members, 'metadata');
-  if (!isEnveloped) return { metadata: { requestId, correlationId }, data: members };
+  if (!isEnveloped) return { metadata: { requestId, batch }, data: members };
   const metadata = own(members, 'metadata') ?? {};
 
-  return isRecord(metadata) ? { ...members, metadata: { requestId, correlationId, ...metadata } } : members;
+  return isRecord(metadata) ? { ...members, metadata: { requestId, batch, ...metadata } } : members;
 };
 
 /** An entry of `aws events put-events` holds its request as text. */
@@ -85,7 +85,7 @@ export const prepare = (row: Row, batch: string): Prepared => {
   if (broken !== undefined) return { row, requestId: defaultId, body: row.text, faults: [broken] };
 
   const given = requestIn(parseJson(row.text));
-  const document = identified(given, defaultId, batch);
+  const document = identified(given, defaultId, { id: batch, line: row.number });
   const received = {
     requestId: defaultId,
     trigger: 'console' as const,

@@ -68,18 +68,18 @@ describe('a row', () => {
     text: JSON.stringify(document),
   });
 
-  it('gets an id from its batch and line, and its batch as correlation id, unless it has its own', () => {
+  it('gets an id from its batch and line, and its batch, unless it has its own', () => {
     const bare = prepare(rowOf(REQUEST), 'spring');
     const named = prepare(rowOf({ metadata: { requestId: 'mine' }, data: REQUEST }), 'spring');
     const event = prepare(rowOf({ 'detail-type': 'PoolRequested', detail: REQUEST }), 'spring');
 
     expect(bare).toMatchObject({ requestId: 'spring-000007', faults: [] });
     expect(JSON.parse(bare.body)).toEqual({
-      metadata: { requestId: 'spring-000007', correlationId: 'spring' },
+      metadata: { requestId: 'spring-000007', batch: { id: 'spring', line: 7 } },
       data: REQUEST,
     });
     expect(named).toMatchObject({ requestId: 'mine', faults: [] });
-    expect(JSON.parse(named.body).metadata).toEqual({ requestId: 'mine', correlationId: 'spring' });
+    expect(JSON.parse(named.body).metadata).toEqual({ requestId: 'mine', batch: { id: 'spring', line: 7 } });
     expect(event).toMatchObject({ requestId: 'spring-000007', faults: [] });
   });
 
