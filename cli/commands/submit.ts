@@ -4,10 +4,10 @@ import { Trigger } from '../../functions/model/request.ts';
 import { COLUMNS } from '../../local/input/csv.ts';
 import { rowsOf } from '../../local/input/rows.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
-import { progressOn } from '../../local/start/progress.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
 import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
+import { endProgress, progress } from '../output/live.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { MAX_CALL_BYTES, PER_CALL, sender } from '../stack/send.ts';
 import { type Target, targetOf } from '../stack/target.ts';
@@ -117,7 +117,6 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
   const count: Count = { rows: 0, sent: 0, faulty: 0 };
   const report = reporter(typed.has('json'), plan);
   const out = sending(target, plan, typed.text('source'), report, count);
-  const progress = progressOn(process.stderr);
   const stop = { requested: false };
   const onSignal = () => {
     stop.requested = true;
@@ -135,7 +134,7 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
         report.faulty(prepared);
       } else await out.add(prepared);
       reached = row.number;
-      if (count.rows % 500 === 0) progress.status(`${counted(count.rows, 'row')} of ${basename(file)}`);
+      if (count.rows % 500 === 0) progress(`${counted(count.rows, 'row')} of ${basename(file)}`);
     }
     await out.end();
   } catch (error) {
@@ -146,7 +145,7 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
     throw error;
   } finally {
     process.removeListener('SIGINT', onSignal);
-    progress.end();
+    endProgress();
   }
   if (stop.requested) {
     remark(
@@ -201,10 +200,6 @@ const nameOf = (file: string): Promise<string> =>
   });
 
 export const submit: Command = {
-  name: 'submit',
-  takes: 'FILE…',
-  arguments: [1, 1_000],
-  summary: 'send the requests of files',
   details: `A FILE holds one request or an array (JSON), one request per line (JSON Lines), or one per record (CSV with a header of
 ${COLUMNS.slice(0, 4).join(', ')},
 ${COLUMNS.slice(4).join(', ')}, and tag:KEY for tags). Each row is validated
