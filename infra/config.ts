@@ -223,6 +223,11 @@ const Config = z
       .max(14, 'SQS keeps a message for at most 14 days.'),
     /** Days that logs are kept. */
     logRetentionDays: logRetention,
+    /** Address of the folder `docs` of this repository, for links in the request board of the dashboard. */
+    docsUrl: z
+      .url({ protocol: /^https$/, error: 'An https address is needed. To have no links, remove it.' })
+      .regex(/[^/]$/, 'The address must not end with a slash: pages are appended to it.')
+      .optional(),
     alarms: z.strictObject({
       /** The e-mail address that receives alarms. Without it, subscribe to the topic. */
       email: z.email('An e-mail address is needed. To send no e-mail, remove it.').optional(),

@@ -2,10 +2,10 @@ import type { BatchProgress } from '../idempotency/batch-progress.ts';
 import type { Listed } from '../idempotency/queries.ts';
 import { command, commandList } from './commands.ts';
 import { card, cell, duration, figure, n, rowHead, table, time } from './elements.ts';
-import { classTable, failureTable } from './failures.ts';
+import { classTable, failedRows } from './failures.ts';
 import { foreign, type Html, html } from './html.ts';
 import type { Links } from './links.ts';
-import { shares } from './pictures.ts';
+import { key, shares } from './pictures.ts';
 
 /** A batch, as far as the ledger knows it. */
 export interface BatchView {
@@ -25,9 +25,9 @@ export interface OneBatch extends BatchView {
 /** Seconds without a result after which the page says so. */
 const SILENT_SECONDS = 60;
 
-/** When the batch will be complete, in a sentence. */
-export const outlook = ({ left, perSecond, doneAt, noResultSeconds }: BatchProgress, now: number): string => {
-  if (left === 0) return 'complete';
+/** The time until the batch is complete, in words. */
+const outlook = ({ left, perSecond, doneAt, noResultSeconds }: BatchProgress, now: number): string => {
+  if (left === 0) return 'none';
   if (perSecond !== undefined && doneAt !== undefined)
     return `about ${duration((doneAt - now) / 1_000)} at ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} results per second`;
   if (noResultSeconds !== undefined && noResultSeconds >= SILENT_SECONDS)
@@ -39,46 +39,43 @@ export const outlook = ({ left, perSecond, doneAt, noResultSeconds }: BatchProgr
 const totalOf = ({ progress: { total, complete, left }, cut }: BatchView): string =>
   `${n(total ?? complete + left)}${cut ? '+' : ''}`;
 
-const bar = (view: BatchView, sentence: string): Html => {
-  const { counts, failed, left } = view.progress;
-  return shares(
-    [
-      ['provisioned', counts.PROVISIONED, 'good'],
-      ['failed', failed, 'bad'],
-      ['running', counts.RUNNING, 'busy'],
-      ['not started', left - counts.RUNNING, 'wait'],
-    ],
-    sentence,
-  );
-};
+const partsOf = ({ progress: { counts, failed, left } }: BatchView) =>
+  [
+    ['provisioned', counts.PROVISIONED, 'good'],
+    ['failed', failed, 'bad'],
+    ['running', counts.RUNNING, 'busy'],
+    ['not started', left - counts.RUNNING, 'wait'],
+  ] as const;
 
 /** The newest batches, each with its progress. */
 export const batchTable = (batches: readonly BatchView[], now: number, links: Links): Html => {
   const rows = batches.map((batch) => {
     const { complete, failed } = batch.progress;
-    return html`${rowHead('Batch', links.to({ batch: batch.id }, batch.id))}${cell('Complete', html`<div>${n(complete)} of ${totalOf(batch)}${bar(batch, `Batch ${batch.id}`)}</div>`)}${cell('Failed', html`<span class="${failed > 0 ? 'bad' : ''}">${n(failed)}</span>`, 'n')}${cell('Time left', outlook(batch.progress, now))}`;
+    return html`${rowHead('Batch', links.to({ batch: batch.id }, batch.id))}${cell('Complete', html`<div>${n(complete)} of ${totalOf(batch)}${shares(partsOf(batch), `${n(complete)} of ${totalOf(batch)} complete`)}</div>`)}${cell('Failed', html`<span class="${failed > 0 ? 'bad' : ''}">${n(failed)}</span>`, 'n')}${cell('Time left', outlook(batch.progress, now))}`;
   });
   return card(table('Newest batches', ['Batch', 'Complete', 'Failed', 'Time left'], rows));
 };
 
 const commandsOf = ({ id, progress: { failed, left } }: OneBatch, links: Links): Html => {
   const failures = [
-    ['Failed rows, as a file to correct', command(links, 'failed', { options: ['--csv', '--out', 'failed.csv'], ids: [id] })],
+    [
+      'Failed rows, as a file to correct',
+      command(links, 'failed', { options: ['--csv', '--out', 'failed.csv'], ids: [id] }),
+    ],
     ['Send all failures again', command(links, 'retry', { options: ['--batch', id] })],
   ] as const;
   const open = [
     ['Wait for its results', command(links, 'watch', { ids: [id] })],
     ['Stop what still waits', command(links, 'cancel', { ids: [id] })],
   ] as const;
-  return card(html`<h3>Commands</h3>${commandList([
-    ...(failed > 0 ? failures : []),
-    ...(left > 0 ? open : []),
-    ['Its requests', command(links, 'list', { options: ['--batch', id] })],
-  ])}`);
+  return card(
+    html`<h3>Commands</h3>${commandList([
+      ...(failed > 0 ? failures : []),
+      ...(left > 0 ? open : []),
+      ['Its requests', command(links, 'list', { options: ['--batch', id] })],
+    ])}`,
+  );
 };
-
-/** Maximum failed rows on the page. */
-const MAX_ROWS = 100;
 
 /** One batch: how far it is, what failed, and what can be done. */
 export const batchPage = (batch: OneBatch, now: number, links: Links): Html => {
@@ -86,7 +83,7 @@ export const batchPage = (batch: OneBatch, now: number, links: Links): Html => {
   const { complete, counts, failed, left, total, classes } = progress;
   if (complete + counts.RUNNING === 0 && cancelledAt === undefined)
     return html`<p class="card">This batch is unknown. It was not sent, is still in the queue, or has a different name.</p>`;
-  const sentence = `${n(complete)} of ${totalOf(batch)} complete: ${outlook(progress, now)}`;
+  const sentence = `${n(complete)} of ${totalOf(batch)} complete${left === 0 ? '' : `: ${outlook(progress, now)}`}`;
   const plus = batch.cut ? '+' : '';
 
   return html`${
@@ -103,10 +100,7 @@ export const batchPage = (batch: OneBatch, now: number, links: Links): Html => {
     total === undefined ? 'unknown' : n(left - counts.RUNNING),
     left > counts.RUNNING ? 'wait' : '',
     'sent later, in the queue, or not sent',
-  )}</div>${card(html`<h3>Progress</h3>${bar(batch, sentence)}<p class="soft">${sentence}.</p>`)}${card(
+  )}</div>${card(html`<h3>Progress</h3>${shares(partsOf(batch), sentence)}${key(partsOf(batch))}<p class="soft">${sentence}.</p>`)}${card(
     classTable(classes, links, { head: (name) => foreign(name), of: ['--batch', id] }),
-  )}${failureTable('Failed rows', failures.slice(0, MAX_ROWS), links, {
-    withLines: true,
-    more: Math.max(0, failures.length - MAX_ROWS),
-  })}${commandsOf(batch, links)}`;
+  )}${commandsOf(batch, links)}${failedRows(failures, links)}`;
 };

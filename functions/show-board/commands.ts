@@ -14,9 +14,11 @@ export const command = (
   name: string,
   { options = [], ids = [] }: { options?: readonly string[]; ids?: readonly string[] },
 ): Html => {
-  // An ID may look like an option.
-  const end = ids.some((id) => id.startsWith('-')) ? ['--'] : [];
-  const text = [name, ...options, ...flag, ...end, ...ids].map(argument).join(' ');
+  // An ID that looks like an option comes last, after the end of the options.
+  const words = ids.some((id) => id.startsWith('-'))
+    ? [name, ...options, ...flag, '--', ...ids]
+    : [name, ...ids, ...options, ...flag];
+  const text = words.map(argument).join(' ');
 
   return html`<span class="command"><code>npx pools ${text}</code></span>`;
 };

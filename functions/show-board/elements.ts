@@ -2,7 +2,7 @@ import type { Status } from '../idempotency/queries.ts';
 import { foreign, type Html, html } from './html.ts';
 
 /** The colour of each status. */
-export const KIND = { RUNNING: 'busy', PROVISIONED: 'good', FAILED: 'bad', REFUSED: 'bad' } as const;
+const KIND = { RUNNING: 'busy', PROVISIONED: 'good', FAILED: 'bad', REFUSED: 'bad' } as const;
 
 /** A count with thousands separators. */
 export const n = (count: number): string => count.toLocaleString('en');

@@ -1,7 +1,7 @@
 import type { Listed } from '../idempotency/queries.ts';
 import { adviceOn, readOn } from './advice.ts';
 import { command } from './commands.ts';
-import { card, cell, n, nothing, rowHead, table, time } from './elements.ts';
+import { card, cell, n, nothing, rowHead, short, table, time } from './elements.ts';
 import { foreign, type Html, html } from './html.ts';
 import type { Links } from './links.ts';
 
@@ -29,24 +29,34 @@ export const classTable = (
   return table('Failures by class', ['Class', 'Requests', 'Who acts', 'What to do'], rows);
 };
 
-const HEADS = ['Request', 'When (UTC)', 'Failure', 'Who acts', 'What to do'];
-
-/** The requests that failed, each with who acts and what to do. */
-export const failureTable = (
-  caption: string,
-  failures: readonly Listed[],
-  links: Links,
-  { withLines = false, more = 0 } = {},
-): Html => {
-  if (failures.length === 0) return card(nothing(caption, 'None.'));
-  const rows = failures.map(({ requestId, updatedAt, failureClass = '', batch }) => {
+/** The newest failures, each with who acts and what to do. */
+export const failureTable = (failures: readonly Listed[], links: Links): Html => {
+  if (failures.length === 0) return card(nothing('Newest failures', 'None.'));
+  const rows = failures.map(({ requestId, updatedAt, failureClass = '' }) => {
     const { owner, remediation } = adviceOn(failureClass);
-    const line = withLines ? cell('Line', batch?.line === undefined ? '' : n(batch.line), 'n') : undefined;
-    return html`${rowHead('Request', links.to({ request: requestId }, requestId))}${line}${cell('When', time(updatedAt), 'when')}${cell('Failure', foreign(failureClass), 'fix')}${cell('Who acts', owner)}${cell('What to do', remediation)}`;
+    return html`${rowHead('Request', links.to({ request: requestId }, requestId))}${cell('When', time(updatedAt), 'when')}${cell('Failure', foreign(failureClass), 'fix')}${cell('Who acts', owner)}${cell('What to do', remediation)}`;
   });
-  const heads = withLines ? HEADS.toSpliced(1, 0, 'Line') : HEADS;
+
+  return card(table('Newest failures', ['Request', 'When (UTC)', 'Failure', 'Who acts', 'What to do'], rows));
+};
+
+/** Maximum failed rows on the page of a batch. */
+const MAX_ROWS = 100;
+
+/** The failed rows of a batch, in the order of its file. What to do stands with their classes. */
+export const failedRows = (failures: readonly Listed[], links: Links): Html => {
+  if (failures.length === 0) return card(nothing('Failed rows', 'None.'));
+  const rows = failures
+    .slice(0, MAX_ROWS)
+    .map(
+      ({ requestId, updatedAt, failureClass = '', batch, identity = '' }) =>
+        html`${rowHead('Request', links.to({ request: requestId }, requestId))}${cell('Line', batch?.line === undefined ? '' : n(batch.line), 'n')}${cell('Failure', foreign(failureClass), 'fix')}${cell('Who acts', adviceOn(failureClass).owner)}${cell('Identity', identity === '' ? '' : short(identity))}${cell('When', time(updatedAt), 'when')}`,
+    );
+  const more = failures.length - rows.length;
 
   return card(
-    html`${table(caption, heads, rows)}${more > 0 ? html`<p class="soft">and ${n(more)} more</p>` : undefined}`,
+    html`${table('Failed rows', ['Request', 'Line', 'Failure', 'Who acts', 'Identity', 'When (UTC)'], rows)}${
+      more > 0 ? html`<p class="soft">and ${n(more)} more</p>` : undefined
+    }`,
   );
 };

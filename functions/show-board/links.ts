@@ -27,7 +27,7 @@ const field = (search: string): Html =>
   html`<label for="pb-search">${LABEL}</label><input id="pb-search" name="search" type="search" value="${search}" maxlength="256">`;
 
 /** The anchor that GitHub and the local stack give a heading. */
-const anchor = (heading: string): string =>
+export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replaceAll(/[^a-z0-9 -]/g, '')
@@ -37,7 +37,7 @@ const anchor = (heading: string): string =>
 const docAt =
   (docs: string): Links['doc'] =>
   (page, text, heading) =>
-    html`<a href="${docs}/${page}.md${heading === undefined ? '' : `#${anchor(heading)}`}" target="_blank" rel="noopener">${text}</a>`;
+    html`<a href="${docs}/${page}.md${heading === undefined ? '' : `#${anchorOf(heading)}`}" target="_blank" rel="noopener">${text}</a>`;
 
 /** Links for a standalone page: URLs and a form. */
 export const PAGE_LINKS: Links = {

@@ -108,6 +108,16 @@ export class Ledger extends Construct {
     ];
   }
 
+  /** To list the requests of a batch, beside `toList`: its cancellation, and the present state of what it repeats. */
+  get toListBatches(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+        resources: [this.table.tableArn],
+      }),
+    ];
+  }
+
   /** To find the requests without a result, and the newest result. */
   get toReconcile(): PolicyStatement[] {
     return [
