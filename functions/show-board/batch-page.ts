@@ -1,5 +1,6 @@
 import type { BatchProgress } from '../idempotency/batch-progress.ts';
 import type { Listed } from '../idempotency/queries.ts';
+import { adviceOn } from './advice.ts';
 import { command, commandList } from './commands.ts';
 import { card, cell, duration, figure, n, rowHead, table, time } from './elements.ts';
 import { classTable, failedRows } from './failures.ts';
@@ -27,7 +28,7 @@ const SILENT_SECONDS = 60;
 
 /** The time until the batch is complete, in words. */
 const outlook = ({ left, perSecond, doneAt, noResultSeconds }: BatchProgress, now: number): string => {
-  if (left === 0) return 'none';
+  if (left === 0) return 'complete';
   if (perSecond !== undefined && doneAt !== undefined)
     return `about ${duration((doneAt - now) / 1_000)} at ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} results per second`;
   if (noResultSeconds !== undefined && noResultSeconds >= SILENT_SECONDS)
@@ -56,25 +57,19 @@ export const batchTable = (batches: readonly BatchView[], now: number, links: Li
   return card(table('Newest batches', ['Batch', 'Complete', 'Failed', 'Time left'], rows));
 };
 
-const commandsOf = ({ id, progress: { failed, left } }: OneBatch, links: Links): Html => {
-  const failures = [
-    [
-      'Failed rows, as a file to correct',
-      command(links, 'failed', { options: ['--csv', '--out', 'failed.csv'], ids: [id] }),
-    ],
-    ['Send all failures again', command(links, 'retry', { options: ['--batch', id] })],
-  ] as const;
-  const open = [
-    ['Wait for its results', command(links, 'watch', { ids: [id] })],
-    ['Stop what still waits', command(links, 'cancel', { ids: [id] })],
-  ] as const;
-  return card(
-    html`<h3>Commands</h3>${commandList([
-      ...(failed > 0 ? failures : []),
-      ...(left > 0 ? open : []),
-      ['Its requests', command(links, 'list', { options: ['--batch', id] })],
-    ])}`,
-  );
+const commandsOf = ({ id, progress: { failed, left, classes } }: OneBatch, links: Links): Html => {
+  const toBatch = (name: string, ...options: string[]) => command(links, name, { options, ids: [id] });
+  const ofBatch = (name: string) => command(links, name, { options: ['--batch', id] });
+  const commands: [does: string, line: Html, applies: boolean][] = [
+    ['Failed rows, as a file to correct', toBatch('failed', '--csv', '--out', 'failed.csv'), failed > 0],
+    ['Send the failures again', ofBatch('retry'), classes.some(([name]) => adviceOn(name).canRetry)],
+    ['Wait for its results', toBatch('watch'), left > 0],
+    ['Stop what still waits', toBatch('cancel'), left > 0],
+    ['Its requests', ofBatch('list'), true],
+  ];
+  const applying = commands.filter(([, , applies]) => applies);
+
+  return card(html`<h3>Commands</h3>${commandList(applying.map(([does, line]) => [does, line] as const))}`);
 };
 
 /** One batch: how far it is, what failed, and what can be done. */

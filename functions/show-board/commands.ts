@@ -24,4 +24,4 @@ export const command = (
 };
 
 export const commandList = (commands: readonly (readonly [does: string, line: Html])[]): Html =>
-  html`<dl class="facts">${commands.map(([does, line]) => html`<dt>${does}</dt><dd>${line}</dd>`)}</dl>`;
+  html`<dl class="facts commands">${commands.map(([does, line]) => html`<dt>${does}</dt><dd>${line}</dd>`)}</dl>`;

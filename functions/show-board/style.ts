@@ -64,7 +64,8 @@ export const STYLE = new Html(`<style>
 .pb ol li{padding:4px 0 4px 18px;border-left:2px solid var(--line);margin-left:5px;position:relative;overflow-wrap:anywhere}
 .pb ol li::before{content:"";position:absolute;left:-6px;top:11px;width:10px;height:10px;border-radius:50%;background:var(--soft)}
 .pb ul{margin:0;padding-left:1.2em}
-.pb .facts{display:grid;grid-template-columns:minmax(90px,auto) 1fr;gap:6px 18px;margin:0 0 14px}
+.pb .facts .command{margin-top:0}
+.pb .facts{display:grid;align-items:baseline;grid-template-columns:minmax(90px,auto) 1fr;gap:6px 18px;margin:0 0 14px}
 .pb .facts dd{overflow-wrap:anywhere;min-width:0}
 @media(max-width:640px){
 .pb thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -77,6 +78,7 @@ export const STYLE = new Html(`<style>
 .pb td>*,.pb tbody th>*{min-width:0;overflow-wrap:anywhere}
 .pb td.fix{white-space:normal}
 .pb td{overflow-wrap:anywhere}
+.pb .commands{grid-template-columns:1fr}
 .pb .cards{grid-template-columns:1fr 1fr}
 .pb .cards dd:not(.soft){font-size:1.6rem}
 }

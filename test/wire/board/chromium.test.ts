@@ -121,7 +121,13 @@ describe.skipIf(CHROMIUM === undefined)('the board in a browser', () => {
     const page = await chromium.show(PAGES[name] ?? '', screen);
 
     expect(await page.violations()).toEqual([]);
-    expect(await page.ask('fitness')).toEqual({ tooWide: [], scrolls: false, unnamed: 0, page: colour });
+    expect(await page.ask('fitness')).toEqual({
+      tooWide: [],
+      squeezed: [],
+      scrolls: false,
+      unnamed: 0,
+      page: colour,
+    });
   });
 
   describe('on the local stack', () => {

@@ -16,13 +16,16 @@
     };
   },
 
-  /** What a person sees beyond the rules of axe: what is too wide, tables without a name, the colour of the theme. */
+  /** What a person sees beyond the rules of axe: what is too wide or too narrow, tables without a name, the colour of the theme. */
   fitness() {
     const all = (selector) => [...document.querySelectorAll(selector)];
     return {
       tooWide: all('.pb *')
         .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('thead'))
         .map(({ outerHTML }) => outerHTML.slice(0, 80)),
+      squeezed: all('.pb code')
+        .filter((one) => one.getBoundingClientRect().width < 90 && one.textContent.length > 12)
+        .map(({ textContent }) => textContent),
       scrolls: document.documentElement.scrollWidth > innerWidth,
       unnamed: all('.pb table').filter((table) => !table.caption?.textContent).length,
       page: getComputedStyle(document.querySelector('.pb')).backgroundColor,
