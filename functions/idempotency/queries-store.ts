@@ -120,23 +120,18 @@ export const listingTable = (client: DynamoDBClient, TableName: string): Listing
       {
         TableName,
         KeyConditionExpression: 'requestId = :requestId',
-        // The marker of a cancelled batch, and the entries of batches, are no records of the request.
-        FilterExpression: '#part <> :cancellation AND NOT begins_with(#part, :entry)',
-        ExpressionAttributeNames: { '#part': 'part' },
-        ExpressionAttributeValues: {
-          ':requestId': { S: requestId },
-          ':cancellation': { S: CANCELLATION },
-          ':entry': { S: BATCH_PART },
-        },
+        ExpressionAttributeValues: { ':requestId': { S: requestId } },
       },
     );
     const parts = [];
     try {
-      for await (const { Items = [] } of pages) parts.push(...Items.map(recordOf));
+      // A filter of DynamoDB cannot name a key of the table.
+      for await (const { Items = [] } of pages)
+        parts.push(...Items.filter((item) => item.part?.S !== CANCELLATION).map(recordOf));
     } catch (error) {
       failing(error);
     }
-    return parts;
+    return parts.filter(({ part }) => !part.startsWith(BATCH_PART));
   },
 
   async *ofBatch(batch, since = '') {
