@@ -81,9 +81,8 @@ export const batchOf = async (id: string, ports: Ports): Promise<OneBatch> => {
 };
 
 /** The newest batches of requests, newest first, each in full: it may have begun before the time range. */
-const batchesOf = async (lists: readonly Listed[][], ports: Ports): Promise<BatchView[]> => {
-  const newest = newestFirst(...lists.map((items) => items.filter(({ batch }) => batch !== undefined)));
-  const ids = [...new Set(newest.flatMap(({ batch }) => batch?.id ?? []))].slice(0, MAX_BATCHES);
+const batchesOf = async (rows: readonly Listed[], ports: Ports): Promise<BatchView[]> => {
+  const ids = [...new Set(rows.flatMap(({ batch }) => batch?.id ?? []))].slice(0, MAX_BATCHES);
 
   return Promise.all(
     ids.map(async (id) => {
@@ -106,20 +105,17 @@ export const gather = async (from: number, ports: Ports): Promise<Facts> => {
       take(ports.listing.list(status, status === 'RUNNING' ? {} : { since }), MAX_COUNTED),
     ),
   ]);
-  const batches = await batchesOf(
-    lists.map(({ items }) => items),
-    ports,
-  );
+  // As `pools status` counts: one row for each request, in its latest state.
+  const rows = newestFirst(rowsOfBatch(lists.flatMap(({ items }) => items)));
 
   return {
     ...queues,
-    batches,
+    batches: await batchesOf(rows, ports),
     from,
     now: ports.now(),
-    lists: Object.fromEntries(STATUSES.map((status, at) => [status, lists[at]?.items ?? []])) as Record<
-      Status,
-      Listed[]
-    >,
+    lists: Object.fromEntries(
+      STATUSES.map((status) => [status, rows.filter((row) => row.status === status)]),
+    ) as Record<Status, Listed[]>,
     cut: lists.some(({ more }) => more),
     createPoolPerSecond: ports.createPoolPerSecond,
   };
