@@ -67,7 +67,7 @@ export const Table = kind(
     GlobalSecondaryIndexes: z
       .array(
         z.looseObject({
-          KeySchema: z.array(z.object({ AttributeName: z.string() })),
+          KeySchema: z.array(z.looseObject({ AttributeName: z.string() })),
           Projection: z.looseObject({ NonKeyAttributes: z.array(z.string()).optional() }),
         }),
       )
