@@ -1,6 +1,3 @@
-import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { failing } from './store.ts';
-
 /** The times, ISO 8601, that tell whether requests still get results. */
 export interface Activity {
   /** The claim of the request that has waited longest for its result. */
@@ -8,45 +5,6 @@ export interface Activity {
   /** The newest result, refusals excepted: they need no pool, so they show no progress. */
   newestResult: string | undefined;
 }
-
-/** Reads three entries of the ledger's indexes, however many there are. */
-export const activityTable = (client: DynamoDBClient, TableName: string) => async (): Promise<Activity> => {
-  const first = async (
-    index: string,
-    key: string,
-    value: string,
-    time: string,
-    ScanIndexForward: boolean,
-  ) => {
-    const { Items: [item] = [] } = await client
-      .send(
-        new QueryCommand({
-          TableName,
-          IndexName: index,
-          KeyConditionExpression: '#key = :value',
-          ExpressionAttributeNames: { '#key': key },
-          ExpressionAttributeValues: { ':value': { S: value } satisfies AttributeValue },
-          ScanIndexForward,
-          Limit: 1,
-        }),
-      )
-      .catch(failing);
-    return item?.[time]?.S;
-  };
-  const [oldestClaim, ...results] = await Promise.all([
-    first('incomplete', 'incomplete', 'yes', 'claimedAt', true),
-    first('byStatus', 'status', 'PROVISIONED', 'updatedAt', false),
-    first('byStatus', 'status', 'FAILED', 'updatedAt', false),
-  ]);
-
-  return {
-    oldestClaim,
-    newestResult: results
-      .filter((time) => time !== undefined)
-      .sort()
-      .at(-1),
-  };
-};
 
 /**
  * How long requests have waited without any getting a result: since the newest result, or since the oldest claim if

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { activityTable, secondsWithoutResult } from '../../functions/idempotency/activity.ts';
+import { secondsWithoutResult } from '../../functions/idempotency/activity.ts';
+import { activityTable } from '../../functions/idempotency/activity-store.ts';
 import { ledgerTable } from '../../functions/idempotency/store.ts';
 import { config } from '../../infra/config.ts';
 import { startStack } from '../../simulation/wire/stack.ts';
