@@ -234,6 +234,11 @@ const Config = z
       .max(14, 'SQS keeps a message for at most 14 days.'),
     /** Days that logs are kept. */
     logRetentionDays: logRetention,
+    /** Address of the folder `docs` of this repository, for links in the request board of the dashboard. */
+    docsUrl: z
+      .url({ protocol: /^https$/, error: 'An https address is needed. To have no links, remove it.' })
+      .regex(/[^/]$/, 'The address must not end with a slash: pages are appended to it.')
+      .optional(),
     alarms: z.strictObject({
       /** The e-mail address that receives alarms. Without it, subscribe to the topic. */
       email: z.email('An e-mail address is needed. To send no e-mail, remove it.').optional(),
@@ -241,6 +246,8 @@ const Config = z
       oldestMessageSeconds: seconds(86_400),
       /** Seconds of waiting for the CreatePool quota that raise the alarm when they last for half an hour. */
       slotWaitSeconds: seconds(86_400),
+      /** Seconds without any result while requests wait for theirs: the alarm. */
+      withoutResultSeconds: seconds(86_400),
     }),
     /**
      * Whose key encrypts ledger, queues, logs and an own bus: AWS's, or one that the stack creates. The alarm topic always
@@ -312,6 +319,11 @@ const Config = z
     path: ['requestQueue', 'retentionDays'],
     error:
       'A DLQ counts from the first send: deadLetterDays must exceed the retention of the queue, or a moved message expires early.',
+  })
+  .refine(({ alarms, polling }) => alarms.withoutResultSeconds >= polling.poolDeadlineSeconds, {
+    path: ['alarms', 'withoutResultSeconds'],
+    error:
+      'A pool may be CREATING until polling.poolDeadlineSeconds, which is no standstill: at least as many seconds are needed.',
   })
   .refine(({ polling }) => polling.initialDelaySeconds < polling.poolDeadlineSeconds, {
     path: ['polling', 'initialDelaySeconds'],
@@ -392,7 +404,7 @@ export const config = parseConfig({
   rules: { retryAttempts: 185, maxEventAgeHours: 24 },
   deadLetterDays: 14,
   logRetentionDays: 30,
-  alarms: { oldestMessageSeconds: 900, slotWaitSeconds: 3_600 },
+  alarms: { oldestMessageSeconds: 900, slotWaitSeconds: 3_600, withoutResultSeconds: 900 },
   encryption: 'aws',
   terminationProtection: true,
   tags: { service: 'sms-pool-provisioner' },

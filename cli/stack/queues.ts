@@ -1,10 +1,11 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { type Redrive, RUNBOOK_HEADINGS } from '../../functions/aws/queues.ts';
 import type { Target } from './target.ts';
 
 /** A queue that only people read. */
 export interface Waiting {
   /** Its name in commands. */
-  name: 'requests' | 'events' | 'interrupted' | 'results' | 'integrations';
+  name: Redrive;
   holds: string;
   /** Its heading in the runbook. */
   heading: string;
@@ -16,31 +17,31 @@ export const WAITING: readonly Waiting[] = [
   {
     name: 'requests',
     holds: 'messages that could not be dispatched',
-    heading: 'Messages could not be dispatched',
+    heading: RUNBOOK_HEADINGS.requests,
     url: ({ outputs }) => outputs.RequestsDlqUrl,
   },
   {
     name: 'events',
     holds: 'events that started no execution',
-    heading: 'Events started no execution',
+    heading: RUNBOOK_HEADINGS.events,
     url: ({ outputs }) => outputs.RequestEventsDlqUrl,
   },
   {
     name: 'interrupted',
     holds: 'ended executions that the reconciler failed on',
-    heading: 'The reconciler failed',
+    heading: RUNBOOK_HEADINGS.interrupted,
     url: ({ outputs }) => outputs.InterruptedDlqUrl,
   },
   {
     name: 'results',
     holds: 'results that the bus refused',
-    heading: 'Results are parked',
+    heading: RUNBOOK_HEADINGS.results,
     url: ({ outputs }) => outputs.ParkedResultsUrl,
   },
   {
     name: 'integrations',
     holds: 'events that an integration could not translate',
-    heading: 'Events were not translated',
+    heading: RUNBOOK_HEADINGS.integrations,
     url: ({ outputs }) => outputs.IntegrationsDlqUrl,
   },
 ];

@@ -1,12 +1,22 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { awsClient } from './client.ts';
 
+/** The queues that only an operator reads: each name in `pools redrive`, with its heading in the runbook. */
+export const RUNBOOK_HEADINGS = {
+  requests: 'Messages could not be dispatched',
+  events: 'Events started no execution',
+  interrupted: 'The reconciler failed',
+  results: 'Results are parked',
+  integrations: 'Events were not translated',
+} as const;
+export type Redrive = keyof typeof RUNBOOK_HEADINGS;
+
 /** A queue that only an operator reads, with its number of messages. */
 export interface WaitingQueue {
   /** Name of the queue. */
   name: string;
   /** Its name in `pools redrive`. */
-  redrive: string;
+  redrive: Redrive;
   messages: number;
 }
 
@@ -16,7 +26,7 @@ export type QueueDepths = () => Promise<{ inQueue: number; waiting: WaitingQueue
 export interface QueueUrls {
   requests: string;
   /** Each with its name in `pools redrive` and its URL. */
-  waiting: { redrive: string; url: string }[];
+  waiting: { redrive: Redrive; url: string }[];
 }
 
 /** Counts visible messages and messages in flight. */

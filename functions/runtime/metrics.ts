@@ -52,3 +52,7 @@ export const countInterrupted = (): void => emit([{ name: 'Interrupted', unit: '
 /** The time until the next free slot for CreatePool: during a bulk, the time until its last call. */
 export const reportSlotWait = (seconds: number): void =>
   emit([{ name: 'SecondsToSlot', unit: 'Seconds', value: seconds }], {});
+
+/** How long requests have waited without any getting a result; 0 if none waits. Its absence hides a standstill. */
+export const reportWithoutResult = (seconds: number): void =>
+  emit([{ name: 'SecondsWithoutResult', unit: 'Seconds', value: seconds }], {});

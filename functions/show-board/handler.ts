@@ -17,6 +17,8 @@ const settings = environment({
   /** Only with integrations. */
   INTEGRATIONS_DLQ_URL: z.optional(name),
   CREATE_POOL_PER_SECOND: positive,
+  STACK_NAME: name,
+  DOCS_URL: z.optional(name),
 });
 
 const ports = {
@@ -30,17 +32,19 @@ const ports = {
       { redrive: 'results', url: settings.PARKED_RESULTS_URL },
       ...(settings.INTEGRATIONS_DLQ_URL === undefined
         ? []
-        : [{ redrive: 'integrations', url: settings.INTEGRATIONS_DLQ_URL }]),
+        : [{ redrive: 'integrations' as const, url: settings.INTEGRATIONS_DLQ_URL }]),
     ],
   }),
   createPoolPerSecond: settings.CREATE_POOL_PER_SECOND,
   now: Date.now,
 };
 
+const place = { stackName: settings.STACK_NAME, docsUrl: settings.DOCS_URL };
+
 /**
  * The widget "Requests" of the dashboard, and the page of the local stack.
  * Reads only.
  */
 export const handler = step(z.unknown(), z.union([z.string(), z.object({ markdown: z.string() })]), (event) =>
-  showBoard(event, ports),
+  showBoard(event, ports, place),
 );

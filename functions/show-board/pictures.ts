@@ -65,17 +65,15 @@ export const throughput = (buckets: readonly Bucket[], quota: number, interval: 
   }${ticks}</svg><p class="key soft"><span class="good">provisioned</span><span class="bad">failed</span></p><p class="soft">${sentence}.</p>`;
 };
 
-/** Completed, running and queued requests as one bar of three colours. */
-export const drain = (completed: number, running: number, queued: number, sentence: string): Html => {
-  const all = Math.max(1, completed + running + queued);
-  const parts: [count: number, colour: string][] = [
-    [completed, 'good'],
-    [running, 'busy'],
-    [queued, 'wait'],
-  ];
+/** Counts as one bar, a colour each, with a key. */
+export const shares = (
+  parts: readonly (readonly [name: string, count: number, colour: string])[],
+  sentence: string,
+): Html => {
+  const all = parts.reduce((sum, [, count]) => sum + count, 0);
   let x = 0;
-  const segments = parts.map(([count, colour]) => {
-    const width = (WIDTH * count) / all;
+  const segments = parts.map(([, count, colour]) => {
+    const width = (WIDTH * count) / Math.max(1, all);
     const segment =
       count > 0
         ? html`<rect x="${x.toFixed(1)}" y="0" width="${Math.max(2, width - 2).toFixed(1)}" height="22" rx="4" fill="var(--${colour})"/>`
@@ -83,9 +81,12 @@ export const drain = (completed: number, running: number, queued: number, senten
     x += width;
     return segment;
   });
-  const empty = completed + running + queued === 0;
 
-  return html`<svg viewBox="0 0 ${WIDTH} 22" role="img" aria-label="${sentence}">${
-    empty ? html`<rect x="0" y="0" width="${WIDTH}" height="22" rx="4" fill="var(--line)"/>` : segments
-  }</svg><p class="key soft"><span class="good">completed ${completed.toLocaleString('en')}</span><span class="busy">running ${running.toLocaleString('en')}</span><span class="wait">in the queue ${queued.toLocaleString('en')}</span></p>`;
+  return html`<svg class="bar" viewBox="0 0 ${WIDTH} 22" preserveAspectRatio="none" role="img" aria-label="${sentence}">${
+    all === 0 ? html`<rect x="0" y="0" width="${WIDTH}" height="22" rx="4" fill="var(--line)"/>` : segments
+  }</svg>`;
 };
+
+/** The colours of a bar, each with its name and count. */
+export const key = (parts: readonly (readonly [name: string, count: number, colour: string])[]): Html =>
+  html`<p class="key soft">${parts.map(([name, count, colour]) => html`<span class="${colour}">${name} ${count.toLocaleString('en')}</span>`)}</p>`;

@@ -30,7 +30,7 @@ export const STYLE = new Html(`<style>
 .pb dl.card{margin-top:0}
 .pb dt{color:var(--soft);font-size:.88rem}
 .pb dd{margin:0}
-.pb .cards dd{font-size:2rem;line-height:1.2;font-weight:650;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
+.pb .cards dd:not(.soft){font-size:2rem;line-height:1.2;font-weight:650;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
 .pb .good{color:var(--good)}.pb .bad{color:var(--bad)}.pb .busy{color:var(--busy)}.pb .wait{color:var(--wait)}
 .pb .act{border-left:4px solid var(--wait)}
 .pb svg{display:block;width:100%;height:auto}
@@ -46,18 +46,26 @@ export const STYLE = new Html(`<style>
 .pb tbody th{color:var(--ink);font-size:inherit;font-weight:500;min-width:9em}
 .pb td.when{white-space:nowrap;color:var(--soft);font-variant-numeric:tabular-nums}
 .pb td.fix,.pb th.fix{white-space:nowrap}
-.pb td.n{text-align:right;font-variant-numeric:tabular-nums}
+.pb td.n{font-variant-numeric:tabular-nums}
 .pb hr{border:0;border-top:1px solid var(--line);margin:16px 0}
 .pb .meter{height:8px;border-radius:4px;background:var(--bad);min-width:3px;margin-top:8px}
 .pb form{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 14px}
 .pb label{width:100%;font-size:.88rem;color:var(--soft)}
 .pb input{flex:1 1 220px;font:inherit;padding:8px 12px;border:1px solid var(--line);border-radius:8px;background:var(--page);color:var(--ink);min-width:0}
-.pb button,.pb .find{font:inherit;padding:8px 18px;border:1px solid var(--line);border-radius:8px;background:var(--card);color:var(--ink);cursor:pointer;text-decoration:none}
+.pb button{font:inherit;padding:8px 18px;border:1px solid var(--line);border-radius:8px;background:var(--card);color:var(--ink);cursor:pointer;text-decoration:none}
+.pb button.link{padding:0;border:0;background:none;color:var(--link);text-align:left;text-decoration:underline;text-underline-offset:2px}
+.pb .command{display:flex;gap:8px;align-items:baseline;margin-top:6px;min-width:0}
+.pb code{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere;color:var(--ink)}
+.pb .command code{user-select:all;-webkit-user-select:all;background:var(--page);border:1px solid var(--line);border-radius:6px;padding:2px 8px;min-width:0}
+.pb .command button{padding:2px 10px;font-size:.84rem;flex:none}
+.pb .bar{height:14px;border-radius:4px}
+.pb td .bar{height:8px;margin-top:6px}
 .pb ol{list-style:none;margin:0;padding:0}
 .pb ol li{padding:4px 0 4px 18px;border-left:2px solid var(--line);margin-left:5px;position:relative;overflow-wrap:anywhere}
 .pb ol li::before{content:"";position:absolute;left:-6px;top:11px;width:10px;height:10px;border-radius:50%;background:var(--soft)}
 .pb ul{margin:0;padding-left:1.2em}
-.pb .facts{display:grid;grid-template-columns:minmax(90px,auto) 1fr;gap:6px 18px;margin:0 0 14px}
+.pb .facts .command{margin-top:0}
+.pb .facts{display:grid;align-items:baseline;grid-template-columns:minmax(90px,auto) 1fr;gap:6px 18px;margin:0 0 14px}
 .pb .facts dd{overflow-wrap:anywhere;min-width:0}
 @media(max-width:640px){
 .pb thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -66,12 +74,12 @@ export const STYLE = new Html(`<style>
 .pb tbody tr:last-child{border-bottom:0}
 .pb tbody th,.pb td{display:grid;grid-template-columns:6.5em 1fr;gap:8px;border:0;padding:2px 0;min-width:0}
 .pb tbody th::before,.pb td::before{content:attr(data-of);color:var(--soft);font-size:.84rem;font-weight:400}
-.pb td.n{text-align:left}
 .pb td:empty{display:none}
 .pb td>*,.pb tbody th>*{min-width:0;overflow-wrap:anywhere}
 .pb td.fix{white-space:normal}
 .pb td{overflow-wrap:anywhere}
+.pb .commands{grid-template-columns:1fr}
 .pb .cards{grid-template-columns:1fr 1fr}
-.pb .cards dd{font-size:1.6rem}
+.pb .cards dd:not(.soft){font-size:1.6rem}
 }
 </style>`);

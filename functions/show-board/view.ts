@@ -1,9 +1,10 @@
 import type { WaitingQueue } from '../aws/queues.ts';
 import { type Listed, newestFirst, STATUSES, type Status } from '../idempotency/queries.ts';
 import type { IdempotencyRecord } from '../idempotency/record.ts';
+import type { BatchView } from './batch-page.ts';
 import type { Bucket } from './pictures.ts';
 
-/** The data of the board. */
+/** The data of the main page. */
 export interface Facts {
   /** Milliseconds since the epoch. */
   now: number;
@@ -12,22 +13,33 @@ export interface Facts {
   lists: Readonly<Record<Status, readonly Listed[]>>;
   /** Whether a list was truncated. */
   cut: boolean;
+  /** The newest batches of the lists, newest first. */
+  batches: readonly BatchView[];
   inQueue: number;
   waiting: readonly WaitingQueue[];
   createPoolPerSecond: number;
 }
 
-/** The view that the caller selected. */
-export interface Asked {
-  hours?: number | undefined;
-  search?: string | undefined;
-  /** Search results, newest first. */
-  found?: { items: readonly Listed[]; more: boolean } | undefined;
-  /** One request with its records. */
-  one?: { requestId: string; parts: readonly IdempotencyRecord[] } | undefined;
+/** Search results, newest first. */
+export interface Found {
+  items: readonly Listed[];
+  more: boolean;
 }
 
-export interface View extends Facts, Asked {
+/** One request with its records. */
+export interface One {
+  requestId: string;
+  parts: readonly IdempotencyRecord[];
+}
+
+/** The selection of the caller. */
+export interface Selection {
+  hours?: number | undefined;
+  search?: string | undefined;
+  found?: Found | undefined;
+}
+
+export interface View extends Facts, Selection {
   counts: Readonly<Record<Status, number>>;
   classes: readonly (readonly [string, number])[];
   buckets: readonly Bucket[];
@@ -63,8 +75,8 @@ const bucketsOf = ({ from, now, lists }: Facts): Bucket[] => {
   return buckets;
 };
 
-/** Computes everything that the board shows. */
-export const viewOf = (facts: Facts, asked: Asked = {}): View => {
+/** Computes everything that the main page shows. */
+export const viewOf = (facts: Facts, selection: Selection = {}): View => {
   const { lists, now, from } = facts;
   const failed = newestFirst([...lists.FAILED], [...lists.REFUSED]);
   const classes = new Map<string, number>();
@@ -75,7 +87,7 @@ export const viewOf = (facts: Facts, asked: Asked = {}): View => {
 
   return {
     ...facts,
-    ...asked,
+    ...selection,
     counts: Object.fromEntries(STATUSES.map((status) => [status, lists[status].length])) as Record<
       Status,
       number

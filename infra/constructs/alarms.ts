@@ -35,6 +35,8 @@ interface Watch {
   threshold?: number;
   /** How many periods in a row; 1 by default. */
   periods?: number;
+  /** Most of these metrics have no data while nothing is wrong, even the depth of an idle queue. */
+  missing?: TreatMissingData;
 }
 
 /** Every condition that an operator must know of. */
@@ -143,13 +145,25 @@ export class Alarms extends Construct {
         // A bulk waits for some minutes by design: slots spread it over time.
         periods: 6,
       },
+      {
+        name: 'requests-stand-still',
+        description: 'Requests run, and for a quarter of an hour none has got a result.',
+        heading: 'Requests stand still',
+        metric: ours('SecondsWithoutResult', Stats.MINIMUM),
+        threshold: config.alarms.withoutResultSeconds,
+        // A single request that waits for its pool until polling.poolDeadlineSeconds exceeds the threshold by seconds, and
+        // has its result before the next measurement.
+        periods: 2,
+        // Measured in every run, also as 0. A run that is missing during a standstill must not end the alarm.
+        missing: TreatMissingData.IGNORE,
+      },
     ];
 
     this.all = watches.map((watch) => this.#alarm(watch, config, props.topic));
   }
 
   #alarm(
-    { name, description, heading, metric, threshold = 1, periods = 1 }: Watch,
+    { name, description, heading, metric, threshold = 1, periods = 1, missing }: Watch,
     { service }: Config,
     topic: ITopic,
   ) {
@@ -160,8 +174,7 @@ export class Alarms extends Construct {
       threshold,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // Each of these metrics has no data while nothing is wrong, even the depth of an idle queue.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(topic));
     return alarm;

@@ -108,12 +108,22 @@ export class Ledger extends Construct {
     ];
   }
 
-  /** To find the requests without a result. */
+  /** To list the requests of a batch, beside `toList`: its cancellation, and the present state of what it repeats. */
+  get toListBatches(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+        resources: [this.table.tableArn],
+      }),
+    ];
+  }
+
+  /** To find the requests without a result, and the newest result. */
   get toReconcile(): PolicyStatement[] {
     return [
       new PolicyStatement({
         actions: ['dynamodb:Query'],
-        resources: [`${this.table.tableArn}/index/${INCOMPLETE}`],
+        resources: [INCOMPLETE, BY_STATUS].map((index) => `${this.table.tableArn}/index/${index}`),
       }),
       ...this.#encryption.toRead,
     ];

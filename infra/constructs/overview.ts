@@ -98,9 +98,12 @@ export class Overview extends Construct {
       ],
       [
         new GraphWidget({
-          title: 'Request queue',
+          title: 'Request queue, and time without a result while requests run',
           left: [queueTrigger.requests.metricApproximateNumberOfMessagesVisible(deepest)],
-          right: [queueTrigger.requests.metricApproximateAgeOfOldestMessage(deepest)],
+          right: [
+            queueTrigger.requests.metricApproximateAgeOfOldestMessage(deepest),
+            ours('SecondsWithoutResult', Stats.MINIMUM).with({ label: 'Seconds without a result' }),
+          ],
           width: HALF,
         }),
         graph(

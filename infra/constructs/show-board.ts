@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -50,9 +51,12 @@ export class RequestBoard extends Construct {
         ...Object.fromEntries(Object.entries(queues).map(([name, queue]) => [name, queue.queueUrl])),
         LEDGER_TABLE: ledger.table.tableName,
         CREATE_POOL_PER_SECOND: `${config.quotas.createPool.ratePerSecond}`,
+        STACK_NAME: Stack.of(this).stackName,
+        ...(config.docsUrl !== undefined && { DOCS_URL: config.docsUrl }),
       },
       permissions: [
         ...ledger.toList,
+        ...ledger.toListBatches,
         new PolicyStatement({
           actions: ['sqs:GetQueueAttributes'],
           resources: Object.values(queues).map(({ queueArn }) => queueArn),

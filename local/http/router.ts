@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isRecord } from '../../functions/runtime/json.ts';
+import { answerBoard, isForBoard } from '../board/board-page.ts';
+import { answerDocs, isForDocs } from '../board/doc-page.ts';
 import type { Services } from '../deploy/services.ts';
 import { breakOff } from '../faults/connection.ts';
 import { controlFaults, FAULTS_CONTROL } from '../faults/control.ts';
@@ -9,7 +11,6 @@ import { DYNAMODB_TARGET } from '../services/dynamodb/dynamodb.ts';
 import { ruleOperations } from '../services/event-bridge/rule-operations.ts';
 import { answerLambda, isForLambda } from '../services/lambda/lambda-api.ts';
 import { isForSimulator } from '../simulator/http.ts';
-import { answerBoard, isForBoard } from '../stack/board-page.ts';
 import { type Answer, answerError, answerJson, unknownOperation } from './answer.ts';
 import type { Listener } from './endpoint.ts';
 import { AwsError } from './errors.ts';
@@ -74,6 +75,7 @@ async function route(
 ): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (isForBoard(request, url)) return answerBoard(services.functions, url);
+  if (isForDocs(request, url)) return answerDocs(url);
   if (isForCloudFormation(request)) return cloudFormation.answer(body.toString());
   if (isForLambda(url.pathname)) return answerLambda(services.functions, request, url, body);
   if (url.pathname === FAULTS_CONTROL) return controlFaults(services.faults, request.method, body);

@@ -49,6 +49,14 @@ const NEEDS = new Map<string, Needs>([
       }),
   ],
   ['DynamoDB_20120810.GetItem', tabled('dynamodb:GetItem')],
+  [
+    'DynamoDB_20120810.BatchGetItem',
+    ({ RequestItems }, place) =>
+      Object.keys(isRecord(RequestItems) ? RequestItems : {}).map((name) => ({
+        action: 'dynamodb:BatchGetItem',
+        resource: arn('dynamodb', place, `table/${name}`),
+      })),
+  ],
   ['DynamoDB_20120810.PutItem', tabled('dynamodb:PutItem')],
   ['DynamoDB_20120810.UpdateItem', tabled('dynamodb:UpdateItem')],
   ['DynamoDB_20120810.DeleteItem', tabled('dynamodb:DeleteItem')],

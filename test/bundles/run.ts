@@ -53,6 +53,7 @@ const SETTINGS = {
   INTERRUPTED_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/interrupted-dlq',
   PARKED_RESULTS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/parked-results',
   CREATE_POOL_PER_SECOND: '1',
+  STACK_NAME: 'Pools',
   INTEGRATIONS: '[]',
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
-import { countFailed } from '../../functions/runtime/metrics.ts';
+import { countFailed, reportWithoutResult } from '../../functions/runtime/metrics.ts';
 import { config } from '../../infra/config.ts';
 import { Alarm, LambdaFunction, Queue, synthesized, Topic, targetOf } from './template.ts';
 
@@ -28,10 +28,16 @@ describe('an alarm', () => {
     expect(told).toEqual(alarms.map(() => topics));
   });
 
-  it('treats missing data as normal, since its events are rare', () => {
-    const treatments = new Set(alarms.map(({ TreatMissingData }) => TreatMissingData));
+  it('treats missing data as normal, since its events are rare, but keeps its state where data always come', () => {
+    const steady = alarms.filter(({ MetricName }) => MetricName === 'SecondsWithoutResult');
+    const others = alarms.filter((alarm) => !steady.includes(alarm));
 
-    expect([...treatments]).toEqual(['notBreaching']);
+    expect(steady).toMatchObject([
+      { TreatMissingData: 'ignore', EvaluationPeriods: 2, Statistic: 'Minimum' },
+    ]);
+    expect(new Set(others.map(({ TreatMissingData }) => TreatMissingData))).toEqual(
+      new Set(['notBreaching']),
+    );
   });
 
   it.each(alarms)('names a heading of the runbook: $AlarmName', ({ AlarmDescription }) => {
@@ -47,8 +53,12 @@ describe('an alarm', () => {
 
 describe('an alarm’s threshold', () => {
   it.each(alarms)('is reachable: $AlarmName', ({ AlarmName, Threshold }) => {
-    const { oldestMessageSeconds, slotWaitSeconds } = config.alarms;
-    const waits = { 'requests-waiting': oldestMessageSeconds, 'quota-used-up': slotWaitSeconds };
+    const { oldestMessageSeconds, slotWaitSeconds, withoutResultSeconds } = config.alarms;
+    const waits = {
+      'requests-waiting': oldestMessageSeconds,
+      'quota-used-up': slotWaitSeconds,
+      'requests-stand-still': withoutResultSeconds,
+    };
     const [, seconds = 1] = Object.entries(waits).find(([name]) => AlarmName.endsWith(name)) ?? [];
 
     expect(Threshold).toBe(seconds);
@@ -75,15 +85,19 @@ describe('the alarms', () => {
   it('count what the functions write', () => {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     countFailed('WorkflowFault');
-    const { _aws, ...line } = Line.parse(JSON.parse(String(write.mock.calls[0]?.[0])));
+    reportWithoutResult(0);
 
-    const written = _aws.CloudWatchMetrics.map(({ Namespace, Dimensions, Metrics }) => ({
-      Namespace,
-      MetricName: Metrics[0]?.Name,
-      Dimensions: Dimensions[0]?.map((Name) => ({ Name, Value: line[Name] })),
-    }));
+    const written = write.mock.calls.flatMap(([text]) => {
+      const { _aws, ...line } = Line.parse(JSON.parse(String(text)));
+      return _aws.CloudWatchMetrics.map(({ Namespace, Dimensions, Metrics }) => ({
+        Namespace,
+        MetricName: Metrics[0]?.Name,
+        Dimensions: Dimensions[0]?.map((Name) => ({ Name, Value: line[Name] })),
+      }));
+    });
 
-    expect(metrics).toEqual(expect.arrayContaining(written));
+    expect(written).toHaveLength(2);
+    expect(metrics).toEqual(expect.arrayContaining(written.map((metric) => expect.objectContaining(metric))));
   });
 
   it('watch every queue: its depth if only people read it, its age if a function does', () => {

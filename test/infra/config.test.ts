@@ -57,6 +57,11 @@ describe('the configuration', () => {
 
   it.each([
     [
+      'an alarm of a standstill while a pool may still be CREATING',
+      { alarms: { ...config.alarms, withoutResultSeconds: 899 } },
+      /poolDeadlineSeconds.+alarms\.withoutResultSeconds/s,
+    ],
+    [
       'a message that is delivered again while it is processed',
       { requestQueue: { ...config.requestQueue, visibilitySeconds: 359 } },
       'six timeouts',

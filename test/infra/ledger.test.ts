@@ -120,12 +120,13 @@ describe.each([
     expect(onKey.flatMap(({ actions }) => actions)).toEqual(reading);
   });
 
-  it('the reconciler may query only the index, and read with its key', () => {
-    const [onIndex, ...onKey] = ledger.toReconcile;
+  it('the reconciler may query only the indexes, and read with its key', () => {
+    const [onIndexes, ...onKey] = ledger.toReconcile;
 
-    expect(onIndex?.actions).toEqual(['dynamodb:Query']);
-    expect(stack.resolve(onIndex?.resources)).toEqual([
+    expect(onIndexes?.actions).toEqual(['dynamodb:Query']);
+    expect(stack.resolve(onIndexes?.resources)).toEqual([
       { 'Fn::Join': ['', [tableArn, '/index/incomplete']] },
+      { 'Fn::Join': ['', [tableArn, '/index/byStatus']] },
     ]);
     expect(onKey.flatMap(({ actions }) => actions)).toEqual(reading);
   });

@@ -67,7 +67,7 @@ export const Table = kind(
     GlobalSecondaryIndexes: z
       .array(
         z.looseObject({
-          KeySchema: z.array(z.object({ AttributeName: z.string() })),
+          KeySchema: z.array(z.looseObject({ AttributeName: z.string() })),
           Projection: z.looseObject({ NonKeyAttributes: z.array(z.string()).optional() }),
         }),
       )
@@ -130,6 +130,8 @@ export const Alarm = kind(
     Threshold: z.number(),
     AlarmActions: z.array(Reference).default([]),
     TreatMissingData: z.string().optional(),
+    EvaluationPeriods: z.number(),
+    Statistic: z.string().optional(),
     Metrics: z
       .array(z.object({ MetricStat: MetricStat.optional(), Expression: z.string().optional() }))
       .default([]),

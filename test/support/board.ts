@@ -1,8 +1,10 @@
+import { progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
 import type { Listed, Status } from '../../functions/idempotency/queries.ts';
 import type { IdempotencyRecord } from '../../functions/idempotency/record.ts';
-import { board } from '../../functions/show-board/board.ts';
+import type { OneBatch } from '../../functions/show-board/batch-page.ts';
+import { board, type Page } from '../../functions/show-board/board.ts';
 import { PAGE_LINKS } from '../../functions/show-board/links.ts';
-import { type Asked, type Facts, viewOf } from '../../functions/show-board/view.ts';
+import { type Facts, type Selection, viewOf } from '../../functions/show-board/view.ts';
 
 export const NOW = Date.parse('2026-11-24T12:00:00.000Z');
 const HOUR = 3_600_000;
@@ -29,6 +31,7 @@ export const facts = (lists: Partial<Facts['lists']>, more: Partial<Facts> = {})
   from: NOW - 3 * HOUR,
   lists: { RUNNING: [], PROVISIONED: [], FAILED: [], REFUSED: [], ...lists },
   cut: false,
+  batches: [],
   inQueue: 0,
   waiting: [],
   createPoolPerSecond: 1,
@@ -38,8 +41,24 @@ export const facts = (lists: Partial<Facts['lists']>, more: Partial<Facts> = {})
 export const many = (status: Status, count: number, more: Partial<Listed> = {}): Listed[] =>
   Array.from({ length: count }, (_, at) => listed(status, at + 1, more));
 
-/** The board on the page of the local stack. */
-export const boardOf = (from: Facts, asked: Asked = {}): string => board(viewOf(from, asked), PAGE_LINKS);
+/** A page of the board on the local stack. */
+export const pageOf = (page: Page): string => board(page, { now: NOW, links: PAGE_LINKS });
+
+/** The main page. */
+export const boardOf = (from: Facts, selection: Selection = {}): string =>
+  pageOf({ main: viewOf(from, selection) });
+
+/** A batch of which the first rows have these states; `size` tells how many it has. */
+export const batchOf = (id: string, rows: readonly Listed[], size = rows.length): OneBatch => {
+  const known = rows.map((row, at) => ({ ...row, batch: { id, size, line: at + 2 } }));
+  return {
+    id,
+    cut: false,
+    cancelledAt: undefined,
+    progress: progressOfBatch(known, size, NOW),
+    failures: known.filter(({ status }) => status === 'FAILED' || status === 'REFUSED'),
+  };
+};
 
 /** A request with the same value in every untrusted text. */
 export const failedEntry = (text: string): IdempotencyRecord => ({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { IdempotencyRecord, Ledger } from '../../functions/idempotency/record.ts';
 
-const ENTRY: IdempotencyRecord = {
+export const ENTRY: IdempotencyRecord = {
   requestId: 'r-1',
   part: 'request',
   revision: 1,

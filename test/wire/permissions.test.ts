@@ -114,7 +114,13 @@ const doEverything = async (on: Stack): Promise<void> => {
   on.faults.reset();
   on.simulator.configure({ creationSeconds: 60 });
   await on.viaConsole(enveloped('overdue', request(phoneNumberId(7))), 'overdue');
+  await on.viaConsole(
+    { metadata: { requestId: 'overdue', batch: { id: 'repeats' } }, data: request(phoneNumberId(7)) },
+    'overdue-again',
+  );
   await vi.waitUntil(() => on.lines.some((line) => line.includes('old claim without a result')), SOON);
+  // The batch repeats a request in progress, whose state the board reads.
+  await vi.waitUntil(async () => !(await viewOf(on, '?batch=repeats')).includes('batch is unknown'), SOON);
   on.simulator.configure({ creationSeconds: 0.2 });
 
   on.simulator.configure({ quotas: { pools: 0 } });
@@ -129,7 +135,14 @@ const doEverything = async (on: Stack): Promise<void> => {
   await received(on, 'parked-results');
   await vi.waitUntil(async () => (await on.depth('pool-requests')) === 0, SOON);
 
-  for (const view of ['', '?request=phone']) expect((await fetch(`${on.endpoint}/${view}`)).status).toBe(200);
+  for (const view of ['', '?request=phone']) expect(await viewOf(on, view)).toContain('phone');
+};
+
+/** A page of the request board. */
+const viewOf = async (on: Stack, query: string): Promise<string> => {
+  const response = await fetch(`${on.endpoint}/${query}`);
+  expect(response.status).toBe(200);
+  return response.text();
 };
 
 const TRANSLATORS =

@@ -439,3 +439,37 @@ describe('pools redrive', () => {
     });
   });
 });
+
+describe('the request board', () => {
+  /** The counts of a page of the board, by their names, and its failures by class. */
+  const countsOn = async (query: string) => {
+    const html = await (await fetch(`${stack.endpoint}/?${query}`)).text();
+    const [, table = ''] = /<caption>Failures by class<\/caption>(.*?)<\/table>/s.exec(html) ?? [];
+    const numbers = (found: RegExp, text: string) =>
+      Object.fromEntries(
+        Array.from(text.matchAll(found), ([, name = '', count = '']) => [
+          name,
+          Number(count.replace(',', '')),
+        ]),
+      );
+    return {
+      ...numbers(/<dt>([A-Z][a-z ]+)<\/dt><dd class="[a-z]*">([\d,]+)</g, html),
+      classes: numbers(/<bdi>(\w+)<\/bdi>.*?data-of="Requests"[^>]*>([\d,]+)</gs, table),
+    };
+  };
+
+  it('counts as pools status and pools watch do, to the number', async () => {
+    const [status] = (await run('status', '--json')).lines();
+    const watched = (await run('watch', 'csv', '--total', '2', '--json', '--interval', '0.2')).lines().at(-1);
+
+    const { provisioned, failed, refused, running, inQueue, classes } = status;
+    expect(await countsOn('hours=24')).toMatchObject({
+      ...{ Provisioned: provisioned, Failed: failed + refused, Running: running },
+      ...{ 'In the queue': inQueue, classes },
+    });
+    expect(Math.min(provisioned, failed, refused)).toBeGreaterThan(0);
+    expect(await countsOn('batch=csv')).toMatchObject({
+      ...{ Provisioned: watched.provisioned, Failed: watched.failed, Running: watched.running },
+    });
+  });
+});

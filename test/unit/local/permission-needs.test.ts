@@ -88,6 +88,11 @@ it.each<[string, Record<string, unknown>, string[]]>([
     [`dynamodb:Query on arn:aws:dynamodb:${OURS}:table/ledger/index/incomplete`],
   ],
   [
+    'DynamoDB_20120810.BatchGetItem',
+    { RequestItems: { ledger: { Keys: [] }, other: { Keys: [] } } },
+    ['ledger', 'other'].map((name) => `dynamodb:BatchGetItem on arn:aws:dynamodb:${OURS}:table/${name}`),
+  ],
+  [
     'AWSLambda.Invoke',
     { FunctionName: 'work' },
     [`lambda:InvokeFunction on arn:aws:lambda:${OURS}:function:work`],
