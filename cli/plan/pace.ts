@@ -1,0 +1,51 @@
+import { durationOf } from '../../local/stack/duration.ts';
+
+/** AWS's default quota of CreatePool, less the share that other callers keep. */
+const AWS_PER_SECOND = 0.95;
+
+const DAY_SECONDS = 24 * 3_600;
+
+export interface Pace {
+  /** Pools that the rows add. */
+  pools: number;
+  /** Requests that wait for a pool already. */
+  ahead: number;
+  perSecond: number;
+}
+
+export const secondsOf = ({ pools, ahead, perSecond }: Pace): number => (pools + ahead) / perSecond;
+
+export const doneAt = (pace: Pace, now: number): Date => new Date(now + secondsOf(pace) * 1_000);
+
+/** The number of rows that get no slot in the time that the service waits for one. */
+export const rowsTooLate = (pace: Pace, maxWaitHours: number): number =>
+  Math.max(0, Math.min(pace.pools, Math.ceil(pace.pools + pace.ahead - maxWaitHours * 3_600 * pace.perSecond)));
+
+const rateText = (perSecond: number): string => `${Number(perSecond.toFixed(2))}/s`;
+
+/** A time of day in the time zone of the reader, with the date if it is not today. */
+const clockOf = (at: Date, now: Date): string => {
+  const two = (value: number) => `${value}`.padStart(2, '0');
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  if (at.toDateString() === now.toDateString()) return time;
+
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+};
+
+/** `1,995 pools at 0.95/s: about 35 min, done about 14:32`. */
+export const paceText = (pace: Pace, now: number): string => {
+  const { pools, ahead, perSecond } = pace;
+  if (pools === 0) return 'no new pool: only results are repeated';
+  const seconds = secondsOf(pace);
+  const many = `${pools.toLocaleString('en')} ${pools === 1 ? 'pool' : 'pools'}`;
+  const after = ahead > 0 ? `, after ${ahead.toLocaleString('en')} that ${ahead === 1 ? 'waits' : 'wait'} before,` : '';
+  const days = seconds > 2 * DAY_SECONDS ? ` (${Math.round(seconds / 3_600)} h)` : '';
+
+  return `${many}${after} at ${rateText(perSecond)}: about ${durationOf(seconds)}${days}, done about ${clockOf(doneAt(pace, now), new Date(now))}`;
+};
+
+/** On a stack that is faster than AWS: what the same rows take there. */
+export const paceOfAws = (pace: Pace): string | undefined =>
+  pace.perSecond <= 1 || pace.pools === 0
+    ? undefined
+    : `the local stack creates pools at ${rateText(pace.perSecond)}, AWS at ${rateText(AWS_PER_SECOND)} by default (about ${durationOf(secondsOf({ ...pace, perSecond: AWS_PER_SECOND }))}): npm run local -- --aws-pace plays AWS's pace`;
