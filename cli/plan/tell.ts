@@ -69,7 +69,7 @@ export const tellPlan = (plan: Plan, target: Target | undefined, now: number): v
   say(strong(plain(`Plan for ${source.name}`)));
   const lines: [string, string][] = [
     ['Batch', `${batch}, ${counted(size, 'row')}`],
-    ['Read as', source.format],
+    ['Read as', plain(source.format)],
     ['Rows', rowsText(plan)],
     ...(onStack === undefined || target === undefined
       ? [
