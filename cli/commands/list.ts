@@ -1,5 +1,6 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import {
+  type Listed,
   newestFirst,
   STATUSES,
   type Status,
@@ -9,7 +10,9 @@ import {
 import { nearest } from '../../functions/intake/hints.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, momentOf, numberOf, type Typed } from '../command/command.ts';
-import { remark, say, sayJson, tableOf, timeOf } from '../output/text.ts';
+import { bad, good, open } from '../output/colour.ts';
+import { type Column, tableOf } from '../output/table.ts';
+import { remark, say, sayJson, timeOf } from '../output/text.ts';
 import { targetOf } from '../stack/target.ts';
 
 /** @throws UsageError */
@@ -39,11 +42,26 @@ const statusesOf = (typed: Typed, failureClass: string | undefined): readonly St
   );
 };
 
+const COLOUR = { RUNNING: open, PROVISIONED: good, FAILED: bad, REFUSED: bad };
+
+const COLUMNS: readonly Column<Listed>[] = [
+  {
+    title: 'STATUS',
+    of: ({ status }) => status.toLowerCase(),
+    colour: (text, { status }) => COLOUR[status](text),
+  },
+  { title: 'SINCE', of: ({ updatedAt }) => timeOf(updatedAt), least: 20 },
+  { title: 'REQUEST', of: ({ requestId }) => requestId, isId: true },
+  {
+    title: 'POOL OR FAILURE',
+    of: ({ status, failureClass, poolId }) =>
+      (status === 'RUNNING' ? undefined : failureClass) ?? poolId ?? '',
+    isId: true,
+  },
+  { title: 'IDENTITY', of: ({ identity = '' }) => identity, isId: true },
+];
+
 export const list: Command = {
-  name: 'list',
-  takes: '',
-  arguments: [0, 0],
-  summary: 'list requests, newest first',
   details: 'For a failed request, the list shows the failure class. pools explain CLASS explains it.',
   options: {
     status: { value: 'STATUS', about: 'running, provisioned, failed (refused ones included) or refused' },
@@ -82,14 +100,7 @@ export const list: Command = {
       say('No request matches.');
       return 0;
     }
-    const rows = items.map((item) => [
-      item.status.toLowerCase(),
-      timeOf(item.updatedAt),
-      item.requestId,
-      (item.status === 'RUNNING' ? undefined : item.failureClass) ?? item.poolId ?? '',
-      item.identity ?? '',
-    ]);
-    say(tableOf(['STATUS', 'SINCE', 'REQUEST', 'POOL OR FAILURE', 'IDENTITY'], rows));
+    for (const line of tableOf(COLUMNS, items, process.stdout.columns)) say(line);
     if (all.length > limit || lists.some(({ more }) => more))
       remark(`There are more requests. To see more, add --limit ${limit * 4}.`);
     remark(`Details: pools show REQUEST${flag}`);

@@ -134,10 +134,6 @@ const inOrder = (parts: readonly IdempotencyRecord[]): IdempotencyRecord[] =>
   [...parts].sort((a, b) => Number(b.part === REQUEST_PART) - Number(a.part === REQUEST_PART));
 
 export const show: Command = {
-  name: 'show',
-  takes: 'REQUEST-ID…',
-  arguments: [1, 100],
-  summary: 'show a request: its timeline, pool, failure and remediation',
   options: {},
   examples: [
     'pools show onboarding-4711 --local',

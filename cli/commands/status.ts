@@ -42,10 +42,6 @@ const ownerOf = (name: string): string =>
   Object.hasOwn(FAILURE_CLASSES, name) ? FAILURE_CLASSES[name as FailureClass].owner : 'operator';
 
 export const status: Command = {
-  name: 'status',
-  takes: '',
-  arguments: [0, 0],
-  summary: 'show the state of the stack, and what needs action',
   details: 'Start here. Each line that needs action names the next command.',
   options: {
     since: { value: 'WHEN', about: 'count results since: 30m, 2h, 7d, or a time (default 24h)' },

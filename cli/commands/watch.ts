@@ -4,10 +4,6 @@ import { follow } from '../output/follow.ts';
 import { targetOf } from '../stack/target.ts';
 
 export const watch: Command = {
-  name: 'watch',
-  takes: '[BATCH]',
-  arguments: [0, 1],
-  summary: 'wait for the results of a batch, or of all requests',
   details: `Shows how many requests are complete, their results, the rate, and an estimate of the time left. Ends when all are
 complete: --total requests, or, without --total, when no request runs and the queue is empty.`,
   options: {

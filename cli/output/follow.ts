@@ -3,8 +3,8 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { type Listed, STATUSES, type Status } from '../../functions/idempotency/queries.ts';
 import { REQUEST_PART } from '../../functions/idempotency/record.ts';
 import { durationOf } from '../../local/stack/duration.ts';
-import { progressOn } from '../../local/start/progress.ts';
 import type { Target } from '../stack/target.ts';
+import { endProgress, progress } from './live.ts';
 import { counted, plain, remark, say, sayJson } from './text.ts';
 
 export interface Following {
@@ -158,8 +158,7 @@ const isOver = ({ total = 0, completed, running, waiting }: Snapshot, unchangedM
 export const follow = async (target: Target, following: Following): Promise<boolean> => {
   const { batch, json, interval = 1_000 } = following;
   const poll = poller(target, following);
-  const progress = progressOn(process.stdout);
-  const isLive = process.stdout.isTTY && !json;
+  const isLive = process.stderr.isTTY && !json;
   let before = '';
   let changedAt = Date.now();
   try {
@@ -172,18 +171,18 @@ export const follow = async (target: Target, following: Following): Promise<bool
       const isNew = counts !== before;
       if (isNew) changedAt = Date.now();
       before = counts;
-      if (isLive) progress.status(sentenceOf(seen));
+      if (isLive) progress(sentenceOf(seen));
       else if (json) sayJson({ type: 'progress', ...seen });
       else if (isNew) say(sentenceOf(seen));
       if (isOver(seen, Date.now() - changedAt)) {
-        progress.end();
+        endProgress();
         if (isLive) say(sentenceOf(seen));
         return conclude(target, batch, seen, json);
       }
       await pause(interval);
     }
   } finally {
-    progress.end();
+    endProgress();
   }
 };
 
