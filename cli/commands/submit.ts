@@ -39,12 +39,17 @@ const opened = async (path: string, typed: Typed): Promise<Source> => {
   return source;
 };
 
-const plansOf = async (sources: readonly Source[], target: Target | undefined, typed: Typed): Promise<Plan[]> => {
+const plansOf = async (
+  sources: readonly Source[],
+  target: Target | undefined,
+  typed: Typed,
+): Promise<Plan[]> => {
   const named = typed.text('batch');
   const from = numberOf(typed, 'from', 1);
   const json = typed.has('json');
   const account = target && (await accountOf(target));
   const plans: Plan[] = [];
+  /** The rows of a file wait for those of the files before it. */
   let ahead = account?.ahead ?? 0;
   for (const source of sources) {
     const batch = named ?? batchNameOf(source);
@@ -52,17 +57,12 @@ const plansOf = async (sources: readonly Source[], target: Target | undefined, t
     const found = await survey(source, batch, from, report.row);
     endProgress();
     report.end();
-    const plan = { source, batch, from, survey: found };
-    if (target === undefined || account === undefined) plans.push({ ...plan, size: found.ids.size });
-    else {
-      const complete = await planOn(target, { ...account, ahead }, plan);
-      ahead += complete.onStack?.pace.pools ?? 0;
-      plans.push(complete);
-    }
-    for (const last of plans.slice(-1)) {
-      if (json) sayPlan(last, Date.now());
-      else tellPlan(last, target, Date.now());
-    }
+    const alone: Plan = { source, batch, from, survey: found, size: found.ids.size };
+    const plan = target && account ? await planOn(target, { ...account, ahead }, alone) : alone;
+    ahead += plan.onStack?.pace.pools ?? 0;
+    if (json) sayPlan(plan, Date.now());
+    else tellPlan(plan, target, Date.now());
+    plans.push(plan);
   }
   return plans;
 };
@@ -86,9 +86,19 @@ const resumption = ({ source, batch }: Plan, from: number, { flag }: Target, typ
 };
 
 /** Says what could not be sent, and how to send it. */
-const tellRest = (plan: Plan, { sent, resumeFrom, interrupted, error }: Ending, target: Target, typed: Typed) => {
+const tellRest = (
+  plan: Plan,
+  { sent, resumeFrom, interrupted, error }: Ending,
+  target: Target,
+  typed: Typed,
+) => {
   if (resumeFrom === undefined) return;
-  const why = error !== undefined ? 'The rest could not be sent' : interrupted ? 'Stopped' : 'Not every row was accepted';
+  const why =
+    error !== undefined
+      ? 'The rest could not be sent'
+      : interrupted
+        ? 'Stopped'
+        : 'Not every row was accepted';
   remark(
     `${why}: ${counted(sent, 'row')} of ${grouped(plan.survey.toSend)} sent. A row that is sent twice makes no second pool. To resume:\n  ${resumption(plan, resumeFrom, target, typed)}`,
   );

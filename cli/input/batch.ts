@@ -8,7 +8,6 @@ import { parseJson } from '../../local/http/json.ts';
 import { isEntry } from '../../local/input/entries.ts';
 import type { Row } from '../../local/input/row.ts';
 import type { Source } from '../../local/input/source.ts';
-import type { Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 
 /** A row that is ready to send. */

@@ -7,7 +7,7 @@ import { writeLine } from './live.ts';
 export const plain = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => (/\s/.test(character) ? ' ' : '�'));
 
-const grouped = (count: number): string => count.toLocaleString('en');
+export const grouped = (count: number): string => count.toLocaleString('en');
 
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${grouped(count)} ${count === 1 ? one : many}`;

@@ -11,7 +11,8 @@ export const linesText = (lines: readonly number[]): string => {
   }
   const texts = runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
   const shown = texts.slice(0, MAX_RUNS);
-  const more = lines.length - runs.slice(0, MAX_RUNS).reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  const more =
+    lines.length - runs.slice(0, MAX_RUNS).reduce((sum, [first, last]) => sum + last - first + 1, 0);
   const tail = more > 0 ? ` and ${more.toLocaleString('en')} more` : '';
 
   return `${lines.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}${tail}`;

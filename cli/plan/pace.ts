@@ -19,7 +19,10 @@ export const doneAt = (pace: Pace, now: number): Date => new Date(now + secondsO
 
 /** The number of rows that get no slot in the time that the service waits for one. */
 export const rowsTooLate = (pace: Pace, maxWaitHours: number): number =>
-  Math.max(0, Math.min(pace.pools, Math.ceil(pace.pools + pace.ahead - maxWaitHours * 3_600 * pace.perSecond)));
+  Math.max(
+    0,
+    Math.min(pace.pools, Math.ceil(pace.pools + pace.ahead - maxWaitHours * 3_600 * pace.perSecond)),
+  );
 
 const rateText = (perSecond: number): string => `${Number(perSecond.toFixed(2))}/s`;
 
@@ -38,7 +41,8 @@ export const paceText = (pace: Pace, now: number): string => {
   if (pools === 0) return 'no new pool: only results are repeated';
   const seconds = secondsOf(pace);
   const many = `${pools.toLocaleString('en')} ${pools === 1 ? 'pool' : 'pools'}`;
-  const after = ahead > 0 ? `, after ${ahead.toLocaleString('en')} that ${ahead === 1 ? 'waits' : 'wait'} before,` : '';
+  const after =
+    ahead > 0 ? `, after ${ahead.toLocaleString('en')} that ${ahead === 1 ? 'waits' : 'wait'} before,` : '';
   const days = seconds > 2 * DAY_SECONDS ? ` (${Math.round(seconds / 3_600)} h)` : '';
 
   return `${many}${after} at ${rateText(perSecond)}: about ${durationOf(seconds)}${days}, done about ${clockOf(doneAt(pace, now), new Date(now))}`;

@@ -1,6 +1,5 @@
-import type { Listed } from '../../functions/idempotency/queries.ts';
-import { rowsOfBatch } from '../../functions/idempotency/queries.ts';
 import type { Source } from '../../local/input/source.ts';
+import { batchRows } from '../stack/batch-rows.ts';
 import { depthOf } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
 import { type SentBefore, sentBefore, sizeOf } from './before.ts';
@@ -17,7 +16,7 @@ export interface Plan {
   from: number;
   survey: Survey;
   /** Absent without a stack. */
-  onStack?: OnStack;
+  onStack?: OnStack | undefined;
 }
 
 export interface OnStack {
@@ -53,21 +52,11 @@ export const accountOf = async (target: Target): Promise<Account> => {
   return { ahead: visible + hidden + running, room };
 };
 
-const entriesOf = async ({ listing }: Target, batch: string): Promise<Listed[]> => {
-  const entries: Listed[] = [];
-  for await (const page of listing.ofBatch(batch)) entries.push(...page);
-  return rowsOfBatch(entries);
-};
-
 /** Completes a plan with what the stack knows. */
-export const planOn = async (
-  target: Target,
-  { ahead, room }: Account,
-  plan: Omit<Plan, 'size' | 'onStack'>,
-): Promise<Plan> => {
+export const planOn = async (target: Target, { ahead, room }: Account, plan: Plan): Promise<Plan> => {
   const { batch, from, survey } = plan;
   const [rows, cancelledAt] = await Promise.all([
-    entriesOf(target, batch),
+    batchRows(target.listing, batch),
     target.listing.cancelledAt(batch),
   ]);
   const ids = new Map([...survey.ids].filter(([, line]) => line >= from));
@@ -77,7 +66,9 @@ export const planOn = async (
   const { CreatePoolPerSecond, QuotaShare, MaxWaitHours } = target.outputs;
   const pace = { pools, ahead, perSecond: CreatePoolPerSecond * QuotaShare };
   const lines = new Map(
-    rows.flatMap(({ requestId, batch: of }) => (of?.line === undefined ? [] : [[requestId, of.line] as const])),
+    rows.flatMap(({ requestId, batch: of }) =>
+      of?.line === undefined ? [] : [[requestId, of.line] as const],
+    ),
   );
 
   return {

@@ -1,9 +1,10 @@
 import {
   DescribeAccountLimitsCommand,
   type DescribeAccountLimitsCommandOutput,
-  type PinpointSMSVoiceV2Client,
+  PinpointSMSVoiceV2Client,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { messageOf } from '../../local/http/errors.ts';
+import type { Target } from '../stack/target.ts';
 
 /** The pools of the account against its quota, or why they are unknown. */
 export type Room = { used: number; max: number } | { unknown: string };
@@ -16,7 +17,8 @@ const poolsIn = ({ AccountLimits = [] }: DescribeAccountLimitsCommandOutput): Ro
 };
 
 /** A plan is possible without this call: every error becomes the reason. */
-export const roomOf = async (smsVoice: PinpointSMSVoiceV2Client): Promise<Room> => {
+export const roomOf = async (config: Target['config']): Promise<Room> => {
+  const smsVoice = new PinpointSMSVoiceV2Client(config);
   try {
     let NextToken: string | undefined;
     do {

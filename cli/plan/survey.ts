@@ -25,7 +25,12 @@ type Report = (row: Prepared, notes: readonly RowNote[]) => void;
  * @param batch the ID of the batch, from which rows without a request ID get theirs
  * @param from rows above this line were sent: they are only compared with the others
  */
-export const survey = async (source: Source, batch: string, from: number, report: Report): Promise<Survey> => {
+export const survey = async (
+  source: Source,
+  batch: string,
+  from: number,
+  report: Report,
+): Promise<Survey> => {
   const rules = crossRowRules();
   const found: Survey = { rows: 0, ids: new Map(), held: new Set(), toSend: 0 };
   for await (const row of source.rows()) {
@@ -39,7 +44,8 @@ export const survey = async (source: Source, batch: string, from: number, report
       if (!isHeld) found.toSend += 1;
       if (isHeld || notes.length > 0) report(prepared, notes);
     }
-    if (found.rows % ROWS_PER_PROGRESS === 0) progress(`${counted(found.rows, 'row')} of ${source.name} read`);
+    if (found.rows % ROWS_PER_PROGRESS === 0)
+      progress(`${counted(found.rows, 'row')} of ${source.name} read`);
   }
   return found;
 };

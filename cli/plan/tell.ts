@@ -73,10 +73,10 @@ export const tellPlan = (plan: Plan, target: Target | undefined, now: number): v
     ['Rows', rowsText(plan)],
     ...(onStack === undefined || target === undefined
       ? [
-          ['Stack', 'none is named: what was sent before, time and room are unknown (add --local or --stack NAME)'] as [
-            string,
-            string,
-          ],
+          [
+            'Stack',
+            'none is named: what was sent before, time and room are unknown (add --local or --stack NAME)',
+          ] as [string, string],
         ]
       : stackLines(onStack, target, now)),
   ];

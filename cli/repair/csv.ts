@@ -19,7 +19,9 @@ const tagsOf = ({ request }: FailedRow): { key: string; value: string }[] => {
 
 /** What a cell cannot hold: the reader of CSV trims cells, and takes an empty one as absent. */
 const gapsOf = (row: FailedRow): string[] => {
-  const lost = tagsOf(row).filter(({ key, value }) => value.trim() !== value || value === '' || key.trim() !== key);
+  const lost = tagsOf(row).filter(
+    ({ key, value }) => value.trim() !== value || value === '' || key.trim() !== key,
+  );
   const names = lost.map(({ key }) => `the tag ${key}`);
 
   return [

@@ -39,9 +39,16 @@ const whatToDo = (failureClass: string, failure: Failure | undefined): string =>
 const ownerOf = (failureClass: string): string =>
   isKnownClass(failureClass) ? FAILURE_CLASSES[failureClass].owner : 'operator';
 
-/** The record that a list entry stands for: the request, or one of the refusals beside it. */
-const recordOf = async (listing: Listing, { requestId, part }: Listed): Promise<IdempotencyRecord | undefined> =>
-  (await listing.partsOf(requestId)).find((record) => record.part === part);
+/** The record that a list entry stands for: a refusal, or the request. */
+const recordOf = async (
+  listing: Listing,
+  { requestId, part }: Listed,
+): Promise<IdempotencyRecord | undefined> => {
+  const records = await listing.partsOf(requestId);
+  const partIs = (wanted: string) => records.find((record) => record.part === wanted);
+
+  return partIs(part) ?? partIs(REQUEST_PART);
+};
 
 const rowOf = async (listing: Listing, entry: Listed): Promise<FailedRow> => {
   const { requestId, correlationId, batch, failureClass = 'WorkflowFault', part } = entry;
