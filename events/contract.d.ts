@@ -17,6 +17,7 @@ export type FailureClass =
   | 'PoolCreationTimedOut'
   | 'PoolNotUsable'
   | 'Interrupted'
+  | 'Cancelled'
   | 'WorkflowFault';
 
 /** A request for one pool: the request syntax of CreatePool. (pool-request.schema.json) */
@@ -34,6 +35,7 @@ export type PoolProvisioned = {
   readonly metadata: {
     readonly requestId: string;
     readonly correlationId?: string;
+    readonly batch?: { readonly id: string; readonly size?: number; readonly line?: number };
     readonly trigger: 'event' | 'queue' | 'console';
     readonly executionArn: string;
     readonly requestedAt: string;
@@ -74,6 +76,7 @@ export type PoolProvisioningFailed = {
   readonly metadata: {
     readonly requestId: string;
     readonly correlationId?: string;
+    readonly batch?: { readonly id: string; readonly size?: number; readonly line?: number };
     readonly trigger: 'event' | 'queue' | 'console';
     readonly executionArn: string;
     readonly requestedAt: string;
@@ -116,6 +119,7 @@ export type PoolProvisioningFailed = {
         | 'PoolCreationTimedOut'
         | 'PoolNotUsable'
         | 'Interrupted'
+        | 'Cancelled'
         | 'WorkflowFault'
         | (string & {});
       readonly retryable: boolean;

@@ -1,10 +1,10 @@
+import { rowsIn } from '../../functions/idempotency/queries.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf } from '../command/command.ts';
 import { checkedBatchName } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { counted, grouped, remark, say, sayJson } from '../output/text.ts';
 import { timeOfAws } from '../stack/aws-time.ts';
-import { batchRows } from '../stack/batch-rows.ts';
 import { targetOf } from '../stack/target.ts';
 
 export const cancel: Command = {
@@ -23,7 +23,7 @@ export const cancel: Command = {
     const interval = intervalOf(typed);
     const json = typed.has('json');
     const target = await targetOf(typed);
-    const rows = await batchRows(target.listing, batch);
+    const rows = await rowsIn(target.listing, batch);
     const count = (status: string) => rows.filter((row) => row.status === status).length;
     const size = Math.max(rows.length, ...rows.map((row) => row.batch?.size ?? 0));
     const running = count('RUNNING');

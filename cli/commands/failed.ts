@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { rowsIn } from '../../functions/idempotency/queries.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Command, Typed } from '../command/command.ts';
 import { checkedBatchName } from '../input/batch.ts';
@@ -8,7 +9,6 @@ import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { linesText } from '../plan/lines.ts';
 import { cellsOf, csvOf, looksLikeFormula } from '../repair/csv.ts';
 import { type FailedRow, failedRows } from '../repair/failed-rows.ts';
-import { batchRows } from '../stack/batch-rows.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
 const COLUMNS: readonly Column<FailedRow>[] = [
@@ -95,7 +95,7 @@ export const failed: Command = {
     const json = typed.has('json');
     if (isCsv && json) throw new UsageError('Use --csv or --json, not both.');
     const target = await targetOf(typed);
-    const known = await batchRows(target.listing, batch);
+    const known = await rowsIn(target.listing, batch);
     if (known.length === 0) throw new UsageError(`Batch ${batch} has no known request. Check its name.`);
     const rows = await failedRows(target.listing, known);
 

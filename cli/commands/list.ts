@@ -2,6 +2,7 @@ import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import {
   type Listed,
   newestFirst,
+  rowsIn,
   STATUSES,
   type Status,
   take,
@@ -83,13 +84,21 @@ export const list: Command = {
     const limit = numberOf(typed, 'limit', 50);
     const wanted: Wanted = {
       failureClass,
-      batch: typed.text('batch'),
       search: typed.text('search'),
       since: momentOf(typed.text('since') ?? '7d', Date.now()),
     };
     const { listing, flag } = await targetOf(typed);
 
-    const lists = await Promise.all(statuses.map((status) => take(listing.list(status, wanted), limit)));
+    const batch = typed.text('batch');
+    const lists =
+      batch === undefined
+        ? await Promise.all(statuses.map((status) => take(listing.list(status, wanted), limit)))
+        : [
+            {
+              items: (await rowsIn(listing, batch)).filter((row) => statuses.includes(row.status)),
+              more: false,
+            },
+          ];
     const all = newestFirst(...lists.map(({ items }) => items));
     const items = all.slice(0, limit);
     if (typed.has('json')) {

@@ -1,4 +1,5 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import { rowsIn } from '../../functions/idempotency/queries.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf, momentOf, type Typed } from '../command/command.ts';
@@ -7,7 +8,6 @@ import { follow } from '../output/follow.ts';
 import { endProgress, progress } from '../output/live.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
 import { judge } from '../repair/judge.ts';
-import { batchRows } from '../stack/batch-rows.ts';
 import { PER_CALL, sender } from '../stack/send.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 import { failureClassOf } from './list.ts';
@@ -23,7 +23,7 @@ interface Wanted {
 }
 
 const ofBatch = async ({ listing }: Target, batch: string, { failureClass, since = '' }: Wanted) =>
-  (await batchRows(listing, batch)).filter(
+  (await rowsIn(listing, batch)).filter(
     (row) =>
       row.status === 'FAILED' &&
       row.updatedAt >= since &&

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { normalise } from '../../functions/intake/normalise.ts';
 import { identityIn, isEvent } from '../../functions/intake/triggers.ts';
 import type { FieldFault } from '../../functions/model/failure.ts';
-import { Identifier } from '../../functions/model/request.ts';
+import { type Batch, Identifier } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../../local/http/json.ts';
 import { isEntry } from '../../local/input/entries.ts';
@@ -31,7 +31,7 @@ interface BatchOfRows {
 /** What the tool adds to the metadata of a row. */
 interface Added {
   requestId: string;
-  batch: { id: string; size?: number | undefined; line: number };
+  batch: Batch;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { type Listed, STATUSES, type Status } from '../../functions/idempotency/queries.ts';
+import { type Listed, rowsOfBatch, STATUSES, type Status } from '../../functions/idempotency/queries.ts';
 import { REQUEST_PART } from '../../functions/idempotency/record.ts';
 import { durationOf } from '../../local/stack/duration.ts';
 import type { Target } from '../stack/target.ts';
@@ -43,12 +43,18 @@ interface Snapshot {
 /** Keeps the latest state of each request. Each poll reads only what changed since the last one. */
 const poller = (target: Target, { batch, since }: Following) => {
   const known = new Map<string, Listed>();
+  const entries: Listed[] = [];
   let from = since;
 
   return async (): Promise<ReadonlyMap<string, Listed>> => {
     const at = Date.now();
+    if (batch !== undefined) {
+      for await (const page of target.listing.ofBatch(batch, from)) entries.push(...page);
+      from = new Date(at - OVERLAP_MS).toISOString();
+      return new Map(rowsOfBatch(entries).map((row) => [`${row.requestId} ${row.part}`, row]));
+    }
     const lists = STATUSES.map(async (status: Status) => {
-      for await (const page of target.listing.list(status, { batch, since: from })) {
+      for await (const page of target.listing.list(status, { since: from })) {
         for (const item of page) keep(known, item);
       }
     });

@@ -1,5 +1,5 @@
+import { rowsIn } from '../../functions/idempotency/queries.ts';
 import type { Source } from '../../local/input/source.ts';
-import { batchRows } from '../stack/batch-rows.ts';
 import { depthOf } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
 import { type SentBefore, sentBefore, sizeOf } from './before.ts';
@@ -56,7 +56,7 @@ export const accountOf = async (target: Target): Promise<Account> => {
 export const planOn = async (target: Target, { ahead, room }: Account, plan: Plan): Promise<Plan> => {
   const { batch, from, survey } = plan;
   const [rows, cancelledAt] = await Promise.all([
-    batchRows(target.listing, batch),
+    rowsIn(target.listing, batch),
     target.listing.cancelledAt(batch),
   ]);
   const ids = new Map([...survey.ids].filter(([, line]) => line >= from));

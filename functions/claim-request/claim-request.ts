@@ -1,3 +1,4 @@
+import { assertNotCancelled } from '../idempotency/cancellation.ts';
 import { type ClaimPorts, claim } from '../idempotency/claim.ts';
 import { contentHashOf } from '../idempotency/ids.ts';
 import type { IdempotencyRecord } from '../idempotency/record.ts';
@@ -16,9 +17,10 @@ const MAX_TAGS_BEFORE = 197;
 const isBefore = (is: Claim['is'], { calls }: IdempotencyRecord, { request }: Validated): boolean =>
   is === 'resumed' && calls === undefined && (request.Tags ?? []).length > MAX_TAGS_BEFORE;
 
-/** Claims the request for this execution, or returns the state of the existing record. Throws RequestIdConflict. */
+/** Claims the request for this execution, or returns the state of the existing record. Throws RequestIdConflict, or Cancelled. */
 export const claimRequest = async (validated: Validated, { service, ...ports }: Ports): Promise<Claim> => {
   const { is, record } = await claim(validated, ports);
+  if (is === 'new') await assertNotCancelled(validated.metadata, ports.ledger);
   const { contentHash = contentHashOf(validated.request) } = record;
 
   return {

@@ -1,6 +1,8 @@
 import { mayHaveMade } from '../failures/failure-of.ts';
 import { isTransient } from '../failures/transient.ts';
+import { assertNotCancelled } from '../idempotency/cancellation.ts';
 import { asHashed, clientTokenOf } from '../idempotency/ids.ts';
+import type { Ledger } from '../idempotency/record.ts';
 import type { Pool } from '../model/pool.ts';
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import { isReady } from '../model/readiness.ts';
@@ -9,6 +11,7 @@ import { tagsOf } from '../pools/ownership-tags.ts';
 import type { SmsVoice } from '../pools/sms-voice.ts';
 import {
   CHECK_MS,
+  exhaustedSince,
   isYielded,
   type LimiterState,
   type LimiterStore,
@@ -21,6 +24,7 @@ import { contradiction } from './contradiction.ts';
 interface Ports {
   smsVoice: Pick<SmsVoice, 'createPool'>;
   limiter: Pick<LimiterStore, 'read' | 'recordThrottle' | 'exhaust'>;
+  ledger: Pick<Ledger, 'cancelledAt'>;
   limit: RateLimit;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -36,21 +40,27 @@ interface Ports {
 const MAX_SLEEP_MS = 3_000;
 
 /**
- * Throws QuotaExceeded when the account is full. A call that may have created its pool already is repeated: it returns
- * that pool.
+ * Throws what makes the call useless: QuotaExceeded when the account is full, Cancelled when the batch was cancelled. A
+ * call that may have created its pool already is repeated: it returns that pool.
+ *
+ * @returns the state of the rate limiter; undefined when a table is temporarily unavailable
  */
-const assertRoom = (state: Slotted, { exhausted }: LimiterState, now: number): void => {
-  if (exhausted !== undefined && exhausted.until > now && !mayHaveMade(state)) {
-    throw new ProvisioningError('QuotaExceeded', exhausted.detail);
-  }
-};
-
-/** The state of the rate limiter; undefined when it is temporarily unavailable. */
-const limiterNow = async ({ limiter }: Ports): Promise<LimiterState | undefined> =>
-  limiter.read('CreatePool').catch((error: unknown) => {
+const assertWanted = async (
+  state: Slotted,
+  { limiter, ledger, now }: Ports,
+): Promise<LimiterState | undefined> => {
+  const check = mayHaveMade(state) ? undefined : assertNotCancelled(state.metadata, ledger);
+  try {
+    const [limiterState] = await Promise.all([limiter.read('CreatePool'), check]);
+    const exhausted = exhaustedSince(limiterState, state.claim.claimedAt, now());
+    if (exhausted !== undefined && !mayHaveMade(state))
+      throw new ProvisioningError('QuotaExceeded', exhausted);
+    return limiterState;
+  } catch (error) {
     if (isTransient(error)) return undefined;
     throw error;
-  });
+  }
+};
 
 /** Whether this bulk request has lost its slot to an interactive request, or to other clients of the quota. */
 const isPreempted = ({ metadata, slot }: Slotted, { preempted, throttle }: LimiterState): boolean =>
@@ -60,9 +70,10 @@ const isPreempted = ({ metadata, slot }: Slotted, { preempted, throttle }: Limit
 /** Records that the quota is exhausted: other requests skip a call that would fail. */
 const recordExhausted = async (error: ProvisioningError, { limiter, now, exhaustedSeconds }: Ports) => {
   if (error.detail.reason !== 'POOLS_PER_ACCOUNT') return;
-  const until = now() + exhaustedSeconds * 1_000;
+  const at = now();
+  const until = at + exhaustedSeconds * 1_000;
   // Best effort: without the record each request gets the failure from its own call.
-  await limiter.exhaust('CreatePool', { until, detail: error.detail }).catch(() => {});
+  await limiter.exhaust('CreatePool', { at, until, detail: error.detail }).catch(() => {});
 };
 
 /** The failure of the call contains the number of calls so far. */
@@ -145,10 +156,9 @@ export const createPool = async (state: Slotted, ports: Ports): Promise<Creation
   const untilSlot = (): number => Date.parse(slot.at) - now();
   await pause(Math.min(Math.max(0, untilSlot() - CHECK_MS), MAX_SLEEP_MS));
 
-  const limiterState = await limiterNow(ports);
+  const limiterState = await assertWanted(state, ports);
   // A slot that cannot be read may have been preempted. Another one is reserved, which costs one interval at most.
   if (limiterState === undefined) return { preempted: true };
-  assertRoom(state, limiterState, now());
   if (isPreempted(state, limiterState)) return { preempted: true };
   await pause(Math.min(Math.max(0, untilSlot()), CHECK_MS));
 

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod/mini';
 import { tablesClient } from '../aws/tables.ts';
+import { ledgerTable } from '../idempotency/store.ts';
 import { CreationOrPreempted, Slotted } from '../model/state.ts';
 import { createPoolClient, smsVoice } from '../pools/sms-voice.ts';
 import { rateLimitEnvironment, rateLimitOf } from '../rate-limit/settings.ts';
@@ -8,15 +10,18 @@ import { environment, seconds } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { createPool } from './create-pool.ts';
 
-const { POLL_INITIAL_DELAY_SECONDS, EXHAUSTED_SECONDS, ...rateLimit } = environment({
+const { LEDGER_TABLE, POLL_INITIAL_DELAY_SECONDS, EXHAUSTED_SECONDS, ...rateLimit } = environment({
+  LEDGER_TABLE: z.string().check(z.minLength(1)),
   POLL_INITIAL_DELAY_SECONDS: seconds(1),
   EXHAUSTED_SECONDS: seconds(0),
   ...rateLimitEnvironment,
 });
 
+const tables = tablesClient();
 const ports = {
   smsVoice: smsVoice(createPoolClient()),
-  limiter: limiterTable(tablesClient(), rateLimit.RATE_LIMIT_TABLE, rateLimit),
+  limiter: limiterTable(tables, rateLimit.RATE_LIMIT_TABLE, rateLimit),
+  ledger: ledgerTable(tables, LEDGER_TABLE),
   limit: rateLimitOf('CreatePool', rateLimit),
   now: Date.now,
   pause,

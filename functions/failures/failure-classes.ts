@@ -159,6 +159,15 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
     transient: false,
     remediation: 'Check whether the pool exists, and send the request again.',
   },
+  Cancelled: {
+    meaning: 'The batch of the request was cancelled before CreatePool was called.',
+    owner: 'operator',
+    retryable: true,
+    ambiguous: false,
+    transient: false,
+    remediation:
+      'Send the request again if its pool is wanted: the cancellation covers only what was sent before it.',
+  },
   WorkflowFault: {
     meaning: 'The provisioner failed with an unexpected error.',
     owner: 'operator',

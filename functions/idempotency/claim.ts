@@ -3,6 +3,7 @@ import type { RequestMetadata } from '../model/request.ts';
 import type { Claim, Validated } from '../model/state.ts';
 import { contentHashOf, hasContent } from './ids.ts';
 import {
+  batchEntryOf,
   type IdempotencyRecord,
   isRepeated,
   type Ledger,
@@ -70,6 +71,7 @@ const claimedBy = (metadata: RequestMetadata, now: string) => ({
 const claimedAgain = (record: IdempotencyRecord, validated: Validated, now: string): IdempotencyRecord => ({
   ...record,
   ...claimedBy(validated.metadata, now),
+  batch: validated.metadata.batch ?? record.batch,
   ...searchTermsOf(validated.request),
   revision: record.revision + 1,
   contentHash: hasContent(validated.request, record.contentHash)
@@ -138,6 +140,17 @@ const decide = (record: IdempotencyRecord, validated: Validated, now: string): D
   return { is: work(record), record: claimedAgain(record, validated, now), write: true };
 };
 
+/** A repeat belongs to its batch, even if another one has its result. A batch entry that exists is kept. */
+const noteRepeat = async (
+  { is, record }: Decision,
+  { metadata }: Validated,
+  { ledger, now }: ClaimPorts,
+): Promise<void> => {
+  if (is !== 'in progress' && is !== 'completed') return;
+  const entry = batchEntryOf(record, metadata, now());
+  if (entry !== undefined) await ledger.write(entry);
+};
+
 /** Writes the first claim without a read: nearly every request is new. An existing record is read afterwards. */
 const attempt = async (validated: Validated, { ledger, now }: ClaimPorts): Promise<Decision | undefined> => {
   const time = new Date(now()).toISOString();
@@ -148,6 +161,7 @@ const attempt = async (validated: Validated, { ledger, now }: ClaimPorts): Promi
   if (record === undefined) return undefined;
   const decision = decide(record, validated, time);
   if (decision.record.attempt > record.attempt) await ledger.write(superseded(record));
+  await noteRepeat(decision, validated, { ledger, now });
   return !decision.write || (await ledger.write(decision.record)) ? decision : undefined;
 };
 

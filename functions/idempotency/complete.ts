@@ -5,9 +5,11 @@ import type { ExecutionState, Validated } from '../model/state.ts';
 import { identify, resultDetailOf, resultEventOf } from '../results/result.ts';
 import { type ClaimPorts, claim } from './claim.ts';
 import {
+  batchEntryOf,
   type Delivered,
   type IdempotencyRecord,
   isRepeated,
+  KEPT_SECONDS,
   partOfAttempt,
   REQUEST_PART,
   requestedBy,
@@ -21,9 +23,6 @@ export interface Completed extends Result {
 }
 
 const MAX_RACES = 5;
-
-/** Seconds for which a refusal is kept. The record of a pool does not expire. */
-const REFUSAL_SECONDS = 90 * 24 * 3600;
 
 /** The stored result, byte for byte. */
 const stored = ({ event, requestId }: IdempotencyRecord): Completed => {
@@ -88,6 +87,8 @@ const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPort
   const { metadata } = result.result.detail;
   const part = metadata.id;
   const known = await ledger.read({ requestId: metadata.requestId, part });
+  const entry = known && batchEntryOf(known, state.metadata, time);
+  if (entry !== undefined) await ledger.write(entry);
   if (known?.deliveries.includes(delivery)) return stored(known);
 
   const at = new Date(time).toISOString();
@@ -97,7 +98,7 @@ const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPort
     ...searchTermsOf(request),
     ...{ status: 'REFUSED', revision: 0, attempt: 1, claimedAt: at, since: at, deliveries: [] },
     ...membersOf(result, time),
-    expiresAt: Math.floor(time / 1_000) + REFUSAL_SECONDS,
+    expiresAt: Math.floor(time / 1_000) + KEPT_SECONDS,
   };
   const deliveries = withDelivery(refusal.deliveries, delivery);
   const written = await ledger.write({ ...refusal, deliveries, revision: refusal.revision + 1 });

@@ -1,26 +1,35 @@
-import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
 import { Listed, type Listing, type Wanted } from './queries.ts';
-import { failing, plainOf, recordOf } from './store.ts';
+import { BATCH_PART, KEPT_SECONDS, REQUEST_PART } from './record.ts';
+import { CANCELLATION, failing, ledgerTable, membersOf, recordOf } from './store.ts';
 
 const INDEX = 'byStatus';
+const BATCHES = 'byBatch';
+
+/** The maximum number of items of a BatchGetItem. */
+const MAX_ITEMS = 100;
 
 /** The prefix of the part of a superseded attempt. Lists leave it out: it is no request of its own. */
 const SUPERSEDED = 'attempt-';
 
 /** The filter that DynamoDB applies to a page before it returns it. Names are aliased: some are reserved words. */
-const filterOf = ({ failureClass, batch, search }: Wanted) => {
+const filterOf = ({ failureClass, search }: Wanted) => {
   const names: Record<string, string> = { '#part': 'part' };
-  const values: Record<string, AttributeValue> = { ':followed': { S: SUPERSEDED } };
-  const terms = ['NOT begins_with(#part, :followed)'];
+  const values: Record<string, AttributeValue> = {
+    ':followed': { S: SUPERSEDED },
+    ':entry': { S: BATCH_PART },
+  };
+  const terms = ['NOT begins_with(#part, :followed)', 'NOT begins_with(#part, :entry)'];
   if (failureClass !== undefined) {
     terms.push('#failureClass = :failureClass');
     names['#failureClass'] = 'failureClass';
     values[':failureClass'] = { S: failureClass };
-  }
-  if (batch !== undefined) {
-    terms.push('(#correlationId = :batch OR begins_with(#requestId, :prefix))');
-    Object.assign(names, { '#correlationId': 'correlationId', '#requestId': 'requestId' });
-    Object.assign(values, { ':batch': { S: batch }, ':prefix': { S: `${batch}-` } });
   }
   if (search !== undefined) {
     const places = ['requestId', 'identity', 'tags'];
@@ -32,8 +41,46 @@ const filterOf = ({ failureClass, batch, search }: Wanted) => {
   return { names, values, FilterExpression: terms.join(' AND ') };
 };
 
-const lineOf = (item: Record<string, AttributeValue>): Listed =>
-  Listed.parse(Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainOf(value)])));
+const lineOf = (item: Record<string, AttributeValue>): Listed => Listed.parse(membersOf(item));
+
+const isRepeatInProgress = ({ part, status }: Listed): boolean =>
+  part.startsWith(BATCH_PART) && status === 'RUNNING';
+
+/** The repeats of requests in progress, each with the present state of its request. */
+const resolved = async (
+  client: DynamoDBClient,
+  TableName: string,
+  repeats: readonly Listed[],
+): Promise<Listed[]> => {
+  const present = new Map<string, Listed>();
+  for (let from = 0; from < repeats.length; from += MAX_ITEMS) {
+    let keys = repeats
+      .slice(from, from + MAX_ITEMS)
+      .map(({ requestId }) => ({ requestId: { S: requestId }, part: { S: REQUEST_PART } }));
+    while (keys.length > 0) {
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: keys } } }),
+      );
+      for (const item of Responses?.[TableName] ?? []) {
+        const line = lineOf(item);
+        present.set(line.requestId, line);
+      }
+      keys = keysOf(UnprocessedKeys?.[TableName]?.Keys);
+    }
+  }
+
+  return repeats.map((repeat) => ({
+    ...(present.get(repeat.requestId) ?? repeat),
+    part: repeat.part,
+    batch: repeat.batch,
+  }));
+};
+
+const keysOf = (keys: Record<string, AttributeValue>[] = []) =>
+  keys.map(({ requestId, part }) => ({
+    requestId: { S: requestId?.S ?? '' },
+    part: { S: part?.S ?? REQUEST_PART },
+  }));
 
 /** Lists from the index of the ledger table: a page is 1 MB of it, or about 3,000 requests. */
 export const listingTable = (client: DynamoDBClient, TableName: string): Listing => ({
@@ -73,7 +120,14 @@ export const listingTable = (client: DynamoDBClient, TableName: string): Listing
       {
         TableName,
         KeyConditionExpression: 'requestId = :requestId',
-        ExpressionAttributeValues: { ':requestId': { S: requestId } },
+        // The marker of a cancelled batch, and the entries of batches, are no records of the request.
+        FilterExpression: '#part <> :cancellation AND NOT begins_with(#part, :entry)',
+        ExpressionAttributeNames: { '#part': 'part' },
+        ExpressionAttributeValues: {
+          ':requestId': { S: requestId },
+          ':cancellation': { S: CANCELLATION },
+          ':entry': { S: BATCH_PART },
+        },
       },
     );
     const parts = [];
@@ -84,4 +138,40 @@ export const listingTable = (client: DynamoDBClient, TableName: string): Listing
     }
     return parts;
   },
+
+  async *ofBatch(batch, since = '') {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
+        IndexName: BATCHES,
+        KeyConditionExpression: 'batchId = :batch AND updatedAt >= :since',
+        ExpressionAttributeValues: { ':batch': { S: batch }, ':since': { S: since || '0' } },
+      },
+    );
+    try {
+      for await (const { Items = [] } of pages) {
+        const entries = Items.map(lineOf);
+        const repeats = entries.filter(isRepeatInProgress);
+        yield [
+          ...entries.filter((entry) => !isRepeatInProgress(entry)),
+          ...(await resolved(client, TableName, repeats)),
+        ];
+      }
+    } catch (error) {
+      failing(error);
+    }
+  },
+
+  async cancel(batch, at) {
+    const Item = {
+      requestId: { S: batch },
+      part: { S: CANCELLATION },
+      cancelledAt: { S: at },
+      expiresAt: { N: `${Math.floor(Date.parse(at) / 1_000) + KEPT_SECONDS}` },
+    };
+    await client.send(new PutItemCommand({ TableName, Item })).catch(failing);
+  },
+
+  cancelledAt: (batch) => ledgerTable(client, TableName).cancelledAt(batch),
 });

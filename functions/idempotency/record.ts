@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DetailType } from '../model/detail-type.ts';
 import { Pool } from '../model/pool.ts';
-import { type RequestMetadata, Trigger } from '../model/request.ts';
+import { Batch, type RequestMetadata, Trigger } from '../model/request.ts';
 import { AmbiguousCall, type Validated } from '../model/state.ts';
 import { contentHashOf } from './ids.ts';
 
@@ -31,6 +31,8 @@ export const IdempotencyRecord = z.object({
   executionArn: z.string(),
   trigger: Trigger,
   correlationId: z.optional(z.string()),
+  /** The batch of the request as last claimed. */
+  batch: z.optional(Batch),
   /** Search terms (search-terms.ts) of the request as last claimed. */
   identity: z.optional(z.string()),
   tags: z.optional(z.string()),
@@ -67,6 +69,7 @@ export type Key = Pick<IdempotencyRecord, 'requestId' | 'part'>;
 export const requestedBy = ({
   requestId,
   correlationId,
+  batch,
   executionArn,
   trigger,
   requestedAt,
@@ -75,7 +78,7 @@ export const requestedBy = ({
   // A member that is missing above fails the type check here.
   rest satisfies Record<string, never>;
 
-  return { requestId, correlationId, executionArn, trigger, requestedAt };
+  return { requestId, correlationId, batch, executionArn, trigger, requestedAt };
 };
 
 /** The part of the record of a request. */
@@ -83,6 +86,41 @@ export const REQUEST_PART = 'request';
 
 /** The part of the record of a superseded attempt. */
 export const partOfAttempt = (attempt: number): string => `attempt-${attempt}`;
+
+/** The prefix of the part of an entry of a batch for a request whose record belongs to another batch, or to none. */
+export const BATCH_PART = 'batch/';
+
+/** Seconds for which a refusal, and an entry of a batch, is kept. The record of a pool does not expire. */
+export const KEPT_SECONDS = 90 * 24 * 3600;
+
+/** The time of an entry that every read of its batch returns: the state of its request is read besides. */
+const ALWAYS = '9999-12-31T23:59:59.999Z';
+
+/**
+ * The entry of a batch for a repeated request: its result is that of another batch, and both count it. Undefined if the
+ * record belongs to the batch itself.
+ *
+ * @param now milliseconds since the epoch
+ */
+export const batchEntryOf = (
+  record: IdempotencyRecord,
+  { batch }: Pick<RequestMetadata, 'batch'>,
+  now: number,
+): IdempotencyRecord | undefined => {
+  if (batch === undefined || batch.id === record.batch?.id) return undefined;
+  const { event, pool, calls, refused, ...line } = record;
+
+  return {
+    ...line,
+    updatedAt: record.status === 'RUNNING' ? ALWAYS : record.updatedAt,
+    part: `${BATCH_PART}${batch.id}`,
+    revision: 1,
+    batch,
+    deliveries: [],
+    pool: pool && { PoolId: pool.PoolId, Status: pool.Status },
+    expiresAt: Math.floor(now / 1_000) + KEPT_SECONDS,
+  };
+};
 
 /** AWS redelivers within a day. A request does not have more than this number of deliveries in a day. */
 const MAX_DELIVERIES = 50;
@@ -119,6 +157,8 @@ export interface Ledger {
    * False when the record has changed, possibly by this very call: after a lost response the client retries.
    */
   write(record: IdempotencyRecord): Promise<boolean>;
+  /** When the batch was cancelled, ISO 8601; undefined if it was not. A consistent read. */
+  cancelledAt(batch: string): Promise<string | undefined>;
   /** The keys of requests that were claimed before `claimedBefore` and have no result, oldest first; at most 100. */
   incompleteBefore(claimedBefore: string): Promise<Key[]>;
 }

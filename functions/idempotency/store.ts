@@ -9,7 +9,7 @@ import {
 import * as z from 'zod/mini';
 import { awsClient } from '../aws/client.ts';
 import { tableFailure } from '../aws/table-failure.ts';
-import { IdempotencyRecord, type Ledger } from './record.ts';
+import { BATCH_PART, IdempotencyRecord, type Ledger } from './record.ts';
 
 /** The sparse index of requests without a result, and the only value of its partition key. */
 const INDEX = 'incomplete';
@@ -19,9 +19,13 @@ const PAGE = 100;
 
 /** A record as a DynamoDB item. Each member is an attribute, readable in the console; structures are JSON. */
 export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue> => {
-  const { event, pool, calls, deliveries, refused, ...plain } = record;
+  const { event, pool, calls, deliveries, refused, batch, ...plain } = record;
+  const isEntry = record.part.startsWith(BATCH_PART);
   const members = {
     ...plain,
+    batchId: batch?.id,
+    batchSize: batch?.size,
+    batchLine: batch?.line,
     deliveries: JSON.stringify(deliveries),
     refused: refused && JSON.stringify(refused),
     pool: pool && JSON.stringify(pool),
@@ -31,7 +35,7 @@ export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue
     // For the lists, which project it without the rest of the pool.
     poolId: pool?.PoolId,
     // Only requests without a result are in the index.
-    incomplete: record.status === 'RUNNING' ? INCOMPLETE : undefined,
+    incomplete: record.status === 'RUNNING' && !isEntry ? INCOMPLETE : undefined,
   };
   const attributes = Object.entries(members).flatMap(([name, value]): [string, AttributeValue][] => {
     if (value === undefined) return [];
@@ -42,18 +46,26 @@ export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue
   return Object.fromEntries(attributes);
 };
 
-export const plainOf = (attribute: AttributeValue): unknown => {
+const plainOf = (attribute: AttributeValue): unknown => {
   if (attribute.N !== undefined) return Number(attribute.N);
   return attribute.S ?? attribute.BOOL;
 };
 
 const json = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined);
 
-/** @throws when the item is not a record of the ledger */
-export const recordOf = (item: Record<string, AttributeValue>): IdempotencyRecord => {
-  const { detailType, detail, deliveries, refused, pool, calls, ...plain } = Object.fromEntries(
+/** The attributes of an item, with its batch as one member. */
+export const membersOf = (item: Record<string, AttributeValue>): Record<string, unknown> => {
+  const { batchId, batchSize, batchLine, ...members } = Object.fromEntries(
     Object.entries(item).map(([name, attribute]) => [name, plainOf(attribute)]),
   );
+  const batch = batchId === undefined ? undefined : { id: batchId, size: batchSize, line: batchLine };
+
+  return { ...members, batch };
+};
+
+/** @throws when the item is not a record of the ledger */
+export const recordOf = (item: Record<string, AttributeValue>): IdempotencyRecord => {
+  const { detailType, detail, deliveries, refused, pool, calls, ...plain } = membersOf(item);
 
   return IdempotencyRecord.parse({
     ...plain,
@@ -70,6 +82,11 @@ export const failing = (error: unknown): never => {
 };
 
 const Keyed = z.object({ requestId: z.object({ S: z.string() }), part: z.object({ S: z.string() }) });
+
+/** The part of the marker of a cancelled batch. Its `requestId` is the id of the batch. */
+export const CANCELLATION = 'cancellation';
+
+const Cancellation = z.object({ cancelledAt: z.object({ S: z.string() }) });
 
 /** The ledger in a DynamoDB table with the keys `requestId` and `part`. */
 export const ledgerTable = (client: DynamoDBClient, TableName: string): Ledger => ({
@@ -96,6 +113,15 @@ export const ledgerTable = (client: DynamoDBClient, TableName: string): Ledger =
       () => true,
       (error: unknown) => (error instanceof ConditionalCheckFailedException ? false : failing(error)),
     );
+  },
+
+  async cancelledAt(batch) {
+    const Key = { requestId: { S: batch }, part: { S: CANCELLATION } };
+    const { Item } = await client
+      .send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))
+      .catch(failing);
+
+    return Item && Cancellation.parse(Item).cancelledAt.S;
   },
 
   async incompleteBefore(claimedBefore) {

@@ -1,21 +1,26 @@
-import { Identifier } from '../model/request.ts';
+import * as z from 'zod/mini';
+import { Batch, Identifier } from '../model/request.ts';
 import { isRecord, own } from '../runtime/json.ts';
 
-export interface Identity {
-  requestId?: string;
-  correlationId?: string;
-}
+/** What identifies a request, as far as it is valid. */
+export const Identity = z.object({
+  requestId: z.optional(Identifier),
+  correlationId: z.optional(Identifier),
+  batch: z.optional(Batch),
+});
+export type Identity = z.infer<typeof Identity>;
 
 /** The valid identity members of a document, even if the rest of it is invalid. */
 export const identityOf = (document: unknown): Identity => {
   const metadata = isRecord(document) ? own(document, 'metadata') : undefined;
-  const usable = (key: string): string | undefined =>
-    isRecord(metadata) ? Identifier.safeParse(own(metadata, key)).data : undefined;
-  const requestId = usable('requestId');
-  const correlationId = usable('correlationId');
+  const members = isRecord(metadata) ? metadata : {};
+  const { data: requestId } = Identifier.safeParse(own(members, 'requestId'));
+  const { data: correlationId } = Identifier.safeParse(own(members, 'correlationId'));
+  const { data: batch } = Batch.safeParse(own(members, 'batch'));
 
   return {
     ...(requestId !== undefined && { requestId }),
     ...(correlationId !== undefined && { correlationId }),
+    ...(batch !== undefined && { batch }),
   };
 };

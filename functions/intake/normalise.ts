@@ -87,11 +87,11 @@ const checked = (document: unknown, executionArn: string): PoolRequest | FieldFa
  */
 export const normalise = ({ input, metadata: received }: Received): Normalised => {
   const { trigger, defaultId, delivery, requestedAt, document, refusal } = unwrap(input, received);
-  const { requestId = defaultId, correlationId } = refusal?.identity ?? identityOf(document);
+  const { requestId = defaultId, ...identity } = refusal?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
     ...received,
     requestId,
-    ...(correlationId !== undefined && { correlationId }),
+    ...identity,
     trigger,
     requestedAt,
   };

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { FieldFault } from '../model/failure.ts';
-import { EnvelopedRequest, isRcsAgent, SenderMetadata } from '../model/request.ts';
+import { Batch, EnvelopedRequest, isRcsAgent, SenderMetadata } from '../model/request.ts';
 import { REQUEST_FIELDS, TAG_FIELDS } from '../model/request-fields.ts';
 import { formatPath, formatValue, MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { isRecord, own, valueAt } from '../runtime/json.ts';
@@ -11,6 +11,7 @@ const REQUEST = 'the request syntax of CreatePool';
 const REQUEST_KEYS = Object.keys(REQUEST_FIELDS);
 const TAG_KEYS = Object.keys(TAG_FIELDS);
 const METADATA_KEYS = Object.keys(SenderMetadata.shape);
+const BATCH_KEYS = Object.keys(Batch.shape);
 
 const expectedOf = (fields: Readonly<Record<string, { expected: string }>>, before = '') =>
   Object.fromEntries(Object.entries(fields).map(([name, { expected }]) => [`${before}${name}`, expected]));
@@ -18,8 +19,13 @@ const expectedOf = (fields: Readonly<Record<string, { expected: string }>>, befo
 /** The expected value of each member. */
 const EXPECTED: Readonly<Record<string, string>> = {
   '': `a JSON object: ${REQUEST}, or the same under data beside metadata`,
-  metadata: `an object with ${METADATA_KEYS.join(' and ')}, both optional`,
-  ...Object.fromEntries(METADATA_KEYS.map((name) => [`metadata.${name}`, IDENTIFIER])),
+  metadata: `an object with ${METADATA_KEYS.join(', ')}, all optional`,
+  'metadata.requestId': IDENTIFIER,
+  'metadata.correlationId': IDENTIFIER,
+  'metadata.batch': 'an object with id, and optionally size and line',
+  'metadata.batch.id': IDENTIFIER,
+  'metadata.batch.size': 'the number of requests in the batch: a whole number from 1 to 1,000,000',
+  'metadata.batch.line': 'a line number: a whole number of at least 1',
   data: `an object: ${REQUEST}`,
   ...expectedOf(REQUEST_FIELDS),
   'Tags[]': `an object with ${TAG_KEYS.join(' and ')}`,
@@ -29,6 +35,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 const ENVELOPE_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(EnvelopedRequest.shape),
   metadata: METADATA_KEYS,
+  'metadata.batch': BATCH_KEYS,
 };
 
 type Path = readonly PropertyKey[];

@@ -3,7 +3,7 @@ import { FieldFault } from '../model/failure.ts';
 import { Identifier, type RequestMetadata, type Trigger } from '../model/request.ts';
 import { hash } from '../runtime/hash.ts';
 import { isRecord, own } from '../runtime/json.ts';
-import { type Identity, identityOf } from './identity.ts';
+import { Identity, identityOf } from './identity.ts';
 
 /**
  * One request of a queue message, as `dispatch-requests` passes it. `refusal` replaces a body that cannot be passed:
@@ -19,7 +19,7 @@ export const QueueItem = z.object({
   refusal: z.optional(
     z.object({
       faults: z.array(FieldFault),
-      identity: z.object({ requestId: z.optional(Identifier), correlationId: z.optional(Identifier) }),
+      identity: Identity,
     }),
   ),
 });

@@ -21,6 +21,7 @@ export const FailureClass = z.enum([
   'PoolCreationTimedOut',
   'PoolNotUsable',
   'Interrupted',
+  'Cancelled',
   'WorkflowFault',
 ]);
 export type FailureClass = z.infer<typeof FailureClass>;

@@ -20,10 +20,21 @@ export type Tag = z.infer<typeof TagSchema>;
 /** An id from a sender: 1 to 128 visible ASCII characters. */
 export const Identifier = z.string().check(z.regex(/^[!-~]{1,128}$/));
 
+/** The batch of a request. Senders choose its id; it has no part in the content of the request. */
+export const Batch = z.strictObject({
+  id: Identifier,
+  /** The number of requests that its sender sends in the batch. */
+  size: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000))),
+  /** The line of the request in the file of its sender, from 1. */
+  line: z.optional(z.int().check(z.minimum(1))),
+});
+export type Batch = z.infer<typeof Batch>;
+
 /** The identity of a request, as its sender gives it. */
 export const SenderMetadata = z.strictObject({
   requestId: z.optional(Identifier),
   correlationId: z.optional(Identifier),
+  batch: z.optional(Batch),
 });
 
 /** A request with its identity in an envelope. */
@@ -36,6 +47,7 @@ export type Trigger = z.infer<typeof Trigger>;
 export const RequestMetadata = z.object({
   requestId: z.string(),
   correlationId: z.optional(z.string()),
+  batch: z.optional(Batch),
   trigger: Trigger,
   executionArn: z.string(),
   requestedAt: z.string(),

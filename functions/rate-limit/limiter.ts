@@ -18,9 +18,33 @@ export interface LimiterState {
   preempted: number[];
   /** What the last throttled call left for the calls after it. */
   throttle?: Throttle | undefined;
-  /** The failure of all calls until this time (milliseconds since the epoch): the quota of the account is used up. */
-  exhausted?: { until: number; detail: FailureDetail } | undefined;
+  exhausted?: Exhausted | undefined;
 }
+
+/** The failure of a call because the quota of the account is used up. Times are milliseconds since the epoch. */
+interface Exhausted {
+  /** When the call failed; absent in records of an earlier version. */
+  at?: number | undefined;
+  /** Until when other requests fail without a call. */
+  until: number;
+  detail: FailureDetail;
+}
+
+/**
+ * The failure of a request without a call, if the account was full after its claim. A request that was claimed later
+ * calls: its sender may know that the quota was raised.
+ *
+ * @param claimedAt ISO 8601
+ * @param now milliseconds since the epoch
+ */
+export const exhaustedSince = (
+  { exhausted }: LimiterState,
+  claimedAt: string,
+  now: number,
+): FailureDetail | undefined => {
+  if (exhausted === undefined || exhausted.until <= now) return undefined;
+  return Date.parse(claimedAt) <= (exhausted.at ?? exhausted.until) ? exhausted.detail : undefined;
+};
 
 /** The slot of a throttled call, and the last slot that bulk requests leave free after it: others use the quota too. */
 export interface Throttle {
@@ -38,8 +62,8 @@ export interface LimiterStore {
   preempt(operation: LimitedOperation, preempted: number[], seen: LimiterState): Promise<boolean>;
   /** Records the last throttled call. */
   recordThrottle(operation: LimitedOperation, throttle: Throttle): Promise<void>;
-  /** Records that calls fail until this time. */
-  exhaust(operation: LimitedOperation, exhausted: NonNullable<LimiterState['exhausted']>): Promise<void>;
+  /** Records that a call failed because the account is full. */
+  exhaust(operation: LimitedOperation, exhausted: Exhausted): Promise<void>;
 }
 
 /** A reserved slot. */

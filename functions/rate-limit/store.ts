@@ -19,13 +19,14 @@ const StoredLimiter = z.object({
   preempted: z.optional(z.object({ S: z.string() })),
   throttledSlot: z.optional(z.object({ N: z.string() })),
   yieldedSlot: z.optional(z.object({ N: z.string() })),
+  exhaustedAt: z.optional(z.object({ N: z.string() })),
   exhaustedUntil: z.optional(z.object({ N: z.string() })),
   exhaustedDetail: z.optional(z.object({ S: z.string() })),
 });
 const Numbers = z.array(z.number());
 
 const limiterStateOf = (item: Record<string, AttributeValue> | undefined): LimiterState => {
-  const { next, preempted, throttledSlot, yieldedSlot, exhaustedUntil, exhaustedDetail } =
+  const { next, preempted, throttledSlot, yieldedSlot, exhaustedAt, exhaustedUntil, exhaustedDetail } =
     StoredLimiter.parse(item ?? {});
 
   return {
@@ -37,6 +38,7 @@ const limiterStateOf = (item: Record<string, AttributeValue> | undefined): Limit
     ...(exhaustedUntil !== undefined &&
       exhaustedDetail !== undefined && {
         exhausted: {
+          ...(exhaustedAt && { at: Number(exhaustedAt.N) }),
           until: Number(exhaustedUntil.N),
           detail: FailureDetail.parse(JSON.parse(exhaustedDetail.S)),
         },
@@ -140,14 +142,18 @@ export const limiterTable = (
         .catch(failing);
     },
 
-    async exhaust(operation, { until, detail }) {
+    async exhaust(operation, { at = 0, until, detail }) {
       await client
         .send(
           new UpdateItemCommand({
             TableName,
             Key: keyOf(operation),
-            UpdateExpression: 'SET exhaustedUntil = :until, exhaustedDetail = :detail',
-            ExpressionAttributeValues: { ':until': number(until), ':detail': { S: JSON.stringify(detail) } },
+            UpdateExpression: 'SET exhaustedAt = :at, exhaustedUntil = :until, exhaustedDetail = :detail',
+            ExpressionAttributeValues: {
+              ':at': number(at),
+              ':until': number(until),
+              ':detail': { S: JSON.stringify(detail) },
+            },
           }),
         )
         .catch(failing);

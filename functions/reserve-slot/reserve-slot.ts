@@ -1,7 +1,7 @@
 import { mayHaveMade } from '../failures/failure-of.ts';
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { ReservedSlot, ReserveRequest } from '../model/state.ts';
-import { momentOf, priorityOf, type ReservePorts, reserve } from '../rate-limit/limiter.ts';
+import { exhaustedSince, momentOf, priorityOf, type ReservePorts, reserve } from '../rate-limit/limiter.ts';
 
 interface Ports extends ReservePorts {
   /** Seconds after the claim at which the request stops waiting for a slot. */
@@ -38,12 +38,10 @@ export const reserveSlot = async (
   const now = Date.parse(enteredAt);
   const priority = priorityOf(metadata.trigger);
   const limiterState = await ports.limiter.read('CreatePool');
-  const { exhausted, next } = limiterState;
   // A request that may have created its pool calls CreatePool even if the account is full: the call returns that pool.
   // A retry keeps enteredAt, so the later clock counts: a record that has expired must not fail a request.
-  if (exhausted !== undefined && exhausted.until > Math.max(now, clock()) && !mayHaveMade(state)) {
-    throw new ProvisioningError('QuotaExceeded', exhausted.detail);
-  }
+  const exhausted = exhaustedSince(limiterState, claim.claimedAt, Math.max(now, clock()));
+  if (exhausted !== undefined && !mayHaveMade(state)) throw new ProvisioningError('QuotaExceeded', exhausted);
   const reservations = (slot?.reservations ?? 0) + 1;
   if (reservations > MAX_SLOTS) throw refuse(`CreatePool was throttled or preempted in ${MAX_SLOTS} slots.`);
   const latest = Date.parse(claim.claimedAt) + deadlineSeconds * 1_000;
@@ -55,7 +53,7 @@ export const reserveSlot = async (
     );
   };
   // An unused slot is lost: a bulk beyond the deadline would delay later requests.
-  if (priority === 'bulk') assertInTime(momentOf(next, ports.limit, now));
+  if (priority === 'bulk') assertInTime(momentOf(limiterState.next, ports.limit, now));
 
   const { number, at } = await reserve(
     {

@@ -7,7 +7,7 @@ import { PAGE_LINKS, widgetLinks } from './links.ts';
 import { type Asked, type Facts, viewOf } from './view.ts';
 
 export interface Ports {
-  listing: Listing;
+  listing: Pick<Listing, 'list' | 'partsOf'>;
   /** Messages in the request queue, and in the queues that only people read. */
   queues: QueueDepths;
   createPoolPerSecond: number;

@@ -12,6 +12,8 @@ export const INCOMPLETE = 'incomplete';
 export const BY_STATUS = 'byStatus';
 export const LISTED = [
   'attempt',
+  'batchLine',
+  'batchSize',
   'claimedAt',
   'correlationId',
   'trigger',
@@ -21,6 +23,9 @@ export const LISTED = [
   'since',
   'tags',
 ];
+
+/** A sparse index of the requests with a batch, by the batch and their times. */
+const BY_BATCH = 'byBatch';
 
 /** The idempotency store: the request and its result. It guarantees one pool and one result for each request. */
 export class Ledger extends Construct {
@@ -59,7 +64,14 @@ export class Ledger extends Construct {
       partitionKey: { name: 'status', type: AttributeType.STRING },
       sortKey: { name: 'updatedAt', type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: LISTED,
+      nonKeyAttributes: ['batchId', ...LISTED],
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: BY_BATCH,
+      partitionKey: { name: 'batchId', type: AttributeType.STRING },
+      sortKey: { name: 'updatedAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['status', ...LISTED],
     });
   }
 
@@ -74,12 +86,23 @@ export class Ledger extends Construct {
     ];
   }
 
+  /** To read a record. */
+  get toRead(): PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [this.table.tableArn] }),
+      ...this.#encryption.toRead,
+    ];
+  }
+
   /** To list requests, and to read a record in full. */
   get toList(): PolicyStatement[] {
     return [
       new PolicyStatement({
         actions: ['dynamodb:Query'],
-        resources: [this.table.tableArn, `${this.table.tableArn}/index/${BY_STATUS}`],
+        resources: [
+          this.table.tableArn,
+          ...[BY_STATUS, BY_BATCH].map((index) => `${this.table.tableArn}/index/${index}`),
+        ],
       }),
       ...this.#encryption.toRead,
     ];

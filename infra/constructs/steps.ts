@@ -60,12 +60,14 @@ export class Steps extends Construct {
     this.createPool = step('CreatePool', {
       verbNoun: 'create-pool',
       environment: {
+        ...kept,
         ...rateLimit.environment,
         POLL_INITIAL_DELAY_SECONDS: `${polling.initialDelaySeconds}`,
         EXHAUSTED_SECONDS: `${config.rateLimit.exhaustedSeconds}`,
       },
       permissions: [
         ...rateLimit.toReserve,
+        ...ledger.toRead,
         // CreatePool is authorised on the identity, not on the pool. The ARN of an identity that another account shares
         // contains that account, and its resource share decides who may use it.
         new PolicyStatement({

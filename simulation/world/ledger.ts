@@ -30,6 +30,7 @@ export const distantLedger = (invocation: Invocation, table: Table & Distance): 
   return {
     read: (key) => reach('ledger read', () => table.ledger.read(key)),
     write: (entry) => reach('ledger write', () => table.ledger.write(entry)),
+    cancelledAt: (batch) => reach('ledger read', () => table.ledger.cancelledAt(batch)),
     incompleteBefore: (before) => reach('ledger query', () => table.ledger.incompleteBefore(before)),
   };
 };

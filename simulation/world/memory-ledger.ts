@@ -3,6 +3,7 @@ import {
   type IdempotencyRecord,
   type Key,
   type Ledger,
+  REQUEST_PART,
 } from '../../functions/idempotency/record.ts';
 
 const keyOf = ({ requestId, part }: Key): string => JSON.stringify([requestId, part]);
@@ -10,6 +11,7 @@ const keyOf = ({ requestId, part }: Key): string => JSON.stringify([requestId, p
 /** The ledger in memory, with the same conditional writes as the table. test/support/store-contract.ts tests both. */
 export const memoryLedger = () => {
   const items = new Map<string, IdempotencyRecord>();
+  const cancelled = new Map<string, string>();
   const ledger: Ledger = {
     async read(key) {
       const entry = items.get(keyOf(key));
@@ -21,14 +23,22 @@ export const memoryLedger = () => {
       items.set(keyOf(entry), EntrySchema.parse(structuredClone(entry)));
       return true;
     },
+    async cancelledAt(batch) {
+      return cancelled.get(batch);
+    },
     async incompleteBefore(claimedBefore) {
       return [...items.values()]
-        .filter(({ status, claimedAt }) => status === 'RUNNING' && claimedAt < claimedBefore)
+        .filter(({ part, status }) => part === REQUEST_PART && status === 'RUNNING')
+        .filter(({ claimedAt }) => claimedAt < claimedBefore)
         .sort((a, b) => (a.claimedAt < b.claimedAt ? -1 : 1))
         .slice(0, 100)
         .map(({ requestId, part }) => ({ requestId, part }));
     },
   };
 
-  return { ledger, entries: () => [...items.values()].map((entry) => structuredClone(entry)) };
+  return {
+    ledger,
+    entries: () => [...items.values()].map((entry) => structuredClone(entry)),
+    cancel: (batch: string, at: string) => cancelled.set(batch, at),
+  };
 };

@@ -95,6 +95,7 @@ const handlers: Record<State, (ports: Ports, invocation: Invocation, input: stri
   'Create pool': (ports, invocation, input) => {
     const creating = {
       smsVoice: ports.smsVoice(invocation, 1, input),
+      ledger: ports.ledger(invocation, 'Create pool'),
       limiter: ports.rateLimit(invocation).limiter,
       limit: ports.rateLimitOf('CreatePool'),
       now: invocation.now,

@@ -108,12 +108,12 @@ const lambdaFaultsPass: Policy = (machine) => {
     );
 };
 
-/** A retryable failure is retried in some state. Interrupted ends an execution, so no state can retry it. */
+/** A retryable failure is retried in some state, except what people decide: they stop an execution, or cancel a batch. */
 const retryableClassesAreHandled: Policy = (machine) => {
   const own = tasks(machine).filter(([, { Resource }]) => Resource?.startsWith('${'));
 
   return Object.entries(FAILURE_CLASSES)
-    .filter(([name, { retryable }]) => retryable && name !== 'Interrupted')
+    .filter(([name, { retryable }]) => retryable && !['Cancelled', 'Interrupted'].includes(name))
     .filter(([name]) => !own.some(([, state]) => handles(state, name)))
     .map(([name]) => `No Retry and no Catch handles ${name}.`);
 };

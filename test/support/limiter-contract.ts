@@ -94,12 +94,12 @@ export const itKeepsTheLimiterContract = (open: () => Promise<LimiterStore>) => 
     await limiter.reserveNext('CreatePool', 100, 1);
 
     await limiter.exhaust('CreatePool', { until: 1_000, detail: DETAIL });
-    await limiter.exhaust('CreatePool', { until: 2_000, detail: DETAIL });
+    await limiter.exhaust('CreatePool', { at: 1_000, until: 2_000, detail: DETAIL });
 
     expect(await limiter.read('CreatePool')).toEqual({
       next: 101,
       preempted: [],
-      exhausted: { until: 2_000, detail: DETAIL },
+      exhausted: { at: 1_000, until: 2_000, detail: DETAIL },
     });
   });
 };

@@ -4,7 +4,7 @@ import { schemas } from './schemas.ts';
 
 /** The part of JSON Schema that the schemas of the contract use. Anything else would give a wrong type. */
 const Schema = z.looseObject({
-  type: z.enum(['object', 'array', 'string', 'number', 'boolean']).optional(),
+  type: z.enum(['object', 'array', 'string', 'number', 'integer', 'boolean']).optional(),
   title: z.string().optional(),
   description: z.string().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
@@ -33,6 +33,7 @@ const typeOf = (schema: unknown, at: string): string => {
     );
     return `{ ${members.join('\n')} }`;
   }
+  if (type === 'integer') return 'number';
   if (type !== undefined) return type;
   throw new Error(`${at}: no TypeScript type is known for ${JSON.stringify(schema)}.`);
 };

@@ -34,17 +34,23 @@ const slotted = (more: Partial<Slotted> = {}, trigger: 'queue' | 'event' = 'queu
 
 interface Scene {
   answer?: Pool | ProvisioningError;
+  cancelledAt?: string;
   limiterState?: Partial<LimiterState>;
 }
 
 /** The step with its calls and sleeps in order. A sleep advances the clock. */
-const sceneOf = ({ answer = { PoolId: 'pool-1', Status: 'CREATING' }, limiterState = {} }: Scene = {}) => {
+const sceneOf = ({
+  answer = { PoolId: 'pool-1', Status: 'CREATING' },
+  cancelledAt,
+  limiterState = {},
+}: Scene = {}) => {
   const deeds: unknown[] = [];
   const sent: { request: PoolRequest; token: string }[] = [];
   const limiter = memoryLimiter();
   let time = NOW;
   const ports = {
     limiter: { ...limiter, read: async () => ({ ...(await limiter.read('CreatePool')), ...limiterState }) },
+    ledger: { cancelledAt: async () => cancelledAt },
     now: () => time,
     async pause(milliseconds: number) {
       deeds.push(milliseconds);
@@ -287,6 +293,19 @@ describe('an account that has reached its quota of pools', () => {
     expect(deeds).toEqual([834]);
   });
 
+  it('gets a call for a request that was claimed after the record: the quota may have been raised', async () => {
+    const { claim } = slotted();
+    const at = Date.parse(claim.claimedAt);
+    const exhausted = (since: number) => ({ exhausted: { at: since, until: NOW + 60_000, detail: FULL } });
+
+    await expect(sceneOf({ limiterState: exhausted(at) }).run()).rejects.toMatchObject({
+      name: 'QuotaExceeded',
+    });
+    expect(await sceneOf({ limiterState: exhausted(at - 1) }).run()).toMatchObject({
+      pool: { PoolId: 'pool-1' },
+    });
+  });
+
   it('gets calls again when the record has expired', async () => {
     const { run, deeds } = sceneOf({ limiterState: { exhausted: { until: NOW, detail: FULL } } });
 
@@ -302,5 +321,31 @@ describe('an account that has reached its quota of pools', () => {
     await expect(createPool(slotted(), { ...ports, limiter })).rejects.toMatchObject({
       name: 'QuotaExceeded',
     });
+  });
+});
+
+describe('a cancelled batch', () => {
+  const batch = { id: 'load-7' };
+  const search = { tries: 1, ambiguous: true, waitSeconds: 1, since: '2026-11-24T09:00:00.000Z' };
+  const requestedAt = '2026-11-24T09:59:00.000Z';
+  const inBatch = (more: Partial<Slotted> = {}) =>
+    slotted({ metadata: { ...slotted().metadata, batch, requestedAt }, ...more });
+
+  it('fails a request that waits for its slot, without a call', async () => {
+    const { run, sent } = sceneOf({ cancelledAt: requestedAt });
+
+    await expect(run(inBatch())).rejects.toMatchObject({
+      name: 'Cancelled',
+      detail: { message: `The batch load-7 was cancelled at ${requestedAt}. CreatePool was not called.` },
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['a request of no batch', '2026-11-24T10:00:00.000Z', slotted()],
+    ['a request that was sent after it', '2026-11-24T09:58:59.999Z', inBatch()],
+    ['a request that may have its pool', '2026-11-24T10:00:00.000Z', inBatch({ search })],
+  ])('does not fail %s', async (_, cancelledAt, state) => {
+    expect(await sceneOf({ cancelledAt }).run(state)).toMatchObject({ pool: { PoolId: 'pool-1' } });
   });
 });

@@ -180,7 +180,7 @@ describe('validation', () => {
       'data.Messagetype: found an unknown key, expected only ClientToken, DeletionProtectionEnabled, IsoCountryCode, MessageType, OriginationIdentity, Tags (did you mean MessageType?)',
       'data.OriginationIdentity: found "*******00", expected the id or ARN of a phone number, sender id or RCS agent: 1 to 256 of the characters A-Z a-z 0-9 _ : / - (this looks like a phone number: use its PhoneNumberId (phone-…), which DescribePhoneNumbers shows)',
       'data.Tags[1].Key: found "team", which Tags[0] has too, expected each key only once',
-      'metadata.corelationId: found an unknown key, expected only requestId, correlationId (did you mean correlationId?)',
+      'metadata.corelationId: found an unknown key, expected only requestId, correlationId, batch (did you mean correlationId?)',
       'metadata.requestId: found "two words", expected a string of 1 to 128 visible ASCII characters, without spaces',
     ]);
   });
