@@ -82,6 +82,13 @@ const keysOf = (keys: Record<string, AttributeValue>[] = []) =>
     part: { S: part?.S ?? REQUEST_PART },
   }));
 
+/**
+ * The marker of a cancelled batch, and the entries of batches, are no records of a request. DynamoDB cannot leave them
+ * out: a filter cannot name a key of its table.
+ */
+const isOfRequest = ({ part }: Record<string, AttributeValue>): boolean =>
+  part?.S !== undefined && part.S !== CANCELLATION && !part.S.startsWith(BATCH_PART);
+
 /** Lists from the index of the ledger table: a page is 1 MB of it, or about 3,000 requests. */
 export const listingTable = (client: DynamoDBClient, TableName: string): Listing => ({
   async *list(status, wanted = {}) {
@@ -120,19 +127,12 @@ export const listingTable = (client: DynamoDBClient, TableName: string): Listing
       {
         TableName,
         KeyConditionExpression: 'requestId = :requestId',
-        // The marker of a cancelled batch, and the entries of batches, are no records of the request.
-        FilterExpression: '#part <> :cancellation AND NOT begins_with(#part, :entry)',
-        ExpressionAttributeNames: { '#part': 'part' },
-        ExpressionAttributeValues: {
-          ':requestId': { S: requestId },
-          ':cancellation': { S: CANCELLATION },
-          ':entry': { S: BATCH_PART },
-        },
+        ExpressionAttributeValues: { ':requestId': { S: requestId } },
       },
     );
     const parts = [];
     try {
-      for await (const { Items = [] } of pages) parts.push(...Items.map(recordOf));
+      for await (const { Items = [] } of pages) parts.push(...Items.filter(isOfRequest).map(recordOf));
     } catch (error) {
       failing(error);
     }
