@@ -56,7 +56,17 @@ export const cancel: Command = {
     if (typed.has('detach')) return 0;
     if (!json) remark('Waiting until the rest is settled. Ctrl-C ends the waiting, not the cancellation.');
     await follow(target, { batch, json, interval });
-
+    const settled = await rowsIn(target.listing, batch);
+    const cancelled = settled.filter((row) => row.failureClass === 'Cancelled').length;
+    const pools = settled.filter((row) => row.status === 'PROVISIONED').length;
+    if (json) sayJson({ type: 'settled', batch, at, size, provisioned: pools, cancelled });
+    else {
+      say(
+        `${counted(cancelled, 'row')} cancelled. ${counted(pools, 'row')} of the batch ${pools === 1 ? 'has a pool' : 'have pools'}, which stay.`,
+      );
+      if (cancelled > 0)
+        remark(`To provision them after all: pools retry --batch ${batch} --class Cancelled${target.flag}`);
+    }
     return 0;
   },
 };

@@ -5,7 +5,7 @@ import type { Command, Typed } from '../command/command.ts';
 import { checkedBatchName } from '../input/batch.ts';
 import { bad } from '../output/colour.ts';
 import { type Column, tableOf } from '../output/table.ts';
-import { counted, plain, remark, say, sayJson } from '../output/text.ts';
+import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
 import { linesText } from '../plan/lines.ts';
 import { cellsOf, csvOf, looksLikeFormula } from '../repair/csv.ts';
 import { type FailedRow, failedRows } from '../repair/failed-rows.ts';
@@ -62,19 +62,25 @@ const tellCsv = async (rows: readonly FailedRow[], path: string | undefined): Pr
     );
 };
 
+/** What the operator does next, and what the requester. */
 const next = (
   rows: readonly FailedRow[],
   batch: string,
   path: string | undefined,
   { flag }: Target,
-): string => {
-  const operators = rows.filter(({ owner }) => owner !== 'requester').length;
-  const again =
-    operators > 0 ? `When the operator has resolved the cause: pools retry --batch ${batch}${flag}\n` : '';
-  if (path !== undefined)
-    return `${again}Correct the rows in ${path}, then: pools submit ${path} --batch ${batch}${flag}`;
+): string[] => {
+  const requesters = rows.filter(({ owner }) => owner === 'requester').length;
+  const file = path ?? 'failed.csv';
+  const write = path === undefined ? [`To correct rows: pools failed ${batch} --out ${file}${flag}`] : [];
 
-  return `${again}To correct rows: pools failed ${batch} --csv --out failed.csv${flag}`;
+  return [
+    ...(requesters < rows.length
+      ? [`When the operator has resolved the cause: pools retry --batch ${batch}${flag}`]
+      : []),
+    ...(requesters > 0
+      ? [...write, `When they are corrected: pools submit ${file} --batch ${batch}${flag}`]
+      : []),
+  ];
 };
 
 export const failed: Command = {
@@ -103,9 +109,9 @@ export const failed: Command = {
     else if (isCsv && rows.length > 0) await tellCsv(rows, out);
     else if (rows.length > 0) tellTable(rows);
     if (!json) {
-      remark(`${counted(rows.length, 'row')} of ${counted(known.length, 'known row')} failed.`);
-      if (rows.length > 0) remark(next(rows, batch, out, target));
+      remark(`${grouped(rows.length)} of ${counted(known.length, 'row')} failed.`);
+      for (const line of next(rows, batch, out, target)) remark(line);
     }
-    return rows.length > 0 ? 1 : 0;
+    return 0;
   },
 };

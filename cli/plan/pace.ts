@@ -48,8 +48,11 @@ export const paceText = (pace: Pace, now: number): string => {
   return `${many}${after} at ${rateText(perSecond)}: about ${durationOf(seconds)}${days}, done about ${clockOf(doneAt(pace, now), new Date(now))}`;
 };
 
-/** On a stack that is faster than AWS: what the same rows take there. */
+/** The time in seconds that a person waits for without wondering. */
+const SOON_SECONDS = 10;
+
+/** On a stack that is faster than AWS: what the same rows take there, unless it is soon. */
 export const paceOfAws = (pace: Pace): string | undefined =>
-  pace.perSecond <= 1 || pace.pools === 0
+  pace.perSecond <= 1 || secondsOf({ ...pace, perSecond: AWS_PER_SECOND }) < SOON_SECONDS
     ? undefined
     : `the local stack creates pools at ${rateText(pace.perSecond)}, AWS at ${rateText(AWS_PER_SECOND)} by default (about ${durationOf(secondsOf({ ...pace, perSecond: AWS_PER_SECOND }))}): npm run local -- --aws-pace plays AWS's pace`;
