@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { portFrom } from './http/port.ts';
 import { UsageError } from './stack/usage-error.ts';
 import { readRequests, readSamples } from './start/files.ts';
@@ -24,11 +23,11 @@ const summary = (answers: readonly Answer[], files: readonly string[]): string =
     : `Requests provisioned: ${good}.${hint(answers)}`;
 };
 
-const main = async ({ files, json, timeout }: Options): Promise<number> => {
+const main = async ({ files, json, timeout, ...fileOptions }: Options): Promise<number> => {
   const submissions =
     files.length === 0
       ? readSamples()
-      : (await Promise.all(files.map((file) => readRequests(resolve(file))))).flat();
+      : (await Promise.all(files.map((file) => readRequests(file, fileOptions)))).flat();
   assertSizes(submissions);
   const port = portFrom(process.env.POOLS_PORT, ANY_PORT);
   const progress = progressOn(json ? process.stderr : process.stdout);

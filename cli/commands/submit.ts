@@ -1,5 +1,5 @@
 import { Trigger } from '../../functions/model/request.ts';
-import { COLUMNS } from '../../local/input/csv.ts';
+import { COLUMNS } from '../../local/input/columns.ts';
 import { assertCertain, openSource, type Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';

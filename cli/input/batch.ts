@@ -93,7 +93,7 @@ const unreadable = ({ text, fault }: Row): FieldFault | undefined => {
  * @param batch its ID, its size if known, and the lines that its rows were first sent from, by request ID
  */
 export const prepare = (row: Row, { id, size, lines }: BatchOfRows): Prepared => {
-  const defaultId = rowIdOf(id, row.number);
+  const defaultId = row.requestId ?? rowIdOf(id, row.number);
   const broken = unreadable(row);
   if (broken !== undefined) {
     return { row, requestId: defaultId, document: undefined, body: row.text, faults: [broken] };

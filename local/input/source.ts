@@ -1,8 +1,15 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { messageOf } from '../http/errors.ts';
 import { UsageError } from '../stack/usage-error.ts';
+import { csvRows } from './csv.ts';
+import { nameOfDelimiter, recogniseDelimiter } from './delimiters.ts';
+import { decoderOf, type Encoding } from './encodings.ts';
+import type { Guess } from './guess.ts';
+import { isJsonLines, jsonLineRows, jsonRows } from './json.ts';
+import { recogniseEncoding } from './recognise.ts';
 import type { Row } from './row.ts';
-import { rowsOf } from './rows.ts';
+import { type Scan, scan } from './scan.ts';
+import { fileOfStandardInput } from './standard-input.ts';
+import { damageIn, type Text, textOf } from './text.ts';
 
 /** What the flags say of a file. Without them, it is recognised. */
 export interface FormatOptions {
@@ -10,15 +17,6 @@ export interface FormatOptions {
   encoding?: string | undefined;
   /** A character, or comma, semicolon, tab or pipe. */
   delimiter?: string | undefined;
-}
-
-/** What is likely and not certain. A person must agree, or give the flag. */
-interface Guess {
-  flag: '--encoding' | '--delimiter';
-  /** The value of the flag that says the same. */
-  value: string;
-  /** Such as: read as Windows-1252: "Café Zoë 1"? */
-  question: string;
 }
 
 /** A file of requests, or standard input. */
@@ -34,23 +32,94 @@ export interface Source {
   rows(): AsyncGenerator<Row>;
 }
 
-/** @throws UsageError when the file cannot be read or has no format that is known */
-export const openSource = async (path: string, _options: FormatOptions): Promise<Source> => {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${path}: cannot be read (${why}). Check the path.`);
+interface Format {
+  /** Such as: CSV, semicolons. */
+  names: string[];
+  guess?: Guess | undefined;
+  rows(): AsyncGenerator<Row>;
+}
+
+const formatOf = async (
+  name: string,
+  head: string,
+  text: Text,
+  given: string | undefined,
+): Promise<Format> => {
+  if (/^\s*[[{]/.test(head) || /\.(?:json|jsonl|ndjson)$/i.test(name)) {
+    return (await isJsonLines(text))
+      ? { names: ['JSON Lines'], rows: () => jsonLineRows(text) }
+      : { names: ['JSON'], rows: () => jsonRows(name, text) };
   }
-  return { name: path, format: '', guesses: [], digest: hash.digest('hex'), rows: () => rowsOf(path) };
+  const separated = recogniseDelimiter(head, given);
+  return {
+    names: ['CSV', `${nameOfDelimiter(separated.delimiter)}s`],
+    guess: separated.guess,
+    rows: () => csvRows(name, text, separated),
+  };
+};
+
+/** A row whose text lost a character is a fault: what it had can no longer be known. */
+async function* intactRows(rows: AsyncGenerator<Row>, damage: (text: string) => string | undefined) {
+  for await (const row of rows) {
+    const fault = row.fault ?? damage(row.text);
+    yield fault === undefined ? row : { ...row, fault };
+  }
+}
+
+async function* atLeastOne(name: string, rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
+  let any = false;
+  for await (const row of rows) {
+    any = true;
+    yield row;
+  }
+  if (!any) throw new UsageError(`${name}: contains no request.`);
+}
+
+const scanned = async (name: string, path: string): Promise<Scan> => {
+  try {
+    return await scan(path);
+  } catch (error) {
+    const why = messageOf(error).replaceAll(/\s+/g, ' ');
+    throw new UsageError(`${name}: cannot be read (${why}). Name a file of requests.`);
+  }
+};
+
+/** U+FFFD was in the text if every byte of it could be decoded. */
+const isDecoded = ({ isUtf8 }: Scan, { label }: Encoding): boolean =>
+  label === 'utf-8' ? isUtf8 : label.startsWith('utf-16');
+
+/**
+ * Opens a file of requests: a JSON object holds one, a JSON array its elements, JSON Lines one a line, CSV one a record
+ * below the header. A line that is not JSON is passed on as text. `-` is standard input.
+ *
+ * @throws UsageError when the file cannot be read, has no such format, or the flags contradict it
+ */
+export const openSource = async (path: string, options: FormatOptions): Promise<Source> => {
+  const isInput = path === '-';
+  const name = isInput ? 'standard input' : path;
+  const file = isInput ? await fileOfStandardInput() : path;
+  const found = await scanned(name, file);
+  const { encoding, guess } = recogniseEncoding(name, found, options.encoding);
+  const text = textOf(file, encoding);
+  const head = decoderOf(encoding)(found.head).replaceAll(/\r\n?/g, '\n');
+  const format = await formatOf(name, head, text, options.delimiter);
+  const [kind = '', ...details] = format.names;
+  const damage = (row: string) => damageIn(row, encoding, isDecoded(found, encoding));
+
+  return {
+    name,
+    format: [kind, encoding.name, ...details].join(', '),
+    guesses: [guess, format.guess].filter((one) => one !== undefined),
+    digest: found.digest,
+    rows: () => atLeastOne(name, intactRows(format.rows(), damage)),
+  };
 };
 
 /** Where nobody can be asked. @throws UsageError that names the flags to give */
 export const assertCertain = ({ name, guesses }: Source): void => {
   if (guesses.length === 0) return;
   const asked = guesses.map(
-    ({ flag, value, question }) => `${question} Then give ${flag} ${value}, otherwise the right one.`,
+    ({ flag, value, question }) => `${question} If so, give ${flag} ${value}; if not, the right one.`,
   );
   throw new UsageError(`${name}: ${asked.join(' ')} --yes accepts every guess.`);
 };
