@@ -46,7 +46,8 @@ export const cancel: Command = {
       remark('Nothing was cancelled.');
       return 1;
     }
-    const at = (await timeOfAws(target)).toISOString();
+    // The second in which AWS answered has not ended: what was sent in it is cancelled too.
+    const at = new Date((await timeOfAws(target)).getTime() + 1_000).toISOString();
     await target.listing.cancel(batch, at);
     if (json) sayJson({ type: 'cancelled', batch, at, size, provisioned, running, unseen });
     else

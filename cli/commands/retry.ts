@@ -8,6 +8,7 @@ import { follow } from '../output/follow.ts';
 import { endProgress, progress } from '../output/live.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
 import { judge } from '../repair/judge.ts';
+import { timeOfAws } from '../stack/aws-time.ts';
 import { PER_CALL, sender } from '../stack/send.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 import { failureClassOf } from './list.ts';
@@ -45,8 +46,8 @@ const idsOf = async (target: Target, typed: Typed, wanted: Wanted): Promise<stri
 };
 
 const reporter = (json: boolean, total: number) => {
-  const count = { sent: 0, kept: 0 };
-  const show = () => progress(`${grouped(count.sent)} of ${counted(total, 'request')} sent again`);
+  const count = { sent: [] as string[], kept: 0 };
+  const show = () => progress(`${grouped(count.sent.length)} of ${counted(total, 'request')} sent again`);
 
   return {
     count,
@@ -57,7 +58,7 @@ const reporter = (json: boolean, total: number) => {
       show();
     },
     sent(requestId: string): void {
-      count.sent += 1;
+      count.sent.push(requestId);
       if (json) sayJson({ requestId, sent: true });
       else if (total <= MAX_UNCONFIRMED) say(plain(`${requestId} is sent again.`));
       show();
@@ -137,17 +138,18 @@ corrected and submitted again: see pools failed. More than ten requests need a c
         return 1;
       }
     }
+    const sentAt = await timeOfAws(target);
     const { sent, kept } = await sendAgain(target, ids, json);
     if (!json) {
-      say(`${counted(sent, 'request')} sent again${kept > 0 ? `, ${kept} not` : ''}.`);
-      if (failureClass !== undefined && sent > 0) hint(failureClass);
+      say(`${counted(sent.length, 'request')} sent again${kept > 0 ? `, ${grouped(kept)} not` : ''}.`);
+      if (failureClass !== undefined && sent.length > 0) hint(failureClass);
     }
-    const followed = { batch, since: batch === undefined ? new Date(now).toISOString() : undefined };
-    let isGood = kept === 0 && sent > 0;
-    if (typed.has('watch') && sent > 0)
-      isGood = (await follow(target, { ...followed, interval, json })) && isGood;
-    else if (!json && sent > 0) remark(`Follow: pools watch ${batch ?? '--since 5m'}${target.flag}`);
-
-    return isGood ? 0 : 1;
+    if (sent.length === 0) return 1;
+    if (typed.has('watch')) {
+      const following = { batch, requests: new Set(sent), since: sentAt.toISOString(), interval, json };
+      return (await follow(target, following)) && kept === 0 ? 0 : 1;
+    }
+    if (!json) remark(`Follow: pools watch ${batch ?? '--since 5m'}${target.flag}`);
+    return kept === 0 ? 0 : 1;
   },
 };

@@ -39,3 +39,14 @@ export const shortened = (text: string, width: number): string => {
 
 export const padded = (text: string, width: number): string =>
   `${text}${' '.repeat(Math.max(0, width - widthOf(text)))}`;
+/** Joins parts by ` · ` into lines that are at most as wide as the terminal. */
+export const wrapped = (parts: readonly string[], width: number): string[] => {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const joined = `${last} · ${part}`;
+    if (last !== undefined && widthOf(joined) <= width) lines[lines.length - 1] = joined;
+    else lines.push(part);
+  }
+  return lines;
+};

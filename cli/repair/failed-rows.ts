@@ -4,6 +4,7 @@ import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotenc
 import { resultIn } from '../../functions/idempotency/timeline.ts';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import type { Failure } from '../../functions/model/failure.ts';
+import { ownerOf } from '../output/classes.ts';
 
 /** Concurrent reads of the ledger. */
 const IN_FLIGHT = 16;
@@ -35,9 +36,6 @@ const whatToDo = (failureClass: string, failure: Failure | undefined): string =>
 
   return failure?.remediation ?? table;
 };
-
-const ownerOf = (failureClass: string): string =>
-  isKnownClass(failureClass) ? FAILURE_CLASSES[failureClass].owner : 'operator';
 
 /** The record that a list entry stands for: a refusal, or the request. */
 const recordOf = async (

@@ -6,8 +6,8 @@ import type { Target } from './target.ts';
 const Answer = z.object({ response: z.object({ headers: z.object({ date: z.string() }) }) });
 
 /**
- * The time of AWS, as the Date header of a response tells it, rounded up to the next second: the clock of this machine
- * may be wrong, and requests carry the time of AWS.
+ * The time of AWS in whole seconds, as the Date header of a response tells it: the clock of this machine may be wrong,
+ * and requests carry the time of AWS.
  */
 export const timeOfAws = async ({ sqs, outputs }: Target): Promise<Date> => {
   let date: string | undefined;
@@ -28,5 +28,5 @@ export const timeOfAws = async ({ sqs, outputs }: Target): Promise<Date> => {
   if (Number.isNaN(at))
     throw new StackError('The response of SQS has no Date header, so the time of AWS is unknown.');
 
-  return new Date(at + 1_000);
+  return new Date(at);
 };
