@@ -1,20 +1,23 @@
+import type { BatchProgress } from '../../functions/idempotency/batch-progress.ts';
 import { durationOf } from '../../local/stack/duration.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
-import { ownerOf } from './classes.ts';
-import { bad, good, open } from './colour.ts';
-import type { Snapshot } from './follow.ts';
+import { classLines, countsText } from './counts.ts';
 import { counted, grouped, plain } from './text.ts';
 import { wrapped } from './width.ts';
+
+/** What is known at one poll. */
+export interface Snapshot extends BatchProgress {
+  batch: string | undefined;
+  /** Messages in the request queue, which all batches share. */
+  inQueue: number;
+}
 
 /** Silences shorter than this are usual between two results. */
 const SILENCE_SECONDS = 10;
 
-/** The lines of failure classes that fit below the progress. */
-const MAX_CLASSES = 8;
-
 /** A time of day as the clock on the wall shows it, with the date if it is not today. */
-export const clockOf = (time: number, now: number): string => {
+const clockOf = (time: number, now: number): string => {
   const clock = new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const isToday = new Date(time).toDateString() === new Date(now).toDateString();
   const date = new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
@@ -23,43 +26,42 @@ export const clockOf = (time: number, now: number): string => {
 };
 
 /** When the end is expected, or how long nothing has moved; undefined if nothing can be said yet. */
-const outlookOf = ({ left, doneAt, noResultSeconds = 0 }: Snapshot, now: number): string | undefined => {
+const outlookOf = ({ left, doneAt, noResultSeconds = 0 }: BatchProgress, now: number): string | undefined => {
   if (left === 0) return undefined;
   if (doneAt !== undefined) return `done about ${clockOf(doneAt, now)}`;
   return noResultSeconds < SILENCE_SECONDS ? undefined : `no result for ${durationOf(noResultSeconds)}`;
 };
 
-const partsOf = (snapshot: Snapshot, stream: NodeJS.WriteStream): string[] => {
-  const { total, complete, counts, failed, left, perSecond, inQueue, batch } = snapshot;
-  const running = counts.RUNNING > 0 ? `, ${grouped(counts.RUNNING)} of them running` : '';
-
+const countsOf = (progress: BatchProgress, stream: NodeJS.WriteStream): string[] => {
+  const { total, complete } = progress;
   return [
     total === undefined ? `${grouped(complete)} complete` : `${grouped(complete)} of ${grouped(total)}`,
-    good(`${grouped(counts.PROVISIONED)} provisioned`, stream),
-    failed > 0 ? bad(`${grouped(failed)} failed`, stream) : '0 failed',
-    ...(left > 0 ? [open(`${grouped(left)} not answered yet${running}`, stream)] : []),
+    ...countsText(progress, stream),
+  ];
+};
+
+/** The outlook and the counts of a batch. */
+export const batchParts = (progress: BatchProgress, now: number, stream: NodeJS.WriteStream): string[] => {
+  const outlook = outlookOf(progress, now);
+  return [...(outlook === undefined ? [] : [outlook]), ...countsOf(progress, stream)];
+};
+
+const partsOf = (snapshot: Snapshot, now: number, stream: NodeJS.WriteStream): string[] => {
+  const { perSecond, inQueue, batch } = snapshot;
+
+  return [
+    ...batchParts(snapshot, now, stream),
     ...(batch === undefined && inQueue > 0 ? [`${grouped(inQueue)} in the queue`] : []),
     ...(perSecond === undefined ? [] : [`${perSecond.toFixed(1)}/s`]),
   ];
 };
 
-const classLines = ({ classes }: Snapshot, stream: NodeJS.WriteStream): string[] => {
-  const lines = classes
-    .slice(0, MAX_CLASSES)
-    .map(([name, count]) => `  ${bad(grouped(count), stream)} ${plain(name)}: ${ownerOf(name)} acts`);
-  const more = classes.length - MAX_CLASSES;
-
-  return more > 0 ? [...lines, `  and ${counted(more, 'more class', 'more classes')}`] : lines;
-};
-
 /** The lines that show the progress: the outlook comes first, the failures by class below. */
 export const linesOf = (snapshot: Snapshot, now = Date.now()): string[] => {
   const stream = process.stderr;
-  const outlook = outlookOf(snapshot, now);
-  const parts = [...(outlook === undefined ? [] : [outlook]), ...partsOf(snapshot, stream)];
   // The first line begins with a spinner.
   const width = stream.isTTY ? stream.columns - 3 : Number.POSITIVE_INFINITY;
-  const [first = '', ...rest] = wrapped(parts, width);
+  const [first = '', ...rest] = wrapped(partsOf(snapshot, now, stream), width);
 
   return [first, ...rest.map((line) => `  ${line}`), ...classLines(snapshot, stream)];
 };
@@ -79,30 +81,38 @@ const deadLettersOf = async (target: Target): Promise<string> => {
 
 /** The lines at the end: the result, the failures by class, and the next commands. */
 export const summaryOf = async (target: Target, snapshot: Snapshot): Promise<string[]> => {
-  const { batch, complete, failed, left } = snapshot;
+  const { batch, complete, left, inQueue } = snapshot;
   const { flag } = target;
   if (complete === 0 && batch !== undefined)
     return [
       `Batch ${batch} has no known request: ${await deadLettersOf(target)}. Check the name that pools submit printed, and pools status${flag}.`,
     ];
-  const of = batch === undefined ? '' : ` --batch ${batch}`;
-  const lines = [partsOf(snapshot, process.stdout).join(' · '), ...classLines(snapshot, process.stdout)];
+  const lines = [countsOf(snapshot, process.stdout).join(' · '), ...classLines(snapshot, process.stdout)];
   if (left > 0)
     lines.push(
       `${counted(left, 'request')} not answered: the queue is empty, no request runs, and ${await deadLettersOf(target)}. See pools status${flag}.`,
     );
-  if (failed > 0) {
-    lines.push('Next:');
-    if (batch !== undefined) lines.push(`  pools failed ${batch} --csv${flag}`);
-    lines.push(`  pools list${of} --status failed${flag}`);
+  else if (inQueue > 0 && batch !== undefined)
     lines.push(
-      batch === undefined ? `  pools retry REQUEST-ID${flag}` : `  pools retry --batch ${batch}${flag}`,
+      `The queue holds ${counted(inQueue, 'message')}: of other batches, or requests that were sent again.`,
     );
-  }
-  return lines;
+
+  return [...lines, ...nextOf(snapshot, flag)];
 };
 
-/** The snapshot for programs; README of the JSON is the help of pools watch. */
+/** The next commands after a failure. */
+const nextOf = ({ batch, failed, classes }: Snapshot, flag: string): string[] => {
+  if (failed === 0) return [];
+  const [name] = classes[0] ?? ['CLASS'];
+  const commands =
+    batch === undefined
+      ? [`list --status failed`, `explain ${plain(name)}`, 'retry REQUEST-ID']
+      : [`failed ${batch} --csv`, `list --batch ${batch} --status failed`, `retry --batch ${batch}`];
+
+  return ['Next:', ...commands.map((command) => `  pools ${command}${flag}`)];
+};
+
+/** The snapshot for programs, as the help of pools watch describes it. */
 export const jsonOf = ({ counts, classes, left, doneAt, ...seen }: Snapshot) => ({
   batch: seen.batch,
   total: seen.total,

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type BatchProgress, progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
-import { type Listed, rowsOfBatch, STATUSES } from '../../functions/idempotency/queries.ts';
+import { progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
+import { type Listed, rowsOfBatch, STATUSES, type Status } from '../../functions/idempotency/queries.ts';
 import { depthOf } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
-import { jsonOf, linesOf, summaryOf } from './follow-text.ts';
+import { jsonOf, linesOf, type Snapshot, summaryOf } from './follow-text.ts';
 import { endProgress, progress } from './live.ts';
 import { remark, say, sayJson } from './text.ts';
 
@@ -19,13 +19,6 @@ export interface Following {
   /** Milliseconds between two polls. */
   interval?: number;
   json: boolean;
-}
-
-/** What is known at one poll. */
-export interface Snapshot extends BatchProgress {
-  batch: string | undefined;
-  /** Messages in the request queue, which all batches share. */
-  inQueue: number;
 }
 
 /** Milliseconds by which polls overlap: an index may lag behind its table. */
@@ -61,7 +54,11 @@ const poller = ({ listing }: Target, { batch, requests, since }: Following) => {
   return async (): Promise<Listed[]> => {
     const at = Date.now();
     if (batch !== undefined) await keep(listing.ofBatch(batch, from));
-    else await Promise.all(STATUSES.map((status) => keep(listing.list(status, { since: from }))));
+    else {
+      // A request that runs is shown whatever its age, as pools status and pools list do.
+      const sinceOf = (status: Status) => (from === since && status === 'RUNNING' ? undefined : from);
+      await Promise.all(STATUSES.map((status) => keep(listing.list(status, { since: sinceOf(status) }))));
+    }
     const overlapping = new Date(at - OVERLAP_MS).toISOString();
     from = since === undefined || overlapping > since ? overlapping : since;
     return rowsOfBatch(known.values());
@@ -94,7 +91,7 @@ export const follow = async (target: Target, following: Following): Promise<bool
   let changedAt = Date.now();
   const stopped = () => {
     endProgress();
-    remark(`Stopped watching; the requests go on.`);
+    remark('Stopped watching. The requests go on.');
     process.exit(130);
   };
   process.once('SIGINT', stopped);

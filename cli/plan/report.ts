@@ -1,11 +1,11 @@
 import { faultText } from '../../functions/intake/request-faults.ts';
 import type { Trigger } from '../../functions/model/request.ts';
-import type { RowNote } from '../../local/input/cross-rows.ts';
 import type { Prepared } from '../input/batch.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
 import type { Sendable } from '../stack/sending.ts';
 import type { Plan } from './plan.ts';
 import type { Ending } from './send-file.ts';
+import type { Note } from './survey.ts';
 
 /** Rows that are reported to a person. A file whose every row has the same fault needs no more. */
 const MAX_ROWS = 200;
@@ -15,7 +15,7 @@ export const reporter = (file: string, json: boolean) => {
   let rows = 0;
 
   return {
-    row({ row, requestId, faults }: Prepared, notes: readonly RowNote[]): void {
+    row({ row, requestId, faults }: Prepared, notes: readonly Note[]): void {
       const { number: line, place } = row;
       if (json) {
         if (faults.length > 0) sayJson({ type: 'fault', file, line, requestId, faults });

@@ -3,6 +3,7 @@ import type { Source } from '../../local/input/source.ts';
 import { type Prepared, prepare } from '../input/batch.ts';
 import { progress } from '../output/live.ts';
 import { counted } from '../output/text.ts';
+import { countryDoubt } from './countries.ts';
 
 const ROWS_PER_PROGRESS = 1_000;
 
@@ -18,7 +19,17 @@ export interface Survey {
 }
 
 /** Reports a row with faults or notes. */
-type Report = (row: Prepared, notes: readonly RowNote[]) => void;
+type Report = (row: Prepared, notes: readonly Note[]) => void;
+
+/** What is to be said of a row that is valid by itself. */
+export interface Note extends Pick<RowNote, 'isFault' | 'message'> {
+  kind: RowNote['kind'] | 'country';
+}
+
+const notesOf = ({ document, faults }: Prepared, notes: readonly RowNote[]): Note[] => {
+  const message = faults.length === 0 ? countryDoubt(document) : undefined;
+  return message === undefined ? [...notes] : [...notes, { kind: 'country', isFault: false, message }];
+};
 
 /**
  * Reads a file without sending it.
@@ -35,7 +46,7 @@ export const survey = async (
   const found: Survey = { rows: 0, ids: new Map(), held: new Set(), toSend: 0 };
   for await (const row of source.rows()) {
     const prepared = prepare(row, { id: batch });
-    const notes = rules.check(row, prepared.requestId, prepared.document);
+    const notes = notesOf(prepared, rules.check(row, prepared.requestId, prepared.document));
     const isHeld = prepared.faults.length > 0 || notes.some(({ isFault }) => isFault);
     if (isHeld) found.held.add(row.number);
     else found.ids.set(prepared.requestId, found.ids.get(prepared.requestId) ?? row.number);
