@@ -20,7 +20,9 @@ const ALIASES: Readonly<Record<string, string>> = {
   phonenumberid: 'OriginationIdentity',
   phonenumberarn: 'OriginationIdentity',
   senderid: 'OriginationIdentity',
+  senderidarn: 'OriginationIdentity',
   rcsagentid: 'OriginationIdentity',
+  rcsagentarn: 'OriginationIdentity',
   type: 'MessageType',
   deletionprotection: 'DeletionProtectionEnabled',
 };
@@ -33,6 +35,8 @@ const bare = (name: string): string =>
     .replaceAll(/[\s_.-]/g, '');
 
 const MEANINGS = new Map([...COLUMNS.map((name) => [bare(name), name] as const), ...Object.entries(ALIASES)]);
+
+const NAMES = [...MEANINGS.keys()];
 
 /** A column of which nothing is read: `pools failed --csv` writes some for people, and spreadsheets leave empty ones. */
 const isPassedOver = (column: string): boolean => column === '' || column.startsWith('#');
@@ -57,7 +61,7 @@ export const understoodIn = (header: readonly string[]): number =>
 
 const unknown = (header: string): string => {
   const [, key] = /^tags?[\s_.-]+(\S.*)$/i.exec(header.trim()) ?? [];
-  const meant = key === undefined ? nearest(header, COLUMNS) : `${TAG}${key}`;
+  const meant = key === undefined ? MEANINGS.get(nearest(bare(header), NAMES) ?? '') : `${TAG}${key}`;
   return `${JSON.stringify(header)}${meant ? ` (did you mean ${meant}?)` : ''}`;
 };
 

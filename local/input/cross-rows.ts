@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { contentHashOf } from '../../functions/idempotency/ids.ts';
 import { PoolRequest } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
+import { firstRows } from './first-rows.ts';
 import type { Row } from './row.ts';
 
 /** What a row has to do with the rows above it, or with the program that wrote the file. */
@@ -19,30 +19,6 @@ type Note = Omit<RowNote, 'line' | 'place'>;
 
 /** A long number as spreadsheets show and save it: 1234567890123 becomes 1.23457E+12. */
 const SCIENTIFIC = /^\d(?:[.,]\d+)?E[+-]\d{2,}$/i;
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/**
- * The first row of each key, and a hash of what is compared. A file may have hundreds of thousands of rows: a key takes
- * 12 bytes, a hash 6.
- */
-const firstRows = () => {
-  const index = new Map<string, number>();
-  const places: string[] = [];
-  const hashes: number[] = [];
-
-  /** @returns the earlier row of the key; undefined for the first, which it stores */
-  return (key: string, place: string, compared: string): { place: string; isSame: boolean } | undefined => {
-    const bytes = digest(key).toString('latin1', 0, 12);
-    const value = digest(compared).readUIntBE(0, 6);
-    const at = index.get(bytes);
-    if (at !== undefined) return { place: places[at] ?? '', isSame: hashes[at] === value };
-    index.set(bytes, places.length);
-    places.push(place);
-    hashes.push(value);
-    return undefined;
-  };
-};
 
 /** The request in a document, without its envelopes. */
 const requestOf = (document: unknown): Record<string, unknown> => {
@@ -78,8 +54,8 @@ export const crossRowRules = (): {
   const ids = firstRows();
   const identities = firstRows();
 
-  const ofId = (place: string, requestId: string, request: unknown): Note[] => {
-    const first = ids(requestId, place, contentOf(request));
+  const ofId = (row: Row, requestId: string, request: unknown): Note[] => {
+    const first = ids(requestId, row, contentOf(request));
     if (first === undefined) return [];
     if (first.isSame) {
       const message = `is the same request as ${first.place}: it makes no second pool`;
@@ -89,24 +65,24 @@ export const crossRowRules = (): {
     return [{ kind: 'conflict', isFault: true, message }];
   };
 
-  const ofIdentity = (place: string, requestId: string, identity: unknown): Note[] => {
+  const ofIdentity = (row: Row, requestId: string, identity: unknown): Note[] => {
     const [, id] = typeof identity === 'string' ? (EXCLUSIVE.exec(identity) ?? []) : [];
-    const first = id === undefined ? undefined : identities(id, place, requestId);
+    const first = id === undefined ? undefined : identities(id, row, requestId);
     if (first === undefined || first.isSame) return [];
     const message = `has ${id}, as ${first.place} has: it would fail as OriginationIdentityInUse, because a phone number or RCS agent can be in one pool only`;
     return [{ kind: 'sameIdentity', isFault: true, message }];
   };
 
   return {
-    check({ number, place }, requestId, document) {
+    check(row, requestId, document) {
       const request = requestOf(document);
       const identity = own(request, 'OriginationIdentity');
       const notes = [
         ...scientificNotes([requestId, identity]),
-        ...ofId(place, requestId, request),
-        ...ofIdentity(place, requestId, identity),
+        ...ofId(row, requestId, request),
+        ...ofIdentity(row, requestId, identity),
       ];
-      return notes.map((note) => ({ line: number, place, ...note }));
+      return notes.map((note) => ({ line: row.number, place: row.place, ...note }));
     },
   };
 };

@@ -66,11 +66,21 @@ async function* intactRows(rows: AsyncGenerator<Row>, damage: (text: string) => 
   }
 }
 
+const unreadable = (name: string, error: unknown): UsageError =>
+  new UsageError(
+    `${name}: cannot be read (${messageOf(error).replaceAll(/\s+/g, ' ')}). Name a file of requests.`,
+  );
+
 async function* atLeastOne(name: string, rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
   let any = false;
-  for await (const row of rows) {
-    any = true;
-    yield row;
+  try {
+    for await (const row of rows) {
+      any = true;
+      yield row;
+    }
+  } catch (error) {
+    // The file was there when it was recognised.
+    throw error instanceof Error && 'syscall' in error ? unreadable(name, error) : error;
   }
   if (!any) throw new UsageError(`${name}: contains no request.`);
 }
@@ -79,8 +89,7 @@ const scanned = async (name: string, path: string): Promise<Scan> => {
   try {
     return await scan(path);
   } catch (error) {
-    const why = messageOf(error).replaceAll(/\s+/g, ' ');
-    throw new UsageError(`${name}: cannot be read (${why}). Name a file of requests.`);
+    throw unreadable(name, error);
   }
 };
 
