@@ -1,3 +1,5 @@
+import { grouped } from '../output/text.ts';
+
 /** How many runs of lines a text lists. */
 const MAX_RUNS = 8;
 
@@ -13,7 +15,7 @@ export const linesText = (lines: readonly number[]): string => {
   const shown = texts.slice(0, MAX_RUNS);
   const more =
     lines.length - runs.slice(0, MAX_RUNS).reduce((sum, [first, last]) => sum + last - first + 1, 0);
-  const tail = more > 0 ? ` and ${more.toLocaleString('en')} more` : '';
+  const tail = more > 0 ? ` and ${grouped(more)} more` : '';
 
   return `${lines.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}${tail}`;
 };

@@ -1,9 +1,9 @@
 import { durationOf } from '../../local/stack/duration.ts';
+import { clockOf } from '../output/follow-text.ts';
+import { counted, grouped } from '../output/text.ts';
 
 /** AWS's default quota of CreatePool, less the share that other callers keep. */
 const AWS_PER_SECOND = 0.95;
-
-const DAY_SECONDS = 24 * 3_600;
 
 export interface Pace {
   /** Pools that the rows add. */
@@ -26,26 +26,14 @@ export const rowsTooLate = (pace: Pace, maxWaitHours: number): number =>
 
 const rateText = (perSecond: number): string => `${Number(perSecond.toFixed(2))}/s`;
 
-/** A time of day in the time zone of the reader, with the date if it is not today. */
-const clockOf = (at: Date, now: Date): string => {
-  const two = (value: number) => `${value}`.padStart(2, '0');
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  if (at.toDateString() === now.toDateString()) return time;
-
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
-};
-
 /** `1,995 pools at 0.95/s: about 35 min, done about 14:32`. */
 export const paceText = (pace: Pace, now: number): string => {
   const { pools, ahead, perSecond } = pace;
   if (pools === 0) return 'no new pool: only results are repeated';
   const seconds = secondsOf(pace);
-  const many = `${pools.toLocaleString('en')} ${pools === 1 ? 'pool' : 'pools'}`;
-  const after =
-    ahead > 0 ? `, after ${ahead.toLocaleString('en')} that ${ahead === 1 ? 'waits' : 'wait'} before,` : '';
-  const days = seconds > 2 * DAY_SECONDS ? ` (${Math.round(seconds / 3_600)} h)` : '';
+  const after = ahead > 0 ? `, after ${grouped(ahead)} that ${ahead === 1 ? 'waits' : 'wait'} before,` : '';
 
-  return `${many}${after} at ${rateText(perSecond)}: about ${durationOf(seconds)}${days}, done about ${clockOf(doneAt(pace, now), new Date(now))}`;
+  return `${counted(pools, 'pool')}${after} at ${rateText(perSecond)}: about ${durationOf(seconds)}, done about ${clockOf(doneAt(pace, now).getTime(), now)}`;
 };
 
 /** The time in seconds that a person waits for without wondering. */

@@ -4,6 +4,7 @@ import {
   PinpointSMSVoiceV2Client,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { messageOf } from '../../local/http/errors.ts';
+import { counted, grouped } from '../output/text.ts';
 import type { Target } from '../stack/target.ts';
 
 /** The pools of the account against its quota, or why they are unknown. */
@@ -45,15 +46,13 @@ export interface Demand {
 export const rowsWithoutRoom = (room: Room, { pools, ahead }: Demand): number =>
   'unknown' in room ? 0 : Math.min(pools, Math.max(0, pools + ahead - Math.max(0, room.max - room.used)));
 
-const figure = (count: number): string => count.toLocaleString('en');
-
 /** `room for 21 pools (4 of 25 used): about 1,974 rows will fail as QuotaExceeded; raise …`. */
 export const roomText = (room: Room, demand: Demand): string => {
   if ('unknown' in room) return `unknown (${room.unknown})`;
   const free = Math.max(0, room.max - room.used);
-  const first = `room for ${figure(free)} ${free === 1 ? 'pool' : 'pools'} (${figure(room.used)} of ${figure(room.max)} used)`;
+  const first = `room for ${counted(free, 'pool')} (${grouped(room.used)} of ${grouped(room.max)} used)`;
   const without = rowsWithoutRoom(room, demand);
   if (without === 0) return first;
 
-  return `${first}: about ${figure(without)} ${without === 1 ? 'row' : 'rows'} will fail as QuotaExceeded; raise the quota of pools in Service Quotas first, or delete pools`;
+  return `${first}: about ${counted(without, 'row')} will fail as QuotaExceeded; raise the quota of pools in Service Quotas first, or delete pools`;
 };

@@ -4,7 +4,7 @@ import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotenc
 import { resultIn } from '../../functions/idempotency/timeline.ts';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import type { Failure } from '../../functions/model/failure.ts';
-import { ownerOf } from '../output/classes.ts';
+import { ownerOf } from '../output/counts.ts';
 
 /** Concurrent reads of the ledger. */
 const IN_FLIGHT = 16;

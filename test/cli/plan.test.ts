@@ -17,7 +17,7 @@ describe('the time of a plan', () => {
     ],
     [
       { pools: 100_000, ahead: 0, perSecond: 0.95 },
-      '100,000 pools at 0.95/s: about 29 h 14 min, done about 2026-11-24 17:14',
+      '100,000 pools at 0.95/s: about 29 h 14 min, done about 24 Nov, 17:14',
     ],
     [{ pools: 0, ahead: 7, perSecond: 1 }, 'no new pool: only results are repeated'],
   ])('of %o', (pace, text) => {

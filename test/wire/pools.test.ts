@@ -173,7 +173,7 @@ describe('pools failed', () => {
   it('writes a file of the failed rows, which is corrected and submitted in the same batch', async () => {
     const name = 'Müller, "Söhne" & Co';
     const rows = [
-      request(phoneNumberId(16), {
+      request(phoneNumberId(21), {
         Tags: [{ Key: 'customer', Value: name }],
         DeletionProtectionEnabled: false,
       }),
