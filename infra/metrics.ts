@@ -10,7 +10,7 @@ const PERIOD = Duration.minutes(5);
 
 /**
  * The failure classes that the operator or AWS must act on. The requester corrects an invalid request. Throttled and
- * Interrupted have alarms of their own.
+ * Interrupted have alarms of their own. Cancelled needs none: an operator cancels a batch on purpose.
  */
 export const OPERATOR_CLASSES = [
   'WorkflowFault',

@@ -87,7 +87,7 @@ const completeRefused = async (state: ExecutionState, { ledger, now }: ClaimPort
   const { metadata } = result.result.detail;
   const part = metadata.id;
   const known = await ledger.read({ requestId: metadata.requestId, part });
-  const entry = known && batchEntryOf(known, state.metadata, time);
+  const entry = known && batchEntryOf(known, metadata, time);
   if (entry !== undefined) await ledger.write(entry);
   if (known?.deliveries.includes(delivery)) return stored(known);
 

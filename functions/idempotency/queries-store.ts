@@ -82,13 +82,6 @@ const keysOf = (keys: Record<string, AttributeValue>[] = []) =>
     part: { S: part?.S ?? REQUEST_PART },
   }));
 
-/**
- * The marker of a cancelled batch, and the entries of batches, are no records of a request. DynamoDB cannot leave them
- * out: a filter cannot name a key of its table.
- */
-const isOfRequest = ({ part }: Record<string, AttributeValue>): boolean =>
-  part?.S !== undefined && part.S !== CANCELLATION && !part.S.startsWith(BATCH_PART);
-
 /** Lists from the index of the ledger table: a page is 1 MB of it, or about 3,000 requests. */
 export const listingTable = (client: DynamoDBClient, TableName: string): Listing => ({
   async *list(status, wanted = {}) {
@@ -132,11 +125,13 @@ export const listingTable = (client: DynamoDBClient, TableName: string): Listing
     );
     const parts = [];
     try {
-      for await (const { Items = [] } of pages) parts.push(...Items.filter(isOfRequest).map(recordOf));
+      // A filter of DynamoDB cannot name a key of the table.
+      for await (const { Items = [] } of pages)
+        parts.push(...Items.filter((item) => item.part?.S !== CANCELLATION).map(recordOf));
     } catch (error) {
       failing(error);
     }
-    return parts;
+    return parts.filter(({ part }) => !part.startsWith(BATCH_PART));
   },
 
   async *ofBatch(batch, since = '') {

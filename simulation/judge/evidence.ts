@@ -1,8 +1,10 @@
+import type { Listed } from '../../functions/idempotency/queries.ts';
 import type { SimulatorRecord } from '../../local/simulator/record.ts';
+import type { Cancellation } from '../plan/batches.ts';
 import { type Ask, type Content, deliveryOf, type Entry, requestIdOf } from '../plan/requests.ts';
 import type { Played } from '../run/run.ts';
 import type { Sent } from '../world/bus.ts';
-import type { MadeCreate } from '../world/world.ts';
+import { type MadeCreate, START } from '../world/world.ts';
 
 /** A result event, as any consumer of the bus reads it. */
 export interface ResultEvent extends Sent {
@@ -57,6 +59,14 @@ export interface Evidence {
   /** Ids of events and messages, names of executions. */
   deadLetters: ReadonlySet<string>;
   logs: string[];
+  /** The entries of all batches, as people read them. */
+  batchEntries: Listed[];
+  /** Cancelled batches, with times in milliseconds since the epoch. */
+  cancellations: readonly Cancellation[];
+  /** When the quota of pools was raised, in milliseconds since the epoch. */
+  quotaRaisedAt: number | undefined;
+  /** Whether no machine had a skewed clock. */
+  isClockRight: boolean;
 }
 
 const TICKET = 'ticket';
@@ -123,5 +133,9 @@ export const evidenceOf = ({
       ...interrupted.map(({ name }) => name),
     ]),
     logs: world.logs,
+    batchEntries: world.entries(),
+    cancellations: plan.cancellations.map(({ batch, at }) => ({ batch, at: START + at })),
+    quotaRaisedAt: plan.quotaRaisedAt === undefined ? undefined : START + plan.quotaRaisedAt,
+    isClockRight: plan.clockRate === 0,
   };
 };

@@ -2,6 +2,7 @@ import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import { config } from '../../infra/config.ts';
 import type { Content } from '../plan/requests.ts';
 import { executionLifeSeconds } from '../world/shipped-machine.ts';
+import { cancelled, raisedQuota, wholeBatch } from './batches.ts';
 import { type Came, type Evidence, type ResultEvent, ticketOf } from './evidence.ts';
 
 /** Returns a sentence for each violation. Each begins with the name of the invariant. */
@@ -407,6 +408,9 @@ const INVARIANTS: readonly Invariant[] = [
   wholePool,
   ownContent,
   seenInTime,
+  wholeBatch,
+  cancelled,
+  raisedQuota,
 ];
 
 export const violationsOf = (evidence: Evidence): string[] =>

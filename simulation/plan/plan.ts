@@ -1,4 +1,5 @@
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
+import { type Cancellation, drawCancellations, inBatches } from './batches.ts';
 import { chanceOf } from './chance.ts';
 import { drawOutage, type Outage } from './outage.ts';
 import { drawAsks, type Entry } from './requests.ts';
@@ -14,6 +15,9 @@ export interface Plan {
   clockRate: number;
   busDown: { from: number; to: number } | undefined;
   outage: Outage | undefined;
+  cancellations: Cancellation[];
+  /** When the quota of pools is raised, in milliseconds from the start. */
+  quotaRaisedAt: number | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -65,16 +69,20 @@ export const draw = (seed: number, count: number, rate: number): Plan => {
   const limit = (ratePerSecond: number) => ({ ratePerSecond, burst: ratePerSecond });
   const reading = limit(Math.max(perSecond, 5));
   const from = chance.between(0, spanMs);
+  const isFull = chance.happens(0.1);
+  const raising = chanceOf(seed, 'quota');
 
   return {
     seed,
     rate,
-    entries,
+    entries: inBatches(seed, entries),
+    cancellations: drawCancellations(seed, spanMs),
+    quotaRaisedAt: isFull && raising.happens(0.5) ? raising.between(0, spanMs) : undefined,
     settings: {
       ...settings,
       fixtures: { phoneNumbers, senderIds, rcsAgents },
       identities,
-      quotas: { pools: chance.happens(0.1) ? Math.ceil(count / 3) : 100_000 },
+      quotas: { pools: isFull ? Math.ceil(count / 3) : 100_000 },
       rates:
         perSecond > 0
           ? {

@@ -11,6 +11,8 @@ export interface Ask {
   requestId?: string;
   /** The ID of an EventBridge event in which the sender wraps it, in a message or as console input. */
   eventId?: string;
+  /** The id of its batch. */
+  batch?: string;
   content: Content;
   /** Whether the request satisfies the API's validation rules. */
   valid: boolean;
@@ -351,8 +353,12 @@ export const drawAsks = (seed: number, count: number, circumstances: Circumstanc
 };
 
 /** The request as sent: bare or with its metadata, in an event or not. */
-export const documentOf = ({ requestId, eventId, content }: Ask): unknown => {
-  const document = requestId === undefined ? content : { metadata: { requestId }, data: content };
+export const documentOf = ({ requestId, eventId, batch, content }: Ask): unknown => {
+  const metadata = {
+    ...(requestId !== undefined && { requestId }),
+    ...(batch !== undefined && { batch: { id: batch } }),
+  };
+  const document = Object.keys(metadata).length === 0 ? content : { metadata, data: content };
 
   return eventId === undefined
     ? document

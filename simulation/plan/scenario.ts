@@ -35,5 +35,7 @@ export const planOf = (entries: Entry[], settings: SettingsPatch = {}, more: Par
   clockRate: 0,
   busDown: undefined,
   outage: undefined,
+  cancellations: [],
+  quotaRaisedAt: undefined,
   ...more,
 });

@@ -90,6 +90,9 @@ export const play = async (plan: Plan, options: RunOptions = {}): Promise<Played
         if (!(await enter(world, entry, 'rule'))) refused.add(entry.id);
       });
     }
+    for (const { at, batch } of plan.cancellations) world.at(at, () => world.cancel(batch));
+    if (plan.quotaRaisedAt !== undefined)
+      world.at(plan.quotaRaisedAt, () => world.simulator.configure({ quotas: { pools: 100_000 } }));
     await world.complete();
 
     const sentBefore = world.sent.length;

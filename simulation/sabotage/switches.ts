@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Ledger, REQUEST_PART } from '../../functions/idempotency/record.ts';
+import { BATCH_PART, type Ledger, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
 import { ticketOf } from '../judge/evidence.ts';
@@ -407,6 +407,44 @@ export const SWITCHES: readonly Switch[] = [
     }),
   },
   {
+    name: 'the entry of a batch for a repeat',
+    rate: 0,
+    requests: 80,
+    noticedBy: 'I17',
+    sabotage: () => ({
+      table: (ledger) => ({
+        ...ledger,
+        write: async (entry) => entry.part.startsWith(BATCH_PART) || ledger.write(entry),
+      }),
+    }),
+  },
+  {
+    name: 'the cancellation of requests that wait for their slot',
+    rate: 0,
+    requests: 1,
+    noticedBy: 'I18',
+    byHand: cancelledWhileWaiting,
+    sabotage: () => ({
+      ledger: (port, site) =>
+        site === 'Create pool' ? { ...port, cancelledAt: async () => undefined } : port,
+    }),
+  },
+  {
+    name: 'the call for a request that was sent after the account was full',
+    rate: 0,
+    requests: 2,
+    noticedBy: 'I19',
+    byHand: raisedAfterFailure,
+    sabotage: () => ({
+      work: {
+        'Create pool': given((state) => ({
+          ...state,
+          claim: { ...state.claim, claimedAt: new Date(0).toISOString() },
+        })),
+      },
+    }),
+  },
+  {
     name: 'the elements of a pool that was found',
     ...mostly,
     noticedBy: 'I13',
@@ -665,5 +703,30 @@ function foundByNumber(): ByHand {
       creationSeconds: 1,
     }),
     faults: namedFaults([{ site: 'CreatePool', call: 1, when: 'after', as: 'reset' }]),
+  };
+}
+
+/** A bulk of two minutes whose batch is cancelled after five seconds. */
+function cancelledWhileWaiting(): ByHand {
+  const entries = Array.from({ length: 120 }, (_, n) =>
+    entryOf('queue', `message-${n}`, { ...askFor(`ticket-${n}`, `request-${n}`, SENDER), batch: 'load-1' }),
+  );
+  const cancellations = [{ batch: 'load-1', at: 5_000 }];
+
+  return {
+    plan: planOf(entries, { quotas: { pools: 1_000 } }, { cancellations }),
+    faults: namedFaults([]),
+  };
+}
+
+/** A request fails because the account is full. The quota is raised, and another request is sent. */
+function raisedAfterFailure(): ByHand {
+  const entries = [1, 2].map((n) =>
+    entryOf('console', `run-${n}`, askFor(`ticket-${n}`, `request-${n}`, SENDER), (n - 1) * 5_000),
+  );
+
+  return {
+    plan: planOf(entries, { quotas: { pools: 0 } }, { quotaRaisedAt: 2_000 }),
+    faults: namedFaults([]),
   };
 }

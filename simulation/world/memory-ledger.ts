@@ -39,6 +39,8 @@ export const memoryLedger = () => {
   return {
     ledger,
     entries: () => [...items.values()].map((entry) => structuredClone(entry)),
-    cancel: (batch: string, at: string) => cancelled.set(batch, at),
+    cancel: (batch: string, at: string): void => {
+      cancelled.set(batch, at);
+    },
   };
 };

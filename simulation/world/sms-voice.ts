@@ -8,6 +8,7 @@ import {
   ThrottlingException,
   ValidationException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import * as z from 'zod/mini';
 import type { Answer } from '../../local/simulator/answer.ts';
 import { faultAnswer } from '../../local/simulator/faults.ts';
 import type { OperationName } from '../../local/simulator/operation-names.ts';
@@ -20,9 +21,16 @@ import { attempt, type Distance, tries } from './wire.ts';
 export interface Create {
   at: number;
   token: string;
+  /** The value of the sender's tag `ticket`. */
+  ticket: string | undefined;
   saw: string;
   reason: string | undefined;
 }
+
+const CreateInput = z.object({
+  ClientToken: z.string(),
+  Tags: z.optional(z.array(z.object({ Key: z.string(), Value: z.string() }))),
+});
 
 const EXCEPTIONS = {
   AccessDeniedException,
@@ -134,7 +142,9 @@ export const directClient = (
     if (site === 'CreatePool') {
       const { errorType = 'OK', transport = errorType, body } = answer;
       const reason = typeof body.Reason === 'string' ? body.Reason : undefined;
-      onCreate({ at: Date.now(), token: String(input.ClientToken), saw: transport, reason });
+      const { ClientToken, Tags = [] } = CreateInput.parse(input);
+      const ticket = Tags.find(({ Key }) => Key === 'ticket')?.Value;
+      onCreate({ at: Date.now(), token: ClientToken, ticket, saw: transport, reason });
     }
     return received(answer);
   };

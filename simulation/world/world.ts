@@ -32,7 +32,7 @@ import { deployedSteps, type State } from './steps.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { type Gate, pause } from './wire.ts';
 
-const START = Date.parse('2026-11-23T10:00:00.000Z');
+export const START = Date.parse('2026-11-23T10:00:00.000Z');
 
 /** Removes a protection by wrapping ports and steps (simulation/sabotage/switches.ts). */
 export interface Sabotage {
@@ -356,6 +356,8 @@ export const createWorld = (options: WorldOptions) => {
     events,
     queue,
     entries: memory.entries,
+    /** Cancels a batch now. */
+    cancel: (batch: string): void => memory.cancel(batch, new Date().toISOString()),
     /** Starts an execution through the console. @returns whether it started */
     async byHand(name: string, input: string): Promise<boolean> {
       await pause(latency());

@@ -59,8 +59,8 @@ describe('the alarms', () => {
   it('watch every failure class that is not the requester’s, each once', () => {
     const needed = Object.entries(FAILURE_CLASSES)
       .filter(([, { owner }]) => owner !== 'requester')
-      // reconcile-on-execution-ended publishes it, and counts it under a separate name.
-      .flatMap(([name]) => (name === 'Interrupted' ? [] : [name]));
+      // reconcile-on-execution-ended counts Interrupted under a separate name. An operator cancels a batch on purpose.
+      .flatMap(([name]) => (['Cancelled', 'Interrupted'].includes(name) ? [] : [name]));
 
     const watched = metrics
       .flatMap(({ Dimensions }) => Dimensions)

@@ -35,7 +35,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('has an index of requests without a result, and one by status and time for lists', () => {
+  it('has an index of requests without a result, one by status and time for lists, and one of batches', () => {
     expect(tables.flatMap(({ GlobalSecondaryIndexes }) => GlobalSecondaryIndexes)).toMatchObject([
       {
         IndexName: 'incomplete',
@@ -53,16 +53,27 @@ describe('the ledger', () => {
         ],
         Projection: { ProjectionType: 'INCLUDE' },
       },
+      {
+        IndexName: 'byBatch',
+        KeySchema: [
+          { AttributeName: 'batchId', KeyType: 'HASH' },
+          { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE' },
+      },
     ]);
   });
 
   it('projects each member of a line in a list: a missing one would silently be absent', () => {
-    const [, byStatus] = tables.flatMap(({ GlobalSecondaryIndexes = [] }) => GlobalSecondaryIndexes);
-    const keys = ['requestId', 'part', 'status', 'updatedAt'];
+    const [, ...indexes] = tables.flatMap(({ GlobalSecondaryIndexes = [] }) => GlobalSecondaryIndexes);
+    const { batch, ...members } = Listed.shape;
+    const listed = [...Object.keys(members), 'batchId', 'batchLine', 'batchSize'].toSorted();
 
-    const held = [...keys, ...(byStatus?.Projection.NonKeyAttributes ?? [])].toSorted();
-
-    expect(held).toEqual(Object.keys(Listed.shape).toSorted());
+    for (const { KeySchema, Projection } of indexes) {
+      const keys = ['requestId', 'part', ...KeySchema.map(({ AttributeName }) => AttributeName)];
+      expect([...keys, ...(Projection.NonKeyAttributes ?? [])].toSorted()).toEqual(listed);
+    }
+    expect(indexes).toHaveLength(2);
   });
 });
 
@@ -97,13 +108,14 @@ describe.each([
     expect(onKey.flatMap(({ actions }) => actions)).toEqual(writing);
   });
 
-  it('a lister may query only the table and the index of lists, and read with its key', () => {
+  it('a lister may query only the table and the indexes of lists, and read with its key', () => {
     const [onTable, ...onKey] = ledger.toList;
 
     expect(onTable?.actions).toEqual(['dynamodb:Query']);
     expect(stack.resolve(onTable?.resources)).toEqual([
       tableArn,
       { 'Fn::Join': ['', [tableArn, '/index/byStatus']] },
+      { 'Fn::Join': ['', [tableArn, '/index/byBatch']] },
     ]);
     expect(onKey.flatMap(({ actions }) => actions)).toEqual(reading);
   });

@@ -66,7 +66,10 @@ export const Table = kind(
     KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
     GlobalSecondaryIndexes: z
       .array(
-        z.looseObject({ Projection: z.looseObject({ NonKeyAttributes: z.array(z.string()).optional() }) }),
+        z.looseObject({
+          KeySchema: z.array(z.object({ AttributeName: z.string() })),
+          Projection: z.looseObject({ NonKeyAttributes: z.array(z.string()).optional() }),
+        }),
       )
       .optional(),
     BillingMode: z.string(),

@@ -127,7 +127,7 @@ const CASES: Case[] = [
 ];
 
 /** No response of the service leads to these: they come from the ledger, or from outside an execution. */
-const NOT_FROM_THE_SERVICE = ['RequestIdConflict', 'Interrupted'];
+const NOT_FROM_THE_SERVICE = ['RequestIdConflict', 'Interrupted', 'Cancelled'];
 
 /** Classes with slow retries: each on a separate stack, concurrently. */
 const SLOW: readonly FailureClass[] = [

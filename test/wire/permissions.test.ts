@@ -79,7 +79,8 @@ const stopWhileCreating = async (on: Stack, requestId: string, identity: string)
 
 /** Exercises the whole workflow: each trigger, each kind of identity, tags, polls, the reconciler, and each end. */
 const doEverything = async (on: Stack): Promise<void> => {
-  await on.viaConsole(enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS }), 'phone');
+  const first = enveloped('phone', { ...request(phoneNumberId(1)), ...TAGS });
+  await on.viaConsole({ ...first, metadata: { ...first.metadata, batch: { id: 'load-1' } } }, 'phone');
   await on.viaConsole(enveloped('rcs', { ...request(SPECIAL.rcsAgent), IsoCountryCode: undefined }), 'rcs');
   await on.viaQueue(enveloped('sender', request('ACME', 'GB')));
   await on.viaEvent(enveloped('event', request(phoneNumberId(2))));

@@ -357,8 +357,12 @@ describe('pools retry', () => {
 
   it('asks for confirmation of more than ten, unless --yes is given', async () => {
     const ids = Array.from({ length: 11 }, (_, at) => `many-${at}`);
-    const data = request(SPECIAL.promotional);
-    await stack.viaQueue(ids.map((requestId) => ({ metadata: { requestId, batch: { id: 'many' } }, data })));
+    await stack.viaQueue(
+      ids.map((requestId) => ({
+        metadata: { requestId, batch: { id: 'many' } },
+        data: request(SPECIAL.promotional),
+      })),
+    );
     await Promise.all(ids.map((id) => stack.resultDetailOf(id)));
 
     const unasked = await run('retry', '--batch', 'many');
