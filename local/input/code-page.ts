@@ -1,5 +1,8 @@
 import { decoderOf, type Encoding, encodingOf } from './encodings.ts';
 
+/** Enough text to tell code pages apart. */
+const MAX_BYTES = 32 * 1024;
+
 /** In the order in which they are preferred where the text fits more than one. */
 const CANDIDATES = ['windows-1252', 'windows-1250', 'windows-1251', 'macintosh'].map(encodingOf);
 
@@ -33,8 +36,13 @@ const fitOf = (characters: readonly string[], at: number): number => {
 
 /** The code page in which a sample of bytes reads best. It is a guess: many texts read well in several. */
 export const likelyCodePage = (sample: Buffer): Encoding => {
+  const first = Math.max(
+    0,
+    sample.findIndex((byte) => byte > 0x7f),
+  );
+  const text = sample.subarray(first && first - 1, first + MAX_BYTES);
   const scored = CANDIDATES.map((encoding) => {
-    const characters = [...decoderOf(encoding)(sample)];
+    const characters = [...decoderOf(encoding)(text)];
     const score = characters.reduce(
       (sum, character, at) => (character > '\x7F' ? sum + fitOf(characters, at) : sum),
       0,

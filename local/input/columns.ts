@@ -75,7 +75,7 @@ export const columnsOf = (place: string, header: readonly string[]): string[] =>
   const faults = header.filter((_, at) => columns[at] === undefined).map(unknown);
   if (faults.length > 0) {
     throw new UsageError(
-      `${place}: unknown columns: ${faults.join(', ')}. The columns are ${COLUMNS.join(', ')}, and tag:KEY for a tag.`,
+      `${place}: the header of CSV has unknown columns: ${faults.join(', ')}. The columns are ${COLUMNS.join(', ')}, and tag:KEY for a tag.`,
     );
   }
   const known = columns.filter((column) => column !== undefined);

@@ -87,7 +87,9 @@ export async function* csvRows(
   } catch (error) {
     // A quote that is never closed includes the rest of the file: the rows after it cannot be told apart.
     if (error instanceof CsvError)
-      throw new UsageError(`${name}: is not valid CSV from here on: ${reason(error)}.`);
+      throw new UsageError(
+        `${name}: is not valid CSV from here on: ${reason(error)}. A cell with a quote in it is written in quotes, and its quote twice.`,
+      );
     throw error;
   } finally {
     input.destroy();

@@ -10,6 +10,8 @@ const KNOWN: Readonly<Record<string, string>> = { comma: ',', semicolon: ';', ta
 /** How every CSV file is read: quotes as in RFC 4180, and empty rows passed over. */
 export const CSV = {
   relax_column_count: true,
+  // Accepts a space before an opening quote.
+  trim: true,
   skip_empty_lines: true,
   skip_records_with_empty_values: true,
   max_record_size: 1_000_000,

@@ -79,13 +79,18 @@ const givenEncoding = (name: string, given: string, { head, isUtf8, intact, samp
  * @throws UsageError when the file is no text, or the flag contradicts what is certain
  */
 export const recogniseEncoding = (name: string, found: Scan, given: string | undefined): Recognised => {
-  const { head, isUtf8, intact, broken, sample } = found;
+  const { head, isUtf8, intact, broken, brokenLine, sample } = found;
   const refusal = notText(head);
   if (refusal !== undefined) throw new UsageError(`${name}: ${refusal}.`);
   if (given !== undefined) return { encoding: givenEncoding(name, given, found) };
   const certain = marked(head) ?? wide(head) ?? (isUtf8 ? UTF_8 : undefined);
   if (certain !== undefined) return { encoding: certain };
-  if (intact >= broken) return guessed(UTF_8, 'read as UTF-8, and leave out the rows that are not UTF-8?');
+  if (intact >= broken) {
+    return guessed(
+      UTF_8,
+      `read as UTF-8, without the rows that are not UTF-8, the first in line ${brokenLine}?`,
+    );
+  }
 
   const encoding = likelyCodePage(sample);
   return guessed(encoding, `read as ${encoding.name}: ${excerpts(sample, encoding)}?`);

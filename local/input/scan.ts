@@ -17,6 +17,8 @@ export interface Scan {
   /** Characters beyond ASCII that are valid UTF-8, and sequences of bytes that are not. */
   intact: number;
   broken: number;
+  /** The line of the first such sequence. */
+  brokenLine: number | undefined;
   /** The first parts with bytes beyond ASCII, empty for a file in ASCII. */
   sample: Buffer;
 }
@@ -48,6 +50,8 @@ export const scan = async (path: string): Promise<Scan> => {
   let bytes = 0;
   let intact = 0;
   let broken = 0;
+  let lines = 1;
+  let brokenLine: number | undefined;
   for await (const part of createReadStream(path, { highWaterMark: HEAD_BYTES })) {
     const chunk: Buffer = part;
     hash.update(chunk);
@@ -55,6 +59,9 @@ export const scan = async (path: string): Promise<Scan> => {
     if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]);
     check(chunk);
     const text = decoder.decode(chunk, { stream: true });
+    const first = text.indexOf('\uFFFD');
+    if (first >= 0) brokenLine ??= lines + countOf(/\n/g, text.slice(0, first));
+    if (brokenLine === undefined) lines += countOf(/\n/g, text);
     if (isAscii(chunk)) continue;
     if (samples.length < MAX_SAMPLES) samples.push(chunk);
     const replaced = countOf(/\uFFFD/g, text);
@@ -68,6 +75,7 @@ export const scan = async (path: string): Promise<Scan> => {
     isUtf8: check(),
     intact,
     broken,
+    brokenLine,
     sample: Buffer.concat(samples),
   };
 };

@@ -5,10 +5,10 @@ import { nameOfDelimiter, recogniseDelimiter } from './delimiters.ts';
 import { decoderOf, type Encoding } from './encodings.ts';
 import type { Guess } from './guess.ts';
 import { isJsonLines, jsonLineRows, jsonRows } from './json.ts';
+import { lastingFile } from './lasting-file.ts';
 import { recogniseEncoding } from './recognise.ts';
 import type { Row } from './row.ts';
 import { type Scan, scan } from './scan.ts';
-import { fileOfStandardInput } from './standard-input.ts';
 import { damageIn, type Text, textOf } from './text.ts';
 
 /** What the flags say of a file. Without them, it is recognised. */
@@ -85,9 +85,11 @@ async function* atLeastOne(name: string, rows: AsyncGenerator<Row>): AsyncGenera
   if (!any) throw new UsageError(`${name}: contains no request.`);
 }
 
-const scanned = async (name: string, path: string): Promise<Scan> => {
+/** The path to read from, and what its bytes tell. */
+const scanned = async (name: string, path: string): Promise<[string, Scan]> => {
   try {
-    return await scan(path);
+    const file = await lastingFile(path);
+    return [file, await scan(file)];
   } catch (error) {
     throw unreadable(name, error);
   }
@@ -104,10 +106,8 @@ const isDecoded = ({ isUtf8 }: Scan, { label }: Encoding): boolean =>
  * @throws UsageError when the file cannot be read, has no such format, or the flags contradict it
  */
 export const openSource = async (path: string, options: FormatOptions): Promise<Source> => {
-  const isInput = path === '-';
-  const name = isInput ? 'standard input' : path;
-  const file = isInput ? await fileOfStandardInput() : path;
-  const found = await scanned(name, file);
+  const name = path === '-' ? 'standard input' : path;
+  const [file, found] = await scanned(name, path);
   const { encoding, guess } = recogniseEncoding(name, found, options.encoding);
   const text = textOf(file, encoding);
   const head = decoderOf(encoding)(found.head).replaceAll(/\r\n?/g, '\n');

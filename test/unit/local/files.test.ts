@@ -106,7 +106,9 @@ describe('the encoding of a file', () => {
     const guessed = await open(mixed);
     const named = await open(mixed, { encoding: 'utf-8' });
 
-    expect(guessed.source.guesses).toMatchObject([{ value: 'utf-8' }]);
+    expect(guessed.source.guesses).toMatchObject([
+      { value: 'utf-8', question: expect.stringContaining('in line 4') },
+    ]);
     for (const { rows } of [guessed, named]) {
       expect(rows.map(({ fault }) => fault !== undefined)).toEqual([false, false, true]);
       expect(rows[2]?.fault).toMatch(/bytes that are not UTF-8 .*--encoding/);
@@ -194,6 +196,16 @@ describe('the lines of a file', () => {
       [4, undefined],
       [6, 'has "y" in column 2, which has no name in the header'],
     ]);
+  });
+});
+
+describe('a quote in CSV', () => {
+  it('may follow a space', async () => {
+    expect((await open(tableOf([' "a, b" ']))).rows.map(tagsOf)).toEqual([['a, b']]);
+  });
+
+  it.each(['5" pipe', '"a"b'])('is refused in %s, because the cell has two readings', async (cell) => {
+    await expect(open(tableOf(['A', cell, 'B']))).rejects.toThrow(/at line 3.* its quote twice/);
   });
 });
 
