@@ -14,6 +14,9 @@ interface Acknowledgement {
 const TRANSLATORS = ['Integrations/TranslateEvent', 'Integrations/TranslateResult'];
 const UNTRANSLATED = 'Integrations/DeadLetters';
 
+/** Only where topics are subscribed. */
+const TOPICS = 'QueueTrigger/Topics';
+
 const FUNCTIONS = [
   'Steps/ValidateRequest',
   'Steps/ClaimRequest',
@@ -43,7 +46,11 @@ const POOLS = 'arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:poo
 export const acknowledgements = (config: Config): Acknowledgement[] =>
   everything(config).map(({ at, ...finding }) => ({
     ...finding,
-    at: at.filter((place) => config.integrations.length > 0 || !place.startsWith('Integrations/')),
+    at: at.filter(
+      (place) =>
+        (config.integrations.length > 0 || !place.startsWith('Integrations/')) &&
+        (config.requestQueue.topics.length > 0 || place !== TOPICS),
+    ),
   }));
 
 /** The findings of a stack with every option on. */
@@ -146,6 +153,12 @@ const everything = ({ stateMachineName }: Config): Acknowledgement[] => [
     at: ['AlarmTopic'],
     reason:
       'The only subscription is an e-mail that repeats an alarm. The alarm stays in CloudWatch while it lasts, even if the e-mail is lost.',
+  },
+  {
+    id: 'Serverless-SNSRedrivePolicy',
+    at: [TOPICS],
+    reason:
+      'SNS retries a queue for 23 days, and its dead-letter queue must be in the Region of the topic, which may be another one.',
   },
 ];
 

@@ -11,6 +11,7 @@ import {
   region,
   seconds,
   tags,
+  topicArn,
 } from './config/fields.ts';
 import { integrations } from './config/integrations.ts';
 import { RESULT_SOURCE } from './result-source.ts';
@@ -40,7 +41,7 @@ export const EVENTS_FOR_POLLS = 18_000;
 
 const Config = z
   .strictObject({
-    /** Prefix of functions, alarms and dashboard, and the source that functions/model/result.ts gives the results. */
+    /** Prefix of functions, alarms and dashboard, and the source that functions/model/detail-type.ts gives the results. */
     service: name,
     /** The bus that receives requests and results. */
     bus: z.discriminatedUnion('own', [
@@ -206,6 +207,16 @@ const Config = z
         .int()
         .min(2, 'SQS mappings allow 2 to 1,000.')
         .max(1000, 'SQS mappings allow 2 to 1,000.'),
+      /**
+       * SNS topics whose messages are requests. `raw` delivers a message without its notification, and so without the id
+       * by which a message that SNS delivers twice is one request.
+       */
+      topics: z
+        .array(z.strictObject({ arn: topicArn, raw: z.boolean() }))
+        .refine(
+          (topics) => new Set(topics.map(({ arn }) => arn)).size === topics.length,
+          'Each topic can be subscribed once.',
+        ),
     }),
     rules: z.strictObject({
       /** Retries of EventBridge before an event moves to the DLQ. */
@@ -376,6 +387,7 @@ export const config = parseConfig({
     retentionDays: 4,
     maxReceives: 10,
     maximumConcurrency: 5,
+    topics: [],
   },
   rules: { retryAttempts: 185, maxEventAgeHours: 24 },
   deadLetterDays: 14,

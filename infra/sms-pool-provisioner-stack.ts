@@ -61,7 +61,8 @@ export class SmsPoolProvisionerStack extends Stack {
     const { dashboard } = overview;
 
     // Requests enter last: a creation that fails has accepted none, so that none is lost with its ledger.
-    for (const entrance of [eventTrigger, queueTrigger.mapping, ...(integrations?.rules ?? [])]) {
+    const { mapping, subscriptions } = queueTrigger;
+    for (const entrance of [eventTrigger, mapping, ...subscriptions, ...(integrations?.rules ?? [])]) {
       entrance.node.addDependency(requestBus, reconciler, alarmTopic, alarms, board, overview);
     }
 

@@ -94,7 +94,11 @@ export const CASES: readonly Case[] = [
         },
       ],
     },
-    environment: { STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool' },
+    environment: {
+      STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool',
+      REQUEST_DETAIL_TYPE: 'PoolRequested',
+      REQUESTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/pool-requests-dlq',
+    },
   },
   {
     name: 'translate-event',

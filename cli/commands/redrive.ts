@@ -10,12 +10,15 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { isEvent } from '../../functions/intake/envelopes.ts';
 import { identityOf } from '../../functions/intake/identity.ts';
-import { idOfItem, isEvent } from '../../functions/intake/triggers.ts';
-import { RESULT_SOURCE, Result } from '../../functions/model/result.ts';
-import { isRecord, own } from '../../functions/runtime/json.ts';
+import { type Opened, openEach } from '../../functions/intake/open.ts';
+import { idOfItem } from '../../functions/intake/triggers.ts';
+import { RESULT_SOURCE } from '../../functions/model/detail-type.ts';
+import { Result } from '../../functions/model/result.ts';
+import { isRecord, own, parseJson } from '../../functions/runtime/json.ts';
 import { messageOf } from '../../local/http/errors.ts';
-import { byteLength, parseJson } from '../../local/http/json.ts';
+import { byteLength } from '../../local/http/json.ts';
 import { MAX_DATA_BYTES } from '../../local/services/step-functions/task-failure.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, numberOf } from '../command/command.ts';
@@ -30,15 +33,10 @@ const VISIBILITY_SECONDS = 300;
 /** Sends a message back to its target. Throws if the target refuses it; `kept` leaves it in its queue. */
 type Redrive = (message: Message, target: Target) => Promise<'back' | 'kept'>;
 
-/**
- * A message gets a new ID when it is sent again. A request without an ID takes the ID of its message, and its result
- * would carry a different request ID. The first message ID is therefore written into the request.
- */
-const withMessageId = (document: unknown, id: string): unknown => {
+/** Writes an ID into a request. */
+const withId = (document: unknown, id: string): unknown => {
   if (!isRecord(document)) return document;
   const members: Record<string, unknown> = document;
-  if (isEvent(document)) return { ...members, id: own(members, 'id') ?? id };
-  if (identityOf(members).requestId !== undefined) return members;
   const isEnveloped = Object.hasOwn(members, 'data') || Object.hasOwn(members, 'metadata');
   if (!isEnveloped) return { metadata: { requestId: id }, data: members };
   const metadata = own(members, 'metadata') ?? {};
@@ -54,17 +52,32 @@ const idInArray = async ({ listing }: Target, messageId: string, index: number):
   return parts.length > 0 ? before : idOfItem(messageId, index);
 };
 
-const requestBody = async ({ Body = '', MessageId = '' }: Message, target: Target): Promise<string> => {
-  const document = parseJson(Body);
-  if (document === undefined) return Body;
-  const renamed = Array.isArray(document)
-    ? await Promise.all(
-        document.map(async (request, index) =>
-          withMessageId(request, await idInArray(target, MessageId, index)),
-        ),
-      )
-    : withMessageId(document, MessageId);
-  return JSON.stringify(renamed);
+/** Whether a request keeps its ID when it is sent again: by its own, or by that of an envelope. */
+const hasId = ({ document, id }: Opened): boolean => (identityOf(document).requestId ?? id) !== undefined;
+
+/**
+ * The body to send again; undefined for one that asks for no pool, which the queue trigger would move back. A message
+ * gets a new ID when it is sent again. A request without an ID takes the ID of its message, and its result would carry a
+ * different request ID. The first message ID is therefore written into the request.
+ */
+const requestBody = async (
+  { Body = '', MessageId = '' }: Message,
+  target: Target,
+): Promise<string | undefined> => {
+  const body = parseJson(Body);
+  if (body === undefined) return Body;
+  const requests = openEach(body, target.outputs.RequestDetailType);
+  if (requests.some(({ noRequest }) => noRequest !== undefined)) return undefined;
+  if (requests.every((opened) => opened.fault !== undefined || hasId(opened))) return Body;
+  const [first] = requests;
+  if (first?.index === undefined) return JSON.stringify(withId(first?.document, MessageId));
+
+  const named = requests.map(async (opened) => {
+    const { document, id, index = 0, fault } = opened;
+    if (fault !== undefined || identityOf(document).requestId !== undefined) return document;
+    return withId(document, id ?? (await idInArray(target, MessageId, index)));
+  });
+  return JSON.stringify(await Promise.all(named));
 };
 
 /** The message of "Park result", without the reason why the bus refused it. */
@@ -102,6 +115,7 @@ const BACK: Record<Waiting['name'], Redrive> = {
   requests: async (message, target) => {
     const { sqs, outputs } = target;
     const MessageBody = await requestBody(message, target);
+    if (MessageBody === undefined) return 'kept';
     await sqs.send(new SendMessageCommand({ QueueUrl: outputs.RequestQueueUrl, MessageBody }));
     return 'back';
   },
@@ -219,7 +233,9 @@ const tellResult = ({ queue, sent, kept, stopped }: Redriven, json: boolean): vo
     sayJson({ queue, sent, kept, stopped });
     return;
   }
-  say(`${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: unknown format` : ''}.`);
+  say(
+    `${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: no request, or an unknown format` : ''}.`,
+  );
   if (stopped !== undefined)
     remark(plain(`${queue}: stopped, because the next message was refused: ${stopped}`));
 };

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
+import { isEvent } from '../../functions/intake/envelopes.ts';
+import { identityOf } from '../../functions/intake/identity.ts';
 import { normalise } from '../../functions/intake/normalise.ts';
-import { identityIn, isEvent } from '../../functions/intake/triggers.ts';
 import type { FieldFault } from '../../functions/model/failure.ts';
 import { type Batch, Identifier } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
@@ -100,7 +101,7 @@ export const prepare = (row: Row, { id, size, lines }: BatchOfRows): Prepared =>
   }
 
   const given = requestIn(parseJson(row.text));
-  const line = lines?.get(identityIn(given).requestId ?? defaultId) ?? row.number;
+  const line = lines?.get(identityOf(isEvent(given) ? own(given, 'detail') : given).requestId ?? defaultId) ?? row.number;
   const document = completed(given, { requestId: defaultId, batch: { id, size, line } });
   const received = {
     requestId: defaultId,

@@ -1,5 +1,5 @@
 import { iso31661Alpha3ToAlpha2 } from 'iso-3166';
-import { isEvent } from '../../functions/intake/triggers.ts';
+import { isEvent } from '../../functions/intake/envelopes.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 
 /** The codes of ISO 3166-1, and the one that is used for Kosovo. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { isEvent } from '../../functions/intake/triggers.ts';
+import { isEvent } from '../../functions/intake/envelopes.ts';
 import type { Trigger } from '../../functions/model/request.ts';
 import { parseJson } from '../../local/http/json.ts';
 import type { Target } from './target.ts';

@@ -1,13 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { deadLetters } from '../aws/dead-letters.ts';
 import { executions, executionsClient } from '../aws/executions.ts';
 import { patiently } from '../aws/patiently.ts';
+import { queueClient } from '../aws/queues.ts';
 import { environment } from '../runtime/environment.ts';
 import { step } from '../runtime/step.ts';
 import { dispatchRequests } from './dispatch-requests.ts';
 
-const { STATE_MACHINE_ARN } = environment({ STATE_MACHINE_ARN: z.string().check(z.minLength(1)) });
+const text = z.string().check(z.minLength(1));
+const { STATE_MACHINE_ARN, REQUEST_DETAIL_TYPE, REQUESTS_DLQ_URL } = environment({
+  STATE_MACHINE_ARN: text,
+  REQUEST_DETAIL_TYPE: text,
+  REQUESTS_DLQ_URL: text,
+});
 
+const kept = deadLetters(queueClient, REQUESTS_DLQ_URL);
 const once = executions(executionsClient({ maxAttempts: 1 }), STATE_MACHINE_ARN);
 
 /** The SQS batch that Lambda passes. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
@@ -38,6 +46,8 @@ export const handler = step(Batch, PartialBatchFailure, async ({ Records }, invo
   const msLeft = () => invocation.getRemainingTimeInMillis();
   const again = await dispatchRequests(messages, {
     executions: patiently({ executions: once, msLeft, pause, random: Math.random }),
+    deadLetters: kept,
+    requestDetailType: REQUEST_DETAIL_TYPE,
   });
 
   return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };

@@ -4,6 +4,7 @@ import { PORTABLE } from '../model/request-fields.ts';
 import type { Received } from '../model/state.ts';
 import { isRecord, own } from '../runtime/json.ts';
 import { identityOf } from './identity.ts';
+import { plainDocument } from './plain-document.ts';
 import { crossFaults, schemaFaults } from './request-faults.ts';
 import { unwrap } from './triggers.ts';
 
@@ -22,6 +23,8 @@ export type Normalised = {
   metadata: RequestMetadata;
   /** The id that AWS assigned at the trigger (triggers.ts). */
   delivery: string;
+  /** Why the input asks for no pool, in a sentence: nothing is published for it. */
+  noRequest?: string | undefined;
 } & (
   | { request: PoolRequest; faults?: undefined }
   | { /** What could be read of it. */ request: Record<string, unknown>; faults: FieldFault[] }
@@ -85,8 +88,10 @@ const checked = (document: unknown, executionArn: string): PoolRequest | FieldFa
  * Converts an input of any trigger into one normalised request, or into the list of all its faults. Never throws, and
  * reads only own members of a document.
  */
-export const normalise = ({ input, metadata: received }: Received): Normalised => {
-  const { trigger, defaultId, delivery, requestedAt, document, refusal } = unwrap(input, received);
+export const normalise = ({ input, metadata: received, requestDetailType }: Received): Normalised => {
+  const unwrapped = unwrap(input, received, requestDetailType);
+  const { trigger, defaultId, delivery, requestedAt, refusal, noRequest } = unwrapped;
+  const document = plainDocument(unwrapped.document);
   const { requestId = defaultId, ...identity } = refusal?.identity ?? identityOf(document);
   const metadata: RequestMetadata = {
     ...received,
@@ -96,6 +101,14 @@ export const normalise = ({ input, metadata: received }: Received): Normalised =
     requestedAt,
   };
 
+  if (noRequest !== undefined)
+    return {
+      metadata,
+      delivery,
+      noRequest,
+      request: {},
+      faults: [{ path: '', found: noRequest, expected: 'a request' }],
+    };
   const found = refusal?.faults ?? check(document, received.executionArn);
   if (!Array.isArray(found)) return { metadata, delivery, request: found };
   const enveloped = isRecord(document) && isRecord(own(document, 'data')) ? own(document, 'data') : document;

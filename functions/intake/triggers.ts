@@ -3,11 +3,13 @@ import { FieldFault } from '../model/failure.ts';
 import { Identifier, type RequestMetadata, type Trigger } from '../model/request.ts';
 import { hash } from '../runtime/hash.ts';
 import { isRecord, own } from '../runtime/json.ts';
-import { Identity, identityOf } from './identity.ts';
+import { isEvent, isoTime } from './envelopes.ts';
+import { Identity } from './identity.ts';
+import { openOne } from './open.ts';
 
 /**
- * One request of a queue message, as `dispatch-requests` passes it. `refusal` replaces a body that cannot be passed:
- * not JSON, too large for an execution, or too deep.
+ * One request of a queue message, as `dispatch-requests` passes it, without envelopes. `refusal` replaces a body that
+ * cannot be passed: not JSON, an envelope that cannot be opened, too large for an execution, or too deep.
  */
 export const QueueItem = z.object({
   eventSource: z.literal('aws:sqs'),
@@ -15,6 +17,8 @@ export const QueueItem = z.object({
   /** Index in the array, if the message contains one. */
   index: z.optional(z.number()),
   sentAt: z.optional(z.string()),
+  /** The id of the envelope that was around the request, if it had one. */
+  envelopeId: z.optional(Identifier),
   body: z.optional(z.unknown()),
   refusal: z.optional(
     z.object({
@@ -35,29 +39,13 @@ export interface Unwrapped {
   requestedAt: string;
   document: unknown;
   refusal?: QueueItem['refusal'];
+  /** Why the input asks for no pool, in a sentence. */
+  noRequest?: string | undefined;
 }
-
-/** Whether a document is an EventBridge event, which has its request in `detail`. */
-export const isEvent = (input: unknown): input is Record<string, unknown> =>
-  isRecord(input) && typeof own(input, 'detail-type') === 'string' && Object.hasOwn(input, 'detail');
 
 /** The id of an event. Only an event that a rule delivers has it from AWS: in any other, its sender chose it. */
 const eventIdOf = (event: Record<string, unknown>): string | undefined =>
   Identifier.safeParse(own(event, 'id')).data;
-
-/** The identity in the body of a message, which is a request or an event. */
-export const identityIn = (body: unknown): Identity => identityOf(isEvent(body) ? own(body, 'detail') : body);
-
-const isoTime = (time: unknown): string | undefined =>
-  typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? new Date(time).toISOString() : undefined;
-
-/** An EventBridge event has its request in `detail`. */
-const openEvent = (event: Record<string, unknown>, otherwise: Unwrapped): Unwrapped => ({
-  ...otherwise,
-  defaultId: eventIdOf(event) ?? otherwise.defaultId,
-  requestedAt: isoTime(own(event, 'time')) ?? otherwise.requestedAt,
-  document: own(event, 'detail'),
-});
 
 /** The characters of an execution name do not include the slash: no two names share an id. */
 const ofExecution = (name: string): string => `execution/${name}`;
@@ -82,27 +70,29 @@ export const nameOfItem = (messageId: string, index: number | undefined): string
 export const idOfItem = (messageId: string, index: number | undefined): string =>
   index === undefined ? messageId : `${messageId}/${index}`;
 
-const openItem = (
-  { messageId, index, sentAt, body, refusal }: QueueItem,
+const ofItem = (
+  { messageId, index, sentAt, envelopeId, body, refusal }: QueueItem,
   executionName: string,
   byHand: Unwrapped,
 ): Unwrapped => {
   const id = idOfItem(messageId, index);
-  const item: Unwrapped = {
+  return {
     ...byHand,
     trigger: 'queue',
-    defaultId: id,
+    defaultId: envelopeId ?? id,
     requestedAt: isoTime(sentAt) ?? byHand.requestedAt,
     document: body,
     refusal,
     ...(executionName === nameOfItem(messageId, index) && { delivery: id }),
   };
-  return isEvent(body) ? openEvent(body, item) : item;
 };
 
-/** Detects the trigger of an input by its shape, and removes the envelope: one place for all triggers. */
-export const unwrap = (input: unknown, received: RequestMetadata): Unwrapped => {
-  const { requestId: executionName, requestedAt } = received;
+/** An item of `dispatch-requests`. A message as SQS shows it has a receipt handle: Pipes, for example, passes one. */
+const itemIn = (input: unknown): QueueItem | undefined =>
+  isRecord(input) && Object.hasOwn(input, 'receiptHandle') ? undefined : QueueItem.safeParse(input).data;
+
+/** Detects the trigger of an input by its shape: one place for all triggers. */
+const atTrigger = (input: unknown, { requestId: executionName, requestedAt }: RequestMetadata): Unwrapped => {
   const byHand: Unwrapped = {
     trigger: 'console',
     defaultId: idOfExecution(executionName),
@@ -110,11 +100,27 @@ export const unwrap = (input: unknown, received: RequestMetadata): Unwrapped => 
     requestedAt,
     document: input,
   };
-  const item = QueueItem.safeParse(input);
-  if (item.success) return openItem(item.data, executionName, byHand);
+  const item = itemIn(input);
+  if (item !== undefined) return ofItem(item, executionName, byHand);
   if (!isEvent(input)) return byHand;
 
   const eventId = eventIdOf(input);
   const isByRule = eventId !== undefined && isStartedFor(eventId, executionName);
-  return openEvent(input, { ...byHand, trigger: 'event', ...(isByRule && { delivery: eventId }) });
+  return { ...byHand, trigger: 'event', ...(isByRule && { delivery: eventId }) };
+};
+
+/** Removes from an input what its trigger and other services put around it. */
+export const unwrap = (input: unknown, received: RequestMetadata, detailType?: string): Unwrapped => {
+  const arrived = atTrigger(input, received);
+  if (arrived.refusal !== undefined) return arrived;
+  const { document, id, time, fault, noRequest } = openOne(arrived.document, detailType);
+
+  return {
+    ...arrived,
+    defaultId: id ?? arrived.defaultId,
+    requestedAt: time ?? arrived.requestedAt,
+    document,
+    ...(fault !== undefined && { refusal: { faults: [fault], identity: {} } }),
+    noRequest,
+  };
 };

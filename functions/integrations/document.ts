@@ -19,8 +19,8 @@ export const documentOf = (
 
   return {
     metadata: {
-      // The document without a request id would be valid. Null makes the validator refuse it.
-      requestId: typeof id === 'string' && id !== '' ? requestIdOf(name, id) : (id ?? null),
+      // The document without a request id would be valid. An empty one makes the validator refuse it.
+      requestId: typeof id === 'string' && id !== '' ? requestIdOf(name, id) : (id ?? ''),
       correlationId: asText(fill(correlationId, event)),
     },
     data: fill(request, event),

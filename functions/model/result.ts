@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DetailType } from './detail-type.ts';
+import { DetailType, RESULT_SOURCE } from './detail-type.ts';
 import { Failure } from './failure.ts';
 import { CompletePool, Pool } from './pool.ts';
 import { PoolRequest, RequestMetadata } from './request.ts';
@@ -42,9 +42,6 @@ export const PoolProvisioningFailed = z.object({
 // The failure first: a failure with a pool would pass as a PoolProvisioned, and lose its other members.
 export const ResultDetail = z.union([PoolProvisioningFailed, StoredPoolProvisioned]);
 export type ResultDetail = z.infer<typeof ResultDetail>;
-
-/** The source of every result event. */
-export const RESULT_SOURCE = 'sms-pool-provisioner';
 
 /** The output of "Record result". "Publish result" sends it unchanged. */
 export const Result = z.object({

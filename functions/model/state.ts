@@ -5,7 +5,12 @@ import { PoolRequest, RequestMetadata } from './request.ts';
 /* The state of an execution: the input of each step, and what it adds. */
 
 /** The output of "Receive request", for any input. */
-export const Received = z.object({ input: z.unknown(), metadata: RequestMetadata });
+export const Received = z.object({
+  input: z.unknown(),
+  metadata: RequestMetadata,
+  /** The detail-type of request events, from the configuration. States of the version before have none. */
+  requestDetailType: z.optional(z.string()),
+});
 export type Received = z.infer<typeof Received>;
 
 /** The output of "Validate request": the normalised request. */
@@ -146,6 +151,7 @@ export type Searched = z.infer<typeof Searched>;
 /** The input of "Record result": the state that the execution had reached when it ended. */
 export const ExecutionState = z.object({
   input: z.optional(z.unknown()),
+  requestDetailType: z.optional(z.string()),
   metadata: RequestMetadata,
   request: z.optional(PoolRequest),
   delivery: z.optional(z.string()),

@@ -4,10 +4,10 @@ import { ExecutionState } from '../model/state.ts';
 import { parseJson } from '../runtime/json.ts';
 
 /**
- * States that an execution enters only after the event bus or the queue accepted its result, or when another execution
- * publishes it.
+ * States that an execution enters only after the event bus or the queue accepted its result, when another execution
+ * publishes it, or when there is none to publish.
  */
-const PUBLISHED = new Set(['Was the pool provisioned?', 'Already in progress']);
+const PUBLISHED = new Set(['Was the pool provisioned?', 'Already in progress', 'Not a request']);
 
 /** The error of the execution, if the history has one. */
 export interface Ending {

@@ -9,6 +9,8 @@ import type { Result } from '../model/result.ts';
 import { Claimed, type ExecutionState } from '../model/state.ts';
 import { type FindOwnedPoolPorts, findOwnedPool } from '../pools/find-owned-pool.ts';
 import { describePool } from '../pools/sms-voice.ts';
+import { identify } from '../results/result.ts';
+import { log } from '../runtime/log.ts';
 import { hasAnswered } from './answered.ts';
 import { type Ending, progressOf } from './progress.ts';
 
@@ -77,6 +79,11 @@ export const reconcile = async (execution: EndedExecution, ports: Ports): Promis
   const metadata = { requestId: name, trigger: 'console' as const, executionArn, requestedAt: startedAt };
   const progress = await progressOf(ports.histories.newestFirst(executionArn), metadata);
   if ('published' in progress) return;
+  // It was stopped before it could say so itself.
+  if ('state' in progress && identify(progress.state).noRequest !== undefined) {
+    log('INFO', 'no request: nothing to publish', { execution: executionArn });
+    return;
+  }
 
   const result =
     'recorded' in progress

@@ -1,10 +1,11 @@
 import { failureOf } from '../failures/failure-of.ts';
 import { type Normalised, normalise } from '../intake/normalise.ts';
 import { faultsText } from '../intake/request-faults.ts';
+import { RESULT_SOURCE } from '../model/detail-type.ts';
 import type { Failure, FieldFault } from '../model/failure.ts';
 import type { Pool } from '../model/pool.ts';
 import { isReady } from '../model/readiness.ts';
-import { RESULT_SOURCE, type Result, type ResultDetail } from '../model/result.ts';
+import type { Result, ResultDetail } from '../model/result.ts';
 import type { ExecutionState } from '../model/state.ts';
 import { tagsOf } from '../pools/ownership-tags.ts';
 import { failureNameOf, resultIdOf } from './ids.ts';
@@ -24,10 +25,10 @@ const MAX_CAUSE = 30_000;
 
 /** The identity and the content of a request. Before its validation: what can be read from the input. */
 export const identify = (state: ExecutionState): Normalised => {
-  const { input, metadata, request, delivery } = state;
+  const { input, metadata, request, delivery, requestDetailType } = state;
 
   return request === undefined || delivery === undefined
-    ? normalise({ input, metadata })
+    ? normalise({ input, metadata, requestDetailType })
     : { metadata, request, delivery };
 };
 

@@ -11,9 +11,9 @@ export const MAX_MESSAGE = 1_024;
 export const truncate = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 
-/** A text in quotes, with escapes for every character that XML does not allow. */
-const quoted = (text: string): string =>
-  JSON.stringify(text).replace(
+/** JSON with escapes for every character that XML does not allow, and with it SQS. */
+export const portableJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
     /[\uFFFE\uFFFF]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16)}`,
   );
@@ -24,7 +24,7 @@ export const formatValue = (value: unknown): string => {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (isRecord(value)) return 'an object';
   if (typeof value !== 'string') return String(value).slice(0, MAX_FORMATTED);
-  const start = maskNumbers(quoted(value.slice(0, MAX_FORMATTED)));
+  const start = maskNumbers(portableJson(value.slice(0, MAX_FORMATTED)));
 
   return value.length > MAX_FORMATTED ? `${start}… (${value.length.toLocaleString('en')} characters)` : start;
 };

@@ -1,7 +1,7 @@
-/** The value of a JSON text; undefined for anything else. */
+/** The value of a JSON text, with or without a byte-order mark; undefined for anything else. */
 export const parseJson = (text: unknown): unknown => {
   try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
+    return typeof text === 'string' ? JSON.parse(text.replace(/^\uFEFF/, '')) : undefined;
   } catch {
     return undefined;
   }

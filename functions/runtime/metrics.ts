@@ -43,6 +43,9 @@ export const countProvisioned = (secondsToActive: number): void =>
 export const countFailed = (failureClass: string): void =>
   emit([{ name: 'Failed', unit: 'Count', value: 1 }], { FailureClass: failureClass });
 
+/** What arrived asks for no pool, and has no result. */
+export const countNotARequest = (): void => emit([{ name: 'NotARequest', unit: 'Count', value: 1 }], {});
+
 /** The reconciler published a result. Rare, and worth an investigation. */
 export const countInterrupted = (): void => emit([{ name: 'Interrupted', unit: 'Count', value: 1 }], {});
 

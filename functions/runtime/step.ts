@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import * as z from 'zod/mini';
+import { NotARequest } from '../model/not-a-request.ts';
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import { truncate } from './format.ts';
 import { type LogFields, log } from './log.ts';
@@ -25,8 +26,8 @@ const identify = (event: unknown, { awsRequestId }: Invocation): LogFields => {
 };
 
 /** An error with a name that the state machine matches: ours unchanged, any other as WorkflowFault. */
-const named = (error: unknown): ProvisioningError => {
-  if (error instanceof ProvisioningError) return error;
+const named = (error: unknown): ProvisioningError | NotARequest => {
+  if (error instanceof ProvisioningError || error instanceof NotARequest) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
 
   return new ProvisioningError(
@@ -40,6 +41,11 @@ const logged = (): MiddlewareObj<unknown, unknown, Error, Invocation> => ({
   after: ({ event, context }) => log('INFO', 'done', identify(event, context)),
   onError: (request) => {
     const error = named(request.error);
+    request.error = error;
+    if (error instanceof NotARequest) {
+      log('WARN', 'no request', { ...identify(request.event, request.context), detail: error.message });
+      return;
+    }
     const { code, reason, message } = error.detail;
     const isDefect = error.name === 'WorkflowFault';
     const stack = isDefect && error.cause instanceof Error ? error.cause.stack : undefined;
@@ -48,7 +54,6 @@ const logged = (): MiddlewareObj<unknown, unknown, Error, Invocation> => ({
       ...identify(request.event, request.context),
       ...failure,
     });
-    request.error = error;
   },
 });
 

@@ -5,6 +5,7 @@ import { identityOf } from '../intake/identity.ts';
 import { MAX_DEPTH, MAX_INPUT_BYTES } from '../intake/input-limits.ts';
 import { type Document, documentOf } from '../integrations/document.ts';
 import { type Integration, substituteIdOf, unknownIntegration } from '../integrations/integration.ts';
+import { REQUEST_DETAIL_TYPE } from '../model/detail-type.ts';
 import { log } from '../runtime/log.ts';
 
 /**
@@ -29,8 +30,7 @@ interface Ports {
  * the validator refuses.
  */
 const inputOf = (wrap: (detail: Document) => object, document: Document): string => {
-  const refused = (why: string) =>
-    wrap({ metadata: { requestId: null, ...identityOf(document) }, data: why });
+  const refused = (why: string) => wrap({ metadata: { requestId: '', ...identityOf(document) }, data: why });
   if (isDeeperThan(document, MAX_DEPTH)) return JSON.stringify(refused(`more than ${MAX_DEPTH} levels`));
   const input = JSON.stringify(wrap(document));
   const bytes = Buffer.byteLength(input);
@@ -58,7 +58,7 @@ export const translateEvent = async (
   const wrap = (detail: Document) => ({
     id: substituteIdOf(name, id),
     source,
-    'detail-type': 'PoolRequested',
+    'detail-type': REQUEST_DETAIL_TYPE,
     time,
     detail,
   });

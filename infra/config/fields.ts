@@ -51,6 +51,14 @@ export const principal = z
     'A principal is an account id of 12 digits, or the ARN of a role. * and services are not allowed.',
   );
 
+/** A topic of SNS. A FIFO topic does not deliver to the queue, which is none. */
+export const topicArn = z
+  .string()
+  .regex(
+    /^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+    'A topic is an ARN such as arn:aws:sns:<Region>:<account>:<name>, and not a FIFO topic.',
+  );
+
 /** A Region. */
 export const region = z
   .string()

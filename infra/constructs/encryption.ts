@@ -59,6 +59,14 @@ export class Encryption extends Construct {
     );
   }
 
+  /** Lets topics send to an encrypted queue. */
+  admitTopics(from: Required<Pick<PolicyStatementProps, 'principals' | 'conditions'>>): void {
+    if (!this.covers) return;
+    this.key.addToResourcePolicy(
+      new PolicyStatement({ ...from, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }),
+    );
+  }
+
   get ofQueue(): Pick<QueueProps, 'encryption' | 'encryptionMasterKey'> {
     return this.covers
       ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -22,6 +23,8 @@ export class QueueTrigger extends Construct {
   readonly dispatcher: ServiceFunction;
   /** What opens the queue: without it, messages wait. */
   readonly mapping: EventSourceMapping;
+  /** What lets the messages of topics in. */
+  readonly subscriptions: CfnSubscription[];
 
   constructor(scope: Construct, id: string, { config, encryption, machine }: QueueTriggerProps) {
     super(scope, id);
@@ -46,7 +49,11 @@ export class QueueTrigger extends Construct {
       encryption,
       verbNoun: 'dispatch-requests',
       timeoutSeconds: config.functions.dispatchTimeoutSeconds,
-      environment: { STATE_MACHINE_ARN: machine.stateMachineArn },
+      environment: {
+        STATE_MACHINE_ARN: machine.stateMachineArn,
+        REQUEST_DETAIL_TYPE: config.requests.detailType,
+        REQUESTS_DLQ_URL: this.deadLetters.queueUrl,
+      },
       permissions: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
         // The mapping polls under the function's role.
@@ -54,7 +61,9 @@ export class QueueTrigger extends Construct {
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
           resources: [this.requests.queueArn],
         }),
-        ...encryption.toReceive,
+        // What asks for no pool.
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+        ...encryption.toSend,
       ],
     });
 
@@ -65,5 +74,35 @@ export class QueueTrigger extends Construct {
       reportBatchItemFailures: true,
       maxConcurrency: requestQueue.maximumConcurrency,
     });
+    this.subscriptions = this.#subscribe(requestQueue.topics, encryption);
+  }
+
+  #subscribe(topics: Config['requestQueue']['topics'], encryption: Encryption): CfnSubscription[] {
+    if (topics.length === 0) return [];
+    const fromTopics = {
+      principals: [new ServicePrincipal('sns.amazonaws.com')],
+      conditions: { ArnEquals: { 'aws:SourceArn': topics.map(({ arn }) => arn) } },
+    };
+    this.requests.addToResourcePolicy(
+      new PolicyStatement({
+        ...fromTopics,
+        actions: ['sqs:SendMessage'],
+        resources: [this.requests.queueArn],
+      }),
+    );
+    encryption.admitTopics(fromTopics);
+
+    const subscriptions = new Construct(this, 'Topics');
+    return topics.map(
+      ({ arn, raw }) =>
+        new CfnSubscription(subscriptions, arn, {
+          topicArn: arn,
+          // The Region of the topic, which may be another one.
+          region: arn.split(':')[3] ?? '',
+          protocol: 'sqs',
+          endpoint: this.requests.queueArn,
+          rawMessageDelivery: raw,
+        }),
+    );
   }
 }

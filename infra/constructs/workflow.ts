@@ -38,6 +38,8 @@ export class Workflow extends Construct {
       EventBusName: bus.eventBusName,
       ParkedResultsUrl: parkedResults.queueUrl,
       Partition: Aws.PARTITION,
+      // Inside a text of the definition.
+      RequestDetailType: JSON.stringify(config.requests.detailType).slice(1, -1),
     };
     assertFilled(definition, substitutions);
 

@@ -1,4 +1,5 @@
 import { contentHashOf } from '../../functions/idempotency/ids.ts';
+import { plainDocument } from '../../functions/intake/plain-document.ts';
 import { PoolRequest } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 import { firstRows } from './first-rows.ts';
@@ -75,7 +76,7 @@ export const crossRowRules = (): {
 
   return {
     check(row, requestId, document) {
-      const request = requestOf(document);
+      const request = requestOf(plainDocument(document));
       const identity = own(request, 'OriginationIdentity');
       const notes = [
         ...scientificNotes([requestId, identity]),

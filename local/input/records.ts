@@ -1,6 +1,7 @@
-import { isEvent } from '../../functions/intake/triggers.ts';
+import { isDeeperThan } from '../../functions/intake/depth.ts';
+import { isEvent, openLayer } from '../../functions/intake/envelopes.ts';
+import { MAX_DEPTH } from '../../functions/intake/input-limits.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
-import { parseJson } from '../http/json.ts';
 
 /** One request in a document. */
 interface Found {
@@ -14,75 +15,80 @@ interface Found {
 
 interface Place {
   path: string;
+  /** The number of envelopes around it. */
+  depth: number;
   requestId?: string;
 }
 
-const textAt = (record: Record<string, unknown>, ...keys: string[]): string | undefined => {
-  const found = keys.map((key) => own(record, key)).find((value) => typeof value === 'string');
-  return typeof found === 'string' ? found : undefined;
-};
+/** More envelopes than any chain of services puts around a request. */
+const MAX_ENVELOPES = 8;
 
-/** The failed event of a request, with the request that it repeats. */
+/** Room for a request and the lists around it. Deeper documents overflow the stack of recursive code. */
+const MAX_LEVELS = 2 * MAX_DEPTH;
+
+const found = ({ depth: _, ...place }: Place, request: unknown): Found => ({ ...place, request });
+
+/** The failed event of a request, or its detail, with the request that it repeats. */
 const failedRequest = (document: Record<string, unknown>, place: Place): Found | undefined => {
   const detail = isEvent(document) ? own(document, 'detail') : document;
   const [metadata, data] = isRecord(detail) ? [own(detail, 'metadata'), own(detail, 'data')] : [];
   if (!isRecord(metadata) || !isRecord(data)) return undefined;
   const [failure, request] = [own(data, 'failure'), own(data, 'request')];
   if (!isRecord(failure) || !isRecord(request)) return undefined;
+
   const { path } = place;
   if (own(failure, 'class') === 'InvalidRequest') {
     const fault =
       'is the result of an InvalidRequest, which has only a part of the request (send the corrected request itself)';
     return { path, request: document, fault };
   }
-  const correlationId = textAt(metadata, 'correlationId');
+  const correlationId = own(metadata, 'correlationId');
   const ids = {
     requestId: own(metadata, 'requestId'),
-    ...(correlationId !== undefined && { correlationId }),
+    ...(typeof correlationId === 'string' && { correlationId }),
   };
   return { path, request: { metadata: ids, data: request } };
 };
 
-/** The body of a message, by the name of its member. */
-const bodyOf = (document: Record<string, unknown>): { key: string; body: string } | undefined => {
-  const isMessage = textAt(document, 'messageId', 'MessageId') !== undefined;
-  const key = ['Body', 'body', 'Message'].find((name) => typeof own(document, name) === 'string');
-  return isMessage && key !== undefined ? { key, body: String(own(document, key)) } : undefined;
-};
+/** The elements of an array, or of the list in a document of Lambda or ReceiveMessage. */
+const each = (document: unknown, elements: readonly unknown[], place: Place): Found[] => {
+  const list = isRecord(document)
+    ? ['Records', 'Messages'].find((key) => own(document, key) === elements)
+    : undefined;
+  const path = place.path + (list === undefined ? '' : `.${list}`);
 
-const each = (elements: readonly unknown[], { path, requestId }: Place): Found[] =>
-  elements.flatMap((element, index) =>
+  return elements.flatMap((element, index) =>
     open(element, {
       path: `${path}[${index}]`,
-      ...(requestId !== undefined && { requestId: `${requestId}/${index}` }),
+      depth: place.depth + 1,
+      ...(place.requestId !== undefined && { requestId: `${place.requestId}/${index}` }),
     }),
   );
+};
 
 const open = (document: unknown, place: Place): Found[] => {
-  if (Array.isArray(document)) return each(document, place);
-  if (!isRecord(document)) return [{ ...place, request: document }];
-
-  const list = ['Messages', 'Records'].find((key) => Array.isArray(own(document, key)));
-  if (list !== undefined) {
-    return each([own(document, list)].flat(), { path: `${place.path}.${list}` });
-  }
-  const message = bodyOf(document);
-  if (message !== undefined) {
-    const requestId = place.requestId ?? textAt(document, 'messageId', 'MessageId');
-    const inner = { path: place.path, ...(requestId !== undefined && { requestId }) };
-    const body = parseJson(message.body);
-    return body === undefined
-      ? [{ ...inner, request: message.body, fault: `has a ${message.key} that is not JSON` }]
-      : open(body, inner);
-  }
-  const failed = failedRequest(document, place);
+  const failed = isRecord(document) ? failedRequest(document, place) : undefined;
   if (failed !== undefined) return [failed];
-  const eventId = isEvent(document) && place.requestId !== undefined ? textAt(document, 'id') : undefined;
-  return [{ ...place, ...(eventId !== undefined && { requestId: eventId }), request: document }];
+  const layer = place.depth < MAX_ENVELOPES && typeof document === 'object' ? openLayer(document) : undefined;
+  if (layer === undefined) return [found(place, document)];
+  if ('several' in layer) return each(document, layer.several, place);
+
+  const requestId = layer.id ?? place.requestId;
+  const inner = { ...place, depth: place.depth + 1, ...(requestId !== undefined && { requestId }) };
+  // An event is sent as it is: its source and detail-type say whether it is a request.
+  if (isEvent(document)) return [found(inner, document)];
+  if ('fault' in layer) {
+    const fault = `is ${layer.fault.found} (expected ${layer.fault.expected})`;
+    return [{ ...found(inner, document), fault }];
+  }
+  return open(layer.content, inner);
 };
 
 /**
  * The requests in a document: an array has several, and so have messages of a queue as `aws sqs receive-message` prints
  * them. The request in a message and in a failed event keeps the id that it had.
  */
-export const recordsIn = (document: unknown): Found[] => open(document, { path: '' });
+export const recordsIn = (document: unknown): Found[] =>
+  isDeeperThan(document, MAX_LEVELS)
+    ? [{ path: '', request: null, fault: `nests deeper than ${MAX_LEVELS} levels` }]
+    : open(document, { path: '', depth: 0 });

@@ -54,6 +54,12 @@ const NOT_SHOWN: { actions: string[]; on: string; from?: string; because: string
       'A bus under a customer key sends events there that it cannot encrypt. The local bus encrypts nothing.',
   },
   {
+    actions: ['sqs:SendMessage'],
+    on: 'arn:aws:sqs:*:*:*',
+    from: 'arn:aws:sns:*:*:*',
+    because: 'SNS sends the messages of topics to the request queue. The local stack has no topics.',
+  },
+  {
     actions: [
       'kms:Decrypt',
       'kms:DescribeKey',

@@ -1,9 +1,9 @@
 import { identityOf } from '../../functions/intake/identity.ts';
-import { idOfItem, isEvent } from '../../functions/intake/triggers.ts';
+import { openEach } from '../../functions/intake/open.ts';
+import { idOfItem } from '../../functions/intake/triggers.ts';
 import type { Failure } from '../../functions/model/failure.ts';
-import { Identifier, type Trigger } from '../../functions/model/request.ts';
-import { own } from '../../functions/runtime/json.ts';
-import { parseJson } from '../http/json.ts';
+import type { Trigger } from '../../functions/model/request.ts';
+import { parseJson } from '../../functions/runtime/json.ts';
 
 /** An item to send through a trigger: one PutEvents entry, one queue message, or one execution input, as text. */
 export interface Submission {
@@ -42,20 +42,8 @@ export interface Answer {
 export const isGood = ({ status, failure, promised = 'provisioned' }: Answer): boolean =>
   promised === (failure?.class ?? status);
 
-/** The request id in the result of one document: its own if it has a valid one, else the trigger's. */
-const idOf = (document: unknown, defaultId: string): string => {
-  if (!isEvent(document)) return identityOf(document).requestId ?? defaultId;
-
-  const eventId = Identifier.safeParse(own(document, 'id')).data;
-  return identityOf(own(document, 'detail')).requestId ?? eventId ?? defaultId;
-};
-
 /** The request ids in the results of a queue message, an event's detail or an execution input. */
-export const idsOf = (body: string, defaultId: string): string[] => {
-  const document = parseJson(body);
-  const isBulk = Array.isArray(document) && document.length >= 1 && document.length <= 100;
-
-  return isBulk
-    ? document.map((request, index) => idOf(request, idOfItem(defaultId, index)))
-    : [idOf(document, defaultId)];
-};
+export const idsOf = (body: string, defaultId: string): string[] =>
+  openEach(parseJson(body)).map(
+    ({ document, id, index }) => identityOf(document).requestId ?? id ?? idOfItem(defaultId, index),
+  );

@@ -1,9 +1,10 @@
-import { startsOf } from '../../functions/dispatch-requests/queue-items.ts';
-import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
+import { itemsOf } from '../../functions/dispatch-requests/queue-items.ts';
+import { PORTABLE, REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import { Result, ResultDetail } from '../../functions/model/result.ts';
 import { ExecutionState, Received, Validated } from '../../functions/model/state.ts';
 import { report } from '../../functions/results/report.ts';
 import { resultDetailOf, resultEventOf } from '../../functions/results/result.ts';
+import { isRecord } from '../../functions/runtime/json.ts';
 import { step } from '../../functions/runtime/step.ts';
 import { validateRequest } from '../../functions/validate-request/validate-request.ts';
 import { byteLength } from '../../local/http/json.ts';
@@ -96,6 +97,56 @@ class Hostility {
     };
   }
 
+  /** A document in up to ten envelopes of other services, of which some are spoilt. */
+  wrapped(document: unknown): unknown {
+    let wrapped = document;
+    for (let n = this.#chance.pick([0, 0, 0, 1, 1, 2, 3, 7, 8, 9, 10]); n > 0; n--)
+      wrapped = this.#spoilt(this.#envelope(wrapped));
+    return wrapped;
+  }
+
+  #envelope(content: unknown): unknown {
+    const text = JSON.stringify(content) ?? '';
+    const id = this.#chance.happens(0.5) ? 'id-1' : this.#text();
+    const detailType = this.#chance.pick(['PoolRequested', 'PoolRequested', 'PoolProvisioned', this.#text()]);
+    const sns = { Type: 'Notification', MessageId: id, Message: text, Timestamp: this.#text() };
+    const record = { messageId: id, receiptHandle: 'AQEB', eventSource: 'aws:sqs', body: text };
+    return this.#chance.pick<unknown>([
+      sns,
+      { ...sns, Type: 'SubscriptionConfirmation' },
+      { Records: [{ EventSource: 'aws:sns', Sns: sns }] },
+      record,
+      {
+        ...record,
+        body: content,
+        attributes: { SentTimestamp: this.#chance.pick(['1', '9'.repeat(15), 'x']) },
+      },
+      { Records: [record] },
+      { Records: [record, record] },
+      [content],
+      { Messages: [{ MessageId: id, Body: text }] },
+      { 'detail-type': detailType, source: this.#text(), id, time: this.#text(), detail: content },
+      { specversion: '1.0', id, time: '+275760-09-13T00:00:00Z', data: content },
+      { specversion: '1.0', id, data_base64: Buffer.from(text).toString('base64') },
+      { body: text },
+      { body: Buffer.from(text).toString('base64'), isBase64Encoded: true },
+      `\uFEFF${text}`,
+      text,
+    ]);
+  }
+
+  /** Sometimes without a member, or with another value of it. */
+  #spoilt(envelope: unknown): unknown {
+    if (typeof envelope === 'string')
+      return this.#chance.happens(0.1)
+        ? envelope.slice(0, this.#chance.between(0, envelope.length))
+        : envelope;
+    if (!isRecord(envelope) || !this.#chance.happens(0.15)) return envelope;
+    const key = this.#chance.pick(Object.keys(envelope));
+    const { [key]: _, ...rest } = envelope;
+    return this.#chance.happens(0.3) ? rest : { ...rest, [key]: this.value(3) };
+  }
+
   /** A document in an envelope that a trigger may add. */
   atTrigger(document: unknown): unknown {
     const event = { 'detail-type': 'PoolRequested', id: this.#text(), time: this.#text(), detail: document };
@@ -150,6 +201,14 @@ const isLogLine = (line: string): boolean => {
   return line.endsWith('\n') && !/[\n\r]/.test(text) && typeof JSON.parse(text) === 'object';
 };
 
+/** A cause of an execution, or an attribute of a message. */
+const faultsOfSentence = (sentence: string): string[] => [
+  ...(PORTABLE.test(sentence) && sentence.length < 1_000
+    ? []
+    : [`an invalid sentence: ${sentence.slice(0, 200)}`]),
+  ...(sentence.includes(PHONE) ? ['a phone number in a sentence'] : []),
+];
+
 const validate = step(Received, Validated, validateRequest);
 
 /** Processes an input as far as possible without AWS, up to its result. @returns a sentence for each defect */
@@ -161,9 +220,12 @@ const mishandled = async (input: unknown, now: number): Promise<{ refused: boole
     requestedAt: '2026-11-23T10:00:00.000Z',
   };
   const validated = await validate(
-    { input, metadata },
+    { input, metadata, requestDetailType: 'PoolRequested' },
     { awsRequestId: 'hostile', getRemainingTimeInMillis: () => 30_000 },
   ).catch((error: Error) => error);
+  // Nothing is published, and the execution ends with the sentence.
+  if (validated instanceof Error && validated.name === 'NotARequest')
+    return { refused: true, faults: faultsOfSentence(validated.message) };
   if (validated instanceof Error && validated.name !== 'InvalidRequest')
     return { refused: true, faults: [`validation failed as ${validated.name}: ${validated.message}`] };
   const ended =
@@ -212,13 +274,19 @@ export const hostileRun = async (seed: number, count: number) => {
   let inputs = 0;
   try {
     for (let n = 0; n < count; n++) {
-      const document = n % 2 === 0 ? hostility.nearlyRight() : hostility.value();
+      const document = hostility.wrapped(n % 2 === 0 ? hostility.nearlyRight() : hostility.value());
       const direct = n % 3 !== 0;
-      const given = direct
-        ? [hostility.atTrigger(document)]
-        : startsOf({ messageId: 'message-1', body: hostility.body(document) }).map(({ input }) =>
-            JSON.parse(input),
-          );
+      const { starts, noRequests } = direct
+        ? { starts: [{ input: JSON.stringify(hostility.atTrigger(document)) ?? 'null' }], noRequests: [] }
+        : itemsOf({ messageId: 'message-1', body: hostility.body(document) }, 'PoolRequested');
+      for (const { body, why } of noRequests)
+        faults.push(
+          ...[...faultsOfSentence(why), ...(body === '' ? ['an empty dead letter'] : [])].map(
+            (fault) => `input ${n}: ${fault}`,
+          ),
+        );
+      refused += noRequests.length;
+      const given = starts.map(({ input }): unknown => JSON.parse(input));
       for (const input of given) {
         const result = await guarded(input, now);
         inputs++;

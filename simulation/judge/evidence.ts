@@ -49,6 +49,10 @@ export interface Evidence {
   came: Came[];
   /** Entries without a request. */
   poison: { entry: Entry; at: number }[];
+  /** Entries that ask for no pool, and get no result. */
+  noRequests: Entry[];
+  /** Ids of the messages in which the dispatcher found no request. */
+  kept: ReadonlySet<string>;
   results: ResultEvent[];
   /** Number of results published before the replay. */
   resultsBefore: number;
@@ -102,8 +106,10 @@ export const evidenceOf = ({
   return {
     came,
     poison: entered
-      .filter(({ poison }) => poison !== undefined)
+      .filter(({ poison, isNoRequest }) => poison !== undefined && isNoRequest !== true)
       .map((entry) => ({ entry, at: enteredAt.get(entry.id) ?? 0 })),
+    noRequests: entered.filter(({ isNoRequest }) => isNoRequest === true),
+    kept: new Set(world.queue.noRequests.map(({ messageId }) => messageId)),
     results: world.sent.map((sent) => {
       const detail: ResultEvent['detail'] = JSON.parse(sent.bytes);
       return { ...sent, detail, completedAt: world.completedAt.get(detail.metadata.id) ?? sent.at };

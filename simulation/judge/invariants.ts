@@ -375,6 +375,34 @@ const ownContent: Invariant = ({ came, poison, results, deadLetters }) => {
   ];
 };
 
+/** The name of the execution of an ARN. */
+const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
+
+/**
+ * I20: what asks for no pool has no result and no pool. A message of it is in the dead-letter queue, and an execution of
+ * it failed.
+ */
+const nothingForNoRequest: Invariant = ({ noRequests, results, executions, kept, deadLetters, creates }) => {
+  const names = new Map(
+    noRequests.flatMap(({ id }) => [id, `queue-${id}`].map((name) => [name, id] as const)),
+  );
+  const answered = results.filter(({ detail }) => names.has(nameIn(detail.metadata.executionArn)));
+  const called = creates.filter(({ execution }) => names.has(nameIn(execution)));
+  const succeeded = executions.filter(({ name, status }) => names.has(name) && status === 'SUCCEEDED');
+  const lost = noRequests.filter(
+    ({ id, trigger }) => trigger === 'queue' && !kept.has(id) && !deadLetters.has(id),
+  );
+
+  return [
+    ...answered.map(
+      ({ detail: { metadata } }) => `I20 ${metadata.executionArn} is for no request, and has a result`,
+    ),
+    ...called.map(({ execution }) => `I20 ${execution} is for no request, and called CreatePool`),
+    ...succeeded.map(({ name }) => `I20 the execution ${name} is for no request, and succeeded`),
+    ...lost.map(({ id }) => `I20 the message ${id}, which holds no request, is in no dead-letter queue`),
+  ];
+};
+
 /** Milliseconds within which an execution must notice that its visible pool is ACTIVE. */
 const KNOWN_AFTER_MS = 60_000;
 
@@ -408,6 +436,7 @@ const INVARIANTS: readonly Invariant[] = [
   wholePool,
   ownContent,
   seenInTime,
+  nothingForNoRequest,
   wholeBatch,
   cancelled,
   raisedQuota,

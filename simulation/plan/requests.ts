@@ -1,3 +1,4 @@
+import { RESULT_SOURCE } from '../../functions/model/detail-type.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
 /** The content of a request, as written by its sender. */
@@ -11,12 +12,18 @@ export interface Ask {
   requestId?: string;
   /** The ID of an EventBridge event in which the sender wraps it, in a message or as console input. */
   eventId?: string;
+  /** An envelope of another service around that, or around the request, with its ID. */
+  envelope?: { by: Envelope; id: string };
+  /** Whether the sender writes null for every member that is absent. */
+  hasNulls?: boolean;
   /** The id of its batch. */
   batch?: string;
   content: Content;
   /** Whether the request satisfies the API's validation rules. */
   valid: boolean;
 }
+
+type Envelope = 'SNS' | 'SQS' | 'CloudEvents' | 'text';
 
 /** A delivery to a trigger at a time: one request, an array of requests, or poison. */
 export interface Entry {
@@ -29,6 +36,8 @@ export interface Entry {
   isArray: boolean;
   /** A body that holds no request. */
   poison?: string;
+  /** Whether that body is a result, or an event of another kind: no result may be published for it. */
+  isNoRequest?: boolean;
 }
 
 /** The identities of the account. */
@@ -344,25 +353,116 @@ const tagged = (ask: Ask): Ask => {
   return { ...ask, content: { ...ask.content, Tags: [...tags, { Key: 'ticket', Value: ask.ticket }] } };
 };
 
+/** Draws what other services and languages do to requests. From a stream of its own: the requests stay the same. */
+class Senders {
+  readonly #chance: Chance;
+  /** How often each content is sent. */
+  readonly #sent = new Map<string, number>();
+
+  constructor(chance: Chance, entries: readonly Entry[]) {
+    this.#chance = chance;
+    for (const { ticket } of entries.flatMap(({ asks }) => asks))
+      this.#sent.set(ticket, (this.#sent.get(ticket) ?? 0) + 1);
+  }
+
+  /** The same request as another sender writes it. */
+  write(ask: Ask): Ask {
+    const by = this.#chance.weighted({ none: 90, SNS: 4, SQS: 2, CloudEvents: 2, text: 2 });
+    const id = this.#chance.hex(16);
+    // The ID of an envelope would make another request of a content that is sent again without one.
+    const keepsId = (ask.requestId ?? ask.eventId) !== undefined || this.#sent.get(ask.ticket) === 1;
+    return {
+      ...ask,
+      ...(by !== 'none' && (keepsId || by === 'text') && { envelope: { by, id } }),
+      ...(this.#chance.happens(0.05) && { hasNulls: true }),
+    };
+  }
+
+  /** A result of the service for a request, or the request in an event of another kind, sent to a trigger. */
+  noRequest({ at, asks: [ask] }: Entry): Entry[] {
+    if (ask === undefined || !this.#chance.happens(0.02)) return [];
+    const { requestId = 'unknown' } = ask;
+    const result = {
+      metadata: {
+        id: 'id',
+        version: '1.0',
+        requestId,
+        executionArn: 'arn',
+        completedAt: '2026-11-23T10:00:00Z',
+      },
+      data: { request: ask.content, pool: { PoolId: 'pool-of-another', Status: 'ACTIVE' } },
+    };
+    const event = {
+      id: this.#chance.hex(16),
+      'detail-type': 'PoolProvisioned',
+      source: RESULT_SOURCE,
+      detail: result,
+    };
+    const other = {
+      ...event,
+      'detail-type': 'OrderPlaced',
+      source: 'shop',
+      detail: { metadata: { requestId }, data: ask.content },
+    };
+    const body = this.#chance.pick([event, result, other, { ...sns('sns', other) }]);
+
+    return [
+      {
+        at: at + this.#chance.between(0, 300_000),
+        trigger: this.#chance.pick(['queue', 'console'] as const),
+        id: this.#chance.hex(16),
+        asks: [],
+        isArray: false,
+        poison: JSON.stringify(body),
+        isNoRequest: true,
+      },
+    ];
+  }
+}
+
 /** Draws at least `count` requests of a seed. */
 export const drawAsks = (seed: number, count: number, circumstances: Circumstances): Drawn => {
   const requests = new Requests(chanceOf(seed, 'requests'), circumstances);
   while (requests.count < count) requests.drawOne();
+  const senders = new Senders(chanceOf(seed, 'senders'), requests.entries);
+  const entries = requests.entries.flatMap((entry) => [
+    { ...entry, asks: entry.asks.map((ask) => senders.write(ask)) },
+    ...senders.noRequest(entry),
+  ]);
 
-  return { ...requests.surroundings, entries: requests.entries.toSorted((a, b) => a.at - b.at) };
+  return { ...requests.surroundings, entries: entries.toSorted((a, b) => a.at - b.at) };
 };
 
-/** The request as sent: bare or with its metadata, in an event or not. */
-export const documentOf = ({ requestId, eventId, batch, content }: Ask): unknown => {
+const sns = (MessageId: string, content: unknown) => ({
+  Type: 'Notification',
+  MessageId,
+  TopicArn: 'arn:aws:sns:us-east-1:123456789012:signups',
+  Message: JSON.stringify(content),
+});
+
+const ENVELOPES: Readonly<Record<Envelope, (id: string, content: unknown) => unknown>> = {
+  SNS: sns,
+  SQS: (messageId, content) => ({ messageId, receiptHandle: 'AQEB', body: JSON.stringify(content) }),
+  CloudEvents: (id, data) => ({ specversion: '1.0', id, source: '/signups', type: 'signup', data }),
+  text: (_, content) => ({ body: JSON.stringify(content) }),
+};
+
+const NULLS = { ClientToken: null, DeletionProtectionEnabled: null, Tags: null };
+
+/** The request as sent: bare or with its metadata, in an event or not, in an envelope of another service or not. */
+export const documentOf = ({ requestId, eventId, batch, envelope, hasNulls, content }: Ask): unknown => {
   const metadata = {
     ...(requestId !== undefined && { requestId }),
     ...(batch !== undefined && { batch: { id: batch } }),
   };
-  const document = Object.keys(metadata).length === 0 ? content : { metadata, data: content };
+  const members = hasNulls === true ? { ...NULLS, ...content } : content;
+  const document = Object.keys(metadata).length === 0 ? members : { metadata, data: members };
+  const sent =
+    eventId === undefined
+      ? document
+      : { id: eventId, 'detail-type': 'PoolRequested', source: 'onboarding', detail: document };
 
-  return eventId === undefined
-    ? document
-    : { id: eventId, 'detail-type': 'PoolRequested', source: 'onboarding', detail: document };
+  return envelope === undefined ? sent : ENVELOPES[envelope.by](envelope.id, sent);
 };
 
 /** The ID of a delivery. Each element of an array is one. */
@@ -370,5 +470,9 @@ export const deliveryOf = ({ id, isArray }: Entry, index: number): string =>
   isArray ? `${id}/${index}` : id;
 
 /** The request ID of the expected result. */
-export const requestIdOf = (entry: Entry, index: number): string =>
-  entry.asks[index]?.requestId ?? entry.asks[index]?.eventId ?? deliveryOf(entry, index);
+export const requestIdOf = (entry: Entry, index: number): string => {
+  const { requestId, eventId, envelope } = entry.asks[index] ?? {};
+  const envelopeId = envelope?.by === 'text' ? undefined : envelope?.id;
+
+  return requestId ?? eventId ?? envelopeId ?? deliveryOf(entry, index);
+};

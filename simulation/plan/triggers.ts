@@ -1,3 +1,4 @@
+import type { DeadLetter } from '../../functions/aws/dead-letters.ts';
 import type { Executions } from '../../functions/aws/executions.ts';
 import { patiently } from '../../functions/aws/patiently.ts';
 import { dispatchRequests } from '../../functions/dispatch-requests/dispatch-requests.ts';
@@ -94,6 +95,7 @@ const THROTTLED_MS = 1_000;
 /** The queue trigger: a queue, its event source mapping, and the function that starts executions. */
 export const queueTrigger = (ground: Ground) => {
   const deadLetters: Message[] = [];
+  const noRequests: DeadLetter[] = [];
   const queued = new Set<Queued>();
   const dispatcher: Deployed = {
     site: 'dispatch-requests',
@@ -106,6 +108,12 @@ export const queueTrigger = (ground: Ground) => {
           pause,
           random: ground.random,
         }),
+        deadLetters: {
+          async keep(letter) {
+            noRequests.push(letter);
+          },
+        },
+        requestDetailType: config.requests.detailType,
       }),
   };
 
@@ -164,6 +172,8 @@ export const queueTrigger = (ground: Ground) => {
 
   return {
     deadLetters,
+    /** What the dispatcher moved to the dead-letter queue itself. */
+    noRequests,
     /** Sends a message. SQS delivers at least once: a fault redelivers it after it was deleted. */
     send(message: Message): void {
       add(message);

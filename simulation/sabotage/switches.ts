@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BATCH_PART, type Ledger, REQUEST_PART } from '../../functions/idempotency/record.ts';
+import { normalise } from '../../functions/intake/normalise.ts';
 import type { SmsVoice } from '../../functions/pools/sms-voice.ts';
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
 import { ticketOf } from '../judge/evidence.ts';
@@ -134,7 +135,7 @@ const deliveryBelieved = (): Sabotage => {
     work: {
       'Validate request': giving((validated, { input }) => ({
         ...validated,
-        delivery: input.body?.id ?? input.id ?? validated.delivery,
+        delivery: input.envelopeId ?? input.id ?? validated.delivery,
       })),
       'Claim request': given((state) => {
         const delivery = `${state.metadata.requestId} ${state.delivery}`;
@@ -145,6 +146,12 @@ const deliveryBelieved = (): Sabotage => {
     },
   };
 };
+
+/** What asks for no pool is read as text, which is a request with a fault. */
+const unread = (state: Document): unknown =>
+  state.request === undefined && normalise(state).noRequest !== undefined
+    ? { ...state, input: 'unread' }
+    : state;
 
 const mostly = { rate: 0.2, requests: 40 };
 
@@ -466,6 +473,13 @@ export const SWITCHES: readonly Switch[] = [
     noticedBy: 'I3',
     byHand: startFailed,
     sabotage: () => ({ blindDispatcher: true }),
+  },
+  {
+    name: 'the end without a result for what is no request',
+    rate: 0.01,
+    requests: 100,
+    noticedBy: 'I20',
+    sabotage: () => ({ work: { 'Validate request': given(unread), 'Record result': given(unread) } }),
   },
   {
     name: 'the failure state without a recorded result',

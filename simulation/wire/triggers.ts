@@ -8,7 +8,8 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { idOfItem, isEvent } from '../../functions/intake/triggers.ts';
+import { isEvent } from '../../functions/intake/envelopes.ts';
+import { idOfItem } from '../../functions/intake/triggers.ts';
 import type { LocalStack } from '../../local/stack/stack.ts';
 import type { Accepted } from './judge.ts';
 import type { Sending } from './requests.ts';

@@ -2,6 +2,7 @@ import { readDefinition } from '../../infra/definition.ts';
 
 const VALUES: Readonly<Record<string, string>> = {
   Partition: 'aws',
+  RequestDetailType: 'PoolRequested',
   EventBusName: 'sms-pool-provisioner',
   ParkedResultsUrl: 'http://127.0.0.1/123456789012/parked-results',
 };

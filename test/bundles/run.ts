@@ -39,6 +39,7 @@ const SETTINGS = {
   SLOT_DEADLINE_SECONDS: '43200',
   EXHAUSTED_SECONDS: '60',
   STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:123456789012:stateMachine:provision-pool',
+  REQUEST_DETAIL_TYPE: 'PoolRequested',
   EVENT_BUS_NAME: 'sms-pool-provisioner',
   LEDGER_TABLE: 'ledger',
   SERVICE_NAME: 'sms-pool-provisioner',

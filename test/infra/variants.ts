@@ -10,6 +10,13 @@ const everything = parseConfig({
     principals: ['123456789012', 'arn:aws:iam::123456789012:role/onboarding'],
   },
   integrations: [SBT],
+  requestQueue: {
+    ...config.requestQueue,
+    topics: [
+      { arn: 'arn:aws:sns:us-east-1:123456789012:signups', raw: false },
+      { arn: 'arn:aws:sns:eu-west-1:210987654321:imports', raw: true },
+    ],
+  },
   stateMachineName: 'provision-pool-again',
   encryption: 'customer',
   alarms: { ...config.alarms, email: 'operators@example.com' },

@@ -72,6 +72,22 @@ describe('the path of a request', () => {
     },
   );
 
+  it.each([[[]], [[{ state: 'Validate request', error: 'Lambda.Unknown', times: 7 }]]])(
+    'for no pool, because the input is a result: ended with a sentence, and without a result [faults %j]',
+    async (tasks) => {
+      const { run, published, parked, ledger, simulator } = workflow({ tasks });
+      const result = { 'detail-type': 'PoolProvisioned', source: 'sms-pool-provisioner', detail: {} };
+
+      const { path, status, error, cause } = await run(result);
+
+      expect(path.slice(0, 2)).toEqual(REFUSED);
+      expect(path.slice(-2)).toEqual(['Read the reason', 'Not a request']);
+      expect({ status, error }).toEqual({ status: 'FAILED', error: 'NotARequest' });
+      expect(cause).toMatch(/^An event with the detail-type "PoolProvisioned" is a result of this service/);
+      expect([...published, ...parked, ...ledger.entries(), ...simulator.record().calls]).toEqual([]);
+    },
+  );
+
   it('for a number in another pool: tried once, then failed', async () => {
     const { run, calls, published } = workflow();
 

@@ -1,4 +1,5 @@
 import { FAILURE_CLASSES, PLATFORM_ERRORS } from '../../functions/failures/failure-classes.ts';
+import { NotARequest } from '../../functions/model/not-a-request.ts';
 import {
   catchOf,
   longestWait,
@@ -79,7 +80,12 @@ const retriesStateTheirBudget: Policy = (machine) =>
 
 /** A misspelt name, or one that nothing throws, matches no error, and no other check finds it. */
 const errorNamesExist: Policy = (machine) => {
-  const known = new Set(['States.ALL', ...Object.keys(FAILURE_CLASSES), ...Object.keys(PLATFORM_ERRORS)]);
+  const known = new Set([
+    'States.ALL',
+    new NotARequest('').name,
+    ...Object.keys(FAILURE_CLASSES),
+    ...Object.keys(PLATFORM_ERRORS),
+  ]);
 
   return states(machine).flatMap(([name, state]) =>
     [...state.Retry, ...state.Catch]
@@ -134,8 +140,8 @@ const choicesHaveDefaults: Policy = (machine) =>
 
 const publishes = ({ Resource }: State) =>
   Resource?.endsWith(':events:putEvents') || Resource?.endsWith(':sqs:sendMessage');
-/** Ends of executions whose result is published by another execution or by the reconciler. */
-const PUBLISHED_BY_OTHERS = ['Already in progress', 'Result not recorded'];
+/** Ends of executions whose result is published by another execution or by the reconciler, or that have none. */
+const WITHOUT_OWN_RESULT = ['Already in progress', 'Result not recorded', 'Not a request'];
 const ends = ({ Type, End }: State) => Type === 'Succeed' || Type === 'Fail' || End === true;
 
 /** Follows every path from the start to the first state that publishes: no end may come before it. */
@@ -152,7 +158,7 @@ const endsArePublished: Policy = (machine) => {
   }
 
   return states(machine)
-    .filter(([name, state]) => seen.has(name) && ends(state) && !PUBLISHED_BY_OTHERS.includes(name))
+    .filter(([name, state]) => seen.has(name) && ends(state) && !WITHOUT_OWN_RESULT.includes(name))
     .map(([name]) => `"${name}" can be reached without a result on the event bus or in the queue.`);
 };
 

@@ -137,7 +137,7 @@ it('a malformed event returns faults with its own paths', async () => {
     jobOutput: {
       tenantData: {
         smsFailureMessage: expect.stringMatching(
-          /detail\.tenantRegistrationId: found null, .*detail\.smsIdentity: found nothing, expected the id or ARN/,
+          /detail\.tenantRegistrationId: found "", .*detail\.smsIdentity: found nothing, expected the id or ARN/,
         ),
       },
     },

@@ -91,6 +91,9 @@ const doEverything = async (on: Stack): Promise<void> => {
   await on.viaEvent({ padding: 'x'.repeat(TOO_LARGE) });
   await received(on, 'request-events-dlq');
 
+  await on.viaQueue({ 'detail-type': 'OrderPlaced', source: 'shop', detail: {} });
+  await received(on, 'pool-requests-dlq');
+
   for (const { event } of config.integrations) {
     await on.viaEvent({}, event.source, event.detailType);
     await vi.waitUntil(() => on.lines.some((line) => line.includes('result translated')), {
@@ -182,6 +185,7 @@ const NEEDED_BY_AWS = [
     : [
         ...TRANSLATORS.flatMap((role) => [`${role}: kms:Decrypt`, `${role}: kms:GenerateDataKey`]),
         'QueueTriggerDispatchRequests: kms:Decrypt',
+        'QueueTriggerDispatchRequests: kms:GenerateDataKey',
         'ReconcilerReconcileOnExecutionEnded: kms:Decrypt',
         'ReconcilerReconcileOnExecutionEnded: kms:GenerateDataKey',
         'Workflow: kms:Decrypt',

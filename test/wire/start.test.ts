@@ -49,7 +49,7 @@ describe.concurrent('npm start', () => {
   it('sends every sample, and each ends as its name says', async () => {
     const { code, stdout } = await start([]);
 
-    expect(stdout).toContain('Requests that ended as their sample names say: 28 of 28.');
+    expect(stdout).toContain('Requests that ended as their sample names say: 31 of 31.');
     expect(stdout).toMatch(/onboarding-4711 +event +provisioned +pool-[0-9a-f]{32} +\d+\.\d/);
     expect(stdout).toMatch(/onboarding-4713 +event +failed +OriginationIdentityInUse/);
     expect(stdout).toContain(

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import provisionedSchema from '../../events/schemas/pool-provisioned.schema.json' with { type: 'json' };
 import failedSchema from '../../events/schemas/pool-provisioning-failed.schema.json' with { type: 'json' };
 import { FREE_NUMBERS, phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
@@ -167,6 +167,62 @@ describe('the queue trigger', () => {
     expect([...whileItRuns, afterwards]).toEqual(Array(3).fill({ batchItemFailures: [] }));
     expect(await executions('queue-m-again')).toHaveLength(2);
     expect(stack.pools()).toHaveLength(2);
+  });
+});
+
+describe('envelopes of other services', () => {
+  it('are opened at every trigger, and give their id', async () => {
+    const sns = (id: string, request: unknown) => ({
+      Type: 'Notification',
+      MessageId: id,
+      TopicArn: 'arn:aws:sns:us-east-1:123456789012:signups',
+      Message: JSON.stringify(request),
+    });
+    const record = { messageId: 'sqs-1', receiptHandle: 'AQEB', eventSource: 'aws:sqs' };
+
+    await stack.viaQueue(sns('sns-1', [numbered(1), enveloped('named-in-sns', numbered(2))]));
+    await stack.viaConsole([{ ...record, body: JSON.stringify(numbered(3)) }], 'by-pipes');
+    await stack.viaEvent({ specversion: '1.0', id: 'cloud-1', data: numbered(4) });
+    await stack.viaQueue(sns('sns-2', 'hello'));
+
+    expectProvisioned(await stack.resultDetailOf('sns-1/0'));
+    expectProvisioned(await stack.resultDetailOf('named-in-sns'));
+    expectProvisioned(await stack.resultDetailOf('sqs-1'));
+    expectProvisioned(await stack.resultDetailOf('cloud-1'));
+    const { failure } = (await stack.resultDetailOf('sns-2')).detail.data;
+    expect(failure?.fields).toMatchObject([{ found: '"hello"' }]);
+  });
+});
+
+describe('what is no request', () => {
+  it('gets no result: it waits in the dead-letter queue, or its execution says what it is', async () => {
+    await stack.viaConsole(enveloped('looping', numbered(1)), 'looping');
+    const result = await stack.resultDetailOf('looping');
+    const before = stack.resultsOf('looping').length;
+
+    const messageId = await stack.viaQueue([result, numbered(2)]);
+    const executionArn = await stack.viaConsole(result, 'by-mistake');
+
+    const QueueUrl = stack.queueUrl('pool-requests-dlq');
+    const { Messages: [letter] = [] } = await stack.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] }),
+    );
+    expect(JSON.parse(letter?.Body ?? '')).toEqual(result);
+    expect(letter?.MessageAttributes).toMatchObject({
+      messageId: { StringValue: messageId },
+      reason: { StringValue: expect.stringContaining('is a result of this service') },
+    });
+    expectProvisioned(await stack.resultDetailOf(`${messageId}/1`));
+    await vi.waitUntil(async () => (await stack.describe(executionArn)).status === 'FAILED', 20_000);
+    expect(await stack.describe(executionArn)).toMatchObject({
+      error: 'NotARequest',
+      cause: expect.stringContaining('"PoolProvisioned" is a result of this service'),
+    });
+    expect(await executions('queue-')).not.toContainEqual(
+      expect.objectContaining({ name: `queue-${messageId}-0` }),
+    );
+    expect(await stack.resultsNow('looping')).toHaveLength(before);
+    expect(stack.resultsOf('by-mistake')).toEqual([]);
   });
 });
 

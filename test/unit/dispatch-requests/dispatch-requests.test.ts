@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { DeadLetter } from '../../../functions/aws/dead-letters.ts';
 import { dispatchRequests } from '../../../functions/dispatch-requests/dispatch-requests.ts';
-import { startsOf } from '../../../functions/dispatch-requests/queue-items.ts';
+import { itemsOf, type Message } from '../../../functions/dispatch-requests/queue-items.ts';
 
+const kept: DeadLetter[] = [];
+const PORTS = {
+  deadLetters: { keep: async (letter: DeadLetter) => void kept.push(letter) },
+  requestDetailType: 'PoolRequested',
+};
 const REQUEST = { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-1', IsoCountryCode: 'US' };
 
+const startsOf = (message: Message) => itemsOf(message, 'PoolRequested').starts;
 const inputsOf = (body: string) => startsOf({ messageId: 'm-1', body }).map(({ input }) => JSON.parse(input));
 
 describe('the executions of a message', () => {
@@ -79,7 +86,7 @@ describe('a batch', () => {
         },
       };
 
-      const again = await dispatchRequests(messages, { executions });
+      const again = await dispatchRequests(messages, { ...PORTS, executions });
 
       expect(again).toEqual([`m-${poison}`]);
       expect(started).toHaveLength(18);
@@ -89,6 +96,6 @@ describe('a batch', () => {
   it('accepts a message that was dispatched before', async () => {
     const executions = { start: async () => 'already started' as const };
 
-    expect(await dispatchRequests(messages, { executions })).toEqual([]);
+    expect(await dispatchRequests(messages, { ...PORTS, executions })).toEqual([]);
   });
 });

@@ -102,6 +102,8 @@ describe('a bulk of 100 messages of 100 requests', () => {
         const endsAt = time.now + config.functions.dispatchTimeoutSeconds * 1_000;
         const again = await dispatchRequests(batch, {
           executions: patiently({ executions: once, msLeft: () => endsAt - time.now, pause, random }),
+          deadLetters: { keep: async () => {} },
+          requestDetailType: config.requests.detailType,
         });
         if (again.length > 0) await pause(visibilitySeconds * 1_000);
         queue.push(...batch.filter(({ messageId }) => again.includes(messageId)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startsOf } from '../../../functions/dispatch-requests/queue-items.ts';
+import { itemsOf } from '../../../functions/dispatch-requests/queue-items.ts';
 import { normalise } from '../../../functions/intake/normalise.ts';
 import { log } from '../../../functions/runtime/log.ts';
 
@@ -76,7 +76,7 @@ describe('hostile input', () => {
   it('that nests 50,000 deep is refused in the queue, and the other messages are dispatched', () => {
     const body = `[${JSON.stringify(REQUEST)},{"metadata":{"requestId":"deep"},"data":${DEEP}}]`;
 
-    const [neighbour, deep] = startsOf({ messageId: 'm-1', body });
+    const [neighbour, deep] = itemsOf({ messageId: 'm-1', body }).starts;
 
     expect(of(JSON.parse(neighbour?.input ?? '')).faults).toBeUndefined();
     const refused = of(JSON.parse(deep?.input ?? ''));

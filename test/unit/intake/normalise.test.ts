@@ -125,7 +125,6 @@ describe('validation', () => {
     ['ClientToken', 'white space'],
     ['ClientToken', 'tokén'],
     ['DeletionProtectionEnabled', 'true'],
-    ['DeletionProtectionEnabled', null],
     ['IsoCountryCode', 'us'],
     ['IsoCountryCode', 'USA'],
     ['IsoCountryCode', ''],
@@ -302,7 +301,7 @@ describe('validation', () => {
 
   it('keeps the readable identity of a refused request', () => {
     const normalised = of({
-      metadata: { requestId: 'r-9', correlationId: 7 },
+      metadata: { requestId: 'r-9', correlationId: 7.5 },
       data: { ...REQUEST, MessageType: 3 },
     });
 

@@ -50,6 +50,11 @@ describe('rows of one file', () => {
       ],
       ['repeat'],
     ],
+    [
+      'the same, with a member that is null',
+      ['a', requestOf(phone(1), { Tags: TAGS, ClientToken: null })],
+      ['repeat'],
+    ],
     ['the same id for another number', ['a', requestOf(phone(2))], ['conflict!']],
     ['the same id for other tags', ['a', requestOf(phone(1))], ['conflict!']],
     ['the same number under another id', ['b', requestOf(phone(1))], ['sameIdentity!']],

@@ -288,7 +288,7 @@ describe('what was sent before', () => {
     [
       'an event of its own',
       event('PoolRequested', REQUEST),
-      [['', undefined, event('PoolRequested', REQUEST)]],
+      [['', 'event-1', event('PoolRequested', REQUEST)]],
     ],
   ])('can be sent again: %s', async (_what, document, expected) => {
     const text = JSON.stringify(document);
@@ -322,6 +322,7 @@ describe('what was sent before', () => {
     const { rows } = await open(
       [failed('InvalidRequest'), { MessageId: 'm', Body: 'hello' }]
         .map((one) => JSON.stringify(one))
+        .concat(`{"data":${'['.repeat(6_000)}${']'.repeat(6_000)}}`)
         .join('\n'),
       {},
       'dump.jsonl',
@@ -329,7 +330,8 @@ describe('what was sent before', () => {
 
     expect(rows.map(({ fault }) => fault)).toEqual([
       expect.stringMatching(/only a part of the request/),
-      'has a Body that is not JSON',
+      expect.stringMatching(/an SQS message whose Body is no JSON/),
+      expect.stringMatching(/nests deeper/),
     ]);
   });
 });

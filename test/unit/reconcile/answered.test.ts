@@ -69,20 +69,22 @@ describe('an execution has answered', () => {
 });
 
 describe('the shipped workflow', () => {
-  it('ends with a failure as its cause in one state, which follows the publication', () => {
+  it('ends with a failure as its cause in one state, which follows the publication, and with a sentence in another', () => {
     const paths = fails.filter(([, { CausePath }]) => CausePath !== undefined);
     const before = Object.entries(States).filter(([, state]) =>
       [...nextOf(state), ...catchOf(state)].includes('Provisioning failed'),
     );
 
-    expect(paths.map(([name]) => name)).toEqual(['Provisioning failed']);
+    expect(paths.map(([name]) => name)).toEqual(['Provisioning failed', 'Not a request']);
     expect(before.map(([name]) => name)).toEqual(['Was the pool provisioned?']);
   });
 
   it.each(fails.filter(([name]) => name !== 'Provisioning failed'))(
     'is not taken for answered after "%s"',
     (_name, state) => {
-      const { Error: error, Cause: cause } = z.object({ Error: z.string(), Cause: z.string() }).parse(state);
+      const { Error: error, Cause: cause = 'a sentence' } = z
+        .object({ Error: z.string(), Cause: z.string().optional() })
+        .parse(state);
 
       expect(hasAnswered({ status: 'FAILED', error, cause })).toBe(false);
     },

@@ -101,6 +101,30 @@ const reconciler = async (account: Account = {}, claimed = true) => {
 const publishedFor = async (history: HistoryEvent[], execution: Partial<EndedExecution> = {}) =>
   (await reconciler()).report(history, execution);
 
+describe('an execution for what is no request', () => {
+  const input = { 'detail-type': 'OrderPlaced', source: 'shop', detail: request };
+  const received = { input, metadata, requestDetailType: 'PoolRequested' };
+
+  it.each<[string, HistoryEvent[], Partial<EndedExecution>]>([
+    [
+      'ended by itself',
+      [output(received), { state: 'Not a request' }],
+      { status: 'FAILED', error: 'NotARequest' },
+    ],
+    ['was stopped before it could', [output(received)], { status: 'ABORTED' }],
+    [
+      'failed in its first state, with a result as its input',
+      [began({ ...input, 'detail-type': 'PoolProvisioned' })],
+      { status: 'FAILED', error: 'States.Runtime' },
+    ],
+  ])('that %s gets no result', async (_how, history, execution) => {
+    const { report, entries, reported } = await reconciler({}, false);
+
+    expect(await report(history, execution)).toEqual([]);
+    expect([...entries(), ...reported]).toEqual([]);
+  });
+});
+
 describe('an execution that ended', () => {
   it('after it published its result is left alone', async () => {
     const made = resultEventOf(resultDetailOf({ ...validated, creation: creation('ACTIVE') }, NOW));
