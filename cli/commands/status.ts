@@ -1,5 +1,5 @@
 import { type BatchProgress, progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
-import { type Listed, rowsIn, rowsSince } from '../../functions/idempotency/queries.ts';
+import { type Listed, newestFirst, rowsIn, rowsSince } from '../../functions/idempotency/queries.ts';
 import { durationOf } from '../../local/stack/duration.ts';
 import { type Command, momentOf } from '../command/command.ts';
 import { bad, good, open } from '../output/colour.ts';
@@ -13,7 +13,7 @@ import { type Target, targetOf } from '../stack/target.ts';
 /** Seconds after which a running request is reported: creating a pool takes minutes at most. */
 const LONG_SECONDS = 600;
 
-/** The batches that are shown, the one that changed last first: each is read whole. */
+/** The number of batches under way that are shown: each is read whole. */
 const MAX_BATCHES = 5;
 
 const queuesOf = async (target: Target) => ({
@@ -30,24 +30,33 @@ interface BatchUnderWay extends BatchProgress {
   batch: string;
 }
 
-/** The batches of recent requests that are not complete. */
-const batchesOf = async (
-  { listing }: Target,
-  rows: readonly Listed[],
-  now: number,
-): Promise<BatchUnderWay[]> => {
-  const changed = new Map<string, string>();
-  for (const { batch, updatedAt } of rows) {
-    if (batch !== undefined && updatedAt > (changed.get(batch.id) ?? '')) changed.set(batch.id, updatedAt);
+/** The batches that may be under way: a request runs, or fewer than the size of the batch are among the recent ones. */
+const openBatches = (rows: readonly Listed[]): string[] => {
+  const batches = new Map<string, { seen: number; size: number; runs: boolean }>();
+  for (const { batch, status } of rows) {
+    if (batch === undefined) continue;
+    const { seen, size, runs } = batches.get(batch.id) ?? { seen: 0, size: 0, runs: false };
+    batches.set(batch.id, {
+      seen: seen + 1,
+      size: Math.max(size, batch.size ?? 0),
+      runs: runs || status === 'RUNNING',
+    });
   }
-  const newest = [...changed].sort(([, a], [, b]) => (a < b ? 1 : -1)).slice(0, MAX_BATCHES);
-  const batches = await Promise.all(
-    newest.map(async ([batch]) => ({
-      batch,
-      ...progressOfBatch(await rowsIn(listing, batch), undefined, now),
-    })),
+  return [...batches].filter(([, { seen, size, runs }]) => runs || seen < size).map(([batch]) => batch);
+};
+
+/** The progress of the batches under way, and the number of those that are left out. */
+const batchesOf = async ({ listing }: Target, rows: readonly Listed[], now: number) => {
+  const open = openBatches(rows);
+  const read = await Promise.all(
+    open.slice(0, MAX_BATCHES).map(
+      async (batch): Promise<BatchUnderWay> => ({
+        batch,
+        ...progressOfBatch(await rowsIn(listing, batch), undefined, now),
+      }),
+    ),
   );
-  return batches.filter(({ left }) => left > 0);
+  return { batches: read.filter(({ left }) => left > 0), more: Math.max(0, open.length - MAX_BATCHES) };
 };
 
 const jsonOf = ({ batch, total, complete, counts, failed, left, doneAt }: BatchUnderWay) => ({
@@ -83,7 +92,7 @@ holds, runbook, messages}]}. Here failed does not contain refused.`,
     const target = await targetOf(typed);
     const [rows, queues] = await Promise.all([rowsSince(target.listing, from), queuesOf(target)]);
     const { counts, failed, classes } = progressOfBatch(rows, rows.length, now);
-    const batches = await batchesOf(target, rows, now);
+    const { batches, more } = await batchesOf(target, newestFirst(rows), now);
     const ages = rows
       .filter((row) => row.status === 'RUNNING')
       .map(({ claimedAt }) => (now - Date.parse(claimedAt)) / 1_000);
@@ -133,6 +142,11 @@ holds, runbook, messages}]}. Here failed does not contain refused.`,
       );
     line('In the queue', grouped(inQueue));
     for (const [at, batch] of batches.entries()) line(at === 0 ? 'Batches' : '', batchLine(batch, now));
+    if (more > 0)
+      line(
+        batches.length === 0 ? 'Batches' : '',
+        `${counted(more, 'more batch', 'more batches')}. pools list --status running${flag}`,
+      );
     for (const { name, holds, messages, runbook } of queues.waiting) {
       if (messages > 0)
         line('Waiting', `${bad(grouped(messages))} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);

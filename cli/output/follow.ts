@@ -10,11 +10,9 @@ import { remark, say, sayJson } from './text.ts';
 export interface Following {
   /** The batch; undefined for all requests. */
   batch?: string | undefined;
-  /** Only these requests. */
-  requests?: ReadonlySet<string> | undefined;
   /** The number of requests; undefined takes what the requests of the batch name. */
   total?: number | undefined;
-  /** ISO 8601: requests that did not change since are skipped. A request that is sent again then waits for its result. */
+  /** ISO 8601: requests that did not change since are skipped. */
   since?: string | undefined;
   /** Milliseconds between two polls. */
   interval?: number;
@@ -37,13 +35,12 @@ const MISSING_MS = 15_000;
 const BUSY_MS = 60_000;
 
 /** Keeps the latest state of each entry. Each poll reads only what changed since the last one. */
-const poller = ({ listing }: Target, { batch, requests, since }: Following) => {
+const poller = ({ listing }: Target, { batch, since }: Following) => {
   const known = new Map<string, Listed>();
   let from = since;
   const keep = async (pages: AsyncIterable<Listed[]>) => {
     for await (const page of pages) {
       for (const item of page) {
-        if (requests !== undefined && !requests.has(item.requestId)) continue;
         const key = `${item.requestId} ${item.part}`;
         const before = known.get(key);
         if (before === undefined || before.updatedAt <= item.updatedAt) known.set(key, item);
@@ -66,10 +63,9 @@ const poller = ({ listing }: Target, { batch, requests, since }: Following) => {
 };
 
 const snapshotOf = (rows: readonly Listed[], inQueue: number, following: Following): Snapshot => {
-  const { batch, requests, total } = following;
-  const isOfAll = batch === undefined && requests === undefined;
+  const { batch, total } = following;
   // What waits in the queue is to be done too; for a batch it may be of others.
-  const size = total ?? requests?.size ?? (isOfAll ? rows.length + inQueue : undefined);
+  const size = total ?? (batch === undefined ? rows.length + inQueue : undefined);
 
   return { ...progressOfBatch(rows, size, Date.now()), batch, inQueue };
 };

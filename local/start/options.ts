@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { flagFault } from '../stack/flags.ts';
 import { UsageError } from '../stack/usage-error.ts';
 import type { FileOptions } from './files.ts';
 
@@ -16,6 +17,7 @@ Options
   --yes                accept what is guessed of a file
   --json               one line of JSON for each result on standard output; progress goes to standard error
   --timeout SECONDS    stop waiting for results after this time (default 1800)
+  --no-synth           deploy the template that the last npm run synth wrote, which saves seconds
   --help               print this text
 
 Environment
@@ -31,32 +33,30 @@ line, is a request that fails; the others are provisioned.
 export interface Options extends FileOptions {
   files: string[];
   json: boolean;
+  /** Whether to write the template again before it is deployed. */
+  synth: boolean;
   /** Milliseconds. */
   timeout: number;
 }
 
+const FLAGS = {
+  json: { type: 'boolean', default: false },
+  encoding: { type: 'string' },
+  delimiter: { type: 'string' },
+  yes: { type: 'boolean', default: false },
+  'no-synth': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  timeout: { type: 'string', default: '1800' },
+} as const;
+
 /** Parses the command line; undefined for --help. Throws UsageError. */
 export const readOptions = (args: string[]): Options | undefined => {
-  const parse = () =>
-    parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        encoding: { type: 'string' },
-        delimiter: { type: 'string' },
-        yes: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-        timeout: { type: 'string', default: '1800' },
-      },
-    });
+  const parse = () => parseArgs({ args, allowPositionals: true, options: FLAGS });
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse();
   } catch (error) {
-    // The first sentence of Node's message is about the input.
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    throw new UsageError(`${sentence}. See npm start -- --help.`);
+    throw flagFault(error, FLAGS, 'npm start -- --help');
   }
 
   const { json, help, timeout, encoding, delimiter, yes } = parsed.values;
@@ -66,5 +66,7 @@ export const readOptions = (args: string[]): Options | undefined => {
       `--timeout takes a whole number of seconds, such as 1800; found ${JSON.stringify(timeout)}.`,
     );
   }
-  return { files: parsed.positionals, json, timeout: Number(timeout) * 1_000, encoding, delimiter, yes };
+  const synth = !parsed.values['no-synth'];
+  const files = parsed.positionals;
+  return { files, json, synth, timeout: Number(timeout) * 1_000, encoding, delimiter, yes };
 };

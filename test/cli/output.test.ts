@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { tell } from '../../cli/output/errors.ts';
+import { linesOf } from '../../cli/output/follow-text.ts';
 import { tableOf } from '../../cli/output/table.ts';
 import { plain } from '../../cli/output/text.ts';
 import { fitted, shortened, widthOf, wrapped } from '../../cli/output/width.ts';
@@ -78,6 +79,38 @@ it.each([
   [12_000, '3 h 20 min'],
 ])('a duration of %i seconds is %s', (seconds, text) => {
   expect(durationOf(seconds)).toBe(text);
+});
+
+describe('the progress of a batch', () => {
+  const NOW = Date.parse('2026-11-24T10:00:00.000Z');
+  const seen = {
+    batch: 'spring',
+    inQueue: 7,
+    total: 1_995,
+    counts: { PROVISIONED: 405, FAILED: 4, REFUSED: 3, RUNNING: 12 },
+    complete: 412,
+    failed: 7,
+    left: 1_583,
+    classes: [['QuotaExceeded', 4] as const, ['InvalidRequest', 3] as const],
+    perSecond: 0.94,
+    noResultSeconds: 1,
+    doneAt: NOW + 28 * 60_000,
+  };
+  const still = { ...seen, perSecond: undefined, doneAt: undefined, noResultSeconds: 157 };
+
+  it('begins with the time when it is done, and has the failures by class below', () => {
+    expect(linesOf(seen, NOW)).toEqual([
+      expect.stringMatching(
+        /^done about \d\d:\d\d · 412 of 1,995 · 405 provisioned · 7 failed · 1,583 not answered yet, 12 of them running · 0\.9\/s$/,
+      ),
+      '  4 QuotaExceeded: operator acts',
+      '  3 InvalidRequest: requester acts',
+    ]);
+  });
+
+  it('begins with the time without a result while nothing moves', () => {
+    expect(linesOf(still, NOW)[0]).toMatch(/^no result for 2 min 37 s · 412 of 1,995 · [^/]*$/);
+  });
 });
 
 describe('an error', () => {
