@@ -91,7 +91,9 @@ const sendAgain = async (target: Target, ids: readonly string[], json: boolean) 
 const hint = (failureClass: string): void => {
   const { owner, retryable } = FAILURE_CLASSES[failureClass as keyof typeof FAILURE_CLASSES];
   if (owner === 'requester' && !retryable) {
-    remark(`${failureClass}: only the requester can resolve this. Unchanged requests fail again.`);
+    remark(
+      `${failureClass}: only the requester can resolve this. Unchanged requests fail again; pools failed writes a file to correct.`,
+    );
   }
 };
 

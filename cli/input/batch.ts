@@ -101,7 +101,8 @@ export const prepare = (row: Row, { id, size, lines }: BatchOfRows): Prepared =>
   }
 
   const given = requestIn(parseJson(row.text));
-  const line = lines?.get(identityOf(isEvent(given) ? own(given, 'detail') : given).requestId ?? defaultId) ?? row.number;
+  const { requestId: ownId = defaultId } = identityOf(isEvent(given) ? own(given, 'detail') : given);
+  const line = lines?.get(ownId) ?? row.number;
   const document = completed(given, { requestId: defaultId, batch: { id, size, line } });
   const received = {
     requestId: defaultId,
