@@ -61,4 +61,4 @@ it('takes a new user from a file with faults to a pool for every customer', asyn
   for (const { said, output } of heard) for (const line of said) expect(output).toMatch(patternOf(line));
   expect(heard.at(-1)?.output).toContain('50 rows of the batch have pools');
   expect(made).toBe(50);
-});
+}, 240_000);
