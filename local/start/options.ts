@@ -9,7 +9,8 @@ export const HELP = `Provisions SMS pools on the local stack.
   npm start -- FILE…           provision requests of your own, through the queue
 
 A FILE holds one request (a JSON object), several (a JSON array), one a line (JSON Lines), or one a record (CSV with
-a header); - is standard input. Its encoding and separator are recognised (docs/files.md). A request is the input of CreatePool, or { "metadata": { "requestId": … }, "data": input of CreatePool }.
+a header); - is standard input. Its encoding and separator are recognised (docs/files.md). A request is the input of
+CreatePool, or { "metadata": { "requestId": … }, "data": input of CreatePool }.
 
 Options
   --encoding NAME      the encoding of the files, such as windows-1252
@@ -40,10 +41,10 @@ export interface Options extends FileOptions {
 }
 
 const FLAGS = {
-  json: { type: 'boolean', default: false },
   encoding: { type: 'string' },
   delimiter: { type: 'string' },
   yes: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
   'no-synth': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   timeout: { type: 'string', default: '1800' },
@@ -67,6 +68,13 @@ export const readOptions = (args: string[]): Options | undefined => {
     );
   }
   const synth = !parsed.values['no-synth'];
-  const files = parsed.positionals;
-  return { files, json, synth, timeout: Number(timeout) * 1_000, encoding, delimiter, yes };
+  return {
+    files: parsed.positionals,
+    json,
+    synth,
+    timeout: Number(timeout) * 1_000,
+    encoding,
+    delimiter,
+    yes,
+  };
 };

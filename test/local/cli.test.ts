@@ -143,9 +143,9 @@ describe.skipIf(!installed)('The AWS CLI', () => {
   });
 
   it('puts events and invokes functions', async () => {
-    const entry = { EventBusName: 'sms-pool-provisioner', Source: 'cli', DetailType: 'Other', Detail: '{}' };
+    const sample = path.join(import.meta.dirname, '../../events/event/valid-customer-onboarding.json');
     const output = path.join(folder, 'answer.json');
-    const put = await aws('events', 'put-events', '--entries', JSON.stringify([entry]));
+    const put = await aws('events', 'put-events', '--entries', `file://${sample}`);
     const invoked = await aws(
       'lambda',
       'invoke',
@@ -154,7 +154,7 @@ describe.skipIf(!installed)('The AWS CLI', () => {
       output,
     );
 
-    expect(put).toMatchObject({ FailedEntryCount: 0 });
+    expect(put).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
     expect(invoked).toEqual({ StatusCode: 200, FunctionError: 'Unhandled', ExecutedVersion: '$LATEST' });
     expect(JSON.parse(readFileSync(output, 'utf8'))).toHaveProperty('errorType');
   });
