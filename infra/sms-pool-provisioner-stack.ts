@@ -106,6 +106,11 @@ export class SmsPoolProvisionerStack extends Stack {
         `${config.quotas.createPool.ratePerSecond}`,
         'How many pools a second the account may create.',
       ],
+      QuotaShare: [`${config.quotas.share}`, 'The share of the quota that the service uses.'],
+      MaxWaitHours: [
+        `${config.rateLimit.maxWaitHours}`,
+        'How many hours a request waits for its turn at most.',
+      ],
       AlarmTopicArn: [topic.topicArn, 'Subscribe to this topic to receive alarms.'],
       KeyArn: [
         encryption.key.keyArn,

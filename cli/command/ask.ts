@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../../local/stack/usage-error.ts';
 
@@ -10,8 +11,13 @@ export const confirmed = async (question: string): Promise<boolean> => {
   if (!process.stdin.isTTY)
     throw new UsageError(`${question}: there is no terminal to confirm this on. Add --yes.`);
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C reaches this reader instead of the process.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  // The end of the input is no answer.
+  const ended = once(lines, 'close').then(() => '');
   try {
-    return /^y(es)?$/i.test((await lines.question(`${question}? [y/N] `)).trim());
+    const answer = await Promise.race([lines.question(`${question}? [y/N] `), ended]);
+    return /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();
   }

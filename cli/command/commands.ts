@@ -47,10 +47,22 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('../commands/explain.ts')).explain,
   },
   {
+    name: 'failed',
+    takes: '<BATCH>',
+    summary: 'the failed rows of a batch, as a table or as a file to correct',
+    load: async () => (await import('../commands/failed.ts')).failed,
+  },
+  {
     name: 'retry',
     takes: '[REQUEST-ID...]',
     summary: 'send failed requests again, with the same request IDs',
     load: async () => (await import('../commands/retry.ts')).retry,
+  },
+  {
+    name: 'cancel',
+    takes: '<BATCH>',
+    summary: 'stop a batch: what waits is not provisioned',
+    load: async () => (await import('../commands/cancel.ts')).cancel,
   },
   {
     name: 'redrive',

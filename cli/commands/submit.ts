@@ -1,37 +1,20 @@
-import { basename } from 'node:path';
-import { faultText } from '../../functions/intake/request-faults.ts';
 import { Trigger } from '../../functions/model/request.ts';
-import { parseJson } from '../../local/http/json.ts';
 import { COLUMNS } from '../../local/input/columns.ts';
-import { crossRowRules } from '../../local/input/cross-rows.ts';
 import { assertCertain, openSource, type Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
+import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
-import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../input/batch.ts';
+import { batchNameOf, checkedBatchName } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
-import { endProgress, progress } from '../output/live.ts';
-import { counted, plain, remark, say, sayJson } from '../output/text.ts';
-import { MAX_CALL_BYTES, PER_CALL, sender } from '../stack/send.ts';
-import { type Target, targetOf } from '../stack/target.ts';
-
-/** Concurrent calls: enough to use the bandwidth, and within the limits of any account. */
-const IN_FLIGHT = 4;
-
-interface Plan {
-  source: Source;
-  /** The name of the source. */
-  file: string;
-  batch: string;
-  trigger: Trigger;
-  /** The first row to send, to resume a submit that was stopped. */
-  from: number;
-}
-
-interface Count {
-  rows: number;
-  sent: number;
-  faulty: number;
-}
+import { endProgress } from '../output/live.ts';
+import { counted, grouped, remark } from '../output/text.ts';
+import { accountOf, type Plan, planOn } from '../plan/plan.ts';
+import { reporter } from '../plan/report.ts';
+import { type Ending, sendFile } from '../plan/send-file.ts';
+import { survey } from '../plan/survey.ts';
+import { sayPlan, tellPlan } from '../plan/tell.ts';
+import { PER_CALL, sender } from '../stack/send.ts';
+import { isPlaced, type Target, targetOf } from '../stack/target.ts';
 
 const triggerOf = (typed: Typed): Trigger => {
   const trigger = Trigger.safeParse(typed.text('trigger') ?? 'queue');
@@ -41,193 +24,153 @@ const triggerOf = (typed: Typed): Trigger => {
   );
 };
 
-/** Reports on rows: to a person on standard error, or as JSON on standard output. */
-const reporter = (json: boolean, { file, batch }: Plan) => ({
-  faulty({ row, requestId, faults }: Prepared): void {
-    if (json) sayJson({ type: 'fault', file, line: row.number, requestId, faults });
-    else for (const fault of faults) remark(plain(`${file}${row.place}: ${faultText(fault)}`));
-  },
-  refused({ row, requestId }: Prepared, why: string): void {
-    if (json) sayJson({ type: 'refused', file, line: row.number, requestId, message: why });
-    else remark(plain(`${file}${row.place}: the trigger refused the row (${why}).`));
-  },
-  done({ rows, sent, faulty }: Count, trigger: Trigger, dryRun: boolean): void {
-    if (json) {
-      sayJson({ type: 'batch', batch, file, trigger, rows, sent, faulty, dryRun });
-      return;
-    }
-    const what = dryRun
-      ? `${counted(rows - faulty, 'row')} valid`
-      : `${counted(sent, 'row')} sent through the ${trigger} trigger`;
-    say(
-      plain(
-        `Batch ${batch} of ${file}: ${what}${faulty > 0 ? `, ${counted(faulty, 'row')} not sent: see the faults above` : ''}.`,
-      ),
-    );
-  },
-});
-
-/** Sends rows in batches of the trigger's limit, with up to `IN_FLIGHT` concurrent calls. */
-const sending = (
-  target: Target | undefined,
-  plan: Plan,
-  source: string | undefined,
-  report: ReturnType<typeof reporter>,
-  count: Count,
-) => {
-  const send = target && sender(target, plan.trigger, source);
-  const calls: Promise<void>[] = [];
-  let chunk: Prepared[] = [];
-  let bytes = 0;
-
-  const call = async (rows: readonly Prepared[]) => {
-    const refused = (await send?.(rows.map(({ body }) => body))) ?? new Map<number, string>();
-    count.sent += send === undefined ? 0 : rows.length - refused.size;
-    count.faulty += refused.size;
-    for (const [at, why] of refused) {
-      const row = rows[at];
-      if (row !== undefined) report.refused(row, why);
-    }
-  };
-  const flush = async () => {
-    if (chunk.length > 0) {
-      const one = call(chunk);
-      // `calls` is awaited later; this prevents an unhandled rejection until then.
-      one.catch(() => {});
-      calls.push(one);
-    }
-    chunk = [];
-    bytes = 0;
-    while (calls.length >= IN_FLIGHT) await calls.shift();
-  };
-
-  return {
-    async add(row: Prepared) {
-      const size = Buffer.byteLength(row.body);
-      if (chunk.length === PER_CALL[plan.trigger] || (chunk.length > 0 && bytes + size > MAX_CALL_BYTES))
-        await flush();
-      chunk.push(row);
-      bytes += size;
-    },
-    async end() {
-      await flush();
-      for (const one of calls.splice(0)) await one;
-    },
-  };
+/** Opens a file. What was guessed of its format, a person confirms. @throws UsageError */
+const opened = async (path: string, typed: Typed): Promise<Source> => {
+  const source = await openSource(path, {
+    encoding: typed.text('encoding'),
+    delimiter: typed.text('delimiter'),
+  });
+  if (typed.has('yes')) return source;
+  if (!process.stdin.isTTY) assertCertain(source);
+  for (const { flag, question } of source.guesses) {
+    if (!(await confirmed(`${source.name}: ${question.replace(/\?$/, '')}`)))
+      throw new UsageError(`${source.name}: say how it is to be read with ${flag}.`);
+  }
+  return source;
 };
 
-const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed): Promise<Count> => {
-  const { file, batch, from } = plan;
-  const count: Count = { rows: 0, sent: 0, faulty: 0 };
-  const report = reporter(typed.has('json'), plan);
-  const out = sending(target, plan, typed.text('source'), report, count);
-  const stop = { requested: false };
-  const onSignal = () => {
-    stop.requested = true;
-  };
-  process.once('SIGINT', onSignal);
-  let reached = from - 1;
-  try {
-    const rules = crossRowRules();
-    for await (const row of plan.source.rows()) {
-      if (row.number < from) continue;
-      if (stop.requested) break;
-      const prepared = prepare(row, batch);
-      count.rows += 1;
-      for (const note of rules.check(row, prepared.requestId, parseJson(prepared.body))) {
-        if (note.isFault)
-          prepared.faults.push({ path: '', found: `a row that ${note.message}`, expected: 'one request' });
-        else remark(plain(`${file}${note.place}: ${note.message}.`));
-      }
-      if (prepared.faults.length > 0) {
-        count.faulty += 1;
-        report.faulty(prepared);
-      } else await out.add(prepared);
-      reached = row.number;
-      if (count.rows % 500 === 0) progress(`${counted(count.rows, 'row')} of ${basename(file)}`);
-    }
-    await out.end();
-  } catch (error) {
-    if (target !== undefined && count.sent > 0)
-      remark(
-        `Stopped after ${counted(count.sent, 'row')}. Submit it again with --batch ${batch}: requests are idempotent, so a repeat creates no second pool.`,
-      );
-    throw error;
-  } finally {
-    process.removeListener('SIGINT', onSignal);
+const plansOf = async (
+  sources: readonly Source[],
+  target: Target | undefined,
+  typed: Typed,
+): Promise<Plan[]> => {
+  const named = typed.text('batch');
+  const from = numberOf(typed, 'from', 1);
+  const json = typed.has('json');
+  const account = target && (await accountOf(target));
+  const plans: Plan[] = [];
+  /** The rows of a file wait for those of the files before it. */
+  let ahead = account?.ahead ?? 0;
+  for (const source of sources) {
+    const batch = named ?? batchNameOf(source);
+    const report = reporter(source.name, json);
+    const found = await survey(source, batch, from, report.row);
     endProgress();
+    report.end();
+    const alone: Plan = { source, batch, from, survey: found, size: found.ids.size };
+    const plan = target && account ? await planOn(target, { ...account, ahead }, alone) : alone;
+    ahead += plan.onStack?.pace.pools ?? 0;
+    if (json) sayPlan(plan, Date.now());
+    else tellPlan(plan, target, Date.now());
+    plans.push(plan);
   }
-  if (stop.requested) {
-    remark(
-      `Stopped. To resume: pools submit ${file} --batch ${batch} --from ${reached + 1}${target?.flag ?? ''}`,
-    );
-  }
-  report.done(count, plan.trigger, target === undefined);
-  return count;
+  return plans;
+};
+
+const questionOf = (plans: readonly Plan[], toSend: number): string => {
+  const faulty = plans.reduce((sum, { survey: { rows } }) => sum + rows, 0) - toSend;
+  if (faulty === 0) return `Send ${counted(toSend, 'row')}`;
+
+  return `Send ${counted(toSend, 'row')}, and not the ${grouped(faulty)} with faults`;
+};
+
+/** The command that sends the rest of a file. */
+const resumption = ({ source, batch }: Plan, from: number, { flag }: Target, typed: Typed): string => {
+  const path = source.name === 'standard input' ? '-' : source.name;
+  const file = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  const again = ['trigger', 'source', 'encoding', 'delimiter'].flatMap((name) => {
+    const value = typed.text(name);
+    return value === undefined ? [] : [`--${name} '${value}'`];
+  });
+  return [`pools submit ${file} --batch ${batch} --from ${from}`, ...again].join(' ') + flag;
+};
+
+/** Says what could not be sent, and how to send it. */
+const tellRest = (
+  plan: Plan,
+  { sent, resumeFrom, interrupted, error }: Ending,
+  target: Target,
+  typed: Typed,
+) => {
+  if (resumeFrom === undefined) return;
+  const why =
+    error !== undefined
+      ? 'The rest could not be sent'
+      : interrupted
+        ? 'Stopped'
+        : 'Not every row was accepted';
+  remark(
+    `${why}: ${counted(sent, 'row')} of ${grouped(plan.survey.toSend)} sent. A row that is sent twice makes no second pool. To resume:\n  ${resumption(plan, resumeFrom, target, typed)}`,
+  );
+};
+
+/** @returns whether every row without faults was sent */
+const send = async (plan: Plan, target: Target, typed: Typed): Promise<boolean> => {
+  const trigger = triggerOf(typed);
+  const report = reporter(plan.source.name, typed.has('json'));
+  const call = sender(target, trigger, typed.text('source'));
+  const ending = await sendFile(plan, call, PER_CALL[trigger], report.refused);
+  endProgress();
+  report.sent(plan, trigger, ending);
+  tellRest(plan, ending, target, typed);
+  if (ending.error !== undefined) throw ending.error;
+
+  return ending.resumeFrom === undefined;
 };
 
 const run = async (typed: Typed): Promise<number> => {
   const files = typed.positionals;
-  const trigger = triggerOf(typed);
-  const from = numberOf(typed, 'from', 1);
-  const named = typed.text('batch');
+  const json = typed.has('json');
   const interval = intervalOf(typed);
-  if (files.length > 1 && (named !== undefined || from > 1)) {
+  triggerOf(typed);
+  if (typed.text('batch') !== undefined) checkedBatchName(typed.text('batch') ?? '');
+  if (files.length > 1 && (typed.text('batch') !== undefined || typed.text('from') !== undefined)) {
     throw new UsageError(
       '--batch and --from take exactly one FILE, because the request IDs of its rows depend on them.',
     );
   }
-  const name = named === undefined ? undefined : checkedBatchName(named);
-  const plans: Plan[] = [];
-  for (const path of files) {
-    const source = await openSource(path, {
-      encoding: typed.text('encoding'),
-      delimiter: typed.text('delimiter'),
-    });
-    if (!typed.has('yes')) assertCertain(source);
-    plans.push({ source, file: source.name, trigger, from, batch: name ?? batchNameOf(source) });
-  }
-  const target = typed.has('dry-run') ? undefined : await targetOf(typed);
+  const isDry = typed.has('dry-run');
+  const sources: Source[] = [];
+  for (const file of files) sources.push(await opened(file, typed));
+  const target = isDry && !isPlaced(typed) ? undefined : await targetOf(typed);
 
-  let faulty = 0;
-  const followed: { batch: string; total: number }[] = [];
-  for (const plan of plans) {
-    const count = await submitFile(plan, target, typed);
-    faulty += count.faulty;
-    if (count.sent > 0) followed.push({ batch: plan.batch, total: count.sent });
+  const plans = await plansOf(sources, target, typed);
+  const toSend = plans.reduce((sum, { survey }) => sum + survey.toSend, 0);
+  let bad = plans.some(({ survey }) => survey.rows > survey.toSend);
+  if (isDry || target === undefined) return bad ? 1 : 0;
+  if (toSend === 0) {
+    remark('There is no row to send.');
+    return 1;
   }
-  const json = typed.has('json');
-  if (target !== undefined && !typed.has('watch') && !json) {
-    for (const { batch, total } of followed)
-      say(`Follow: pools watch ${batch} --total ${total}${target.flag}`);
+  if (!typed.has('yes') && !(await confirmed(questionOf(plans, toSend)))) {
+    remark('Nothing was sent.');
+    return 1;
   }
-  let bad = faulty > 0;
-  if (target !== undefined && typed.has('watch')) {
-    for (const { batch, total } of followed)
-      bad = !(await follow(target, { batch, total, json, interval })) || bad;
+  for (const plan of plans) if (!(await send(plan, target, typed))) return 1;
+  for (const { batch, size } of plans) {
+    if (typed.has('watch')) bad = !(await follow(target, { batch, total: size, json, interval })) || bad;
+    else if (!json) remark(`Follow: pools watch ${batch}${target.flag}`);
   }
   return bad ? 1 : 0;
 };
 
 export const submit: Command = {
-  details: `A FILE holds one request or an array (JSON), one request per line (JSON Lines), or one per record (CSV with a header of
-${COLUMNS.slice(0, 4).join(', ')},
-${COLUMNS.slice(4).join(', ')}, and tag:KEY for tags). Each row is validated
-with the rules of the service first. A row with faults is reported with its line and not sent; the others are sent.
+  details: `A FILE holds one request or an array (JSON), one request per line (JSON Lines), or one per record (CSV with a header of ${COLUMNS.join(', ')}, and tag:KEY for tags). - is standard input.
 
-A row without a request ID gets BATCH-LINE, such as customers-1f0c9a3b-000007. Submitting a batch again is idempotent
-and creates no second pool. To correct rows, change them in place and submit the file again with --batch.`,
+The file is read twice. First each row is checked with the rules of the service and against the other rows, and a plan says how the file is read, what was sent before, how long it takes, and whether the account has room. Then the rows without faults are sent.
+
+A row without a request ID gets BATCH-LINE, such as customers-1f0c9a3b-000007. Submitting a batch again creates no second pool. To correct rows, change them in place and submit the file again with --batch; for rows that failed, see pools failed.`,
   options: {
-    'dry-run': { about: 'validate every row, report the faults, send nothing' },
+    'dry-run': { about: 'show the plan and every fault, send nothing' },
+    yes: { about: 'skip the questions: the format is as guessed, and rows with faults are not sent' },
+    encoding: { value: 'NAME', about: 'encoding of the file, such as utf-8 or windows-1252' },
+    delimiter: { value: 'CHARACTER', about: 'separator of a CSV file: comma, semicolon, tab or pipe' },
     trigger: { value: 'TRIGGER', about: 'queue (the default), event or console' },
     batch: {
       value: 'NAME',
       about: 'name of the batch (default: file name and part of its hash)',
     },
     from: { value: 'LINE', about: 'start at this line, to resume a submit that was stopped' },
-    encoding: { value: 'NAME', about: 'encoding of the files, such as windows-1252 (default: recognised)' },
-    delimiter: { value: 'CHARACTER', about: 'separator of CSV, such as ; or tab (default: recognised)' },
-    yes: { about: 'accept what is guessed of a file' },
     source: { value: 'SOURCE', about: 'source of the events (event trigger only)' },
     watch: { about: 'wait for the results, as pools watch does' },
     interval: { value: 'SECONDS', about: 'poll interval of --watch (default 1)' },
@@ -235,8 +178,8 @@ and creates no second pool. To correct rows, change them in place and submit the
   examples: [
     'pools submit customers.csv --dry-run',
     'pools submit customers.csv --local --watch',
-    'pools submit requests.jsonl --trigger event --stack SmsPoolProvisioner',
-    'pools submit customers.csv --batch customers-1f0c9a3b --stack SmsPoolProvisioner',
+    'pools submit requests.jsonl --trigger event --stack SmsPoolProvisioner --yes',
+    'pools submit failed.csv --batch customers-1f0c9a3b --stack SmsPoolProvisioner',
   ],
   run,
 };

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { isEvent } from '../../functions/intake/envelopes.ts';
+import { identityOf } from '../../functions/intake/identity.ts';
 import { normalise } from '../../functions/intake/normalise.ts';
 import type { FieldFault } from '../../functions/model/failure.ts';
 import { type Batch, Identifier } from '../../functions/model/request.ts';
@@ -14,9 +15,24 @@ import { UsageError } from '../../local/stack/usage-error.ts';
 export interface Prepared {
   row: Row;
   requestId: string;
-  /** JSON, with request id and batch in its metadata. */
+  /** The request with its envelope; undefined if the row could not be read. */
+  document: unknown;
+  /** The same as JSON. */
   body: string;
   faults: FieldFault[];
+}
+
+/** The batch of rows, as far as it is known. */
+interface BatchOfRows {
+  id: string;
+  size?: number | undefined;
+  lines?: ReadonlyMap<string, number> | undefined;
+}
+
+/** What the tool adds to the metadata of a row. */
+interface Added {
+  requestId: string;
+  batch: Batch;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -25,7 +41,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
  * The default name of a batch, derived from the name and content of its file. Submitting the same file again is
  * therefore idempotent, and a file with the same name and other content is another batch.
  */
-export const batchNameOf = ({ name, digest }: Source): string => {
+export const batchNameOf = ({ name, digest }: Pick<Source, 'name' | 'digest'>): string => {
   const stem = basename(name)
     .replace(/\.[^.]*$/, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
@@ -46,18 +62,16 @@ export const checkedBatchName = (name: string): string => {
 /** The ID of a row without one: the same in every submit of the batch. */
 const rowIdOf = (batch: string, number: number): string => `${batch}-${String(number).padStart(6, '0')}`;
 
-/** Adds missing IDs to a document. */
-const identified = (document: unknown, requestId: string, batch: Batch): unknown => {
+/** Adds what is missing to the metadata of a document. What its sender wrote there stays. */
+const completed = (document: unknown, added: Added): unknown => {
   if (!isRecord(document)) return document;
   const members: Record<string, unknown> = document;
-  if (isEvent(document)) {
-    return { ...members, detail: identified(own(members, 'detail'), requestId, batch) };
-  }
+  if (isEvent(document)) return { ...members, detail: completed(own(members, 'detail'), added) };
   const isEnveloped = Object.hasOwn(members, 'data') || Object.hasOwn(members, 'metadata');
-  if (!isEnveloped) return { metadata: { requestId, batch }, data: members };
+  if (!isEnveloped) return { metadata: added, data: members };
   const metadata = own(members, 'metadata') ?? {};
 
-  return isRecord(metadata) ? { ...members, metadata: { requestId, batch, ...metadata } } : members;
+  return isRecord(metadata) ? { ...members, metadata: { ...added, ...metadata } } : members;
 };
 
 /** An entry of `aws events put-events` holds its request as text. */
@@ -75,14 +89,21 @@ const unreadable = ({ text, fault }: Row): FieldFault | undefined => {
     : undefined;
 };
 
-/** Adds IDs to a row, and validates it with the rules of the service. */
-export const prepare = (row: Row, batch: string): Prepared => {
-  const defaultId = row.requestId ?? rowIdOf(batch, row.number);
+/**
+ * Adds ID and batch to a row, and validates it with the rules of the service.
+ * @param batch its ID, its size if known, and the lines that its rows were first sent from, by request ID
+ */
+export const prepare = (row: Row, { id, size, lines }: BatchOfRows): Prepared => {
+  const defaultId = row.requestId ?? rowIdOf(id, row.number);
   const broken = unreadable(row);
-  if (broken !== undefined) return { row, requestId: defaultId, body: row.text, faults: [broken] };
+  if (broken !== undefined) {
+    return { row, requestId: defaultId, document: undefined, body: row.text, faults: [broken] };
+  }
 
   const given = requestIn(parseJson(row.text));
-  const document = identified(given, defaultId, { id: batch, line: row.number });
+  const { requestId: ownId = defaultId } = identityOf(isEvent(given) ? own(given, 'detail') : given);
+  const line = lines?.get(ownId) ?? row.number;
+  const document = completed(given, { requestId: defaultId, batch: { id, size, line } });
   const received = {
     requestId: defaultId,
     trigger: 'console' as const,
@@ -98,5 +119,5 @@ export const prepare = (row: Row, batch: string): Prepared => {
     ? faults
     : faults.map((fault) => ({ ...fault, path: fault.path.replace(/^data\./, '') }));
 
-  return { row, requestId, body: JSON.stringify(document), faults: located };
+  return { row, requestId, document, body: JSON.stringify(document), faults: located };
 };

@@ -17,7 +17,7 @@ export interface Snapshot extends BatchProgress {
 const SILENCE_SECONDS = 10;
 
 /** A time of day as the clock on the wall shows it, with the date if it is not today. */
-const clockOf = (time: number, now: number): string => {
+export const clockOf = (time: number, now: number): string => {
   const clock = new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const isToday = new Date(time).toDateString() === new Date(now).toDateString();
   const date = new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });

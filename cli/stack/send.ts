@@ -9,7 +9,7 @@ import { parseJson } from '../../local/http/json.ts';
 import type { Target } from './target.ts';
 
 /** Sends bodies. Returns the index of each refused body with the reason. */
-type Send = (bodies: readonly string[]) => Promise<Map<number, string>>;
+export type Send = (bodies: readonly string[]) => Promise<Map<number, string>>;
 
 /** Maximum requests per call of each trigger. */
 export const PER_CALL: Record<Trigger, number> = { queue: 10, event: 10, console: 10 };

@@ -30,6 +30,9 @@ const Outputs = z.object({
   TranslateEventName: z.string().optional(),
   TranslateResultName: z.string().optional(),
   CreatePoolPerSecond: z.coerce.number().positive(),
+  /** The next two are missing in a stack that was deployed by an earlier version. */
+  QuotaShare: z.coerce.number().positive().default(0.95),
+  MaxWaitHours: z.coerce.number().positive().default(12),
   RequestDetailType: z.string(),
   RequestSources: z.string(),
 });
@@ -43,15 +46,24 @@ export interface Target {
   stepFunctions: SFNClient;
   lambda: LambdaClient;
   listing: Listing;
+  /** Configuration for a client of another service. */
+  config: ClientConfig;
+  isLocal: boolean;
   /** The option that names the stack, with a leading space, for proposed commands; empty if the environment names it. */
   flag: string;
 }
+
+type ClientConfig = typeof CLIENT_LIMITS & Partial<ReturnType<typeof localPlace>>;
 
 /** Timeouts in milliseconds. A person waits, so three attempts at most. */
 const CLIENT_LIMITS = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 };
+
+/** Whether the command line or the environment names a stack. */
+export const isPlaced = (typed: Typed): boolean =>
+  typed.has('local') || typed.text('stack') !== undefined || !!process.env.POOLS_STACK;
 
 /** @throws UsageError if no stack is named: a default could send a bulk to the wrong account */
 const placeOf = (typed: Typed) => {
@@ -108,6 +120,8 @@ export const targetOf = async (typed: Typed): Promise<Target> => {
 
   return {
     outputs,
+    config,
+    isLocal: wantsLocal(typed),
     flag,
     sqs: new SQSClient(config),
     events: new EventBridgeClient(config),

@@ -1,6 +1,7 @@
 export const OPERATION_NAMES = [
   'CreatePool',
   'DeletePool',
+  'DescribeAccountLimits',
   'DescribePhoneNumbers',
   'DescribePools',
   'DescribeSenderIds',

@@ -69,3 +69,7 @@ function inheritedFrom(identity: Identity) {
     identity.description;
   return { TwoWayEnabled, TwoWayChannelArn, TwoWayChannelRole, SelfManagedOptOutsEnabled, OptOutListName };
 }
+
+/** The pools that count against the quota of the account. */
+export const poolCount = (account: Account, now: number): number =>
+  [...account.pools.values()].filter((pool) => statusOf(pool, now) !== undefined).length;

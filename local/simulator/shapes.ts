@@ -32,14 +32,18 @@ export const tags = z
 
 const filterValue = text(1, 128, /^[/.:A-Za-z0-9+_-]+$/);
 
-/** The paging parameters. */
+export const paging = {
+  NextToken: text(1, 1024, /^.+$/).optional(),
+  MaxResults: z.int().min(1).max(100).optional(),
+};
+
+/** The paging parameters, and filters. */
 export const paged = <const Names extends readonly [string, ...string[]]>(filterNames: Names) => ({
   Filters: z
     .array(z.object({ Name: z.enum(filterNames), Values: z.array(filterValue).min(1).max(20) }))
     .max(20)
     .optional(),
-  NextToken: text(1, 1024, /^.+$/).optional(),
-  MaxResults: z.int().min(1).max(100).optional(),
+  ...paging,
 });
 
 export const owner = z.enum(['SELF', 'SHARED']).optional();

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStack } from '../../simulation/wire/stack.ts';
 import { folder, pools } from '../support/pools.ts';
 
-const COMMANDS = ['submit', 'watch', 'status', 'list', 'show', 'explain', 'retry', 'redrive', 'first-checks'];
+const COMMANDS = [
+  ...['submit', 'watch', 'status', 'list', 'show', 'explain'],
+  ...['failed', 'retry', 'cancel', 'redrive', 'first-checks'],
+];
 
 /** An installed Node that is older than the tool needs. */
 const OLDER_NODE = ['/usr/bin/node', '/usr/local/bin/node'].find(

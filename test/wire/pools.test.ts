@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -5,7 +6,7 @@ import { ledgerTable } from '../../functions/idempotency/store.ts';
 import { hash } from '../../functions/runtime/hash.ts';
 import { phoneNumberId, SPECIAL } from '../../local/simulator/fixtures.ts';
 import { startStack } from '../../simulation/wire/stack.ts';
-import { folder, poolsOf } from '../support/pools.ts';
+import { folder, pools, poolsOf } from '../support/pools.ts';
 
 type Stack = Awaited<ReturnType<typeof startStack>>;
 
@@ -52,13 +53,13 @@ describe('pools submit', () => {
       [
         'requestId,OriginationIdentity,IsoCountryCode,MessageType,DeletionProtectionEnabled,tag:customer',
         `csv-own,${phoneNumberId(1)},US,TRANSACTIONAL,,Octank`,
-        `,${phoneNumberId(2)},UK,TRANSACTIONL,,`,
+        `,${phoneNumberId(20)},UK,TRANSACTIONL,,`,
         `,${phoneNumberId(2)},US,TRANSACTIONAL,false,"Any Company, Inc."`,
         `,${phoneNumberId(3)},US,TRANSACTIONAL,,one,two`,
       ].join('\r\n'),
     );
 
-    const submitted = await run('submit', csv, '--batch', 'csv', '--json');
+    const submitted = await run('submit', csv, '--batch', 'csv', '--json', '--yes');
     const watched = await run('watch', 'csv', '--total', '2', '--json', '--interval', '0.2');
 
     expect(submitted.lines()).toMatchObject([
@@ -68,7 +69,8 @@ describe('pools submit', () => {
         faults: [{ path: 'IsoCountryCode' }, { path: 'MessageType', hint: 'use TRANSACTIONAL' }],
       },
       { type: 'fault', line: 5, faults: [{ found: expect.stringContaining('7 cells') }] },
-      { type: 'batch', batch: 'csv', rows: 4, sent: 2, faulty: 2 },
+      { type: 'plan', batch: 'csv', format: 'CSV, UTF-8, commas', rows: 4, toSend: 2, pools: 2 },
+      { type: 'batch', batch: 'csv', size: 2, rows: 4, sent: 2, faulty: 2, refused: 0 },
     ]);
     expect(submitted.code).toBe(1);
     expect(watched.lines().at(-1)).toMatchObject({ completed: 2, provisioned: 2, failed: 0, running: 0 });
@@ -88,13 +90,17 @@ describe('pools submit', () => {
     );
 
     const [first, second] = [
-      await run('submit', lines, '--json', '--watch', '--interval', '0.2'),
-      await run('submit', lines, '--json', '--watch', '--interval', '0.2'),
+      await run('submit', lines, '--yes', '--json', '--watch', '--interval', '0.2'),
+      await run('submit', lines, '--yes', '--json', '--watch', '--interval', '0.2'),
     ];
 
-    const [batch] = first.lines();
-    expect(batch).toMatchObject({ batch: expect.stringMatching(/^again-[0-9a-f]{8}$/), sent: 2 });
-    expect(second.lines()[0]).toMatchObject({ batch: batch.batch, sent: 2 });
+    const [plan, { batch }] = first.lines();
+    expect(batch).toMatch(/^again-[0-9a-f]{8}$/);
+    expect(plan).toMatchObject({ type: 'plan', batch, pools: 2, sentBefore: { provisioned: [] } });
+    expect(second.lines().slice(0, 2)).toMatchObject([
+      { type: 'plan', batch, size: 2, pools: 0, sentBefore: { provisioned: [1, 2] } },
+      { type: 'batch', batch, sent: 2 },
+    ]);
     expect([first.code, second.code]).toEqual([0, 0]);
     const ofSender = stack
       .pools()
@@ -102,15 +108,32 @@ describe('pools submit', () => {
     expect(ofSender).toHaveLength(1);
   });
 
-  it('validates without a stack with --dry-run', async () => {
-    const bad = files.file('bad.jsonl', `${JSON.stringify(request(phoneNumberId(5)))}\nnot JSON\n`);
+  it('shows a plan and sends nothing with --dry-run, or where nobody can confirm it', async () => {
+    const [one, bad] = [
+      files.file('one.jsonl', JSON.stringify(request(phoneNumberId(5)))),
+      files.file('bad.jsonl', `${JSON.stringify(request(phoneNumberId(5)))}\nnot JSON\n`),
+    ];
+    const full = stack.simulator.record().pools.length;
+    stack.simulator.configure({ quotas: { pools: full } });
     const calls = stack.calls('CreatePool').length;
 
-    const { code, stdout, stderr } = await run('submit', bad, '--dry-run');
+    const [dry, placeless, unasked] = await Promise.all([
+      run('submit', bad, '--dry-run'),
+      pools(['submit', one, '--dry-run']),
+      run('submit', one),
+    ]);
 
-    expect(stderr).toMatch(/bad\.jsonl:2: .*not JSON/);
-    expect(stdout).toMatch(/1 row valid, 1 row not sent/);
-    expect(code).toBe(1);
+    expect(dry.stderr).toMatch(/bad\.jsonl:2: .*not JSON/);
+    expect(dry.stdout).toMatch(/Rows +1 row to send, 1 with faults: not sent/);
+    expect(dry.stdout).toMatch(/Time +1 pool.* at 19\/s: about 0 s, done about \d\d:\d\d/);
+    expect(dry.stdout).toMatch(
+      new RegExp(
+        `Room +room for 0 pools \\(${full} of ${full} used\\): about 1 row will fail as QuotaExceeded`,
+      ),
+    );
+    expect(dry.code).toBe(1);
+    expect(placeless).toMatchObject({ code: 0, stdout: expect.stringMatching(/Stack +none is named/) });
+    expect(unasked).toMatchObject({ code: 2, stderr: expect.stringMatching(/^Send 1 row: .*Add --yes/) });
     expect(await stack.depth('pool-requests')).toBe(0);
     expect(stack.calls('CreatePool')).toHaveLength(calls);
   });
@@ -122,7 +145,7 @@ describe('pools submit', () => {
       JSON.stringify([enveloped(`by-${trigger}`, request(phoneNumberId(number)))], null, 2),
     );
 
-    const { code } = await run('submit', one, '--trigger', trigger);
+    const { code } = await run('submit', one, '--yes', '--trigger', trigger);
 
     await provisioned(`by-${trigger}`);
     expect((await stack.resultDetailOf(`by-${trigger}`)).detail.metadata.trigger).toBe(trigger);
@@ -132,11 +155,94 @@ describe('pools submit', () => {
   it('resumes at the line where it was stopped', async () => {
     const rows = files.file('long.jsonl', jsonLines([8, 9, 10].map((n) => request(phoneNumberId(n)))));
 
-    const { code, ...submitted } = await run('submit', rows, '--batch', 'long', '--from', '3', '--json');
+    const { code, ...submitted } = await run(
+      'submit',
+      ...[rows, '--batch', 'long', '--from', '3', '--yes', '--json'],
+    );
 
-    expect(submitted.lines()).toMatchObject([{ rows: 1, sent: 1 }]);
+    expect(submitted.lines()).toMatchObject([
+      { type: 'plan', size: 3, from: 3, rows: 1 },
+      { type: 'batch', sent: 1 },
+    ]);
     await provisioned('long-000003');
     expect(code).toBe(0);
+  });
+});
+
+describe('pools failed', () => {
+  it('writes a file of the failed rows, which is corrected and submitted in the same batch', async () => {
+    const name = 'Müller, "Söhne" & Co';
+    const rows = [
+      request(phoneNumberId(21), {
+        Tags: [{ Key: 'customer', Value: name }],
+        DeletionProtectionEnabled: false,
+      }),
+      request(SPECIAL.inPoolOfAnotherTeam, { Tags: [{ Key: 'Größe', Value: '=1+1' }] }),
+    ].map((data, at) => ({ metadata: { requestId: `repair-${at}`, correlationId: `c-${at}` }, data }));
+    const lines = files.file('repair.jsonl', jsonLines(rows));
+    stack.simulator.configure({ quotas: { pools: 0 }, creationSeconds: 0.2 });
+    const options = ['--batch', 'repair', '--yes', '--json', '--watch', '--interval', '0.2'];
+    await run('submit', lines, ...options);
+    stack.simulator.configure({ quotas: { pools: 500 } });
+    const path = files.file('failed.csv', '');
+
+    const listed = await run('failed', 'repair', '--json');
+    const written = await run('failed', 'repair', '--out', path);
+    const content = readFileSync(path, 'utf8');
+    writeFileSync(path, content.replace(SPECIAL.inPoolOfAnotherTeam, phoneNumberId(22)));
+    const repaired = await run('submit', path, ...options);
+    const none = await run('failed', 'repair');
+
+    expect(listed.lines()).toMatchObject([
+      { requestId: 'repair-0', line: 1, failureClass: 'QuotaExceeded', owner: 'operator', request: rows[0] },
+      { requestId: 'repair-1', line: 2, request: rows[1] },
+    ]);
+    expect(content).toMatch(/^\uFEFF#line,#class,#what to do,requestId,correlationId,OriginationIdentity,/);
+    expect(written.stderr).toMatch(/1 cell of the file begins like a formula[\s\S]*2 of 2 rows failed/);
+    expect(repaired.lines()[0]).toMatchObject({
+      type: 'plan',
+      size: 2,
+      sentBefore: { failed: [2, 3] },
+      pools: 2,
+    });
+    expect(repaired.lines().at(-1)).toMatchObject({ provisioned: 2, failed: 0 });
+    expect(none).toMatchObject({ code: 0, stderr: expect.stringMatching(/^0 of 2 rows failed/) });
+    const made = async (requestId: string) => {
+      await stack.resultsNow(requestId);
+      return stack.resultsOf(requestId).at(-1)?.detail;
+    };
+    expect((await made('repair-0'))?.data.request).toEqual(rows[0]?.data);
+    expect(await made('repair-1')).toMatchObject({
+      metadata: { correlationId: 'c-1', batch: { id: 'repair', size: 2, line: 2 } },
+      data: { request: { Tags: [{ Key: 'Größe', Value: '=1+1' }] } },
+    });
+  });
+});
+
+describe('pools cancel', () => {
+  it('refuses what waits in the queue, and lets what is sent again later pass', async () => {
+    const rows = Array.from({ length: 12 }, () => request('ACME', { IsoCountryCode: 'GB' }));
+    const lines = files.file('wrong.jsonl', jsonLines(rows));
+    stack.faults.configure({ faults: [{ on: 'Lambda.dispatch-requests', as: 'throttle', times: null }] });
+    await run('submit', lines, '--batch', 'wrong', '--yes');
+    const calls = stack.calls('CreatePool').length;
+
+    const cancelled = await run('cancel', 'wrong', '--yes', '--detach', '--json');
+    stack.faults.reset();
+    const watched = await run('watch', 'wrong', '--total', '12', '--json', '--interval', '0.2');
+    const callsAfter = stack.calls('CreatePool').length;
+    const plan = await run('submit', lines, '--batch', 'wrong', '--dry-run');
+    const resumed = await run(
+      'retry',
+      ...['--batch', 'wrong', '--class', 'Cancelled', '--yes', '--watch', '--json', '--interval', '0.2'],
+    );
+
+    expect(cancelled.lines()).toMatchObject([{ type: 'cancelled', batch: 'wrong', running: 0 }]);
+    expect(watched.lines().at(-1)).toMatchObject({ failed: 12, classes: { Cancelled: 12 } });
+    expect(callsAfter).toBe(calls);
+    expect(plan.stdout).toMatch(/Cancelled +this batch at /);
+    expect(resumed.lines().at(-1)).toMatchObject({ provisioned: 12, failed: 0 });
+    expect(resumed.code).toBe(0);
   });
 });
 

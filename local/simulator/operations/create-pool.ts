@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Identity, Pool } from '../account.ts';
 import { conflict, invalid, quotaExceeded } from '../errors.ts';
 import { findIdentity, namesRcsAgent } from '../identities.ts';
-import { addPool, poolHolding, statusOf } from '../pools.ts';
+import { addPool, poolCount, poolHolding, statusOf } from '../pools.ts';
 import { randomId } from '../random.ts';
 import { type Body, operation, type Service } from '../service.ts';
 import { creationOf } from '../settings.ts';
@@ -113,7 +113,7 @@ function requireFree(identity: Identity, { account, now }: Service): void {
 }
 
 function requireQuota({ account, settings, now }: Service): void {
-  const pools = [...account.pools.values()].filter((pool) => statusOf(pool, now) !== undefined).length;
+  const pools = poolCount(account, now);
   if (pools < settings.quotas.pools) return;
   throw quotaExceeded(
     'POOLS_PER_ACCOUNT',

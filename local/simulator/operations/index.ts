@@ -2,6 +2,7 @@ import type { OperationName } from '../operation-names.ts';
 import type { Operation } from '../service.ts';
 import { createPool } from './create-pool.ts';
 import { deletePool } from './delete-pool.ts';
+import { describeAccountLimits } from './describe-account-limits.ts';
 import { describePhoneNumbers } from './describe-phone-numbers.ts';
 import { describePools } from './describe-pools.ts';
 import { describeSenderIds } from './describe-sender-ids.ts';
@@ -13,6 +14,7 @@ import { updatePool } from './update-pool.ts';
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<OperationName, Operation>([
   ['CreatePool', createPool],
   ['DeletePool', deletePool],
+  ['DescribeAccountLimits', describeAccountLimits],
   ['DescribePhoneNumbers', describePhoneNumbers],
   ['DescribePools', describePools],
   ['DescribeSenderIds', describeSenderIds],

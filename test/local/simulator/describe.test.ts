@@ -223,3 +223,29 @@ describe('ListTagsForResource', () => {
     expect(body).toMatchObject({ ResourceType: 'pool' });
   });
 });
+
+describe('DescribeAccountLimits', () => {
+  it('counts the pools of the account, also those that are CREATING, against the quota', () => {
+    const { call } = simulatorAtNoon({ quotas: { pools: 30 } });
+    const limitOf = () => {
+      const { AccountLimits } = call('DescribeAccountLimits', {}).body;
+      return Array.isArray(AccountLimits) ? AccountLimits.find(({ Name }) => Name === 'POOLS') : undefined;
+    };
+    const before = limitOf();
+
+    call('CreatePool', poolRequest(1));
+
+    expect(limitOf()).toEqual({ Name: 'POOLS', Used: before.Used + 1, Max: 30 });
+  });
+
+  it('pages', () => {
+    const { call } = simulatorAtNoon();
+
+    const first = call('DescribeAccountLimits', { MaxResults: 2 });
+    const second = call('DescribeAccountLimits', { NextToken: first.body.NextToken });
+
+    expect(ids(first.body.AccountLimits, 'Name')).toEqual(['PHONE_NUMBERS', 'POOLS']);
+    expect(ids(second.body.AccountLimits, 'Name')).toEqual(['SENDER_IDS']);
+    expect(second.body.NextToken).toBeUndefined();
+  });
+});

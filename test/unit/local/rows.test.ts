@@ -70,9 +70,9 @@ describe('a row', () => {
   });
 
   it('gets an id from its batch and line, and its batch, unless it has its own', () => {
-    const bare = prepare(rowOf(REQUEST), 'spring');
-    const named = prepare(rowOf({ metadata: { requestId: 'mine' }, data: REQUEST }), 'spring');
-    const event = prepare(rowOf({ 'detail-type': 'PoolRequested', detail: REQUEST }), 'spring');
+    const bare = prepare(rowOf(REQUEST), { id: 'spring' });
+    const named = prepare(rowOf({ metadata: { requestId: 'mine' }, data: REQUEST }), { id: 'spring' });
+    const event = prepare(rowOf({ 'detail-type': 'PoolRequested', detail: REQUEST }), { id: 'spring' });
 
     expect(bare).toMatchObject({ requestId: 'spring-000007', faults: [] });
     expect(JSON.parse(bare.body)).toEqual({
@@ -85,13 +85,13 @@ describe('a row', () => {
   });
 
   it('is validated by the rules of the service, with the paths of the file', () => {
-    const bare = prepare(rowOf({ ...REQUEST, IsoCountryCode: 'UK' }), 'spring');
-    const enveloped = prepare(rowOf({ data: { ...REQUEST, MessageTyp: 'X' } }), 'spring');
+    const bare = prepare(rowOf({ ...REQUEST, IsoCountryCode: 'UK' }), { id: 'spring' });
+    const enveloped = prepare(rowOf({ data: { ...REQUEST, MessageTyp: 'X' } }), { id: 'spring' });
 
     expect(bare.faults).toMatchObject([{ path: 'IsoCountryCode' }]);
     expect(enveloped.faults).toMatchObject([{ path: 'data.MessageTyp', hint: 'did you mean MessageType?' }]);
     for (const broken of [[], 3, null, 'text', { __proto__: null, metadata: 5 }]) {
-      expect(prepare(rowOf(broken), 'spring').faults).not.toEqual([]);
+      expect(prepare(rowOf(broken), { id: 'spring' }).faults).not.toEqual([]);
     }
   });
 });
