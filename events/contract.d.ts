@@ -20,7 +20,7 @@ export type FailureClass =
   | 'Cancelled'
   | 'WorkflowFault';
 
-/** A request for one pool: the request syntax of CreatePool. (pool-request.schema.json) */
+/** The request syntax of CreatePool. (pool-request.schema.json) */
 export type PoolRequest = {
   readonly ClientToken?: string;
   readonly DeletionProtectionEnabled?: boolean;
@@ -29,6 +29,19 @@ export type PoolRequest = {
   readonly OriginationIdentity: string;
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 };
+
+/** A request with ids of its sender beside it. (pool-request.schema.json) */
+export type EnvelopedPoolRequest = {
+  readonly metadata?: {
+    readonly requestId?: string;
+    readonly correlationId?: string;
+    readonly batch?: { readonly id: string; readonly size?: number; readonly line?: number };
+  };
+  readonly data: PoolRequest;
+};
+
+/** What a sender may send: a request for one pool, bare or in an envelope, as the detail of the event PoolRequested, the body of a message or the input of an execution. (pool-request.schema.json) */
+export type SentRequest = PoolRequest | EnvelopedPoolRequest;
 
 /** The detail of the event PoolProvisioned: the pool is ACTIVE. (pool-provisioned.schema.json) */
 export type PoolProvisioned = {
@@ -63,7 +76,7 @@ export type PoolProvisioned = {
       readonly TwoWayChannelArn?: string;
       readonly TwoWayChannelRole?: string;
       readonly SelfManagedOptOutsEnabled: boolean;
-      readonly SharedRoutesEnabled?: boolean;
+      readonly SharedRoutesEnabled: boolean;
       readonly DeletionProtectionEnabled: boolean;
       readonly CreatedTimestamp: string;
       readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
@@ -145,15 +158,32 @@ export type PoolProvisioningFailed = {
   };
 };
 
+/** An entry of PutEvents that asks for a pool. */
+export type PoolRequestedEntry = {
+  /** The name of the bus, `sms-pool-provisioner` unless configured otherwise, or its ARN. */
+  readonly EventBusName: string;
+  /** Your system; any but `sms-pool-provisioner`. */
+  readonly Source: string;
+  readonly DetailType: 'PoolRequested';
+  /** A SentRequest as JSON. */
+  readonly Detail: string;
+};
+
+/** The members that EventBridge gives every event. */
+type Delivered = {
+  readonly version: string;
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  /** ISO 8601 in UTC. */
+  readonly time: string;
+  readonly resources: readonly string[];
+  readonly source: 'sms-pool-provisioner';
+};
+
 /** A result as EventBridge delivers it to the target of a rule. */
-export type PoolEvent =
-  | {
-      readonly 'detail-type': 'PoolProvisioned';
-      readonly source: 'sms-pool-provisioner';
-      readonly detail: PoolProvisioned;
-    }
-  | {
-      readonly 'detail-type': 'PoolProvisioningFailed';
-      readonly source: 'sms-pool-provisioner';
-      readonly detail: PoolProvisioningFailed;
-    };
+export type PoolEvent = Delivered &
+  (
+    | { readonly 'detail-type': 'PoolProvisioned'; readonly detail: PoolProvisioned }
+    | { readonly 'detail-type': 'PoolProvisioningFailed'; readonly detail: PoolProvisioningFailed }
+  );

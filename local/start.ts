@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import { portFrom } from './http/port.ts';
-import { UsageError } from './stack/usage-error.ts';
+import { runScript } from './stack/flags.ts';
 import { readRequests, readSamples } from './start/files.ts';
 import { HELP, type Options, readOptions } from './start/options.ts';
 import { progressOn } from './start/progress.ts';
 import { type Answer, isGood } from './start/requests.ts';
-import { run } from './start/run.ts';
 import { assertSizes } from './start/sizes.ts';
 import { table } from './start/table.ts';
 
@@ -24,16 +22,18 @@ const summary = (answers: readonly Answer[], files: readonly string[]): string =
     : `Requests provisioned: ${good}.${hint(answers)}`;
 };
 
-const main = async ({ files, json, timeout }: Options): Promise<number> => {
+const main = async ({ files, json, synth, timeout, ...fileOptions }: Options): Promise<number> => {
   const submissions =
     files.length === 0
       ? readSamples()
-      : (await Promise.all(files.map((file) => readRequests(resolve(file))))).flat();
+      : (await Promise.all(files.map((file) => readRequests(file, fileOptions)))).flat();
   assertSizes(submissions);
   const port = portFrom(process.env.POOLS_PORT, ANY_PORT);
+  // The help needs no stack, which takes a second to load.
+  const { run } = await import('./start/run.ts');
   const progress = progressOn(json ? process.stderr : process.stdout);
 
-  const answers = await run(submissions, { timeout, port }, progress, (answer) => {
+  const answers = await run(submissions, { timeout, port, synth }, progress, (answer) => {
     if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
   });
 
@@ -42,12 +42,9 @@ const main = async ({ files, json, timeout }: Options): Promise<number> => {
   return answers.every(isGood) ? 0 : 1;
 };
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(HELP);
-  else process.exitCode = await main(options);
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+await runScript(async (args) => {
+  const options = readOptions(args);
+  if (options !== undefined) return main(options);
+  process.stdout.write(HELP);
+  return 0;
+});

@@ -1,8 +1,8 @@
 import { flagsOf, MAX_SEED, numberIn } from '../../local/stack/flags.ts';
+import { synth } from '../../local/stack/synth.ts';
 import { OURS } from '../../simulation/bulk/design.ts';
 import { drain } from '../../simulation/bulk/drain.ts';
 import { quantile } from '../../simulation/bulk/figures.ts';
-import { synth } from '../../tools/synth.ts';
 import { type Row, tableOf } from './table.ts';
 import { drainOverWire } from './wire.ts';
 
@@ -30,7 +30,7 @@ export const runOverWire = async (args: string[]): Promise<number> => {
   const runs = numberIn('runs', flags.runs, { least: 1, most: 100 });
   const first = numberIn('seed', flags.seed, { most: MAX_SEED });
   const seeds = Array.from({ length: runs }, (_, run) => first + run);
-  synth();
+  await synth();
 
   const rows: Row[] = [];
   const late: string[] = [];

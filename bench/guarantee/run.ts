@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { flagsOf } from '../../local/stack/flags.ts';
 import { type LocalStack, loadTemplate, startLocalStack } from '../../local/stack/stack.ts';
+import { synth } from '../../local/stack/synth.ts';
 import { transitionsIn } from '../../simulation/bulk/transitions.ts';
-import { synth } from '../../tools/synth.ts';
 import type { Benchmark } from '../command/benchmark.ts';
 
 const HELP = `The cost of one pool and one result per request: state transitions, calls and milliseconds, measured on the local stack
@@ -99,7 +99,7 @@ const row = (name: string, ...values: (string | number)[]): string =>
 
 const run = async (args: string[]): Promise<number> => {
   flagsOf(args, {}, 'npm run bench -- guarantee --help');
-  synth();
+  await synth();
   const stack = await startLocalStack({ ...loadTemplate() });
   try {
     stack.simulator.configure({ quotas: { pools: 1_000 }, creationSeconds: 0 });

@@ -17,10 +17,6 @@ const ACTS = {
 };
 
 export const explain: Command = {
-  name: 'explain',
-  takes: '[CLASS]',
-  arguments: [0, 1],
-  summary: 'what a failure class means, who acts, and what to do',
   options: {},
   offline: true,
   examples: ['pools explain OriginationIdentityInUse', 'pools explain --json'],

@@ -48,10 +48,6 @@ const outputsOf = async (typed: Typed) =>
     : undefined;
 
 export const firstChecks: Command = {
-  name: 'first-checks',
-  takes: '',
-  arguments: [0, 0],
-  summary: 'ask what only a real account can tell',
   details: `Asks the account and Region of the current credentials, and prints a table: each answer, and what depends on it.
 By default it only reads, and ends within two minutes. --make-pools also creates pools with one of your origination
 identities, and deletes them; so does Ctrl-C. docs/first-checks.md explains the table and lists the permissions.`,

@@ -1,17 +1,22 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
+import { progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
 import {
+  type Listed,
   newestFirst,
   rowsIn,
+  rowsSince,
   STATUSES,
   type Status,
-  take,
-  type Wanted,
 } from '../../functions/idempotency/queries.ts';
 import { nearest } from '../../functions/intake/hints.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, momentOf, numberOf, type Typed } from '../command/command.ts';
-import { remark, say, sayJson, tableOf, timeOf } from '../output/text.ts';
-import { targetOf } from '../stack/target.ts';
+import { countsText } from '../output/counts.ts';
+import { csvOf, tableLines } from '../output/requests.ts';
+import { counted, grouped, remark, say, sayJson } from '../output/text.ts';
+import { type Target, targetOf } from '../stack/target.ts';
+
+const DEFAULT_LIMIT = 50;
 
 /** @throws UsageError */
 export const failureClassOf = (text: string | undefined): string | undefined => {
@@ -40,68 +45,116 @@ const statusesOf = (typed: Typed, failureClass: string | undefined): readonly St
   );
 };
 
+/** What to list. */
+interface Wish {
+  failureClass: string | undefined;
+  statuses: readonly Status[];
+  batch: string | undefined;
+  search: string | undefined;
+  since: string | undefined;
+}
+
+/** @throws UsageError */
+const wishOf = (typed: Typed): Wish => {
+  const failureClass = failureClassOf(typed.text('class'));
+  const batch = typed.text('batch');
+  const since = typed.text('since') ?? (batch === undefined ? '7d' : undefined);
+  if (typed.has('csv') && typed.has('json')) throw new UsageError('Use --csv or --json, not both.');
+  if ((typed.has('all') || typed.has('csv')) && (typed.has('limit') || typed.has('page')))
+    throw new UsageError('--all and --csv have every page: leave out --limit and --page.');
+
+  return {
+    failureClass,
+    statuses: statusesOf(typed, failureClass),
+    batch,
+    search: typed.text('search'),
+    since: momentOf(since, Date.now()),
+  };
+};
+
+/** Whether a request has the text in its ID, identity or tags, as the search of the ledger looks for it. */
+const has = ({ requestId, identity, tags }: Listed, text: string): boolean =>
+  [requestId, identity, tags].some((place) => place?.includes(text));
+
+/** The requests that match, each in its latest state, newest first. */
+const matching = async ({ listing }: Target, wish: Wish): Promise<Listed[]> => {
+  const { failureClass, statuses, batch, search, since } = wish;
+  const rows = batch === undefined ? await rowsSince(listing, since, search) : await rowsIn(listing, batch);
+
+  return newestFirst(rows).filter(
+    (row) =>
+      statuses.includes(row.status) &&
+      (failureClass === undefined || row.failureClass === failureClass) &&
+      (batch === undefined || since === undefined || row.updatedAt >= since) &&
+      (search === undefined || has(row, search)),
+  );
+};
+
+/** The command that shows the next page. */
+const nextPage = (typed: Typed, page: number, flag: string): string => {
+  const options = ['status', 'class', 'batch', 'search', 'since', 'limit'].flatMap((name) => {
+    const text = typed.text(name);
+    return text === undefined ? [] : [`--${name} ${/^[\w.:/-]+$/.test(text) ? text : JSON.stringify(text)}`];
+  });
+  return [`pools list --page ${page + 1}`, ...options].join(' ') + flag;
+};
+
+const tell = (typed: Typed, rows: readonly Listed[], page: number, limit: number, flag: string): void => {
+  const from = (page - 1) * limit;
+  const shown = rows.slice(from, from + limit);
+  if (shown.length === 0) {
+    const of = counted(rows.length, 'request');
+    say(rows.length === 0 ? 'No request matches.' : `There is no page ${page}: ${of} in all.`);
+    return;
+  }
+  for (const line of tableLines(shown, typed.has('wide'))) say(line);
+  const range =
+    shown.length === rows.length ? '' : `${grouped(from + 1)} to ${grouped(from + shown.length)} of `;
+  const counts = countsText(progressOfBatch(rows, rows.length, Date.now()), process.stderr);
+  remark(`${range}${counted(rows.length, 'request')}: ${counts.join(' · ')}`);
+  if (from + shown.length < rows.length) remark(`Next page: ${nextPage(typed, page, flag)}`);
+  remark(`Details: pools show REQUEST-ID${flag}`);
+};
+
 export const list: Command = {
-  name: 'list',
-  takes: '',
-  arguments: [0, 0],
-  summary: 'list requests, newest first',
-  details: 'For a failed request, the list shows the failure class. pools explain CLASS explains it.',
+  details: `Each request is listed once, in its latest state. A running request is listed whatever its age. A failed one is
+listed with its failure class: pools explain CLASS explains it.
+
+With --json, each line is one request: requestId, status (RUNNING, PROVISIONED, FAILED, REFUSED), updatedAt, claimedAt,
+since, attempt, trigger, part, and, where known, poolId, failureClass, identity, tags, correlationId, and batch {id,
+size, line}.`,
   options: {
     status: { value: 'STATUS', about: 'running, provisioned, failed (refused ones included) or refused' },
     class: { value: 'CLASS', about: 'requests that failed with this class' },
-    batch: { value: 'BATCH', about: 'requests of this batch' },
+    batch: { value: 'BATCH', about: 'requests of this batch, whatever their age' },
     search: { value: 'TEXT', about: 'requests with this text in the request ID, identity or tags' },
     since: { value: 'WHEN', about: 'requests that changed since: 30m, 2h, 7d, or a time (default 7d)' },
-    limit: { value: 'N', about: 'maximum number of requests (default 50)' },
+    limit: { value: 'N', about: `number of requests on a page (default ${DEFAULT_LIMIT})` },
+    page: { value: 'N', about: 'the page to show, from 1' },
+    all: { about: 'all pages' },
+    wide: { about: 'every column, and nothing shortened' },
+    csv: { about: 'all pages as CSV, with every column' },
   },
   examples: [
     'pools list --status failed --since 1h --local',
+    'pools list --batch customers-1f0c9a3b --page 2 --stack SmsPoolProvisioner',
     'pools list --class OriginationIdentityInUse --stack SmsPoolProvisioner',
     'pools list --search customer=Octank --local',
     'pools list --status running --json --local',
+    'pools list --batch customers-1f0c9a3b --csv --local > requests.csv',
   ],
   async run(typed) {
-    const failureClass = failureClassOf(typed.text('class'));
-    const statuses = statusesOf(typed, failureClass);
-    const limit = numberOf(typed, 'limit', 50);
-    const wanted: Wanted = {
-      failureClass,
-      search: typed.text('search'),
-      since: momentOf(typed.text('since') ?? '7d', Date.now()),
-    };
-    const { listing, flag } = await targetOf(typed);
+    const limit = numberOf(typed, 'limit', DEFAULT_LIMIT);
+    const page = numberOf(typed, 'page', 1);
+    const wish = wishOf(typed);
+    const target = await targetOf(typed);
 
-    const batch = typed.text('batch');
-    const lists =
-      batch === undefined
-        ? await Promise.all(statuses.map((status) => take(listing.list(status, wanted), limit)))
-        : [
-            {
-              items: (await rowsIn(listing, batch)).filter((row) => statuses.includes(row.status)),
-              more: false,
-            },
-          ];
-    const all = newestFirst(...lists.map(({ items }) => items));
-    const items = all.slice(0, limit);
-    if (typed.has('json')) {
-      for (const item of items) sayJson(item);
-      return 0;
-    }
-    if (items.length === 0) {
-      say('No request matches.');
-      return 0;
-    }
-    const rows = items.map((item) => [
-      item.status.toLowerCase(),
-      timeOf(item.updatedAt),
-      item.requestId,
-      (item.status === 'RUNNING' ? undefined : item.failureClass) ?? item.poolId ?? '',
-      item.identity ?? '',
-    ]);
-    say(tableOf(['STATUS', 'SINCE', 'REQUEST', 'POOL OR FAILURE', 'IDENTITY'], rows));
-    if (all.length > limit || lists.some(({ more }) => more))
-      remark(`There are more requests. To see more, add --limit ${limit * 4}.`);
-    remark(`Details: pools show REQUEST${flag}`);
+    const rows = await matching(target, wish);
+    const size = typed.has('all') ? Math.max(1, rows.length) : limit;
+    if (typed.has('csv')) process.stdout.write(csvOf(rows));
+    else if (typed.has('json')) for (const row of rows.slice((page - 1) * size, page * size)) sayJson(row);
+    else tell(typed, rows, page, size, target.flag);
+
     return 0;
   },
 };

@@ -21,8 +21,8 @@ import { messageOf } from '../../local/http/errors.ts';
 import { byteLength } from '../../local/http/json.ts';
 import { MAX_DATA_BYTES } from '../../local/services/step-functions/task-failure.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
-import { progressOn } from '../../local/start/progress.ts';
 import { type Command, numberOf } from '../command/command.ts';
+import { endProgress, progress } from '../output/live.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { depthOf, WAITING, type Waiting, waitingIn } from '../stack/queues.ts';
 import { type Target, targetOf } from '../stack/target.ts';
@@ -241,17 +241,14 @@ const tellResult = ({ queue, sent, kept, stopped }: Redriven, json: boolean): vo
 };
 
 export const redrive: Command = {
-  name: 'redrive',
-  takes: '[QUEUE…]',
-  arguments: [0, WAITING.length],
-  summary: 'send messages in dead-letter queues back to their targets',
   details: `QUEUE is one or more of these; the default is all of them:
-  requests       pool-requests-dlq: sends each request to pool-requests, under its request ID
-  events         request-events-dlq: starts an execution for each event; one that is too large is refused
-  interrupted    interrupted-dlq: invokes reconcile-on-execution-ended again with each event
-  results        parked-results: publishes each result on the bus
-  integrations   integrations-dlq: invokes the function that failed again with each event
-Resolve the cause first. The command stops at the first message that is refused; the others stay in the queue.`,
+  requests       pool-requests-dlq: each request to pool-requests, under its ID
+  events         request-events-dlq: an execution for each event
+  interrupted    interrupted-dlq: each event to reconcile-on-execution-ended
+  results        parked-results: each result to the bus
+  integrations   integrations-dlq: each event to the function that failed
+
+An event that is too large for an execution is refused. Resolve the cause first. The command stops at the first message that is refused; the others stay in the queue.`,
   options: {
     rate: {
       value: 'N',
@@ -280,14 +277,13 @@ Resolve the cause first. The command stops at the first message that is refused;
       const { visible, hidden } = await depthOf(target, url);
       const makesPools = waiting.name === 'requests' || waiting.name === 'events';
       const rate = given ?? (makesPools ? target.outputs.CreatePoolPerSecond : 10);
-      const progress = progressOn(process.stderr);
       try {
         const result = await empty(waiting, url, target, 1_000 / rate, (sent) =>
-          progress.status(`${waiting.name}: ${sent} of ${visible} sent back, ${rate} per second`),
+          progress(`${waiting.name}: ${sent} of ${visible} sent back, ${rate} per second`),
         );
         results.push(result);
       } finally {
-        progress.end();
+        endProgress();
       }
       const result = results.at(-1);
       if (

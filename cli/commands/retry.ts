@@ -66,10 +66,6 @@ const judge = async ({ listing }: Target, requestId: string): Promise<Verdict> =
 };
 
 export const retry: Command = {
-  name: 'retry',
-  takes: '[REQUEST-ID…]',
-  arguments: [0, 1_000],
-  summary: 'send failed requests again, with the same request IDs',
   details: `Sends the requests unchanged through the queue, after the cause of the failure is resolved. The call is idempotent: if
 a pool may exist, the request reconciles first and creates no second pool. A request that needs a correction must be
 submitted again by its requester. More than ten requests need a confirmation.`,

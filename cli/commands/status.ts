@@ -1,14 +1,20 @@
-import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
-import { type Listed, STATUSES } from '../../functions/idempotency/queries.ts';
-import type { FailureClass } from '../../functions/model/failure.ts';
+import { type BatchProgress, progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
+import { type Listed, newestFirst, rowsIn, rowsSince } from '../../functions/idempotency/queries.ts';
 import { durationOf } from '../../local/stack/duration.ts';
 import { type Command, momentOf } from '../command/command.ts';
-import { counted, plain, say, sayJson } from '../output/text.ts';
+import { bad, good, open } from '../output/colour.ts';
+import { ownerOf } from '../output/counts.ts';
+import { batchParts } from '../output/follow-text.ts';
+import { counted, grouped, plain, say, sayJson } from '../output/text.ts';
+import { padded } from '../output/width.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
 /** Seconds after which a running request is reported: creating a pool takes minutes at most. */
 const LONG_SECONDS = 600;
+
+/** The number of batches under way that are shown: each is read whole. */
+const MAX_BATCHES = 5;
 
 const queuesOf = async (target: Target) => ({
   requests: await depthOf(target, target.outputs.RequestQueueUrl),
@@ -20,33 +26,61 @@ const queuesOf = async (target: Target) => ({
   ),
 });
 
-const requestsOf = async ({ listing }: Target, since: string | undefined) => {
-  const lists = await Promise.all(
-    STATUSES.map(async (status) => {
-      const items: Listed[] = [];
-      // Running requests are counted whatever their age: a stuck request must stay visible.
-      const wanted = status === 'RUNNING' ? {} : { since };
-      for await (const page of listing.list(status, wanted)) items.push(...page);
-      return [status, items] as const;
-    }),
-  );
-  const by = Object.fromEntries(lists) as Record<(typeof STATUSES)[number], Listed[]>;
-  const classes = new Map<string, number>();
-  for (const { failureClass } of [...by.FAILED, ...by.REFUSED]) {
-    if (failureClass !== undefined) classes.set(failureClass, (classes.get(failureClass) ?? 0) + 1);
+interface BatchUnderWay extends BatchProgress {
+  batch: string;
+}
+
+/** The batches that may be under way: a request runs, or fewer than the size of the batch are among the recent ones. */
+const openBatches = (rows: readonly Listed[]): string[] => {
+  const batches = new Map<string, { seen: number; size: number; runs: boolean }>();
+  for (const { batch, status } of rows) {
+    if (batch === undefined) continue;
+    const { seen, size, runs } = batches.get(batch.id) ?? { seen: 0, size: 0, runs: false };
+    batches.set(batch.id, {
+      seen: seen + 1,
+      size: Math.max(size, batch.size ?? 0),
+      runs: runs || status === 'RUNNING',
+    });
   }
-  return { by, classes: [...classes].sort(([, a], [, b]) => b - a) };
+  return [...batches].filter(([, { seen, size, runs }]) => runs || seen < size).map(([batch]) => batch);
 };
 
-const ownerOf = (name: string): string =>
-  Object.hasOwn(FAILURE_CLASSES, name) ? FAILURE_CLASSES[name as FailureClass].owner : 'operator';
+/** The progress of the batches under way, and the number of those that are left out. */
+const batchesOf = async ({ listing }: Target, rows: readonly Listed[], now: number) => {
+  const open = openBatches(rows);
+  const read = await Promise.all(
+    open.slice(0, MAX_BATCHES).map(
+      async (batch): Promise<BatchUnderWay> => ({
+        batch,
+        ...progressOfBatch(await rowsIn(listing, batch), undefined, now),
+      }),
+    ),
+  );
+  return { batches: read.filter(({ left }) => left > 0), more: Math.max(0, open.length - MAX_BATCHES) };
+};
+
+const jsonOf = ({ batch, total, complete, counts, failed, left, doneAt }: BatchUnderWay) => ({
+  batch,
+  total,
+  completed: complete,
+  provisioned: counts.PROVISIONED,
+  failed,
+  running: counts.RUNNING,
+  notAnswered: left,
+  doneAt: doneAt === undefined ? undefined : new Date(doneAt).toISOString(),
+});
+
+const batchLine = (progress: BatchUnderWay, now: number): string =>
+  `${plain(progress.batch)}: ${batchParts(progress, now, process.stdout).join(' · ')}`;
+
+const line = (name: string, value: string) => say(`${padded(name, 14)}${value}`);
 
 export const status: Command = {
-  name: 'status',
-  takes: '',
-  arguments: [0, 0],
-  summary: 'show the state of the stack, and what needs action',
-  details: 'Start here. Each line that needs action names the next command.',
+  details: `Start here. Each line that needs action names the next command.
+
+With --json: one line {since, provisioned, failed, refused, running, runningLong, oldestRunningSeconds, inQueue, classes
+{CLASS: count}, batches [{batch, total, completed, provisioned, failed, running, notAnswered, doneAt}], waiting [{name,
+holds, runbook, messages}]}. Here failed does not contain refused.`,
   options: {
     since: { value: 'WHEN', about: 'count results since: 30m, 2h, 7d, or a time (default 24h)' },
   },
@@ -56,52 +90,68 @@ export const status: Command = {
     const since = typed.text('since') ?? '24h';
     const from = momentOf(since, now);
     const target = await targetOf(typed);
-    const [{ by, classes }, queues] = await Promise.all([requestsOf(target, from), queuesOf(target)]);
-    const ages = by.RUNNING.map(({ claimedAt }) => (now - Date.parse(claimedAt)) / 1_000);
+    const [rows, queues] = await Promise.all([rowsSince(target.listing, from), queuesOf(target)]);
+    const { counts, failed, classes } = progressOfBatch(rows, rows.length, now);
+    const { batches, more } = await batchesOf(target, newestFirst(rows), now);
+    const ages = rows
+      .filter((row) => row.status === 'RUNNING')
+      .map(({ claimedAt }) => (now - Date.parse(claimedAt)) / 1_000);
+    const oldest = ages.reduce((most, age) => Math.max(most, age), 0);
     const slow = ages.filter((age) => age > LONG_SECONDS).length;
     const needs =
       slow > 0 ||
       queues.waiting.some(({ messages }) => messages > 0) ||
       classes.some(([name]) => ownerOf(name) !== 'requester');
+    const inQueue = queues.requests.visible + queues.requests.hidden;
     if (typed.has('json')) {
       sayJson({
         since: from,
-        provisioned: by.PROVISIONED.length,
-        failed: by.FAILED.length,
-        refused: by.REFUSED.length,
-        running: by.RUNNING.length,
+        provisioned: counts.PROVISIONED,
+        failed: counts.FAILED,
+        refused: counts.REFUSED,
+        running: counts.RUNNING,
         runningLong: slow,
-        oldestRunningSeconds: Math.round(Math.max(0, ...ages)),
-        inQueue: queues.requests.visible + queues.requests.hidden,
+        oldestRunningSeconds: Math.round(oldest),
+        inQueue,
         classes: Object.fromEntries(classes),
+        batches: batches.map(jsonOf),
         waiting: queues.waiting,
       });
       return needs ? 1 : 0;
     }
     const { flag } = target;
-    const line = (name: string, value: string) => say(`${name.padEnd(14)}${plain(value)}`);
-    line('Provisioned', `${by.PROVISIONED.length} since ${since}`);
-    line('Failed', `${by.FAILED.length + by.REFUSED.length} since ${since}`);
-    for (const [name, count] of classes)
+    line('Provisioned', `${good(grouped(counts.PROVISIONED))} since ${since}`);
+    line('Failed', `${failed > 0 ? bad(grouped(failed)) : '0'} since ${since}`);
+    for (const [name, count] of classes) {
+      const [owner, safe] = [ownerOf(name), plain(name)];
       line(
         '',
-        `${count} ${name}: ${ownerOf(name)} acts. pools explain ${name}, pools list --class ${name}${flag}`,
+        `${bad(grouped(count))} ${safe}: ${owner} acts. pools explain ${safe}, pools list --class ${safe}${flag}`,
       );
+    }
     line(
       'Running',
-      `${by.RUNNING.length}${ages.length > 0 ? `, the oldest for ${durationOf(Math.max(...ages))}` : ''}`,
+      `${grouped(counts.RUNNING)}${ages.length > 0 ? `, the oldest for ${durationOf(oldest)}` : ''}`,
     );
     if (slow > 0)
       line(
         '',
-        `${counted(slow, 'request')} for more than ${durationOf(LONG_SECONDS)}. pools list --status running${flag}`,
+        open(
+          `${counted(slow, 'request')} for more than ${durationOf(LONG_SECONDS)}. pools list --status running${flag}`,
+        ),
       );
-    line('In the queue', `${queues.requests.visible + queues.requests.hidden}`);
+    line('In the queue', grouped(inQueue));
+    for (const [at, batch] of batches.entries()) line(at === 0 ? 'Batches' : '', batchLine(batch, now));
+    if (more > 0)
+      line(
+        batches.length === 0 ? 'Batches' : '',
+        `${counted(more, 'more batch', 'more batches')}. pools list --status running${flag}`,
+      );
     for (const { name, holds, messages, runbook } of queues.waiting) {
       if (messages > 0)
-        line('Waiting', `${messages} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
+        line('Waiting', `${bad(grouped(messages))} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
     }
-    say(needs ? 'Action required.' : 'No action required.');
+    say(needs ? bad('Action required.') : good('No action required.'));
     return needs ? 1 : 0;
   },
 };

@@ -1,13 +1,15 @@
 import { basename } from 'node:path';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import { Trigger } from '../../functions/model/request.ts';
-import { COLUMNS } from '../../local/input/csv.ts';
-import { rowsOf } from '../../local/input/rows.ts';
+import { parseJson } from '../../local/http/json.ts';
+import { COLUMNS } from '../../local/input/columns.ts';
+import { crossRowRules } from '../../local/input/cross-rows.ts';
+import { assertCertain, openSource, type Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
-import { progressOn } from '../../local/start/progress.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
 import { batchNameOf, checkedBatchName, type Prepared, prepare } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
+import { endProgress, progress } from '../output/live.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { MAX_CALL_BYTES, PER_CALL, sender } from '../stack/send.ts';
 import { type Target, targetOf } from '../stack/target.ts';
@@ -16,6 +18,8 @@ import { type Target, targetOf } from '../stack/target.ts';
 const IN_FLIGHT = 4;
 
 interface Plan {
+  source: Source;
+  /** The name of the source. */
   file: string;
   batch: string;
   trigger: Trigger;
@@ -117,7 +121,6 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
   const count: Count = { rows: 0, sent: 0, faulty: 0 };
   const report = reporter(typed.has('json'), plan);
   const out = sending(target, plan, typed.text('source'), report, count);
-  const progress = progressOn(process.stderr);
   const stop = { requested: false };
   const onSignal = () => {
     stop.requested = true;
@@ -125,17 +128,23 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
   process.once('SIGINT', onSignal);
   let reached = from - 1;
   try {
-    for await (const row of rowsOf(file)) {
+    const rules = crossRowRules();
+    for await (const row of plan.source.rows()) {
       if (row.number < from) continue;
       if (stop.requested) break;
       const prepared = prepare(row, batch);
       count.rows += 1;
+      for (const note of rules.check(row, prepared.requestId, parseJson(prepared.body))) {
+        if (note.isFault)
+          prepared.faults.push({ path: '', found: `a row that ${note.message}`, expected: 'one request' });
+        else remark(plain(`${file}${note.place}: ${note.message}.`));
+      }
       if (prepared.faults.length > 0) {
         count.faulty += 1;
         report.faulty(prepared);
       } else await out.add(prepared);
       reached = row.number;
-      if (count.rows % 500 === 0) progress.status(`${counted(count.rows, 'row')} of ${basename(file)}`);
+      if (count.rows % 500 === 0) progress(`${counted(count.rows, 'row')} of ${basename(file)}`);
     }
     await out.end();
   } catch (error) {
@@ -146,7 +155,7 @@ const submitFile = async (plan: Plan, target: Target | undefined, typed: Typed):
     throw error;
   } finally {
     process.removeListener('SIGINT', onSignal);
-    progress.end();
+    endProgress();
   }
   if (stop.requested) {
     remark(
@@ -169,9 +178,15 @@ const run = async (typed: Typed): Promise<number> => {
     );
   }
   const name = named === undefined ? undefined : checkedBatchName(named);
-  const plans = await Promise.all(
-    files.map(async (file) => ({ file, trigger, from, batch: name ?? (await nameOf(file)) })),
-  );
+  const plans: Plan[] = [];
+  for (const path of files) {
+    const source = await openSource(path, {
+      encoding: typed.text('encoding'),
+      delimiter: typed.text('delimiter'),
+    });
+    if (!typed.has('yes')) assertCertain(source);
+    plans.push({ source, file: source.name, trigger, from, batch: name ?? batchNameOf(source) });
+  }
   const target = typed.has('dry-run') ? undefined : await targetOf(typed);
 
   let faulty = 0;
@@ -194,17 +209,7 @@ const run = async (typed: Typed): Promise<number> => {
   return bad ? 1 : 0;
 };
 
-const nameOf = (file: string): Promise<string> =>
-  batchNameOf(file).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
-    throw new UsageError(`${file}: cannot be read (${why}). Check the path.`);
-  });
-
 export const submit: Command = {
-  name: 'submit',
-  takes: 'FILE…',
-  arguments: [1, 1_000],
-  summary: 'send the requests of files',
   details: `A FILE holds one request or an array (JSON), one request per line (JSON Lines), or one per record (CSV with a header of
 ${COLUMNS.slice(0, 4).join(', ')},
 ${COLUMNS.slice(4).join(', ')}, and tag:KEY for tags). Each row is validated
@@ -220,6 +225,9 @@ and creates no second pool. To correct rows, change them in place and submit the
       about: 'name of the batch (default: file name and part of its hash)',
     },
     from: { value: 'LINE', about: 'start at this line, to resume a submit that was stopped' },
+    encoding: { value: 'NAME', about: 'encoding of the files, such as windows-1252 (default: recognised)' },
+    delimiter: { value: 'CHARACTER', about: 'separator of CSV, such as ; or tab (default: recognised)' },
+    yes: { about: 'accept what is guessed of a file' },
     source: { value: 'SOURCE', about: 'source of the events (event trigger only)' },
     watch: { about: 'wait for the results, as pools watch does' },
     interval: { value: 'SECONDS', about: 'poll interval of --watch (default 1)' },

@@ -1,33 +1,37 @@
+import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, intervalOf, momentOf, numberOf } from '../command/command.ts';
 import { checkedBatchName } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { targetOf } from '../stack/target.ts';
 
 export const watch: Command = {
-  name: 'watch',
-  takes: '[BATCH]',
-  arguments: [0, 1],
-  summary: 'wait for the results of a batch, or of all requests',
-  details: `Shows how many requests are complete, their results, the rate, and an estimate of the time left. Ends when all are
-complete: --total requests, or, without --total, when no request runs and the queue is empty.`,
+  details: `Shows when all requests will be done, by the results of the last minutes; how many have a result; and the failures by
+class. Ends when every request of the batch has a result, or when no request runs and the queue is empty. Without
+BATCH it watches all requests.
+
+With --json, each poll is a line {type: "progress", batch, total, completed, provisioned, failed, running, notAnswered,
+waiting (messages in the queue), classes {CLASS: count}, perSecond, noResultSeconds, doneAt}. perSecond and doneAt are
+absent while nothing moves, total while it is unknown.`,
   options: {
-    total: { value: 'N', about: 'number of requests in the batch, as printed by pools submit' },
+    total: { value: 'N', about: 'number of requests in the batch (default: as its requests name it)' },
     since: {
       value: 'WHEN',
-      about: 'requests that changed since: 30m, 2h, 7d, or a time (default 7d; without BATCH 1h)',
+      about: 'without BATCH: requests that changed since: 30m, 2h, 7d, or a time (default 1h)',
     },
     interval: { value: 'SECONDS', about: 'poll interval (default 1)' },
   },
   examples: [
-    'pools watch customers-1f0c9a3b --total 97 --local',
+    'pools watch customers-1f0c9a3b --local',
     'pools watch --stack SmsPoolProvisioner',
     'pools watch customers-1f0c9a3b --json --stack SmsPoolProvisioner',
   ],
   async run(typed) {
     const [name] = typed.positionals;
     const batch = name === undefined ? undefined : checkedBatchName(name);
+    if (batch !== undefined && typed.has('since'))
+      throw new UsageError('--since is for watching all requests: a BATCH is watched whole.');
     const total = typed.text('total') === undefined ? undefined : numberOf(typed, 'total', 1);
-    const since = momentOf(typed.text('since') ?? (batch === undefined ? '1h' : '7d'), Date.now());
+    const since = batch === undefined ? momentOf(typed.text('since') ?? '1h', Date.now()) : undefined;
     const interval = intervalOf(typed);
     const target = await targetOf(typed);
 

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { isEvent } from '../../functions/intake/envelopes.ts';
 import { normalise } from '../../functions/intake/normalise.ts';
@@ -9,6 +7,7 @@ import { isRecord, own } from '../../functions/runtime/json.ts';
 import { parseJson } from '../../local/http/json.ts';
 import { isEntry } from '../../local/input/entries.ts';
 import type { Row } from '../../local/input/row.ts';
+import type { Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 
 /** A row that is ready to send. */
@@ -26,16 +25,14 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
  * The default name of a batch, derived from the name and content of its file. Submitting the same file again is
  * therefore idempotent, and a file with the same name and other content is another batch.
  */
-export const batchNameOf = async (path: string): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  const stem = basename(path)
+export const batchNameOf = ({ name, digest }: Source): string => {
+  const stem = basename(name)
     .replace(/\.[^.]*$/, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 60);
 
-  return `${stem || 'batch'}-${hash.digest('hex').slice(0, 8)}`;
+  return `${stem || 'batch'}-${digest.slice(0, 8)}`;
 };
 
 /** @throws UsageError */
@@ -80,7 +77,7 @@ const unreadable = ({ text, fault }: Row): FieldFault | undefined => {
 
 /** Adds IDs to a row, and validates it with the rules of the service. */
 export const prepare = (row: Row, batch: string): Prepared => {
-  const defaultId = rowIdOf(batch, row.number);
+  const defaultId = row.requestId ?? rowIdOf(batch, row.number);
   const broken = unreadable(row);
   if (broken !== undefined) return { row, requestId: defaultId, body: row.text, faults: [broken] };
 

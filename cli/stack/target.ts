@@ -9,6 +9,7 @@ import type { Listing } from '../../functions/idempotency/queries.ts';
 import { listingTable } from '../../functions/idempotency/queries-store.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Typed } from '../command/command.ts';
+import { StackError } from '../output/errors.ts';
 import { localPlace, wantsLocal } from './local.ts';
 
 const LOCAL_STACK = 'SmsPoolProvisioner';
@@ -84,9 +85,16 @@ const placeOf = (typed: Typed) => {
 export const targetOf = async (typed: Typed): Promise<Target> => {
   const { stackName, flag, config } = placeOf(typed);
   const cloudFormation = new CloudFormationClient(config);
-  const { Stacks: [stack] = [] } = await cloudFormation.send(
-    new DescribeStacksCommand({ StackName: stackName }),
-  );
+  const { Stacks: [stack] = [] } = await cloudFormation
+    .send(new DescribeStacksCommand({ StackName: stackName }))
+    .catch(async (error: unknown) => {
+      if (!(error instanceof Error) || !/does not exist/.test(error.message)) throw error;
+      const region = await cloudFormation.config.region();
+      throw new StackError(
+        `There is no stack ${stackName} in ${region} of this account. Check --stack, AWS_PROFILE and AWS_REGION.`,
+        { cause: error },
+      );
+    });
   const told = Object.fromEntries(
     (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );

@@ -116,6 +116,22 @@ export const rowsIn = async ({ ofBatch }: Pick<Listing, 'ofBatch'>, batch: strin
   return rowsOfBatch(entries);
 };
 
+/** The requests that changed since a time, and all that run, whatever their age; each in its latest state. */
+export const rowsSince = async (
+  { list }: Pick<Listing, 'list'>,
+  since: string | undefined,
+  search?: string,
+): Promise<Listed[]> => {
+  const lists = STATUSES.map(async (status) => {
+    const entries: Listed[] = [];
+    for await (const page of list(status, { search, since: status === 'RUNNING' ? undefined : since }))
+      entries.push(...page);
+    return entries;
+  });
+
+  return rowsOfBatch((await Promise.all(lists)).flat());
+};
+
 /** Merges lists, newest first. */
 export const newestFirst = (...lists: readonly Listed[][]): Listed[] =>
   lists.flat().sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));

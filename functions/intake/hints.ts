@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { iso31661Alpha3ToAlpha2 } from 'iso-3166';
-import { type Hint, MessageType, REQUEST_FIELDS, type RequestField } from '../model/request-fields.ts';
+import { type Hint, MessageType, REQUEST_FIELDS, TAG_FIELDS } from '../model/request-fields.ts';
 import { MAX_FORMATTED } from '../runtime/format.ts';
 import { isRecord } from '../runtime/json.ts';
 
@@ -26,7 +26,7 @@ const country = (value: string): string | undefined => {
 };
 
 const identity = (value: string): string | undefined =>
-  /^\s*\+?[\d\s().-]{7,20}$/.test(value)
+  /^\s*\+?[\d\s().-]{7,20}$/.test(value) && /\d/.test(value)
     ? 'this looks like a phone number: use its PhoneNumberId (phone-…), which DescribePhoneNumbers shows'
     : undefined;
 
@@ -49,14 +49,47 @@ const OF_TEXT: Readonly<Record<Exclude<Hint, 'tags'>, (value: string) => string 
   messageType,
 };
 
-const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
+/** UTF-16 units of the longest text that a member may have, of 256 characters. */
+const MAX_UNITS = 512;
 
-/** The most likely intended value of a wrong member. */
+/** A character for people, also one that would not be seen. */
+const nameOf = (character: string): string => {
+  const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  if (/[\n\r\u2028\u2029]/.test(character)) return `a line break (${code})`;
+  if (character === ' ') return 'a space';
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? `${character} (${code})` : code;
+};
+
+/** The first character that the member may not have. */
+const wrongCharacter = (value: string, characters: string): string | undefined => {
+  const allowed = new RegExp(characters, 'u');
+  const found = Array.from(value);
+  const at = found.findIndex((character) => !allowed.test(character));
+
+  return found[at] === undefined ? undefined : `character ${at + 1} is ${nameOf(found[at])}`;
+};
+
+interface Hinted {
+  readonly hint?: Hint | undefined;
+  readonly characters?: string;
+}
+
+const FIELDS: Readonly<Record<string, Hinted>> = {
+  ...REQUEST_FIELDS,
+  'Tags[].Key': TAG_FIELDS.Key,
+  'Tags[].Value': TAG_FIELDS.Value,
+};
+
+/** The most likely intended value of a wrong member, or what is wrong with it. */
 export const hintFor = (member: string, value: unknown): string | undefined => {
-  const hint = Object.hasOwn(FIELDS, member) ? FIELDS[member]?.hint : undefined;
-  if (hint === undefined) return undefined;
+  const { hint, characters } = (Object.hasOwn(FIELDS, member) ? FIELDS[member] : undefined) ?? {};
   if (hint === 'tags')
     return isRecord(value) ? 'write each tag as {"Key": "…", "Value": "…"}, in an array' : undefined;
+  // The fault of a longer text is its length, and a search takes time in proportion to it.
+  if (typeof value !== 'string' || value.length > MAX_UNITS) return undefined;
 
-  return typeof value === 'string' ? OF_TEXT[hint](value) : undefined;
+  return (
+    (hint === undefined ? undefined : OF_TEXT[hint](value)) ??
+    (characters === undefined ? undefined : wrongCharacter(value, characters))
+  );
 };

@@ -25,6 +25,7 @@ export const CompletePool = z.required(Pool, {
   OptOutListName: true,
   TwoWayEnabled: true,
   SelfManagedOptOutsEnabled: true,
+  SharedRoutesEnabled: true,
   DeletionProtectionEnabled: true,
   CreatedTimestamp: true,
 });

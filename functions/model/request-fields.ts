@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /*
  * The members of a request, defined once: the request syntax of CreatePool (source: API reference of CreatePool,
  * 2022-03-31). Derived from here: the schema and the types (request.ts), the JSON Schema, the texts and hints of faults
- * (intake/request-faults.ts, intake/hints.ts), and the columns of a CSV file (local/input/csv.ts). Two places list the
+ * (intake/request-faults.ts, intake/hints.ts), and the columns of a CSV file (local/input/columns.ts). Two places list the
  * members again, and tsc fails if one is missing: the content hash (idempotency/ids.ts), and the comparison with the
  * response of CreatePool (create-pool/contradiction.ts).
  */
@@ -15,6 +15,8 @@ interface Field {
   readonly schema: z.ZodMiniType;
   /** The expected value, for people. The schema decides whether a value is valid. */
   readonly expected: string;
+  /** The characters of a valid text, as a class of a regular expression. */
+  readonly characters?: string;
 }
 
 export interface RequestField extends Field {
@@ -34,6 +36,16 @@ export const OWNERSHIP_TAG_PREFIX = 'sms-pool-provisioner:';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that it refuses
 export const PORTABLE = /^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]*$/u;
 
+/** A text of such characters only. */
+const textOf = (characters: string) => z.regex(new RegExp(`^${characters}*$`, 'u'));
+
+const TOKEN_CHARACTERS = '[!-~]';
+const IDENTITY_CHARACTERS = '[A-Za-z0-9_:/-]';
+/** The patterns of AWS (`.+` and `.*`) allow no line break in a tag. The others are not portable, see above. */
+const TAG_CHARACTERS = '[^\\u0000-\\u0008\\u000A-\\u001F\\u2028\\u2029\\uD800-\\uDFFF\\uFFFE\\uFFFF]';
+const TAG_TEXT =
+  'characters: any but line breaks, other control characters below U+0020 (tab is allowed), lone surrogates, U+FFFE and U+FFFF';
+
 /**
  * The members of a tag. Keys that begin with aws: are reserved by AWS, and keys with the prefix above by this service.
  */
@@ -44,15 +56,17 @@ export const TAG_FIELDS = {
       .check(
         z.minLength(1),
         z.maxLength(128),
-        z.regex(PORTABLE),
+        textOf(TAG_CHARACTERS),
         z.regex(/^(?![Aa][Ww][Ss]:)/),
         z.regex(new RegExp(`^(?!${OWNERSHIP_TAG_PREFIX})`)),
       ),
-    expected: `a string of 1 to 128 characters that XML allows, that does not begin with aws: or ${OWNERSHIP_TAG_PREFIX}`,
+    expected: `a string that does not begin with aws: or ${OWNERSHIP_TAG_PREFIX}, of 1 to 128 ${TAG_TEXT}`,
+    characters: TAG_CHARACTERS,
   },
   Value: {
-    schema: z.string().check(z.maxLength(256), z.regex(PORTABLE)),
-    expected: 'a string of at most 256 characters that XML allows',
+    schema: z.string().check(z.maxLength(256), textOf(TAG_CHARACTERS)),
+    expected: `a string of at most 256 ${TAG_TEXT}`,
+    characters: TAG_CHARACTERS,
   },
 } as const satisfies Record<string, Field>;
 
@@ -70,8 +84,9 @@ export const MessageType = z.enum(['TRANSACTIONAL', 'PROMOTIONAL']);
 /** In alphabetical order, which is the order in the JSON Schema. */
 export const REQUEST_FIELDS = {
   ClientToken: {
-    schema: z.optional(z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[!-~]*$/))),
+    schema: z.optional(z.string().check(z.minLength(1), z.maxLength(64), textOf(TOKEN_CHARACTERS))),
     expected: 'a string of 1 to 64 visible ASCII characters, without spaces',
+    characters: TOKEN_CHARACTERS,
     hint: undefined,
     column: 'text',
   },
@@ -94,9 +109,10 @@ export const REQUEST_FIELDS = {
     column: 'text',
   },
   OriginationIdentity: {
-    schema: z.string().check(z.minLength(1), z.maxLength(256), z.regex(/^[A-Za-z0-9_:/-]*$/)),
+    schema: z.string().check(z.minLength(1), z.maxLength(256), textOf(IDENTITY_CHARACTERS)),
     expected:
       'the id or ARN of a phone number, sender id or RCS agent: 1 to 256 of the characters A-Z a-z 0-9 _ : / -',
+    characters: IDENTITY_CHARACTERS,
     hint: 'identity',
     column: 'text',
   },

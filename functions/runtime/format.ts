@@ -18,6 +18,10 @@ export const portableJson = (value: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16)}`,
   );
 
+/** The number of characters, as AWS and JSON Schema count them: a surrogate pair is one. */
+const lengthOf = (text: string): number =>
+  text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
+
 /** Formats a foreign value for a result: short, on one line, without a phone number. Does not descend into it. */
 export const formatValue = (value: unknown): string => {
   if (value === undefined) return 'nothing';
@@ -26,7 +30,9 @@ export const formatValue = (value: unknown): string => {
   if (typeof value !== 'string') return String(value).slice(0, MAX_FORMATTED);
   const start = maskNumbers(portableJson(value.slice(0, MAX_FORMATTED)));
 
-  return value.length > MAX_FORMATTED ? `${start}… (${value.length.toLocaleString('en')} characters)` : start;
+  return value.length > MAX_FORMATTED
+    ? `${start}… (${lengthOf(value).toLocaleString('en')} characters)`
+    : start;
 };
 
 /** `data.Tags[3].Key`; a key that is no plain name is quoted and truncated, which makes it safe to print. */

@@ -24,7 +24,7 @@ export async function deploy(
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
 
   for (const resource of resources) POLICIES[resource.type]?.(resource, permissions, place);
-  for (const { name } of ofType('AWS::Events::EventBus')) eventBridge.addBus(name);
+  for (const { name } of ofType('AWS::Events::EventBus')) eventBridge.buses.add(name);
   for (const queue of ofType('AWS::SQS::Queue')) await sqs.createQueue(queue.name, queueAttributes(queue));
   for (const resource of ofType('AWS::DynamoDB::Table')) await table(resource, services);
   for (const resource of ofType('AWS::Lambda::Function')) {
@@ -35,8 +35,7 @@ export async function deploy(
     stepFunctions.add(stateMachine(resource, services, options.speed));
   }
   for (const resource of ofType('AWS::Events::Rule')) {
-    const enabled = rule(resource, services, options.speed);
-    if (enabled !== undefined) eventBridge.addRule(enabled);
+    eventBridge.addRule(rule(resource, services, options.speed));
   }
   return ofType('AWS::Lambda::EventSourceMapping')
     .map((resource) => mapping(resource, resources, services))

@@ -31,7 +31,7 @@ const FunctionProperties = z.strictObject({
 export function lambdaFunction(
   resource: ResolvedResource,
   { faults, place: { region, endpoint }, permissions }: Services,
-  { assets, environment, speed, onLog, onUndelivered }: DeployOptions,
+  { assets, environment, onLog, onUndelivered, ...rates }: DeployOptions,
 ): LambdaFunction {
   const { id, name, identity, metadata } = resource;
   const { Handler, Timeout, MemorySize, Environment, Runtime, Role } = readProperties(
@@ -69,7 +69,7 @@ export function lambdaFunction(
       AWS_ENDPOINT_URL: endpoint,
       _HANDLER: Handler,
       ...Environment.Variables,
-      ...localRates(Environment.Variables, speed),
+      ...localRates(Environment.Variables, rates),
       ...environment,
     },
   };

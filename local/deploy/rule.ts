@@ -1,37 +1,25 @@
 import * as z from 'zod';
 import { messageOf } from '../http/errors.ts';
-import type { Rule, Schedule } from '../services/event-bridge/event-bridge.ts';
 import { compilePattern, type Matcher } from '../services/event-bridge/event-pattern.ts';
-import type { EventTarget } from '../services/event-bridge/event-target.ts';
+import type { Rule, RuleTarget } from '../services/event-bridge/rules.ts';
 import type { ResolvedResource } from '../stack/resolve.ts';
+import { busNameOf, DEFAULT_BUS } from '../stack/resources.ts';
 import { UsageError } from '../stack/usage-error.ts';
-import { ignored, integer, readProperties } from './properties.ts';
+import { ignored, readProperties } from './properties.ts';
+import { eventTarget, RuleTargetShape } from './rule-target.ts';
 import { periodOf } from './schedule.ts';
 import type { Services } from './services.ts';
-
-const Target = z.strictObject({
-  Id: z.string(),
-  Arn: z.string(),
-  DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
-  RetryPolicy: z
-    .strictObject({
-      MaximumEventAgeInSeconds: ignored,
-      MaximumRetryAttempts: integer.min(0).max(185).default(185),
-    })
-    .default({ MaximumRetryAttempts: 185 }),
-  RoleArn: z.string().optional(),
-});
 
 const RuleProperties = z
   .strictObject({
     Name: ignored,
-    EventBusName: z.string().default('default'),
+    EventBusName: z.string().default(DEFAULT_BUS),
     EventPattern: z.record(z.string(), z.unknown()).optional(),
     ScheduleExpression: z.string().optional(),
     State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-    Targets: z.array(Target).default([]),
-    Description: ignored,
-    RoleArn: ignored,
+    Targets: z.array(RuleTargetShape).default([]),
+    Description: z.string().optional(),
+    RoleArn: z.string().optional(),
     Tags: ignored,
   })
   .refine(
@@ -40,29 +28,35 @@ const RuleProperties = z
     'a rule needs an EventPattern or a ScheduleExpression; the local stack does not support both',
   )
   .refine(
-    ({ EventBusName, ScheduleExpression }) => ScheduleExpression === undefined || EventBusName === 'default',
+    ({ EventBusName, ScheduleExpression }) =>
+      ScheduleExpression === undefined || EventBusName === DEFAULT_BUS,
     'a schedule needs the default bus',
   );
-type Target = z.output<typeof Target>;
 
-/**
- * @param speed factor by which schedules are shortened
- * @returns undefined for a disabled rule
- */
-export function rule(
-  resource: ResolvedResource,
-  services: Services,
-  speed: number,
-): Rule | Schedule | undefined {
+/** @param speed factor by which schedules are shortened */
+export function rule(resource: ResolvedResource, services: Services, speed: number): Rule {
+  const { id, name } = resource;
   const properties = readProperties(RuleProperties, resource);
-  const { EventBusName, EventPattern = {}, ScheduleExpression, State, Targets } = properties;
-  const { Arn: arn = '' } = resource.identity.attributes;
-  const when =
-    ScheduleExpression === undefined
-      ? { bus: EventBusName, matches: pattern(resource.id, EventPattern) }
-      : { everyMs: periodOf(resource.id, ScheduleExpression) / speed };
-  const targets = Targets.map((target) => eventTarget(resource, target, services));
-  return State === 'ENABLED' ? { arn, targets, ...when } : undefined;
+  const { EventBusName, EventPattern, ScheduleExpression: expression, State, Targets } = properties;
+  const targets = Targets.map((target): [string, RuleTarget] => [
+    target.Id,
+    { given: target, to: connected(resource, target, services) },
+  ]);
+
+  return {
+    name,
+    bus: busNameOf(EventBusName),
+    arn: resource.identity.attributes.Arn ?? name,
+    pattern: EventPattern,
+    matches: EventPattern === undefined ? () => false : pattern(id, EventPattern),
+    ...(expression !== undefined && {
+      schedule: { expression, everyMs: periodOf(id, expression) / speed },
+    }),
+    state: State,
+    description: properties.Description,
+    roleArn: properties.RoleArn,
+    targets: new Map(targets),
+  };
 }
 
 function pattern(id: string, source: Record<string, unknown>): Matcher {
@@ -74,60 +68,15 @@ function pattern(id: string, source: Record<string, unknown>): Matcher {
 }
 
 /** A target is called with its role, or else as EventBridge itself. Dead letters are always sent as EventBridge. */
-function eventTarget(
-  { id, name, identity }: ResolvedResource,
-  target: Target,
-  services: Services,
-): EventTarget {
-  const { Arn: arn, DeadLetterConfig, RetryPolicy, RoleArn } = target;
-  const { faults, functions, sqs, stepFunctions, permissions } = services;
-  const deadLetterArn = DeadLetterConfig?.Arn;
+function connected({ id, name, identity }: ResolvedResource, target: RuleTargetShape, services: Services) {
+  const { permissions } = services;
   const eventBridge = permissions.service('events.amazonaws.com', identity.attributes.Arn ?? name);
-  const caller = RoleArn === undefined ? eventBridge : permissions.role(id, RoleArn, name);
-  const lambda = [...functions.values()].find(({ config }) => config.arn === arn);
-  const common = {
-    arn,
-    retries: RetryPolicy.MaximumRetryAttempts,
-    deadLetter:
-      deadLetterArn === undefined
-        ? undefined
-        : (event: string, attributes: Record<string, string>) => {
-            permissions.check(eventBridge, 'AmazonSQS.SendMessage', { QueueUrl: deadLetterArn });
-            return sqs.send(deadLetterArn, event, attributes);
-          },
-  };
+  const caller = target.RoleArn === undefined ? eventBridge : permissions.role(id, target.RoleArn, name);
 
-  if (lambda !== undefined) {
-    return {
-      ...common,
-      send(event) {
-        permissions.check(caller, 'AWSLambda.Invoke', { FunctionName: arn });
-        void lambda.invokeLater(JSON.stringify(event));
-      },
-    };
-  }
-  if (arn.includes(':sqs:')) {
-    return {
-      ...common,
-      send(event) {
-        const request = { QueueUrl: arn };
-        permissions.check(caller, 'AmazonSQS.SendMessage', request);
-        return faults.call('SQS.SendMessage', request, () => sqs.send(arn, JSON.stringify(event)));
-      },
-    };
-  }
-  if (arn.includes(':stateMachine:')) {
-    return {
-      ...common,
-      send(event) {
-        const name = `${event.id}_${crypto.randomUUID()}`;
-        const request = { stateMachineArn: arn, name, input: JSON.stringify(event) };
-        permissions.check(caller, 'AWSStepFunctions.StartExecution', request);
-        return faults.call('StepFunctions.StartExecution', request, () =>
-          stepFunctions.startExecution(request),
-        );
-      },
-    };
-  }
-  throw new UsageError(`${id}: the local event bus cannot deliver to ${arn}.`);
+  const to = eventTarget(target, services, {
+    target: (...call) => permissions.check(caller, ...call),
+    deadLetter: (...call) => permissions.check(eventBridge, ...call),
+  });
+  if (to === undefined) throw new UsageError(`${id}: the local event bus cannot deliver to ${target.Arn}.`);
+  return to;
 }

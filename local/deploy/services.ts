@@ -6,6 +6,7 @@ import type { LambdaFunction } from '../services/lambda/lambda.ts';
 import type { Sqs } from '../services/sqs/sqs.ts';
 import type { StepFunctions } from '../services/step-functions/step-functions.ts';
 import type { Place } from '../stack/resources.ts';
+import type { PaceName } from './local-rates.ts';
 
 /** The services that a template is deployed to. */
 export interface Services {
@@ -26,6 +27,8 @@ export interface DeployOptions {
   environment: Record<string, string>;
   /** Factor by which Wait states, Retry intervals and schedules are shortened. */
   speed: number;
+  /** How fast the account is. */
+  pace: PaceName;
   onLog: (entry: { functionName: string; line: string }) => void;
   onUndelivered: (line: string) => void;
 }

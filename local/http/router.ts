@@ -6,6 +6,7 @@ import { controlFaults, FAULTS_CONTROL } from '../faults/control.ts';
 import { refusalOf } from '../permissions/gate.ts';
 import { type CloudFormation, isForCloudFormation } from '../services/cloudformation/cloudformation.ts';
 import { DYNAMODB_TARGET } from '../services/dynamodb/dynamodb.ts';
+import { ruleOperations } from '../services/event-bridge/rule-operations.ts';
 import { answerLambda, isForLambda } from '../services/lambda/lambda-api.ts';
 import { isForSimulator } from '../simulator/http.ts';
 import { answerBoard, isForBoard } from '../stack/board-page.ts';
@@ -25,7 +26,17 @@ const failing =
 /** The services of the AWS JSON protocol, by the prefix of their targets. (EventBridge injects its own faults.) */
 const JSON_SERVICES = new Map<string, JsonService>([
   ['AmazonSQS', failing('SQS', ({ sqs }, ...call) => sqs.answer(...call))],
-  ['AWSEvents', ({ eventBridge }, ...call) => answerJson('1.1', eventBridge.operations, ...call)],
+  [
+    'AWSEvents',
+    (services, ...call) =>
+      answerJson(
+        '1.1',
+        call[0] in services.eventBridge.operations
+          ? services.eventBridge.operations
+          : ruleOperations(services),
+        ...call,
+      ),
+  ],
   [DYNAMODB_TARGET, failing('DynamoDB', ({ dynamoDb }, ...call) => dynamoDb.answer(...call))],
   [
     'AWSStepFunctions',

@@ -1,17 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
-import { nearest } from '../../functions/intake/hints.ts';
-import { SenderMetadata } from '../../functions/model/request.ts';
-import { REQUEST_FIELDS, type RequestField } from '../../functions/model/request-fields.ts';
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
 import { UsageError } from '../stack/usage-error.ts';
+import { columnsOf, FIELDS, METADATA, REQUEST, TAG } from './columns.ts';
+import { CSV, nameOfDelimiter, type Separated } from './delimiters.ts';
 import type { Row } from './row.ts';
-
-const FIELDS: Readonly<Record<string, RequestField>> = REQUEST_FIELDS;
-const METADATA = Object.keys(SenderMetadata.shape);
-const REQUEST = Object.keys(FIELDS).filter((name) => FIELDS[name]?.column !== 'tags');
-/** The allowed columns, besides `tag:KEY`. */
-export const COLUMNS = [...METADATA, ...REQUEST];
-const TAG = 'tag:';
+import type { Text } from './text.ts';
 
 /** CSV has only text. Text that is not a boolean stays text, and validation reports it. */
 const cellOf = (column: string, cell: string): unknown => {
@@ -24,7 +17,7 @@ const cellOf = (column: string, cell: string): unknown => {
 /** The request in a record. An empty cell is an absent member. */
 const requestOf = (columns: readonly string[], cells: readonly string[]) => {
   const given = columns.flatMap((column, at): [string, string][] => {
-    const cell = cells[at]?.trim() ?? '';
+    const cell = cells[at] ?? '';
     return cell === '' ? [] : [[column, cell]];
   });
   const members = (names: readonly string[]) =>
@@ -42,29 +35,15 @@ const requestOf = (columns: readonly string[], cells: readonly string[]) => {
   return Object.keys(metadata).length > 0 ? { metadata, data } : data;
 };
 
-/** @throws UsageError naming the faults of the header: every row would have the same fault */
-const columnsOf = (path: string, header: readonly string[]): string[] => {
-  const columns = header.map((name) => name.trim());
-  const unknown = columns.filter(
-    (name) => !COLUMNS.includes(name) && !(name.startsWith(TAG) && name.length > TAG.length),
-  );
-  if (unknown.length > 0) {
-    const faults = unknown.map((name) => {
-      const meant = nearest(name, COLUMNS);
-      return `${JSON.stringify(name)}${meant ? ` (did you mean ${meant}?)` : ''}`;
-    });
-    throw new UsageError(
-      `${path}:1: unknown columns: ${faults.join(', ')}. The columns are ${COLUMNS.join(', ')}, and tag:KEY for a tag.`,
-    );
+const faultOf = (columns: readonly string[], cells: readonly string[], delimiter: string) => {
+  const last = cells.findLastIndex((cell) => cell !== '');
+  if (last >= columns.length) {
+    return `has ${last + 1} cells; the header has ${columns.length} (put text with a ${nameOfDelimiter(delimiter)} in quotes)`;
   }
-  const twice = columns.find((name, at) => columns.indexOf(name) !== at);
-  if (twice !== undefined) throw new UsageError(`${path}:1: the column ${twice} occurs twice. Remove one.`);
-  if (!columns.includes('OriginationIdentity')) {
-    throw new UsageError(
-      `${path}:1: the header needs the column OriginationIdentity; found ${columns.join(', ')}.`,
-    );
-  }
-  return columns;
+  const unnamed = cells.findIndex((cell, at) => cell !== '' && columns[at] === '');
+  return unnamed < 0
+    ? undefined
+    : `has ${JSON.stringify(cells[unnamed])} in column ${unnamed + 1}, which has no name in the header`;
 };
 
 interface Parsed {
@@ -72,41 +51,45 @@ interface Parsed {
   info: { lines: number };
 }
 
-/** Streams the requests of a CSV file with a header (RFC 4180). The place of a row is the line that it ends on. */
-export async function* csvRows(path: string): AsyncGenerator<Row> {
-  const input = createReadStream(path);
-  const parser = input.pipe(
-    parse({
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: 1_000_000,
-    }),
-  );
+const reason = (error: CsvError): string => error.message.replaceAll(/\s+/g, ' ');
+
+/**
+ * Streams the requests of CSV with a header (RFC 4180). The place of a row is the line that it ends on.
+ *
+ * @param name of the file, for messages
+ */
+export async function* csvRows(
+  name: string,
+  text: Text,
+  { delimiter, isDeclared }: Separated,
+): AsyncGenerator<Row> {
+  const input = Readable.from(text(), { objectMode: false });
+  const parser = input.pipe(parse({ ...CSV, info: true, delimiter }));
   input.on('error', (error) => parser.destroy(error));
   let columns: string[] | undefined;
+  let toSkip = isDeclared ? 1 : 0;
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      if (columns === undefined) {
-        columns = columnsOf(path, record);
+      if (toSkip > 0) {
+        toSkip -= 1;
         continue;
       }
-      const row = { place: `:${info.lines}`, number: info.lines, isRecord: true as const };
-      const request = JSON.stringify(requestOf(columns, record));
-      if (record.length <= columns.length) yield { ...row, text: request };
-      else {
-        const fault = `has ${record.length} cells; the header has ${columns.length} (put text with a comma in quotes)`;
-        yield { ...row, text: request, fault };
+      if (columns === undefined) {
+        columns = columnsOf(`${name}:${info.lines}`, record);
+        continue;
       }
+      const cells = record.map((cell) => cell.trim());
+      const request = JSON.stringify(requestOf(columns, cells));
+      const row = { place: `:${info.lines}`, number: info.lines, isRecord: true as const, text: request };
+      const fault = faultOf(columns, cells, delimiter);
+      yield fault === undefined ? row : { ...row, fault };
     }
   } catch (error) {
     // A quote that is never closed includes the rest of the file: the rows after it cannot be told apart.
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
+    if (error instanceof CsvError)
       throw new UsageError(
-        `${path}: is not valid CSV from here on: ${error.message.replaceAll(/\s+/g, ' ')}.`,
+        `${name}: is not valid CSV from here on: ${reason(error)}. A cell with a quote in it is written in quotes, and its quote twice.`,
       );
-    }
     throw error;
   } finally {
     input.destroy();

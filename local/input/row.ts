@@ -6,6 +6,8 @@ export interface Row {
   number: number;
   /** The request as JSON, or the invalid text in its place. */
   text: string;
+  /** The id that the record has by its message or event. It counts if the request has none. */
+  requestId?: string;
   /** It was a CSV record, which has columns and no envelope. */
   isRecord?: true;
   /** Why the row could not be read. */

@@ -19,14 +19,15 @@ export type Service = {
   readonly now: number;
 };
 
-/** Performs one call. Throws ServiceError. */
-export type Operation = (input: unknown, service: Service) => Body;
+/** An operation of the service. */
+export type Operation = {
+  readonly shape: z.ZodObject;
+  /** Performs one call. Throws ServiceError. */
+  readonly run: (input: unknown, service: Service) => Body;
+};
 
 /** An operation receives only validated input. */
-export const operation =
-  <Shape extends z.ZodType>(
-    shape: Shape,
-    run: (input: z.output<Shape>, service: Service) => Body,
-  ): Operation =>
-  (input, service) =>
-    run(validate(shape, input), service);
+export const operation = <Shape extends z.ZodObject>(
+  shape: Shape,
+  run: (input: z.output<Shape>, service: Service) => Body,
+): Operation => ({ shape, run: (input, service) => run(validate(shape, input), service) });

@@ -10,6 +10,8 @@ export const poolIdOrArn = text(0, 256, /^[A-Za-z0-9_:/-]*$/);
 export const resourceArn = text(20, 256, /^arn:[A-Za-z0-9_:/-]+$/);
 export const isoCountryCode = text(2, 2, /^[A-Z]{2}$/);
 export const messageType = z.enum(['TRANSACTIONAL', 'PROMOTIONAL']);
+export const channelArn = text(20, 2048, /^\S+$/);
+export const channelRole = text(20, 2048, /^arn:\S+$/);
 export const clientToken = text(1, 64, /^[!-~]+$/);
 
 const tag = z.object({ Key: text(1, 128, /^.+$/), Value: text(0, 256, /^.*$/) });

@@ -63,7 +63,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   function play(operation: string, input: unknown, requestId: string, at: number): Played {
     const { account, settings, tokens } = run;
     if (!run.rates.take(operation, settings.rates, at)) return unspoilt(throttleAnswer());
-    const execute = OPERATIONS.get(operation);
+    const execute = OPERATIONS.get(operation)?.run;
     if (execute === undefined) {
       const Message = `The simulator does not offer the operation ${operation}.`;
       return unspoilt(errorAnswer('UnknownOperationException', { Message }));

@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { nearest } from '../../functions/intake/hints.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -15,10 +16,18 @@ export const flagsOf = <Options extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    // The first sentence of Node's message is about the input.
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    throw new UsageError(`${sentence}. See ${help}.`);
+    throw flagFault(error, options, help);
   }
+};
+
+/** What parseArgs refuses, in a sentence. It names the option that is nearest to an unknown one. */
+export const flagFault = (error: unknown, options: ParseArgsOptionsConfig, help: string): UsageError => {
+  // The first sentence of Node's message is about the input.
+  const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
+  const [, unknown] = /^Unknown option '--?([^']*)'$/.exec(sentence) ?? [];
+  const meant = unknown === undefined ? undefined : nearest(unknown, Object.keys(options));
+  const hint = meant === undefined ? '' : ` Did you mean --${meant}?`;
+  return new UsageError(`${sentence}.${hint} See ${help}.`);
 };
 
 /** @throws UsageError when an option is not such a number */
@@ -41,6 +50,8 @@ export const MAX_SEED = 2 ** 32 - 1;
 
 /** Runs a script, whose result is the exit code: 2 with a sentence for an unusable command line. */
 export const runScript = async (script: (args: string[]) => Promise<number>): Promise<void> => {
+  // The reader of a pipe may close it early, as head does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     process.exitCode = await script(process.argv.slice(2));
   } catch (error) {

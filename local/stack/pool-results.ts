@@ -1,6 +1,7 @@
 import { Result } from '../../functions/model/result.ts';
 import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
 import { compilePattern } from '../services/event-bridge/event-pattern.ts';
+import type { EventTarget } from '../services/event-bridge/event-target.ts';
 import type { Sqs } from '../services/sqs/sqs.ts';
 
 export const RESULTS_QUEUE = 'pool-results';
@@ -17,13 +18,21 @@ export async function addPoolResults(buses: string[], eventBridge: EventBridge, 
   await sqs.createQueue(RESULTS_QUEUE, { MessageRetentionPeriod: '1209600' });
   const arn = `local-only:${RESULTS_QUEUE}`;
   for (const bus of buses) {
+    const to: EventTarget = {
+      arn,
+      send: (event) => sqs.send(arn, JSON.stringify(event)),
+      retries: 0,
+      deadLetter: undefined,
+    };
     eventBridge.addRule({
+      name: arn,
       bus,
       arn,
+      pattern: RESULTS,
       matches: compilePattern(RESULTS),
-      targets: [
-        { arn, send: (event) => sqs.send(arn, JSON.stringify(event)), retries: 0, deadLetter: undefined },
-      ],
+      state: 'ENABLED',
+      targets: new Map([[arn, { given: {}, to }]]),
+      isLocalOnly: true,
     });
   }
 }

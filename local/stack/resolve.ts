@@ -72,10 +72,14 @@ function createResolver({ Resources, Parameters = {}, Conditions = {} }: Templat
     if (naming.has(id)) throw new UsageError(`${id}: its name depends on itself.`);
 
     naming.add(id);
-    const given = kind.nameProperty === undefined ? undefined : resource.Properties?.[kind.nameProperty];
-    const name = given === undefined ? id : text(resolve(given, id), id);
+    const property = (key: string | undefined): string | undefined => {
+      const given = key === undefined ? undefined : resource.Properties?.[key];
+      return given === undefined ? undefined : text(resolve(given, id), id);
+    };
+    const name = property(kind.nameProperty) ?? id;
+    const identity = kind.identify(name, place, property);
     naming.delete(id);
-    return { kind, name, identity: kind.identify(name, place) };
+    return { kind, name, identity };
   }
 
   function resolve(value: unknown, at: string): unknown {

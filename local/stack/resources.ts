@@ -17,12 +17,22 @@ interface ResourceKind {
   nameProperty?: string;
   /** The type has no function on a laptop: it has an address, but is not deployed. */
   nothingToDo?: true;
-  identify(name: string, place: Place): Identity;
+  /** @param property a text among the properties */
+  identify(name: string, place: Place, property: (name: string) => string | undefined): Identity;
 }
 
 /** @param resource the part after the account: `event-bus/…`, `function:…` */
 export const arn = (service: string, { region, accountId }: Place, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
+
+export const DEFAULT_BUS = 'default';
+
+/** The name of a bus, given by its name or ARN. */
+export const busNameOf = (nameOrArn: string): string => nameOrArn.replace(/^arn:.*:event-bus\//, '');
+
+/** The ARN of a rule, which does not name the default bus. */
+export const ruleArn = (place: Place, bus: string, name: string): string =>
+  arn('events', place, bus === DEFAULT_BUS ? `rule/${name}` : `rule/${bus}/${name}`);
 
 const unnamed: ResourceKind = { identify: (name) => ({ ref: name, attributes: {} }) };
 
@@ -46,7 +56,10 @@ const DEPLOYED: Record<string, ResourceKind> = {
   },
   'AWS::Events::Rule': {
     nameProperty: 'Name',
-    identify: (name, place) => ({ ref: name, attributes: { Arn: arn('events', place, `rule/${name}`) } }),
+    identify: (name, place, property) => {
+      const bus = busNameOf(property('EventBusName') ?? DEFAULT_BUS);
+      return { ref: name, attributes: { Arn: ruleArn(place, bus, name) } };
+    },
   },
   'AWS::Lambda::Function': {
     nameProperty: 'FunctionName',

@@ -1,5 +1,5 @@
 import { deploy } from '../deploy/deploy.ts';
-import { withLocalRates } from '../deploy/local-rates.ts';
+import { PACES, type PaceName, withLocalRates } from '../deploy/local-rates.ts';
 import type { Services } from '../deploy/services.ts';
 import { Faults } from '../faults/faults.ts';
 import { openEndpoint } from '../http/endpoint.ts';
@@ -42,6 +42,8 @@ export interface LocalStackOptions {
   environment?: Record<string, string>;
   /** Factor by which Wait states, Retry intervals and schedules are shortened; 1 by default. */
   speed?: number;
+  /** How fast the account is: `fast` by default; `aws` plays the default quotas of AWS. */
+  pace?: PaceName;
   /** Receives every log line of a function. */
   onLog?: (entry: { functionName: string; line: string }) => void;
   /** Receives a line for each event that did not reach a target; standard error by default. */
@@ -91,11 +93,16 @@ export interface LocalStack {
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { template, assets, region = DEFAULT_REGION, accountId = ACCOUNT_ID } = options;
-  const { environment = {}, speed = 1, onLog = () => {}, onExecutionEnd = () => {} } = options;
+  const { environment = {}, speed = 1, pace = 'fast', onLog = () => {}, onExecutionEnd = () => {} } = options;
   const { onUndelivered = (line) => void process.stderr.write(`${line}\n`) } = options;
   const endpoint = await openEndpoint(options.port ?? 0);
   const place = { accountId, region, endpoint: endpoint.url };
-  const simulator = createSimulator({ now: Date.now, accountId, region });
+  const simulator = createSimulator({
+    now: Date.now,
+    accountId,
+    region,
+    settings: PACES[pace].simulator,
+  });
   const functions = new Map<string, LambdaFunction>();
   const faults = new Faults(functions);
   const eventBridge = new EventBridge(place, faults, onUndelivered);
@@ -131,8 +138,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   try {
     const resources = resolveTemplate(template, place);
-    outputs = withLocalRates(resolveOutputs(template, place));
-    const mappings = await deploy(resources, services, { assets, environment, speed, onLog, onUndelivered });
+    outputs = withLocalRates(resolveOutputs(template, place), pace);
+    const mappings = await deploy(resources, services, {
+      assets,
+      environment,
+      speed,
+      pace,
+      onLog,
+      onUndelivered,
+    });
     const buses = resources.filter(({ type }) => type === 'AWS::Events::EventBus').map(({ name }) => name);
     await addPoolResults(buses, eventBridge, services.sqs);
     polling = Promise.all(mappings.map((mapping) => runMapping(mapping, stopping.signal)));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../http/json.ts';
 import { UsageError } from './usage-error.ts';
 
 const Resource = z.object({
@@ -25,7 +26,7 @@ export type Template = z.input<typeof TemplateSchema>;
 /**
  * The output of `npm run synth`: the template, and the folder with its assets.
  * @param assets another output folder of the synthesis
- * @throws UsageError when there is no template
+ * @throws UsageError when there is no template, or one whose synthesis was interrupted
  */
 export function loadTemplate(assets = path.join(import.meta.dirname, '../../cdk.out')): {
   template: Template;
@@ -35,5 +36,9 @@ export function loadTemplate(assets = path.join(import.meta.dirname, '../../cdk.
   if (!existsSync(file)) {
     throw new UsageError('There is no template to deploy. Run `npm run synth` first.');
   }
-  return { template: TemplateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), assets };
+  const template = parseJson(readFileSync(file, 'utf8'));
+  if (template === undefined) {
+    throw new UsageError('The template is not complete. Run `npm run synth` again.');
+  }
+  return { template: TemplateSchema.parse(template), assets };
 }

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import type { Trigger } from '../../functions/model/request.ts';
 import { parseJson } from '../http/json.ts';
 import { isEntry } from '../input/entries.ts';
-import { rowsOf } from '../input/rows.ts';
+import { assertCertain, type FormatOptions, openSource } from '../input/source.ts';
+import { UsageError } from '../stack/usage-error.ts';
 import type { Submission } from './requests.ts';
 
 const EVENTS = join(import.meta.dirname, '../../events');
@@ -37,15 +38,26 @@ export const readSamples = (): Submission[] =>
       .flatMap((name) => readSample(trigger, name)),
   );
 
+/** What the command line says of the files. */
+export interface FileOptions extends FormatOptions {
+  /** What is guessed is accepted. */
+  yes: boolean;
+}
+
 /**
  * The user's own requests. Entries of `aws events put-events` go through the event trigger, everything else through the
- * queue. Throws UsageError.
+ * queue.
+ *
+ * @throws UsageError
  */
-export const readRequests = async (path: string): Promise<Submission[]> => {
-  const file = relative(process.cwd(), path) || basename(path);
+export const readRequests = async (path: string, options: FileOptions): Promise<Submission[]> => {
+  const file = path === '-' ? path : relative(process.cwd(), resolve(path)) || basename(path);
+  const source = await openSource(file, options);
+  if (!options.yes) assertCertain(source);
   const submissions: Submission[] = [];
-  for await (const { text, place } of rowsOf(path)) {
-    const origin = `${file}${place}`;
+  for await (const { text, place, fault } of source.rows()) {
+    const origin = `${source.name}${place}`;
+    if (fault !== undefined) throw new UsageError(`${origin}: the row ${fault}.`);
     submissions.push(
       isEntry(parseJson(text))
         ? { trigger: 'event', body: `[${text}]`, origin }

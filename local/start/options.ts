@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { flagFault } from '../stack/flags.ts';
 import { UsageError } from '../stack/usage-error.ts';
+import type { FileOptions } from './files.ts';
 
 export const HELP = `Provisions SMS pools on the local stack.
 
@@ -7,11 +9,16 @@ export const HELP = `Provisions SMS pools on the local stack.
   npm start -- FILE…           provision requests of your own, through the queue
 
 A FILE holds one request (a JSON object), several (a JSON array), one a line (JSON Lines), or one a record (CSV with
-a header). A request is the input of CreatePool, or { "metadata": { "requestId": … }, "data": input of CreatePool }.
+a header); - is standard input. Its encoding and separator are recognised (docs/files.md). A request is the input of
+CreatePool, or { "metadata": { "requestId": … }, "data": input of CreatePool }.
 
 Options
+  --encoding NAME      the encoding of the files, such as windows-1252
+  --delimiter NAME     the separator of CSV: comma, semicolon, tab, pipe or a character
+  --yes                accept what is guessed of a file
   --json               one line of JSON for each result on standard output; progress goes to standard error
   --timeout SECONDS    stop waiting for results after this time (default 1800)
+  --no-synth           deploy the template that the last npm run synth wrote, which saves seconds
   --help               print this text
 
 Environment
@@ -24,40 +31,50 @@ one did not, 2 when the command line or a file cannot be used. A line that is no
 line, is a request that fails; the others are provisioned.
 `;
 
-export interface Options {
+export interface Options extends FileOptions {
   files: string[];
   json: boolean;
+  /** Whether to write the template again before it is deployed. */
+  synth: boolean;
   /** Milliseconds. */
   timeout: number;
 }
 
+const FLAGS = {
+  encoding: { type: 'string' },
+  delimiter: { type: 'string' },
+  yes: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  'no-synth': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  timeout: { type: 'string', default: '1800' },
+} as const;
+
 /** Parses the command line; undefined for --help. Throws UsageError. */
 export const readOptions = (args: string[]): Options | undefined => {
-  const parse = () =>
-    parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-        timeout: { type: 'string', default: '1800' },
-      },
-    });
+  const parse = () => parseArgs({ args, allowPositionals: true, options: FLAGS });
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse();
   } catch (error) {
-    // The first sentence of Node's message is about the input.
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    throw new UsageError(`${sentence}. See npm start -- --help.`);
+    throw flagFault(error, FLAGS, 'npm start -- --help');
   }
 
-  const { json, help, timeout } = parsed.values;
+  const { json, help, timeout, encoding, delimiter, yes } = parsed.values;
   if (help) return undefined;
   if (!/^[1-9]\d{0,6}$/.test(timeout)) {
     throw new UsageError(
       `--timeout takes a whole number of seconds, such as 1800; found ${JSON.stringify(timeout)}.`,
     );
   }
-  return { files: parsed.positionals, json, timeout: Number(timeout) * 1_000 };
+  const synth = !parsed.values['no-synth'];
+  return {
+    files: parsed.positionals,
+    json,
+    synth,
+    timeout: Number(timeout) * 1_000,
+    encoding,
+    delimiter,
+    yes,
+  };
 };

@@ -1,6 +1,7 @@
 import { callerOptions } from '../stack/caller.ts';
 import { durationOf } from '../stack/duration.ts';
 import { loadTemplate, startLocalStack } from '../stack/stack.ts';
+import { synth } from '../stack/synth.ts';
 import { resultsOf, unanswered } from './answers.ts';
 import type { Progress } from './progress.ts';
 import type { Answer, Pending, Submission } from './requests.ts';
@@ -34,10 +35,14 @@ const lineOf = ({ requestId, trigger, failure, poolId, seconds }: Answer, place:
  */
 export const run = async (
   submissions: readonly Submission[],
-  { timeout, port }: { timeout: number; port: number },
+  { timeout, port, synth: isSynthWanted }: { timeout: number; port: number; synth: boolean },
   progress: Progress,
   onResult: (answer: Answer) => void,
 ): Promise<Answer[]> => {
+  if (isSynthWanted) {
+    progress.status('writing the template');
+    await synth();
+  }
   progress.status('starting the local stack');
   const stack = await startLocalStack({ ...loadTemplate(), ...callerOptions(process.env), port });
   try {

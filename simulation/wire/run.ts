@@ -1,4 +1,4 @@
-import { synth } from '../../tools/synth.ts';
+import { synth } from '../../local/stack/synth.ts';
 import { figures } from './figures.ts';
 import { readOptions } from './options.ts';
 import { type Run, simulate } from './simulate.ts';
@@ -27,6 +27,6 @@ export const runOverWire = async (args: string[]): Promise<number> => {
   const run = readOptions(args, Date.now());
   const { requests, rate, faults, seed } = run;
   process.stdout.write(`--requests ${requests} --rate ${rate} --faults ${faults} --seed ${seed}\n`);
-  synth();
+  await synth();
   return main(run);
 };

@@ -1,5 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { readSamples } from '../../local/start/files.ts';
+import type { Submission } from '../../local/start/requests.ts';
 import { schemas } from '../../tools/docs/schemas.ts';
 
 const accepts = new Ajv2020().compile(schemas().get('pool-request.schema.json') ?? {});
@@ -16,6 +18,14 @@ describe('the JSON Schema of a request', () => {
       'an RCS agent, which has no country',
       { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'rcs-0123456789' },
     ],
+    ['an envelope without ids', { data: request }],
+    [
+      'an envelope with every id',
+      {
+        metadata: { requestId: 'r-1', correlationId: 'c-1', batch: { id: 'b-1', size: 2, line: 1 } },
+        data: request,
+      },
+    ],
   ])('accepts %s', (_case, document) => {
     const accepted = accepts(document);
 
@@ -28,6 +38,10 @@ describe('the JSON Schema of a request', () => {
       { MessageType: 'TRANSACTIONAL', OriginationIdentity: 'phone-0123456789' },
     ],
     ['an unknown key', { ...request, Country: 'US' }],
+    ['an envelope without a request', { metadata: { requestId: 'r-1' } }],
+    ['an unknown id', { metadata: { id: 'r-1' }, data: request }],
+    ['a batch without id', { metadata: { batch: { size: 2 } }, data: request }],
+    ['a request beside an envelope', { ...request, metadata: { requestId: 'r-1' } }],
     ['a tag with an unknown key', { ...request, Tags: [{ Key: 'a', Value: '1', Note: '' }] }],
   ])('rejects %s', (_case, document) => {
     const accepted = accepts(document);
@@ -35,6 +49,23 @@ describe('the JSON Schema of a request', () => {
     expect(accepted).toBe(false);
   });
 });
+
+/** The requests in a sample, without what its trigger adds. */
+const requestsIn = ({ trigger, body }: Submission): unknown[] => {
+  const documents = [JSON.parse(body)].flat();
+  return documents.map((document) =>
+    trigger === 'event' ? JSON.parse(document.Detail) : (document.detail ?? document),
+  );
+};
+
+it.each(readSamples().filter(({ origin }) => !origin.endsWith('.txt')))(
+  'the JSON Schema of a request says of $origin what the service says',
+  (sample) => {
+    const verdicts = requestsIn(sample).map((document) => accepts(document));
+
+    expect(new Set(verdicts)).toEqual(new Set([sample.promised !== 'InvalidRequest']));
+  },
+);
 
 const metadata = {
   requestId: 'r-1',
@@ -56,6 +87,7 @@ const pool = {
   OptOutListName: 'Default',
   TwoWayEnabled: false,
   SelfManagedOptOutsEnabled: false,
+  SharedRoutesEnabled: false,
   DeletionProtectionEnabled: false,
   CreatedTimestamp: '2026-11-23T10:00:01.000Z',
   Tags: [{ Key: 'customer', Value: 'c-1' }],

@@ -11,6 +11,7 @@ describe('the scripts', () => {
       'bench',
       'build',
       'check',
+      'consumer',
       'deploy',
       'docs',
       'fix',

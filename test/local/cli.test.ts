@@ -117,10 +117,35 @@ describe.skipIf(!installed)('The AWS CLI', () => {
     expect(Messages.map(({ Body }: { Body: string }) => Body)).toEqual(['one', 'two']);
   });
 
+  it('makes a queue and a rule, and receives what matches', async () => {
+    const rule = ['--rule', 'my-pools', '--event-bus-name', 'sms-pool-provisioner'];
+    const pattern = JSON.stringify({ 'detail-type': ['PoolProvisioned'] });
+    const entry = {
+      EventBusName: 'sms-pool-provisioner',
+      Source: 'sms-pool-provisioner',
+      DetailType: 'PoolProvisioned',
+      Detail: '{"by":"cli"}',
+    };
+    const [{ QueueUrl }] = await Promise.all([
+      sqs('create-queue', '--queue-name', 'my-pools'),
+      aws('events', 'put-rule', '--name', ...rule.slice(1), '--event-pattern', pattern),
+    ]);
+    const target = 'Id=1,Arn=arn:aws:sqs:us-east-1:123456789012:my-pools';
+    await aws('events', 'put-targets', ...rule, '--targets', target);
+    const [{ Rules }] = await Promise.all([
+      aws('events', 'list-rules', ...rule.slice(2)),
+      aws('events', 'put-events', '--entries', JSON.stringify([entry])),
+    ]);
+    const { Messages } = await sqs('receive-message', '--queue-url', QueueUrl, '--wait-time-seconds', '5');
+
+    expect(JSON.parse(Messages[0].Body)).toMatchObject({ detail: { by: 'cli' } });
+    expect(Rules.map(({ Name }: { Name: string }) => Name)).toEqual(['my-pools', 'pool-requested']);
+  });
+
   it('puts events and invokes functions', async () => {
-    const entry = { EventBusName: 'sms-pool-provisioner', Source: 'cli', DetailType: 'Other', Detail: '{}' };
+    const sample = path.join(import.meta.dirname, '../../events/event/valid-customer-onboarding.json');
     const output = path.join(folder, 'answer.json');
-    const put = await aws('events', 'put-events', '--entries', JSON.stringify([entry]));
+    const put = await aws('events', 'put-events', '--entries', `file://${sample}`);
     const invoked = await aws(
       'lambda',
       'invoke',
@@ -129,7 +154,7 @@ describe.skipIf(!installed)('The AWS CLI', () => {
       output,
     );
 
-    expect(put).toMatchObject({ FailedEntryCount: 0 });
+    expect(put).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
     expect(invoked).toEqual({ StatusCode: 200, FunctionError: 'Unhandled', ExecutedVersion: '$LATEST' });
     expect(JSON.parse(readFileSync(output, 'utf8'))).toHaveProperty('errorType');
   });

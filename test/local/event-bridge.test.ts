@@ -1,6 +1,20 @@
-import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import {
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  DisableRuleCommand,
+  EnableRuleCommand,
+  ListRulesCommand,
+  type ListRulesCommandOutput,
+  ListTargetsByRuleCommand,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  TestEventPatternCommand,
+} from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningStack, testStack } from './support.ts';
 import { lambdaFunction, policyDocument, queue, stateMachine } from './template.ts';
@@ -172,19 +186,24 @@ describe('The local EventBridge', () => {
     expect(message?.MessageAttributes).toMatchObject({
       ERROR_CODE: { StringValue: 'InvalidExecutionInput' },
       ERROR_MESSAGE: { StringValue: expect.stringContaining('262144 bytes') },
-      RULE_ARN: { StringValue: 'arn:aws:events:us-east-1:123456789012:rule/ToMachine' },
+      RULE_ARN: { StringValue: 'arn:aws:events:us-east-1:123456789012:rule/bus/ToMachine' },
       TARGET_ARN: { StringValue: stack.machineArn('machine') },
     });
   });
 
   const TARGET = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
   it.each([
-    ['that matches no rule', 'ToNobody', '{}', 'matches no rule of the bus bus. It is dropped.'],
+    [
+      'that matches no rule',
+      'toqueue',
+      '{}',
+      'from "test" matches no rule of the bus bus. It is dropped. The nearest rule is ToQueue, which takes "detail-type": ["ToQueue"].',
+    ],
     [
       'with a character that SQS refuses',
       'ToQueue',
       '{"a":"\uffff"}',
-      `of the rule arn:aws:events:us-east-1:123456789012:rule/ToQueue did not reach ${TARGET('inbox')}: InvalidMessageContents: `,
+      `of the rule arn:aws:events:us-east-1:123456789012:rule/bus/ToQueue did not reach ${TARGET('inbox')}: InvalidMessageContents: `,
     ],
     [
       'that the dead-letter queue refuses too',
@@ -235,6 +254,164 @@ describe('The local EventBridge', () => {
         stopDate: expect.any(Number),
       },
     });
+  });
+
+  it('names the bus of the rule that matches an event on another bus', async () => {
+    await put(entry({ EventBusName: undefined, DetailType: 'ToQueue' }));
+
+    expect(undelivered).toContainEqual(
+      expect.stringMatching(/The rule ToQueue matches it, on another bus: set EventBusName to bus\.$/),
+    );
+  });
+
+  const EventBusName = 'bus';
+  const pattern = (detailType: string) => JSON.stringify({ 'detail-type': [detailType] });
+  const putRule = (Name: string, EventPattern: string | undefined = pattern(Name)) =>
+    stack.events.send(new PutRuleCommand({ Name, EventBusName, EventPattern }));
+  const putTargets = (Rule: string, ...arns: string[]) => {
+    const Targets = arns.map((Arn, index) => ({ Id: `t${index}`, Arn }));
+    return stack.events.send(new PutTargetsCommand({ Rule, EventBusName, Targets }));
+  };
+
+  it('delivers to the queue and the function of a rule that was put, until its targets are removed', async () => {
+    const ofRule = { Rule: 'ByHand', EventBusName };
+    await stack.sqs.send(new CreateQueueCommand({ QueueName: 'mine' }));
+    const { RuleArn } = await putRule('ByHand');
+    await putTargets('ByHand', TARGET('mine'), 'arn:aws:lambda:us-east-1:123456789012:function:note');
+    const toHand = entry({ DetailType: 'ByHand', Detail: '{"text":"by hand"}' });
+
+    const { Entries = [] } = await put(toHand);
+    const message = await receive('mine');
+    await vi.waitUntil(() => stack.logs('note').includes('by hand'), { timeout: 10_000 });
+    const described = await stack.events.send(new DescribeRuleCommand({ Name: 'ByHand', EventBusName }));
+    const listed = await stack.events.send(new ListTargetsByRuleCommand(ofRule));
+    const early = stack.events.send(new DeleteRuleCommand({ Name: 'ByHand', EventBusName }));
+    await expect(early).rejects.toThrow("Rule can't be deleted since it has targets.");
+    const removed = await stack.events.send(
+      new RemoveTargetsCommand({ ...ofRule, Ids: ['t0', 't1', 'other'] }),
+    );
+    await stack.events.send(new DeleteRuleCommand({ Name: 'ByHand', EventBusName }));
+    await put(toHand);
+
+    expect(JSON.parse(message?.Body ?? '')).toMatchObject({ id: Entries[0]?.EventId });
+    expect(described).toMatchObject({
+      Name: 'ByHand',
+      Arn: RuleArn,
+      EventPattern: '{"detail-type":["ByHand"]}',
+      State: 'ENABLED',
+      EventBusName,
+      CreatedBy: '123456789012',
+    });
+    expect(RuleArn).toBe('arn:aws:events:us-east-1:123456789012:rule/bus/ByHand');
+    expect(listed.Targets).toMatchObject([{ Id: 't0', Arn: TARGET('mine') }, { Id: 't1' }]);
+    expect(removed).toMatchObject({
+      FailedEntryCount: 1,
+      FailedEntries: [{ TargetId: 'other', ErrorCode: 'ResourceNotFoundException' }],
+    });
+    expect(undelivered.filter((line) => line.includes('("ByHand")'))).toHaveLength(1);
+  });
+
+  it('lists the rules of the template, page by page, and no other bus', async () => {
+    const names: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page: ListRulesCommandOutput = await stack.events.send(
+        new ListRulesCommand({ EventBusName, NamePrefix: 'To', Limit: 2, NextToken }),
+      );
+      names.push(...(page.Rules ?? []).map(({ Name = '' }) => Name));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    const { Rules } = await stack.events.send(new ListRulesCommand({}));
+
+    expect(names).toEqual(['ToClosed', 'ToFail', 'ToInboxOrDead', 'ToLambda', 'ToMachine', 'ToQueue']);
+    expect(Rules).toMatchObject([
+      { Name: 'OfMachines', Arn: 'arn:aws:events:us-east-1:123456789012:rule/OfMachines' },
+    ]);
+  });
+
+  it('delivers nothing by a disabled rule, and says so', async () => {
+    await putRule('Sometimes');
+    await stack.events.send(new DisableRuleCommand({ Name: 'Sometimes', EventBusName }));
+    await put(entry({ DetailType: 'Sometimes' }));
+    await stack.events.send(new EnableRuleCommand({ Name: 'Sometimes', EventBusName }));
+    await put(entry({ DetailType: 'Sometimes' }));
+
+    const lines = undelivered.filter((line) => line.includes('("Sometimes")'));
+    expect(lines).toEqual([expect.stringMatching(/The rule Sometimes matches it, but is disabled\.$/)]);
+  });
+
+  it.each<[string, () => Promise<unknown>, string, string]>([
+    ['a pattern that is no JSON', () => putRule('R', '{'), 'InvalidEventPatternException', 'Invalid JSON'],
+    ['an empty pattern', () => putRule('R', '{}'), 'InvalidEventPatternException', 'Filter is empty'],
+    [
+      'an empty list in a pattern',
+      () => putRule('R', '{"source":[]}'),
+      'InvalidEventPatternException',
+      'Event pattern is not valid. Reason: Empty arrays are not allowed.',
+    ],
+    [
+      'a rule without a pattern',
+      () => stack.events.send(new PutRuleCommand({ Name: 'R' })),
+      'ValidationException',
+      'EventPattern or ScheduleExpression must be specified',
+    ],
+    [
+      'a schedule',
+      () => stack.events.send(new PutRuleCommand({ Name: 'R', ScheduleExpression: 'rate(1 hour)' })),
+      'ValidationException',
+      'Give an EventPattern alone',
+    ],
+    [
+      'another bus',
+      () => stack.events.send(new ListRulesCommand({ EventBusName: 'nobody' })),
+      'ResourceNotFoundException',
+      'Event bus nobody does not exist.',
+    ],
+    [
+      'targets of no rule',
+      () => putTargets('Nobody', TARGET('inbox')),
+      'ResourceNotFoundException',
+      'Rule Nobody does not exist on EventBus bus.',
+    ],
+    [
+      'a target elsewhere',
+      () => putTargets('ToQueue', 'arn:aws:sns:us-east-1:123456789012:topic'),
+      'ValidationException',
+      'delivers only to an SQS queue (arn:aws:sqs:…), a function or a state machine',
+    ],
+    [
+      'more than five targets',
+      () => putTargets('ToQueue', ...Array.from({ length: 6 }, () => TARGET('inbox'))),
+      'LimitExceededException',
+      'exceeds the maximum number allowed',
+    ],
+    [
+      'a target that transforms the event',
+      () =>
+        stack.events.send(
+          new PutTargetsCommand({
+            Rule: 'ToQueue',
+            EventBusName,
+            Targets: [{ Id: 'a b', Arn: TARGET('inbox'), InputPath: '$.detail' }],
+          }),
+        ),
+      'ValidationException',
+      'does not support InputPath',
+    ],
+  ])('refuses %s', async (_name, send, name, message) => {
+    await expect(send()).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
+  });
+
+  it('tests a pattern', async () => {
+    const event = { id: '1', account: '2', source: 's', time: 't', region: 'r', resources: [] };
+    const test = (Event: object) =>
+      stack.events.send(
+        new TestEventPatternCommand({ EventPattern: pattern('A'), Event: JSON.stringify(Event) }),
+      );
+
+    expect(await test({ ...event, 'detail-type': 'A' })).toMatchObject({ Result: true });
+    expect(await test({ ...event, 'detail-type': 'B' })).toMatchObject({ Result: false });
+    await expect(test(event)).rejects.toThrow('it lacks detail-type.');
   });
 
   it('rejects entries individually', async () => {
@@ -290,7 +467,7 @@ describe('A rule cannot be deployed', () => {
     [
       'with a property that would be ignored',
       rule({ source: ['a'] }, { Arn: arnOf('Inbox'), InputPath: '$.detail' }),
-      'Unrecognized key: "InputPath"',
+      'Targets.0: the local stack does not support InputPath: it delivers the whole event',
     ],
   ])('%s', async (_name, R, message) => {
     await expect(testStack({ resources: { R, Inbox: queue('inbox') } })).rejects.toThrow(message);

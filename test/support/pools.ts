@@ -51,7 +51,7 @@ export const folder = () => {
   const path = mkdtempSync(join(tmpdir(), 'pools-'));
 
   return {
-    file(name: string, content: string): string {
+    file(name: string, content: string | Uint8Array): string {
       writeFileSync(join(path, name), content);
       return join(path, name);
     },

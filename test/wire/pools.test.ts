@@ -151,6 +151,42 @@ describe('pools list, show and explain', () => {
     for (const id of ['seen-taken', 'seen-good', 'seen-invalid']) await stack.resultDetailOf(id);
   });
 
+  it('list pages that add up, with totals that agree with status and watch', async () => {
+    const pages = ['1', '2'].map((page) => run('list', '--limit', '2', '--page', page));
+    const [first, second, all, csv, wide, status, watched] = await Promise.all([
+      ...pages,
+      run('list', '--all', '--json'),
+      run('list', '--csv'),
+      run('list', '--wide'),
+      run('status', '--json'),
+      run('watch', '--json'),
+    ]);
+    const rows = all?.lines() ?? [];
+    const counted = (...statuses: string[]) => rows.filter(({ status }) => statuses.includes(status)).length;
+    const counts = { provisioned: counted('PROVISIONED'), running: 0 };
+    const idsOf = (stdout = '') =>
+      stdout
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => line.split(/ {2,}/)[2]);
+
+    expect([...idsOf(first?.stdout), ...idsOf(second?.stdout)]).toEqual(
+      rows.slice(0, 4).map(({ requestId }) => requestId),
+    );
+    expect(first?.stderr).toMatch(
+      new RegExp(`1 to 2 of ${rows.length} requests: ${counts.provisioned} provisioned · .* failed`),
+    );
+    expect(first?.stderr).toMatch(/Next page: pools list --page 2 --limit 2 --local/);
+    expect(csv?.stdout.split('\r\n')).toHaveLength(rows.length + 2);
+    expect(wide?.stdout).toMatch(/ATTEMPT +TRIGGER +CORRELATION +BATCH +LINE/);
+    expect(status?.lines()[0]).toMatchObject({
+      ...counts,
+      failed: counted('FAILED'),
+      refused: counted('REFUSED'),
+    });
+    expect(watched?.lines().at(-1)).toMatchObject({ ...counts, failed: counted('FAILED', 'REFUSED') });
+  });
+
   it('list requests by result, class and search text', async () => {
     const [failed, byClass, found] = await Promise.all([
       run('list', '--status', 'failed', '--json'),
@@ -172,13 +208,16 @@ describe('pools list, show and explain', () => {
     const followed = { status: 'FAILED' as const, failureClass: 'Throttled', tags: 'followed' };
     await ledger.write({ ...entry, ...followed, part: 'attempt-1', revision: 1 });
 
-    const [listed, shown] = await Promise.all([
+    const [listed, shown, story] = await Promise.all([
       run('list', '--search', 'followed', '--json'),
       run('show', 'seen-good', '--json'),
+      run('show', 'seen-good', '--steps'),
     ]);
 
     expect(listed.stdout).toBe('');
     expect(shown.lines().map(({ part }) => part)).toEqual(['request', 'attempt-1']);
+    expect(story.stdout).toMatch(/Attempt 1\n.*requested through the queue[\s\S]*failed: [\s\S]*provisioned/);
+    expect(story.stdout).toMatch(/Z {2}Create pool\n/);
     expect(shown.code).toBe(0);
   });
 
@@ -189,7 +228,7 @@ describe('pools list, show and explain', () => {
     expect(stdout).toMatch(/Who acts +requester/);
     expect(stdout).toMatch(/What to do +Send the request again with an identity that is free/);
     expect(stdout).toMatch(
-      /requested through the queue trigger[\s\S]*claimed[\s\S]*Create pool[\s\S]*failed with OriginationIdentityInUse/,
+      /Attempt 1\n.*Z {2}requested through the queue trigger\n.*Z {2}failed: OriginationIdentityInUse/,
     );
     for (const character of ['\u009b', '\u202e']) expect(stdout).not.toContain(character);
     expect(code).toBe(1);

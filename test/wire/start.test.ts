@@ -19,12 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The script of `npm start -- …`, without the synth. */
+/** The script of `npm start -- …`; the template stands. */
 const start = (args: string[], env: Record<string, string> = {}) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     execFile(
       process.execPath,
-      [START, ...args],
+      [START, '--no-synth', ...args],
       { env: { ...process.env, POOLS_PORT: '', ...env } },
       (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
@@ -193,6 +193,13 @@ describe.concurrent('npm start', () => {
 
     expect(stdout).toContain('npm start -- FILE…');
     expect(code).toBe(0);
+  });
+
+  it('names the option that is nearest to an unknown one', async () => {
+    const { code, stderr } = await start(['--jsn']);
+
+    expect(stderr).toBe("Unknown option '--jsn'. Did you mean --json? See npm start -- --help.\n");
+    expect(code).toBe(2);
   });
 
   it('can call another implementation of the service', async () => {

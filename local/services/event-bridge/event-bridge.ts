@@ -7,10 +7,12 @@ import { PUT_EVENTS } from '../../faults/settings.ts';
 import { type Operations, parseRequest } from '../../http/answer.ts';
 import { AwsError } from '../../http/errors.ts';
 import { byteLength, nestsDeeperThan, parseJson } from '../../http/json.ts';
+import { busNameOf, DEFAULT_BUS } from '../../stack/resources.ts';
 import { sleep } from '../../stack/sleep.ts';
 import type { Envelope } from './envelope.ts';
-import type { Matcher } from './event-pattern.ts';
-import { deliver, type EventTarget, nameOf } from './event-target.ts';
+import { deliver, nameOf } from './event-target.ts';
+import { whyUnmatched } from './nearest-rule.ts';
+import { Buses, isEnabled, type Rule, targetsOf } from './rules.ts';
 
 /**
  * Bytes of all entries of one PutEvents. AWS documented 256 KiB, and is said to take 1 MB since January 2026. The larger
@@ -23,23 +25,6 @@ const MAX_DETAIL_DEPTH = 1000;
 
 /** An event as its sender gives it; `time` in milliseconds since the epoch, now by default. */
 type NewEvent = Pick<Envelope, 'source' | 'detail-type' | 'resources' | 'detail'> & { time?: number };
-
-interface Sender {
-  /** The ARN of the rule. */
-  arn: string;
-  targets: EventTarget[];
-}
-
-/** A rule that delivers the events that it matches. */
-export interface Rule extends Sender {
-  bus: string;
-  matches: Matcher;
-}
-
-/** A rule that sends its own event at an interval, on the default bus. */
-export interface Schedule extends Sender {
-  everyMs: number;
-}
 
 const Entry = z.object({
   /** Seconds since the epoch, up to the maximum of a Date. */
@@ -63,8 +48,7 @@ interface PutEventsAnswer {
 
 /** The local EventBridge: buses and rules. Delivery is asynchronous to PutEvents. */
 export class EventBridge {
-  readonly #buses = new Set(['default']);
-  readonly #rules: Rule[] = [];
+  readonly buses = new Buses();
   readonly #accountId: string;
   readonly #region: string;
   readonly #faults: Faults;
@@ -83,14 +67,11 @@ export class EventBridge {
     this.#region = region;
   }
 
-  addBus(name: string): void {
-    this.#buses.add(name);
-  }
-
   /** Starts a schedule, with its first wait. */
-  addRule(rule: Rule | Schedule): void {
-    if ('everyMs' in rule) void this.#keep(rule);
-    else this.#rules.push(rule);
+  addRule(rule: Rule): void {
+    this.buses.add(rule.bus);
+    this.buses.put(rule);
+    if (rule.schedule !== undefined) void this.#keep(rule, rule.schedule.everyMs);
   }
 
   stop(): void {
@@ -132,18 +113,21 @@ export class EventBridge {
 
   /** Sends an event to each rule that matches it. @returns whether one does */
   #match(bus: string, envelope: Envelope): boolean {
-    const matching = this.#rules.filter((rule) => rule.bus === bus && rule.matches(envelope));
+    const rules = [...this.buses.rulesOn(bus).values()];
+    const matching = rules.filter((rule) => isEnabled(rule) && rule.matches(envelope));
     for (const rule of matching) this.#send(envelope, rule);
     return matching.length > 0;
   }
 
-  /** Sends the event of a schedule until the stack stops. Never rejects. */
-  async #keep(schedule: Schedule): Promise<void> {
-    const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [schedule.arn] };
+  /** Sends the event of a schedule until it is replaced or deleted, or the stack stops. Never rejects. */
+  async #keep(rule: Rule, everyMs: number): Promise<void> {
+    const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [rule.arn] };
+    const rules = this.buses.rulesOn(rule.bus);
     try {
       for (;;) {
-        await sleep(schedule.everyMs, this.#stopped.signal);
-        this.#send(this.#envelope({ ...event, detail: {} }), schedule);
+        await sleep(everyMs, this.#stopped.signal);
+        if (rules.get(rule.name) !== rule) return;
+        if (isEnabled(rule)) this.#send(this.#envelope({ ...event, detail: {} }), rule);
       }
     } catch {
       // The stack stops.
@@ -165,20 +149,20 @@ export class EventBridge {
   }
 
   /** Delivers an event to every target of a rule, asynchronously. */
-  #send(envelope: Envelope, { arn, targets }: Sender): void {
-    for (const target of targets) {
+  #send(envelope: Envelope, rule: Rule): void {
+    for (const target of targetsOf(rule)) {
       const { signal } = this.#stopped;
-      void deliver(envelope, target, { ruleArn: arn, signal, onUndelivered: this.#onUndelivered });
+      void deliver(envelope, target, { ruleArn: rule.arn, signal, onUndelivered: this.#onUndelivered });
     }
   }
 
-  #put({ EventBusName = 'default', ...entry }: Entry): EntryAnswer {
+  #put({ EventBusName = DEFAULT_BUS, ...entry }: Entry): EntryAnswer {
     const { Source, DetailType, Detail, Resources = [], Time } = entry;
-    const bus = EventBusName.replace(/^arn:.*:event-bus\//, '');
+    const bus = busNameOf(EventBusName);
     if (!Source) return missing('Source');
     if (!DetailType) return missing('DetailType');
     if (Detail === undefined) return missing('Detail');
-    if (!this.#buses.has(bus)) {
+    if (!this.buses.has(bus)) {
       return refused('ResourceNotFoundException', `Event bus ${EventBusName} does not exist.`);
     }
     const detail = nestsDeeperThan(MAX_DETAIL_DEPTH, Detail) ? undefined : parseJson(Detail);
@@ -187,9 +171,17 @@ export class EventBridge {
     const time = Time === undefined ? {} : { time: Time * 1000 };
     const event = { source: Source, 'detail-type': DetailType, resources: Resources, detail, ...time };
     const envelope = this.#envelope(event);
-    if (!this.#match(bus, envelope))
-      this.#onUndelivered(`${nameOf(envelope)} matches no rule of the bus ${bus}. It is dropped.`);
+    if (!this.#match(bus, envelope)) this.#onUndelivered(this.#unmatched(bus, envelope));
     return { EventId: envelope.id };
+  }
+
+  #unmatched(bus: string, envelope: Envelope): string {
+    const why = whyUnmatched(envelope, bus, this.buses.rules());
+    const from = JSON.stringify(envelope.source.slice(0, 256));
+    return [
+      `${nameOf(envelope)} from ${from} matches no rule of the bus ${bus}. It is dropped.`,
+      why ?? `The bus has no rule: aws events put-rule --event-bus-name ${bus} makes one.`,
+    ].join(' ');
   }
 }
 

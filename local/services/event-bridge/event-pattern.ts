@@ -37,6 +37,7 @@ function nestedIn(value: unknown): JsonObject[] {
 }
 
 function alternatives(rules: unknown[]): FieldMatcher {
+  if (rules.length === 0) throw new Error('Empty arrays are not allowed.');
   const matchers = rules.map((rule) => {
     if (!isRecord(rule)) return elements((value) => value === rule);
     const [[operator, operand] = ['', undefined], ...others] = Object.entries(rule);

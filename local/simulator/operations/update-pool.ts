@@ -1,25 +1,30 @@
+import type { UpdatePoolRequest } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import * as z from 'zod';
 import { conflict, invalid } from '../errors.ts';
 import { findLivingPool } from '../identities.ts';
 import { statusOf } from '../pools.ts';
 import { operation } from '../service.ts';
-import { poolIdOrArn } from '../shapes.ts';
+import { channelArn, channelRole, identityOrArn, poolIdOrArn } from '../shapes.ts';
 import { describe } from './pool-answers.ts';
 
-const Shape = z.looseObject({ PoolId: poolIdOrArn, DeletionProtectionEnabled: z.boolean().optional() });
+const NOT_SIMULATED = {
+  TwoWayEnabled: z.boolean().optional(),
+  TwoWayChannelArn: channelArn.optional(),
+  TwoWayChannelRole: channelRole.optional(),
+  SelfManagedOptOutsEnabled: z.boolean().optional(),
+  OptOutListName: identityOrArn.optional(),
+  SharedRoutesEnabled: z.boolean().optional(),
+};
 
-const NOT_SIMULATED = [
-  'TwoWayEnabled',
-  'TwoWayChannelArn',
-  'TwoWayChannelRole',
-  'SelfManagedOptOutsEnabled',
-  'OptOutListName',
-  'SharedRoutesEnabled',
-];
+const Shape = z.object({
+  PoolId: poolIdOrArn,
+  DeletionProtectionEnabled: z.boolean().optional(),
+  ...NOT_SIMULATED,
+} satisfies Record<keyof UpdatePoolRequest, z.ZodType>);
 
 /** Changes deletion protection. Rejects other parameters rather than ignore them. */
 export const updatePool = operation(Shape, (request, service) => {
-  const others = NOT_SIMULATED.filter((name) => request[name] !== undefined);
+  const others = Object.keys(NOT_SIMULATED).filter((name) => Object.hasOwn(request, name));
   if (others.length > 0) {
     throw invalid(
       'INVALID_PARAMETER',

@@ -276,10 +276,37 @@ describe('validation', () => {
     for (const { found } of faults) expect(found).toMatch(/^"(x|b|phone)\\[\\\w]+"$/);
   });
 
-  it('accepts tags in any script, with emojis, tabs and line breaks', () => {
-    const Tags = [{ Key: 'größe 名 😀', Value: '\t\n\r\uFFFD\u{10FFFF}\uE000' }];
+  it('accepts tags in any script, with emojis and tabs, of which each is one character', () => {
+    const Tags = [
+      { Key: `größe 名${'😀'.repeat(121)}`, Value: `\t\uFFFD\u{10FFFF}\uE000${'😀'.repeat(252)}` },
+    ];
 
     expect(of({ ...REQUEST, Tags }).faults).toBeUndefined();
+  });
+
+  it.each([
+    [{ Tags: [{ Key: 'customer', Value: 'Octank\r\nLondon' }] }, 'character 7 is a line break (U+000D)'],
+    [{ Tags: [{ Key: '😀\u2028', Value: '' }] }, 'character 2 is a line break (U+2028)'],
+    [{ Tags: [{ Key: 'bell\u0007', Value: '' }] }, 'character 5 is U+0007'],
+    [{ OriginationIdentity: 'phоne-1' }, 'character 3 is о (U+043E)'],
+    [{ OriginationIdentity: 'phone-1 ' }, 'character 8 is a space'],
+    [{ ClientToken: '\u202Etoken' }, 'character 1 is U+202E'],
+  ])('says which character of %j is wrong', (wrong, hint) => {
+    expect(of({ ...REQUEST, ...wrong }).faults).toMatchObject([{ hint }]);
+  });
+
+  it.each([
+    { Tags: [{ Key: 'aws:owner', Value: '' }] },
+    { Tags: [{ Key: 'k', Value: 'v'.repeat(257) }] },
+    { OriginationIdentity: '\n'.repeat(600) },
+  ])('names no character of %j', (wrong) => {
+    expect(of({ ...REQUEST, ...wrong }).faults?.[0]).not.toHaveProperty('hint');
+  });
+
+  it('counts a character of two UTF-16 units once', () => {
+    const Tags = [{ Key: 'k', Value: '😀'.repeat(257) }];
+
+    expect(of({ ...REQUEST, Tags }).faults?.[0]?.found).toMatch(/… \(257 characters\)$/);
   });
 
   it('quotes an unknown key with such characters in escapes', () => {

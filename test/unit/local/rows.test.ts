@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { prepare } from '../../../cli/input/batch.ts';
 import type { Row } from '../../../local/input/row.ts';
-import { rowsOf } from '../../../local/input/rows.ts';
+import { openSource } from '../../../local/input/source.ts';
 import { folder } from '../../support/pools.ts';
 
 const files = folder();
@@ -9,7 +9,8 @@ afterAll(() => files.remove());
 
 const read = async (name: string, content: string): Promise<Row[]> => {
   const rows: Row[] = [];
-  for await (const row of rowsOf(files.file(name, content))) rows.push(row);
+  const source = await openSource(files.file(name, content), {});
+  for await (const row of source.rows()) rows.push(row);
   return rows;
 };
 const REQUEST = { OriginationIdentity: 'ACME', IsoCountryCode: 'GB', MessageType: 'TRANSACTIONAL' };

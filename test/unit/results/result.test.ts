@@ -234,7 +234,7 @@ describe('a failure', () => {
     const result = resultEventOf({ metadata, input: { ...request, Tags }, error });
 
     const fields = 'failure' in result.detail.data ? (result.detail.data.failure.fields ?? []) : [];
-    expect(fields.length).toBeGreaterThan(400);
+    expect(fields.length).toBeGreaterThan(300);
     expect(result.cause?.length).toBeLessThanOrEqual(30_000);
     expect(JSON.parse(result.cause ?? '')).toMatchObject({ class: 'InvalidRequest' });
     expect(Buffer.byteLength(JSON.stringify(result.detail))).toBeLessThan(240_000);
