@@ -1,5 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { openEach } from '../../functions/intake/open.ts';
+import { plainDocument } from '../../functions/intake/plain-document.ts';
+import { entriesIn } from '../../local/input/entries.ts';
 import { readSamples } from '../../local/start/files.ts';
 import type { Submission } from '../../local/start/requests.ts';
 import { schemas } from '../../tools/docs/schemas.ts';
@@ -50,12 +53,13 @@ describe('the JSON Schema of a request', () => {
   });
 });
 
-/** The requests in a sample, without what its trigger adds. */
+/** The requests in a sample, without what triggers and other services add. */
 const requestsIn = ({ trigger, body }: Submission): unknown[] => {
-  const documents = [JSON.parse(body)].flat();
-  return documents.map((document) =>
-    trigger === 'event' ? JSON.parse(document.Detail) : (document.detail ?? document),
-  );
+  const documents =
+    trigger === 'event'
+      ? entriesIn(body).flatMap(({ Detail }) => openEach(JSON.parse(Detail)))
+      : openEach(JSON.parse(body));
+  return documents.map(({ document }) => plainDocument(document));
 };
 
 it.each(readSamples().filter(({ origin }) => !origin.endsWith('.txt')))(
