@@ -7,6 +7,7 @@ import { ticketOf } from '../judge/evidence.ts';
 import { type Faults, namedFaults, type Played } from '../plan/faults.ts';
 import type { Outage } from '../plan/outage.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Entry } from '../plan/requests.ts';
 import { askFor, entryOf, planOf } from '../plan/scenario.ts';
 import type { Handler } from '../world/lambda.ts';
 import type { StateJson } from '../world/shipped-machine.ts';
@@ -476,9 +477,9 @@ export const SWITCHES: readonly Switch[] = [
   },
   {
     name: 'the end without a result for what is no request',
-    rate: 0.01,
-    requests: 100,
+    ...mostly,
     noticedBy: 'I20',
+    byHand: resultAsInput,
     sabotage: () => ({ work: { 'Validate request': given(unread), 'Record result': given(unread) } }),
   },
   {
@@ -539,6 +540,26 @@ function reservedAfterOutage(): ByHand {
     plan: planOf(entries, { quotas: { pools: 1_000 } }, { outage }),
     faults: namedFaults([]),
   };
+}
+
+/** A result of the service as the input of an execution. */
+function resultAsInput(): ByHand {
+  const poison = JSON.stringify({
+    'detail-type': 'PoolProvisioned',
+    source: 'sms-pool-provisioner',
+    detail: {},
+  });
+  const entry: Entry = {
+    at: 0,
+    trigger: 'console',
+    id: 'one',
+    asks: [],
+    isArray: false,
+    poison,
+    isNoRequest: true,
+  };
+
+  return { plan: planOf([entry]), faults: namedFaults([]) };
 }
 
 /** A pool that vanishes before any read, then, a few seconds later, one that is ACTIVE at once. */

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { openOne } from '../../functions/intake/open.ts';
+import { openEach } from '../../functions/intake/open.ts';
+import { plainDocument } from '../../functions/intake/plain-document.ts';
 import { entriesIn } from '../../local/input/entries.ts';
 import { readSamples } from '../../local/start/files.ts';
 import type { Submission } from '../../local/start/requests.ts';
@@ -52,13 +53,13 @@ describe('the JSON Schema of a request', () => {
   });
 });
 
-/** The requests in a sample, without what its trigger and other services add. */
+/** The requests in a sample, without what triggers and other services add. */
 const requestsIn = ({ trigger, body }: Submission): unknown[] => {
-  const sent: unknown[] = [JSON.parse(body)].flat();
   const documents =
-    trigger === 'event' ? entriesIn(body).map(({ Detail }): unknown => JSON.parse(Detail)) : sent;
-
-  return documents.map((document) => openOne(document).document);
+    trigger === 'event'
+      ? entriesIn(body).flatMap(({ Detail }) => openEach(JSON.parse(Detail)))
+      : openEach(JSON.parse(body));
+  return documents.map(({ document }) => plainDocument(document));
 };
 
 it.each(readSamples().filter(({ origin }) => !origin.endsWith('.txt')))(

@@ -9,6 +9,7 @@ import {
   Permission,
   Queue,
   type Resource,
+  Subscription,
   synthesized,
   Table,
   Topic,
@@ -282,3 +283,54 @@ const isHeld = ({ conditions }: PolicyStatement): boolean =>
   Object.values(conditions)
     .flatMap((keys) => Object.keys(keys))
     .some((key) => /^aws:Source(Arn|Account)$|^kms:EncryptionContext:/.test(key));
+
+describe('the subscription of the queue to a topic', () => {
+  const { topics } = VARIANTS['with everything'].requestQueue;
+  const { template, all } = synthesized(VARIANTS['with everything']);
+  const fromTopics = statementsOf(template).filter(({ principals }) =>
+    principals.includes('service:sns.amazonaws.com'),
+  );
+  const source = { ArnEquals: { 'aws:SourceArn': topics.map(({ arn }) => arn) } };
+
+  it('is one for each, raw or not, in the Region of the topic', () => {
+    const subscriptions = all(Subscription).filter(({ properties }) => properties.Protocol === 'sqs');
+
+    expect(subscriptions.map(({ properties }) => properties)).toMatchObject(
+      topics.map(({ arn, raw }) => ({
+        TopicArn: arn,
+        RawMessageDelivery: raw,
+        Region: arn.split(':')[3],
+        Endpoint: { 'Fn::GetAtt': [expect.stringContaining('QueueTriggerRequests'), 'Arn'] },
+      })),
+    );
+  });
+
+  it('lets only these topics send to the queue, and use its key', () => {
+    expect(fromTopics).toHaveLength(2);
+    expect(fromTopics).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({
+          type: 'AWS::SQS::QueuePolicy',
+          actions: ['sqs:SendMessage'],
+          conditions: source,
+        }),
+        expect.objectContaining({
+          type: 'AWS::KMS::Key',
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          conditions: source,
+        }),
+      ]),
+    );
+  });
+
+  it('is none by default', () => {
+    const shipped = synthesized(VARIANTS['as it ships']);
+
+    expect(shipped.all(Subscription)).toEqual([]);
+    expect(
+      statementsOf(shipped.template).filter(({ principals }) =>
+        principals.includes('service:sns.amazonaws.com'),
+      ),
+    ).toEqual([]);
+  });
+});

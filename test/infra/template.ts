@@ -81,6 +81,16 @@ export const Table = kind(
 );
 export const Key = kind('AWS::KMS::Key', z.unknown());
 export const Topic = kind('AWS::SNS::Topic', z.object({ KmsMasterKeyId: Attribute.optional() }));
+export const Subscription = kind(
+  'AWS::SNS::Subscription',
+  z.object({
+    TopicArn: z.unknown(),
+    Protocol: z.string(),
+    Endpoint: z.unknown(),
+    RawMessageDelivery: z.boolean().optional(),
+    Region: z.string().optional(),
+  }),
+);
 export const Bus = kind('AWS::Events::EventBus', z.object({ KmsKeyIdentifier: Attribute.optional() }));
 export const BusPolicy = kind('AWS::Events::EventBusPolicy', z.object({ StatementId: z.unknown() }));
 export const Permission = kind('AWS::Lambda::Permission', z.object({ SourceArn: z.unknown().optional() }));
