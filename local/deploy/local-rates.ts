@@ -2,7 +2,7 @@
  * Requests a second of CreatePool and DescribePools in the local account. AWS allows one, at which a dozen samples would
  * take as many seconds. The simulator does not throttle, unless its setting `rates` says so.
  */
-const PER_SECOND = 20;
+const PER_SECOND = 30;
 
 /**
  * Overrides for the environment of a function on this machine. Wait states are shortened by `speed`, but the clocks of

@@ -5,10 +5,12 @@ import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
 import type { LambdaFunction } from '../services/lambda/lambda.ts';
 import type { Sqs } from '../services/sqs/sqs.ts';
 import type { StepFunctions } from '../services/step-functions/step-functions.ts';
+import type { Admission } from '../stack/admission.ts';
 import type { Place } from '../stack/resources.ts';
 
 /** The services that a template is deployed to. */
 export interface Services {
+  admission: Admission;
   place: Place;
   functions: Map<string, LambdaFunction>;
   sqs: Sqs;
