@@ -103,7 +103,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const eventBridge = new EventBridge(place, faults, onUndelivered);
   const stopping = new AbortController();
   const admission = new Admission(
-    () => [...functions.values()].reduce((sum, { backlog }) => sum + backlog, 0),
+    () => Math.max(0, ...[...functions.values()].map(({ waitMs }) => waitMs)),
     stopping.signal,
   );
   const onStatus = (execution: Execution) => {

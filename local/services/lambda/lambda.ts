@@ -67,6 +67,8 @@ const eventIn = (payload: string): string => {
 interface Waiting {
   requestId: string;
   payload: string;
+  /** Milliseconds since the epoch. */
+  since: number;
   onBegin: () => void;
   resolve: (invocation: Invocation) => void;
 }
@@ -127,7 +129,7 @@ export class LambdaFunction {
   #perform(payload: string, call: Required<Call>): Promise<Invocation> {
     if (this.#stopping.signal.aborted) return Promise.resolve(STOPPED);
     return new Promise((resolve) => {
-      this.#waiting.push({ ...call, payload, resolve });
+      this.#waiting.push({ ...call, payload, since: Date.now(), resolve });
       this.#assign();
       this.#lookLater();
     });
@@ -187,9 +189,10 @@ export class LambdaFunction {
     }
   }
 
-  /** The number of invocations that wait for an environment. */
-  get backlog(): number {
-    return this.#waiting.length;
+  /** Milliseconds for which the first invocation without an environment has waited. */
+  get waitMs(): number {
+    const [first] = this.#waiting;
+    return first === undefined ? 0 : Date.now() - first.since;
   }
 
   /** Ends every environment, and with it every running invocation. */
