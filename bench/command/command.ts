@@ -28,6 +28,10 @@ const BENCHMARKS: Readonly<Record<string, Listed>> = {
     about: 'time and memory to validate a file of 100,000 requests',
     load: () => import('../submit/run.ts'),
   },
+  local: {
+    about: 'pools a second, pauses and memory of the local stack under 20,000 requests',
+    load: () => import('../local/run.ts'),
+  },
 };
 
 const overview = (): string => {

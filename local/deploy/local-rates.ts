@@ -12,7 +12,7 @@ const once = { ratePerSecond: 1, burst: 1 };
 
 export const PACES = {
   /** At AWS's pace a dozen samples would take as many seconds. The simulator does not throttle. */
-  fast: { perSecond: 20, simulator: { creationSeconds: 2 } },
+  fast: { perSecond: 30, simulator: { creationSeconds: 2 } },
   /**
    * The default quotas of an account. AWS documents no burst, and not how long a pool takes to become ACTIVE: both are
    * assumed. Source: AWS End User Messaging SMS user guide, "Quotas".

@@ -26,7 +26,7 @@ const MappingProperties = z
 export function mapping(
   resource: ResolvedResource,
   resources: ResolvedResource[],
-  { faults, functions, place, permissions, sqs }: Services,
+  { admission, faults, functions, place, permissions, sqs }: Services,
 ): Mapping | undefined {
   const properties = readProperties(MappingProperties, resource);
   const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, FunctionResponseTypes } = properties;
@@ -64,6 +64,7 @@ export function mapping(
       permissions.check(caller, `AmazonSQS.${operation}`, request);
       return faults.call(`SQS.${operation}`, request, () => sqs.call(operation, request));
     },
+    room: () => admission.room(),
     visibilitySeconds: hidden,
     batchSize: BatchSize,
     windowSeconds: MaximumBatchingWindowInSeconds,

@@ -5,11 +5,13 @@ import type { EventBridge } from '../services/event-bridge/event-bridge.ts';
 import type { LambdaFunction } from '../services/lambda/lambda.ts';
 import type { Sqs } from '../services/sqs/sqs.ts';
 import type { StepFunctions } from '../services/step-functions/step-functions.ts';
+import type { Admission } from '../stack/admission.ts';
 import type { Place } from '../stack/resources.ts';
 import type { PaceName } from './local-rates.ts';
 
 /** The services that a template is deployed to. */
 export interface Services {
+  admission: Admission;
   place: Place;
   functions: Map<string, LambdaFunction>;
   sqs: Sqs;

@@ -12,9 +12,11 @@ import type { LambdaFunction } from '../services/lambda/lambda.ts';
 import { runMapping } from '../services/sqs/event-source-mapping.ts';
 import { Sqs } from '../services/sqs/sqs.ts';
 import type { Execution } from '../services/step-functions/execution.ts';
+import { KeptHistories } from '../services/step-functions/kept-histories.ts';
 import { StepFunctions } from '../services/step-functions/step-functions.ts';
 import { simulatorListener } from '../simulator/http.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
+import { Admission } from './admission.ts';
 import { addPoolResults, RESULTS_QUEUE } from './pool-results.ts';
 import { resolveOutputs, resolveTemplate } from './resolve.ts';
 import { publishStatusChange } from './status-change.ts';
@@ -106,12 +108,22 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const functions = new Map<string, LambdaFunction>();
   const faults = new Faults(functions);
   const eventBridge = new EventBridge(place, faults, onUndelivered);
-  const stepFunctions = new StepFunctions((execution) => {
+  const stopping = new AbortController();
+  const admission = new Admission(
+    () => Math.max(0, ...[...functions.values()].map(({ waitMs }) => waitMs)),
+    stopping.signal,
+  );
+  const onStatus = (execution: Execution) => {
     publishStatusChange(execution, { eventBridge, faults });
     if (execution.ending !== undefined) onExecutionEnd(describeEnd(execution));
+  };
+  const stepFunctions = new StepFunctions(onStatus, {
+    admit: admission.enter,
+    keep: new KeptHistories().keep,
   });
   const permissions = new Permissions(place);
   const services: Services = {
+    admission,
     place,
     functions,
     sqs: new Sqs(place),
@@ -121,7 +133,6 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     permissions,
     faults,
   };
-  const stopping = new AbortController();
   let outputs = new Map<string, string>();
   let polling: Promise<unknown> = Promise.resolve();
 

@@ -282,7 +282,7 @@ describe('the first checks that only read', () => {
     const answers = answersIn(stdout);
     expect(answers['Lambda concurrency']).toBe('not told: the local stack cannot tell.');
     expect(answers['Errors of PutEvents']).toContain('detail that is no JSON: MalformedDetail');
-    expect(answers['Event of a failed execution']).toBe('not told: the local stack cannot tell.');
+    expect(answers['Event of a failed execution']).toMatch(/^error: "InvalidRequest"\ncause: "/);
     expect(answers['CreatePool after 1 s']).toMatch(
       /^first: at the first try.*\nafter 1 s: at the first try/,
     );

@@ -18,7 +18,7 @@ const Shape = z.discriminatedUnion('type', [
     enum: z.array(z.string()).optional(),
     ...range,
   }),
-  z.strictObject({ type: z.literal('integer'), ...range }),
+  z.strictObject({ type: z.enum(['integer', 'long']), ...range }),
   z.strictObject({ type: z.enum(['boolean', 'timestamp']) }),
 ]);
 type Shape = z.output<typeof Shape>;
@@ -88,6 +88,7 @@ export const accepts = (name: string, value: unknown): boolean => {
     case 'string':
       return typeof value === 'string' && isText(shape, value);
     case 'integer':
+    case 'long':
       return Number.isInteger(value) && within(Number(value), shape);
     case 'boolean':
       return typeof value === 'boolean';
@@ -171,7 +172,8 @@ export const valuesOf = (name: string): fc.Arbitrary<unknown> => {
     }
     case 'string':
       return fc.oneof({ weight: 49, arbitrary: texts(shape) }, fc.integer());
-    case 'integer': {
+    case 'integer':
+    case 'long': {
       const { min = 0, max = 9 } = shape;
       return fc.oneof(fc.integer({ min, max }), fc.constantFrom(min - 1, max + 1, min + 0.5, `${min}`));
     }

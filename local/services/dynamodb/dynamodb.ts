@@ -8,6 +8,9 @@ import { AwsError } from '../../http/errors.ts';
 import { type JsonObject, nestsDeeperThan, parseJson } from '../../http/json.ts';
 import { arn, type Place } from '../../stack/resources.ts';
 
+// dynalite stores small buffers. Each that comes from Node's pool would keep 64 kB alive: some 1 GB for 20,000 pools.
+Buffer.poolSize = 0;
+
 /** The prefix of its targets. */
 export const DYNAMODB_TARGET = 'DynamoDB_20120810';
 

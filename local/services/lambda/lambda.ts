@@ -8,11 +8,17 @@ import { type AsyncConfig, failureRecord, MAX_ASYNC_RETRIES, retryDelay } from '
 import { endingOf, type Invocation, namedAfter } from './lambda-ending.ts';
 import { Environment, type FunctionConfig } from './lambda-environment.ts';
 
-/**
- * Maximum execution environments of one function. Each costs some 30 MB, and more are no faster on a laptop, where a
- * bulk is bound by the processor.
- */
+/** Maximum execution environments of one function. Each takes some 20 MB. */
 const MAX_ENVIRONMENTS = 5;
+
+/**
+ * Environments that a function gets at once. More are no faster on a laptop, where a bulk is bound by the processor:
+ * they are for functions that sleep.
+ */
+const USUAL_ENVIRONMENTS = 2;
+
+/** Milliseconds of an invocation from which it is taken to sleep. */
+const SLEEP_MS = 1_000;
 
 /**
  * Environments of one function that may load at a time. In a burst a warm environment is free sooner than another cold
@@ -61,7 +67,16 @@ const eventIn = (payload: string): string => {
 interface Waiting {
   requestId: string;
   payload: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+  onBegin: () => void;
   resolve: (invocation: Invocation) => void;
+}
+
+interface Call {
+  requestId?: string;
+  /** Called when the invocation has an environment: before that it waits for this machine. */
+  onBegin?: () => void;
 }
 
 /**
@@ -79,6 +94,7 @@ export class LambdaFunction {
   readonly #waiting: Waiting[] = [];
   readonly #surroundings: Surroundings;
   #starting = 0;
+  #isLooking = false;
   readonly #stopping = new AbortController();
 
   constructor(config: FunctionConfig, surroundings: Surroundings) {
@@ -91,26 +107,31 @@ export class LambdaFunction {
    * @param payload the event, as JSON
    * @throws AwsError when a fault or a limit of the account throttles the call
    */
-  async invoke(payload: string, requestId: string = randomUUID()): Promise<Invocation> {
+  async invoke(
+    payload: string,
+    { requestId = randomUUID(), onBegin = () => {} }: Call = {},
+  ): Promise<Invocation> {
     const end = this.#surroundings.begin();
     if (end === undefined) throw throttled();
-    return this.#play(payload, requestId).finally(end);
+    return this.#play(payload, { requestId, onBegin }).finally(end);
   }
 
-  async #play(payload: string, requestId: string): Promise<Invocation> {
+  async #play(payload: string, call: Required<Call>): Promise<Invocation> {
     const fault = this.#surroundings.nextFault(payload);
-    if (fault === undefined) return this.#perform(payload, requestId);
+    if (fault === undefined) return this.#perform(payload, call);
     if (fault.as === 'throttle') throw throttled();
 
-    const { log } = fault.when === 'after' ? await this.#perform(payload, requestId) : { log: [] };
+    const { requestId } = call;
+    const { log } = fault.when === 'after' ? await this.#perform(payload, call) : { log: [] };
     return { ...namedAfter(requestId, endingOf(fault.as, this.config.timeoutSeconds)), log };
   }
 
-  #perform(payload: string, requestId: string): Promise<Invocation> {
+  #perform(payload: string, call: Required<Call>): Promise<Invocation> {
     if (this.#stopping.signal.aborted) return Promise.resolve(STOPPED);
     return new Promise((resolve) => {
-      this.#waiting.push({ requestId, payload, resolve });
+      this.#waiting.push({ ...call, payload, since: Date.now(), resolve });
       this.#assign();
+      this.#lookLater();
     });
   }
 
@@ -160,12 +181,18 @@ export class LambdaFunction {
   async #invokeOnceTaken(payload: string, requestId: string): Promise<Invocation> {
     for (;;) {
       try {
-        return await this.invoke(payload, requestId);
+        return await this.invoke(payload, { requestId });
       } catch (error) {
         if (!isThrottled(error)) throw error;
         await sleep(retryDelay(0), this.#stopping.signal);
       }
     }
+  }
+
+  /** Milliseconds for which the first invocation without an environment has waited. */
+  get waitMs(): number {
+    const [first] = this.#waiting;
+    return first === undefined ? 0 : Date.now() - first.since;
   }
 
   /** Ends every environment, and with it every running invocation. */
@@ -184,16 +211,33 @@ export class LambdaFunction {
       if (waiting === undefined) this.#environments.delete(environment);
       else void this.#run(environment, waiting);
     }
+    const awake = [...this.#environments].filter(({ busyMs }) => busyMs < SLEEP_MS).length;
+    const most = awake === 0 ? MAX_ENVIRONMENTS : USUAL_ENVIRONMENTS;
     while (
       this.#waiting.length > this.#starting &&
       this.#starting < MAX_STARTING &&
-      this.#environments.size < MAX_ENVIRONMENTS
+      this.#environments.size < most
     ) {
       void this.#start();
     }
   }
 
-  async #run(environment: Environment, { requestId, payload, resolve }: Waiting): Promise<void> {
+  /** An environment beyond the usual ones may be needed after a while. */
+  #lookLater(): void {
+    if (this.#waiting.length === 0 || this.#isLooking) return;
+    this.#isLooking = true;
+    sleep(SLEEP_MS, this.#stopping.signal).then(
+      () => {
+        this.#isLooking = false;
+        this.#assign();
+        this.#lookLater();
+      },
+      () => {},
+    );
+  }
+
+  async #run(environment: Environment, { requestId, payload, onBegin, resolve }: Waiting): Promise<void> {
+    onBegin();
     const { fatal, ...invocation } = await environment.run(requestId, payload);
     if (fatal) this.#environments.delete(environment);
     else this.#idle.push(environment);

@@ -20,6 +20,8 @@ export interface Mapping {
   lambda: LambdaFunction;
   /** Calls an operation of SQS as the function's role. */
   call: (operation: string, request: JsonObject) => Promise<JsonObject>;
+  /** Completes when this machine has room for more work: until then messages stay in the queue. */
+  room: () => Promise<void>;
   /** Seconds for which a received message is hidden. */
   visibilitySeconds: number;
   batchSize: number;
@@ -54,6 +56,7 @@ export async function runMapping(mapping: Mapping, signal: AbortSignal): Promise
   const pollers = Array.from({ length: mapping.concurrency }, async () => {
     while (!signal.aborted) {
       try {
+        await mapping.room();
         const batch = await collect(mapping, signal);
         if (batch.length > 0 && !signal.aborted) await handOver(batch, mapping, signal);
       } catch {

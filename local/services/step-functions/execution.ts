@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate as drained } from 'node:timers/promises';
 import { type RunOptions, StateMachine } from 'aws-local-stepfunctions';
 import { messageOf } from '../../http/errors.ts';
@@ -74,7 +75,8 @@ export class Execution {
     return this.ending?.status ?? 'RUNNING';
   }
 
-  start(): void {
+  /** @param admit begins the first state: at once by default */
+  start(admit: (work: () => Promise<unknown>) => void = (work) => void work()): void {
     const { definition, roleArn } = this.machine;
     const started = { ...included('input', this.input), roleArn };
     this.history.add('ExecutionStarted', { executionStartedEventDetails: started }, this.startDate);
@@ -84,9 +86,7 @@ export class Execution {
         () => {},
       );
     }
-    this.#run().catch((error: unknown) =>
-      this.end({ status: 'FAILED', error: 'States.Runtime', cause: messageOf(error) }),
-    );
+    admit(() => this.#work());
   }
 
   /** Ends the execution. Has no effect once it has ended. */
@@ -109,6 +109,17 @@ export class Execution {
   /** Stops working without an end, like a power failure. */
   halt(): void {
     this.#halt.abort();
+  }
+
+  /** Runs from the first state to the end. Never rejects. */
+  async #work(): Promise<void> {
+    const { signal } = this.#halt;
+    if (signal.aborted) return;
+    const over = once(signal, 'abort');
+    this.#run().catch((error: unknown) =>
+      this.end({ status: 'FAILED', error: 'States.Runtime', cause: messageOf(error) }),
+    );
+    await over;
   }
 
   async #run(): Promise<void> {

@@ -19,14 +19,24 @@ import {
 /** Called when an execution has started, and when it has ended. */
 export type StatusListener = (execution: Execution) => void;
 
+/** What a stack adds; virtual time needs neither. */
+interface Surroundings {
+  /** Begins the first state of an execution. */
+  admit?: (work: () => Promise<unknown>) => void;
+  /** Called for each execution that has ended, after the listener. */
+  keep?: (execution: Execution) => void;
+}
+
 /** The local Step Functions: state machines, and their executions since the stack started. */
 export class StepFunctions {
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
   readonly #onStatus: StatusListener;
+  readonly #surroundings: Surroundings;
 
-  constructor(onStatus: StatusListener) {
+  constructor(onStatus: StatusListener, surroundings: Surroundings = {}) {
     this.#onStatus = onStatus;
+    this.#surroundings = surroundings;
   }
 
   add(machine: Machine): void {
@@ -46,7 +56,10 @@ export class StepFunctions {
     const { stateMachineArn, name = randomUUID(), input = '{}' } = request;
     assertExecutionName(name);
     assertExecutionInput(input);
-    const execution = new Execution(this.#machine(stateMachineArn), name, input, this.#onStatus);
+    const execution = new Execution(this.#machine(stateMachineArn), name, input, (ended) => {
+      this.#onStatus(ended);
+      this.#surroundings.keep?.(ended);
+    });
     const existing = this.#executions.get(execution.arn);
     if (existing !== undefined) {
       if (existing.status === 'RUNNING' && existing.input === input) return existing;
@@ -54,7 +67,7 @@ export class StepFunctions {
     }
 
     this.#executions.set(execution.arn, execution);
-    execution.start();
+    execution.start(this.#surroundings.admit);
     this.#onStatus(execution);
     return execution;
   }
@@ -91,7 +104,13 @@ export class StepFunctions {
         GetExecutionHistory,
         request,
       );
-      const { events } = this.#execution(executionArn).history;
+      const { events, isDropped } = this.#execution(executionArn).history;
+      if (isDropped) {
+        throw new AwsError(
+          'ExecutionDoesNotExist',
+          `The local stack keeps the histories of the newest executions only. DescribeExecution still has '${executionArn}'.`,
+        );
+      }
       const found = reverseOrder
         ? page(events.toReversed(), ({ id }) => -id, rest)
         : page(events, ({ id }) => id, rest);

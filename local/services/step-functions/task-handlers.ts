@@ -57,13 +57,16 @@ export const taskHandler =
     if (byteLength(input) > MAX_DATA_BYTES) throw dataLimitExceeded(name);
     const history = taskHistory(execution, task);
     history.scheduled(input, timeoutSeconds);
-    const over = new AbortController();
+    const limit = timeLimit(timeoutSeconds, signal);
     try {
       const caller = { executionArn: execution.arn, stateMachineArn: execution.machine.arn };
-      const output = await Promise.race([
-        task.call(input, caller),
-        expire(timeoutSeconds ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, over.signal])),
-      ]);
+      let isHeld = false;
+      const called = task.call(input, caller, () => {
+        isHeld = true;
+        return limit.begin;
+      });
+      if (!isHeld) limit.begin();
+      const output = await Promise.race([called, limit.expired]);
       if (byteLength(output) > MAX_DATA_BYTES) throw dataLimitExceeded(name);
       history.succeeded(output);
       return JSON.parse(output);
@@ -71,16 +74,37 @@ export const taskHandler =
       if (!signal.aborted && error instanceof TaskFailure) history.failed(error);
       throw error;
     } finally {
-      over.abort();
+      limit.end();
     }
   };
 
-async function expire(seconds: number, signal: AbortSignal): Promise<never> {
-  await sleep(seconds * 1000, signal).catch(stopWorking);
-  throw new TaskFailure('States.Timeout', '');
+/** The timeout of a task from `begin`, and the end of its execution; `end` releases both. */
+function timeLimit(seconds: number | undefined, signal: AbortSignal) {
+  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const over = new AbortController();
+  const stop = () => reject(stopped());
+  signal.addEventListener('abort', stop, { once: true });
+
+  return {
+    expired,
+    begin() {
+      if (seconds === undefined) return;
+      sleep(seconds * 1000, over.signal).then(
+        () => reject(new TaskFailure('States.Timeout', '')),
+        () => {},
+      );
+    },
+    end() {
+      signal.removeEventListener('abort', stop);
+      over.abort(stopped);
+    },
+  };
 }
 
 /** Ends the engine. The execution itself has already ended. */
+const stopped = (): TaskFailure =>
+  new TaskFailure('States.Runtime', 'The execution was stopped.', { fatal: true });
+
 function stopWorking(): never {
-  throw new TaskFailure('States.Runtime', 'The execution was stopped.', { fatal: true });
+  throw stopped();
 }

@@ -17,7 +17,12 @@ interface Caller {
 
 /** What a Resource stands for: its name in a history, and its call. Failures are TaskFailures. */
 export type Task =
-  | { kind: 'lambda'; resource: string; call: (input: string) => Promise<string> }
+  | {
+      kind: 'lambda';
+      resource: string;
+      /** @param hold holds the timeout of the task; its result begins it: waiting for this machine does not count */
+      call: (input: string, caller: Caller, hold: () => () => void) => Promise<string>;
+    }
   | {
       kind: 'integration';
       resourceType: string;
@@ -52,13 +57,14 @@ export function taskOf(where: string, resource: string, services: TaskServices):
 const invoke = (lambda: LambdaFunction, check: Check): Task => ({
   kind: 'lambda',
   resource: lambda.config.arn,
-  async call(input) {
+  async call(input, _caller, hold) {
+    const onBegin = hold();
     const { payload, failed } = await asTask(
       // Step Functions has names of its own for only a few errors of Invoke.
       ({ code }) => `Lambda.${code === 'TooManyRequestsException' ? code : 'AWSLambdaException'}`,
       () => {
         check('AWSLambda.Invoke', { FunctionName: lambda.config.arn });
-        return lambda.invoke(input);
+        return lambda.invoke(input, { onBegin });
       },
     );
     if (!failed) return payload;

@@ -259,6 +259,7 @@ describe('the simulator', () => {
     const { PoolId, PoolArn: ResourceArn } = created.body;
     wait(2);
     const inputs: Record<string, object> = {
+      DescribeAccountLimits: {},
       DescribePools: { PoolIds: [PoolId] },
       DescribePhoneNumbers: {},
       DescribeSenderIds: {},
