@@ -68,7 +68,12 @@ export const CASES: readonly Case[] = [
     stock: 'create-pool',
     calls: true,
     event: { ...claimed, slot },
-    environment: { ...rateLimit, POLL_INITIAL_DELAY_SECONDS: '5', EXHAUSTED_SECONDS: '60' },
+    environment: {
+      ...rateLimit,
+      LEDGER_TABLE: 'ledger',
+      POLL_INITIAL_DELAY_SECONDS: '5',
+      EXHAUSTED_SECONDS: '60',
+    },
   },
   {
     name: 'describe-pool',

@@ -38,7 +38,10 @@ describe('npm run bench', () => {
 
   it.each<[args: string[], sentence: string]>([
     [['drian'], 'There is no benchmark "drian"; did you mean drain? See npm run bench.'],
-    [['drain', '--chek'], "Unknown option '--chek'. See npm run bench -- drain --help."],
+    [
+      ['drain', '--chek'],
+      "Unknown option '--chek'. Did you mean --check? See npm run bench -- drain --help.",
+    ],
     [['drain', '--design', 'none'], 'There is no design "none": slots;'],
     [['drain', '--wire', '--runs', '0'], '--runs takes a whole number from 1 to 100; found "0".'],
     [['drain', '--wire', '--check'], "Unknown option '--check'. See npm run bench -- drain --help."],

@@ -49,7 +49,7 @@ describe('npm run local', () => {
     const [, address, port] = await process.line(
       /^The local stack runs at (\S+:(\d+))\. Its state is in memory: Ctrl-C stops it and forgets all\.$/,
     );
-    await process.line(/^Its pace is not AWS's: 20 pools a second/);
+    await process.line(/^Its pace is not AWS's: 30 pools a second/);
     await process.line(new RegExp(`^ {2}export POOLS_STACK=local POOLS_PORT=${port}$`));
     const [, endpoint = ''] = await process.line(/^ {2}export AWS_ENDPOINT_URL=(\S+)$/);
     await process.line(/^ {2}export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local$/);

@@ -125,7 +125,7 @@ describe('pools submit', () => {
 
     expect(dry.stderr).toMatch(/bad\.jsonl:2: .*not JSON/);
     expect(dry.stdout).toMatch(/Rows +1 row to send, 1 with faults: not sent/);
-    expect(dry.stdout).toMatch(/Time +1 pool.* at 19\/s: about 0 s, done about \d\d:\d\d/);
+    expect(dry.stdout).toMatch(/Time +1 pool.* at 28.5\/s: about 0 s, done about \d\d:\d\d/);
     expect(dry.stdout).toMatch(
       new RegExp(
         `Room +room for 0 pools \\(${full} of ${full} used\\): about 1 row will fail as QuotaExceeded`,
