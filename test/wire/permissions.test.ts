@@ -113,7 +113,10 @@ const doEverything = async (on: Stack): Promise<void> => {
   await stopWhileCreating(on, 'swept', phoneNumberId(6));
   on.faults.reset();
   on.simulator.configure({ creationSeconds: 60 });
+  const before = on.pools().length;
   await on.viaConsole(enveloped('overdue', request(phoneNumberId(7))), 'overdue');
+  // It holds the claim, and the next one repeats it.
+  await vi.waitUntil(() => on.pools().length > before, SOON);
   await on.viaConsole(
     { metadata: { requestId: 'overdue', batch: { id: 'repeats' } }, data: request(phoneNumberId(7)) },
     'overdue-again',
