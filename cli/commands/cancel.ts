@@ -1,4 +1,5 @@
 import { rowsIn } from '../../functions/idempotency/queries.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf } from '../command/command.ts';
 import { checkedBatchName } from '../input/batch.ts';
@@ -66,7 +67,9 @@ export const cancel: Command = {
         `${counted(cancelled, 'row')} cancelled. ${counted(pools, 'row')} of the batch ${pools === 1 ? 'has a pool' : 'have pools'}, which stay.`,
       );
       if (cancelled > 0)
-        remark(`To provision them after all: pools retry --batch ${batch} --class Cancelled${target.flag}`);
+        remark(
+          `To provision them after all: pools retry --batch ${shellArgument(batch)} --class Cancelled${target.flag}`,
+        );
     }
     return 0;
   },

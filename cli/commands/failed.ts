@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { rowsIn } from '../../functions/idempotency/queries.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Command, Typed } from '../command/command.ts';
 import { checkedBatchName } from '../input/batch.ts';
@@ -70,15 +71,16 @@ const next = (
   { flag }: Target,
 ): string[] => {
   const requesters = rows.filter(({ owner }) => owner === 'requester').length;
-  const file = path ?? 'failed.csv';
-  const write = path === undefined ? [`To correct rows: pools failed ${batch} --out ${file}${flag}`] : [];
+  const file = shellArgument(path ?? 'failed.csv');
+  const id = shellArgument(batch);
+  const write = path === undefined ? [`To correct rows: pools failed ${id} --out ${file}${flag}`] : [];
 
   return [
     ...(requesters < rows.length
-      ? [`When the operator has resolved the cause: pools retry --batch ${batch}${flag}`]
+      ? [`When the operator has resolved the cause: pools retry --batch ${id}${flag}`]
       : []),
     ...(requesters > 0
-      ? [...write, `When they are corrected: pools submit ${file} --batch ${batch}${flag}`]
+      ? [...write, `When they are corrected: pools submit ${file} --batch ${id}${flag}`]
       : []),
   ];
 };

@@ -1,4 +1,3 @@
-import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
 import {
   type Listed,
@@ -8,28 +7,16 @@ import {
   STATUSES,
   type Status,
 } from '../../functions/idempotency/queries.ts';
-import { nearest } from '../../functions/intake/hints.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, momentOf, numberOf, type Typed } from '../command/command.ts';
+import { failureClassOf } from '../command/failure-class.ts';
 import { countsText } from '../output/counts.ts';
 import { csvOf, tableLines } from '../output/requests.ts';
 import { counted, grouped, remark, say, sayJson } from '../output/text.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
 const DEFAULT_LIMIT = 50;
-
-/** @throws UsageError */
-export const failureClassOf = (text: string | undefined): string | undefined => {
-  if (text === undefined) return undefined;
-  const names = Object.keys(FAILURE_CLASSES);
-  const known = names.find((name) => name.toLowerCase() === text.toLowerCase());
-  if (known !== undefined) return known;
-  const meant = nearest(text, names);
-
-  throw new UsageError(
-    `There is no failure class ${JSON.stringify(text)}${meant ? `; did you mean ${meant}?` : `: ${names.join(', ')}.`}`,
-  );
-};
 
 /** `failed` includes refused requests. */
 const statusesOf = (typed: Typed, failureClass: string | undefined): readonly Status[] => {
@@ -94,7 +81,7 @@ const matching = async ({ listing }: Target, wish: Wish): Promise<Listed[]> => {
 const nextPage = (typed: Typed, page: number, flag: string): string => {
   const options = ['status', 'class', 'batch', 'search', 'since', 'limit'].flatMap((name) => {
     const text = typed.text(name);
-    return text === undefined ? [] : [`--${name} ${/^[\w.:/-]+$/.test(text) ? text : JSON.stringify(text)}`];
+    return text === undefined ? [] : [`--${name} ${shellArgument(text)}`];
   });
   return [`pools list --page ${page + 1}`, ...options].join(' ') + flag;
 };

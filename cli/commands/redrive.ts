@@ -22,6 +22,7 @@ import { byteLength } from '../../local/http/json.ts';
 import { MAX_DATA_BYTES } from '../../local/services/step-functions/task-failure.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, numberOf } from '../command/command.ts';
+import { withMetadata } from '../input/metadata.ts';
 import { endProgress, progress } from '../output/live.ts';
 import { counted, plain, remark, say, sayJson } from '../output/text.ts';
 import { depthOf, WAITING, type Waiting, waitingIn } from '../stack/queues.ts';
@@ -34,15 +35,8 @@ const VISIBILITY_SECONDS = 300;
 type Redrive = (message: Message, target: Target) => Promise<'back' | 'kept'>;
 
 /** Writes an ID into a request. */
-const withId = (document: unknown, id: string): unknown => {
-  if (!isRecord(document)) return document;
-  const members: Record<string, unknown> = document;
-  const isEnveloped = Object.hasOwn(members, 'data') || Object.hasOwn(members, 'metadata');
-  if (!isEnveloped) return { metadata: { requestId: id }, data: members };
-  const metadata = own(members, 'metadata') ?? {};
-
-  return isRecord(metadata) ? { ...members, metadata: { ...metadata, requestId: id } } : members;
-};
+const withId = (document: unknown, requestId: string): unknown =>
+  withMetadata(document, (metadata) => ({ ...metadata, requestId }));
 
 /** The ID that a request of an array has; a version that wrote it with `#` may have claimed it already. */
 const idInArray = async ({ listing }: Target, messageId: string, index: number): Promise<string> => {

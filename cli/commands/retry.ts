@@ -1,8 +1,11 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { rowsIn } from '../../functions/idempotency/queries.ts';
+import type { FailureClass } from '../../functions/model/failure.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf, momentOf, type Typed } from '../command/command.ts';
+import { failureClassOf } from '../command/failure-class.ts';
 import { checkedBatchName } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { endProgress, progress } from '../output/live.ts';
@@ -11,7 +14,6 @@ import { judge } from '../repair/judge.ts';
 import { timeOfAws } from '../stack/aws-time.ts';
 import { PER_CALL, sender } from '../stack/send.ts';
 import { type Target, targetOf } from '../stack/target.ts';
-import { failureClassOf } from './list.ts';
 
 /** The number of requests that are sent again without confirmation. */
 const MAX_UNCONFIRMED = 10;
@@ -88,8 +90,8 @@ const sendAgain = async (target: Target, ids: readonly string[], json: boolean) 
   return report.count;
 };
 
-const hint = (failureClass: string): void => {
-  const { owner, retryable } = FAILURE_CLASSES[failureClass as keyof typeof FAILURE_CLASSES];
+const hint = (failureClass: FailureClass): void => {
+  const { owner, retryable } = FAILURE_CLASSES[failureClass];
   if (owner === 'requester' && !retryable) {
     remark(
       `${failureClass}: only the requester can resolve this. Unchanged requests fail again; pools failed writes a file to correct.`,
@@ -151,7 +153,10 @@ corrected and submitted again: see pools failed. More than ten requests need a c
       const following = { batch, requests: new Set(sent), since: sentAt.toISOString(), interval, json };
       return (await follow(target, following)) && kept === 0 ? 0 : 1;
     }
-    if (!json) remark(`Follow: pools watch ${batch ?? '--since 5m'}${target.flag}`);
+    if (!json)
+      remark(
+        `Follow: pools watch ${batch === undefined ? '--since 5m' : shellArgument(batch)}${target.flag}`,
+      );
     return kept === 0 ? 0 : 1;
   },
 };

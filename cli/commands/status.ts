@@ -4,7 +4,7 @@ import { durationOf } from '../../local/stack/duration.ts';
 import { type Command, momentOf } from '../command/command.ts';
 import { bad, good, open } from '../output/colour.ts';
 import { ownerOf } from '../output/counts.ts';
-import { batchParts } from '../output/follow-text.ts';
+import { batchParts, progressJson } from '../output/follow-text.ts';
 import { counted, grouped, plain, say, sayJson } from '../output/text.ts';
 import { padded } from '../output/width.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
@@ -59,17 +59,6 @@ const batchesOf = async ({ listing }: Target, rows: readonly Listed[], now: numb
   return { batches: read.filter(({ left }) => left > 0), more: Math.max(0, open.length - MAX_BATCHES) };
 };
 
-const jsonOf = ({ batch, total, complete, counts, failed, left, doneAt }: BatchUnderWay) => ({
-  batch,
-  total,
-  completed: complete,
-  provisioned: counts.PROVISIONED,
-  failed,
-  running: counts.RUNNING,
-  notAnswered: left,
-  doneAt: doneAt === undefined ? undefined : new Date(doneAt).toISOString(),
-});
-
 const batchLine = (progress: BatchUnderWay, now: number): string =>
   `${plain(progress.batch)}: ${batchParts(progress, now, process.stdout).join(' · ')}`;
 
@@ -114,7 +103,7 @@ holds, runbook, messages}]}. Here failed does not contain refused.`,
         oldestRunningSeconds: Math.round(oldest),
         inQueue,
         classes: Object.fromEntries(classes),
-        batches: batches.map(jsonOf),
+        batches: batches.map(progressJson),
         waiting: queues.waiting,
       });
       return needs ? 1 : 0;

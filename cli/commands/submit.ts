@@ -1,4 +1,5 @@
 import { Trigger } from '../../functions/model/request.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { COLUMNS } from '../../local/input/columns.ts';
 import { assertCertain, openSource, type Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
@@ -77,12 +78,19 @@ const questionOf = (plans: readonly Plan[], toSend: number): string => {
 /** The command that sends the rest of a file. */
 const resumption = ({ source, batch }: Plan, from: number, { flag }: Target, typed: Typed): string => {
   const path = source.name === 'standard input' ? '-' : source.name;
-  const file = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
   const again = ['trigger', 'source', 'encoding', 'delimiter'].flatMap((name) => {
     const value = typed.text(name);
-    return value === undefined ? [] : [`--${name} '${value}'`];
+    return value === undefined ? [] : [`--${name} ${shellArgument(value)}`];
   });
-  return [`pools submit ${file} --batch ${batch} --from ${from}`, ...again].join(' ') + flag;
+  const words = [
+    'pools submit',
+    shellArgument(path),
+    '--batch',
+    shellArgument(batch),
+    `--from ${from}`,
+    ...again,
+  ];
+  return words.join(' ') + flag;
 };
 
 /** Says what could not be sent, and how to send it. */
@@ -149,7 +157,7 @@ const run = async (typed: Typed): Promise<number> => {
   for (const plan of plans) if (!(await send(plan, target, typed))) return 1;
   for (const { batch, size } of plans) {
     if (typed.has('watch')) bad = !(await follow(target, { batch, total: size, json, interval })) || bad;
-    else if (!json) remark(`Follow: pools watch ${batch}${target.flag}`);
+    else if (!json) remark(`Follow: pools watch ${shellArgument(batch)}${target.flag}`);
   }
   return bad ? 1 : 0;
 };

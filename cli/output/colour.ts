@@ -15,3 +15,6 @@ export const bad = colour('red');
 /** Not done yet, or worth a look. */
 export const open = colour('yellow');
 export const strong = colour('bold');
+
+/** The colour of each status. */
+export const OF_STATUS = { RUNNING: open, PROVISIONED: good, FAILED: bad, REFUSED: bad };

@@ -1,10 +1,10 @@
 import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
-import { resultIn } from '../../functions/idempotency/timeline.ts';
+import { failureIn, resultIn } from '../../functions/idempotency/timeline.ts';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import type { Failure } from '../../functions/model/failure.ts';
 import type { Pool } from '../../functions/model/pool.ts';
 import type { Visit } from '../stack/history.ts';
-import { bad, good, open, strong } from './colour.ts';
+import { bad, good, OF_STATUS, open, strong } from './colour.ts';
 import { grouped, plain, timeOf } from './text.ts';
 import { padded } from './width.ts';
 
@@ -15,17 +15,14 @@ export interface Chapter {
   visits: readonly Visit[];
 }
 
-const COLOUR = { RUNNING: open, PROVISIONED: good, FAILED: bad, REFUSED: bad };
-
 const field = (name: string, value: string): string => `  ${padded(name, 14)}${plain(value)}`;
 const line = (at: string, what: string): string => `    ${timeOf(at)}  ${what}`;
 /** Below the text of a line. */
 const beneath = (text: string): string => `${' '.repeat(26)}${plain(text)}`;
 
-const failureOf = (entry: IdempotencyRecord): Failure | undefined => {
-  const result = entry.status === 'RUNNING' ? undefined : resultIn(entry);
-  return result !== undefined && 'failure' in result.data ? result.data.failure : undefined;
-};
+/** A running request may still have the result of its attempt before. */
+const failureOf = (entry: IdempotencyRecord): Failure | undefined =>
+  entry.status === 'RUNNING' ? undefined : failureIn(entry);
 
 const batchText = ({ id, line, size }: NonNullable<IdempotencyRecord['batch']>): string => {
   const of = size === undefined ? '' : ` of a file of ${grouped(size)}`;
@@ -96,7 +93,7 @@ export const storyOf = (given: readonly Chapter[], withSteps: boolean): string[]
   const { entry, pool } = current;
   const { requestId, status, attempt, batch, identity, tags, correlationId, executionArn } = entry;
   const failure = failureOf(entry);
-  const word = COLOUR[status](status.toLowerCase());
+  const word = OF_STATUS[status](status.toLowerCase());
 
   return [
     `${strong(plain(requestId))}: ${word}${attempt > 1 ? `, attempt ${attempt}` : ''}`,

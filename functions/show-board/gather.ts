@@ -1,6 +1,7 @@
 import type { QueueDepths } from '../aws/queues.ts';
 import { progressOfBatch } from '../idempotency/batch-progress.ts';
 import {
+  failedOf,
   type Listed,
   type Listing,
   newestFirst,
@@ -66,18 +67,17 @@ const rowsIn = async (id: string, { listing }: Ports) => {
   return { rows: rowsOfBatch(items), cut: more };
 };
 
-const isFailed = ({ status }: Listed): boolean => status === 'FAILED' || status === 'REFUSED';
-
-const byLine = (a: Listed, b: Listed): number =>
-  (a.batch?.line ?? Number.POSITIVE_INFINITY) - (b.batch?.line ?? Number.POSITIVE_INFINITY) ||
-  (a.requestId < b.requestId ? -1 : 1);
-
 /** One batch, with its failed rows in the order of its file. */
 export const batchOf = async (id: string, ports: Ports): Promise<OneBatch> => {
   const [{ rows, cut }, cancelledAt] = await Promise.all([rowsIn(id, ports), ports.listing.cancelledAt(id)]);
-  const failures = rows.filter(isFailed).sort(byLine);
 
-  return { id, cut, failures, cancelledAt, progress: progressOfBatch(rows, undefined, ports.now()) };
+  return {
+    id,
+    cut,
+    failures: failedOf(rows),
+    cancelledAt,
+    progress: progressOfBatch(rows, undefined, ports.now()),
+  };
 };
 
 /** The newest batches of requests, newest first, each in full: it may have begun before the time range. */
