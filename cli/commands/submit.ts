@@ -82,15 +82,9 @@ const resumption = ({ source, batch }: Plan, from: number, { flag }: Target, typ
     const value = typed.text(name);
     return value === undefined ? [] : [`--${name} ${shellArgument(value)}`];
   });
-  const words = [
-    'pools submit',
-    shellArgument(path),
-    '--batch',
-    shellArgument(batch),
-    `--from ${from}`,
-    ...again,
-  ];
-  return words.join(' ') + flag;
+  const command = `pools submit ${shellArgument(path)} --batch ${shellArgument(batch)} --from ${from}`;
+
+  return [command, ...again].join(' ') + flag;
 };
 
 /** Says what could not be sent, and how to send it. */
