@@ -33,7 +33,7 @@ const statusesOf = (typed: Typed, failureClass: string | undefined): readonly St
 };
 
 /** What to list. */
-interface Wish {
+interface Criteria {
   failureClass: string | undefined;
   statuses: readonly Status[];
   batch: string | undefined;
@@ -42,7 +42,7 @@ interface Wish {
 }
 
 /** @throws UsageError */
-const wishOf = (typed: Typed): Wish => {
+const criteriaOf = (typed: Typed): Criteria => {
   const failureClass = failureClassOf(typed.text('class'));
   const batch = typed.text('batch');
   const since = typed.text('since') ?? (batch === undefined ? '7d' : undefined);
@@ -64,8 +64,8 @@ const has = ({ requestId, identity, tags }: Listed, text: string): boolean =>
   [requestId, identity, tags].some((place) => place?.includes(text));
 
 /** The requests that match, each in its latest state, newest first. */
-const matching = async ({ listing }: Target, wish: Wish): Promise<Listed[]> => {
-  const { failureClass, statuses, batch, search, since } = wish;
+const matching = async ({ listing }: Target, criteria: Criteria): Promise<Listed[]> => {
+  const { failureClass, statuses, batch, search, since } = criteria;
   const rows = batch === undefined ? await rowsSince(listing, since, search) : await rowsIn(listing, batch);
 
   return newestFirst(rows).filter(
@@ -133,10 +133,10 @@ size, line}.`,
   async run(typed) {
     const limit = numberOf(typed, 'limit', DEFAULT_LIMIT);
     const page = numberOf(typed, 'page', 1);
-    const wish = wishOf(typed);
+    const criteria = criteriaOf(typed);
     const target = await targetOf(typed);
 
-    const rows = await matching(target, wish);
+    const rows = await matching(target, criteria);
     const size = typed.has('all') ? Math.max(1, rows.length) : limit;
     if (typed.has('csv')) process.stdout.write(csvOf(rows));
     else if (typed.has('json')) for (const row of rows.slice((page - 1) * size, page * size)) sayJson(row);

@@ -1,6 +1,6 @@
 import { type BatchProgress, progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
 import { type Listed, newestFirst, rowsIn, rowsSince } from '../../functions/idempotency/queries.ts';
-import { durationOf } from '../../local/stack/duration.ts';
+import { durationOf } from '../../functions/runtime/duration.ts';
 import { type Command, momentOf } from '../command/command.ts';
 import { bad, good, open } from '../output/colour.ts';
 import { ownerOf } from '../output/counts.ts';

@@ -1,6 +1,6 @@
 import type { BatchProgress } from '../../functions/idempotency/batch-progress.ts';
+import { durationOf } from '../../functions/runtime/duration.ts';
 import { shellArgument } from '../../functions/runtime/shell.ts';
-import { durationOf } from '../../local/stack/duration.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
 import { classLines, countsText } from './counts.ts';

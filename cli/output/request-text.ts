@@ -9,7 +9,7 @@ import { grouped, plain, timeOf } from './text.ts';
 import { padded } from './width.ts';
 
 /** What is known of one record of a request: an attempt, or a refusal. */
-export interface Chapter {
+export interface Part {
   entry: IdempotencyRecord;
   pool: Pool | undefined;
   visits: readonly Visit[];
@@ -54,7 +54,7 @@ const stepLine = ({ first, last, state, times, error }: Visit): string =>
     `${timeOf(first).slice(11)}  ${state}${times > 1 ? ` (${times} times, last ${timeOf(last).slice(11)})` : ''}${error === undefined ? '' : `; error ${error}`}`,
   );
 
-const chapterLines = ({ entry, pool, visits }: Chapter, isFirst: boolean, withSteps: boolean): string[] => {
+const partLines = ({ entry, pool, visits }: Part, isFirst: boolean, withSteps: boolean): string[] => {
   const { status, attempt, trigger, requestedAt, executionArn } = entry;
   const now = visits.at(-1);
 
@@ -73,8 +73,8 @@ const chapterLines = ({ entry, pool, visits }: Chapter, isFirst: boolean, withSt
 };
 
 /** The record that tells how the request stands: its own, or the last refusal. */
-const currentOf = (chapters: readonly Chapter[]): Chapter | undefined =>
-  chapters.find(({ entry }) => entry.part === REQUEST_PART) ?? chapters.at(-1);
+const currentOf = (parts: readonly Part[]): Part | undefined =>
+  parts.find(({ entry }) => entry.part === REQUEST_PART) ?? parts.at(-1);
 
 const adviceLines = ({ owner, remediation, poolMayExist }: Failure): string[] => [
   field('Who acts', owner),
@@ -82,13 +82,13 @@ const adviceLines = ({ owner, remediation, poolMayExist }: Failure): string[] =>
   ...(poolMayExist ? [field('', 'A pool may exist. Send the request again unchanged to find it.')] : []),
 ];
 
-/** The life of a request: how it stands, what to do, and each attempt in order. */
-export const storyOf = (given: readonly Chapter[], withSteps: boolean): string[] => {
-  const timeOfChapter = ({ entry }: Chapter) => Date.parse(entry.requestedAt);
-  const chapters = given.toSorted(
-    (a, b) => timeOfChapter(a) - timeOfChapter(b) || a.entry.attempt - b.entry.attempt,
+/** A request: how it stands, what to do, and each attempt in order. */
+export const requestLines = (given: readonly Part[], withSteps: boolean): string[] => {
+  const requestedAtOf = ({ entry }: Part) => Date.parse(entry.requestedAt);
+  const parts = given.toSorted(
+    (a, b) => requestedAtOf(a) - requestedAtOf(b) || a.entry.attempt - b.entry.attempt,
   );
-  const current = currentOf(chapters);
+  const current = currentOf(parts);
   if (current === undefined) return [];
   const { entry, pool } = current;
   const { requestId, status, attempt, batch, identity, tags, correlationId, executionArn } = entry;
@@ -104,6 +104,6 @@ export const storyOf = (given: readonly Chapter[], withSteps: boolean): string[]
     ...(pool === undefined ? [] : [field('Pool', `${pool.PoolId}, ${pool.Status} when last seen`)]),
     ...(failure === undefined ? [] : [field('Failure', failureText(failure)), ...adviceLines(failure)]),
     field('Execution', executionArn),
-    ...chapters.flatMap((chapter, at) => chapterLines(chapter, at === 0, withSteps)),
+    ...parts.flatMap((part, at) => partLines(part, at === 0, withSteps)),
   ];
 };
