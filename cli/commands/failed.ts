@@ -5,10 +5,11 @@ import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Command, Typed } from '../command/command.ts';
 import { checkedBatchName } from '../input/batch.ts';
 import { bad } from '../output/colour.ts';
+import { csvOf } from '../output/csv.ts';
 import { type Column, tableOf } from '../output/table.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
 import { linesText } from '../plan/lines.ts';
-import { cellsOf, csvOf, looksLikeFormula } from '../repair/csv.ts';
+import { cellsOf, looksLikeFormula } from '../repair/cells.ts';
 import { type FailedRow, failedRows } from '../repair/failed-rows.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
@@ -43,7 +44,7 @@ const requestOf = ({ requestId, correlationId, request }: FailedRow) => ({
 
 const tellCsv = async (rows: readonly FailedRow[], path: string | undefined): Promise<void> => {
   const cells = cellsOf(rows);
-  const text = csvOf(cells);
+  const text = csvOf(cells, { escapesFormulas: false });
   if (path === undefined) process.stdout.write(text);
   else
     await writeFile(path, text).catch((error: unknown) => {

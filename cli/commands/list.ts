@@ -12,7 +12,7 @@ import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, momentOf, numberOf, type Typed } from '../command/command.ts';
 import { failureClassOf } from '../command/failure-class.ts';
 import { countsText } from '../output/counts.ts';
-import { csvOf, tableLines } from '../output/requests.ts';
+import { requestsCsv, tableLines } from '../output/requests.ts';
 import { counted, grouped, remark, say, sayJson } from '../output/text.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
@@ -138,7 +138,7 @@ size, line}.`,
 
     const rows = await matching(target, criteria);
     const size = typed.has('all') ? Math.max(1, rows.length) : limit;
-    if (typed.has('csv')) process.stdout.write(csvOf(rows));
+    if (typed.has('csv')) process.stdout.write(requestsCsv(rows));
     else if (typed.has('json')) for (const row of rows.slice((page - 1) * size, page * size)) sayJson(row);
     else tell(typed, rows, page, size, target.flag);
 

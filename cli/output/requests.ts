@@ -1,6 +1,6 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Listed } from '../../functions/idempotency/queries.ts';
 import { OF_STATUS } from './colour.ts';
+import { csvOf } from './csv.ts';
 import { type Column, tableOf } from './table.ts';
 import { timeOf } from './text.ts';
 
@@ -59,15 +59,8 @@ const CSV: Readonly<Record<string, (row: Listed) => string | number>> = {
   line: ({ batch }) => batch?.line ?? '',
 };
 
-/** Requests as CSV. Excel knows UTF-8 by its byte order mark, and must not run a text of a request as a formula. */
-export const csvOf = (rows: readonly Listed[]): string =>
-  stringify(
-    rows.map((row) => Object.values(CSV).map((of) => of(row))),
-    {
-      header: true,
-      columns: Object.keys(CSV),
-      bom: true,
-      escape_formulas: true,
-      record_delimiter: 'windows',
-    },
-  );
+/** Requests as CSV. A spreadsheet must not run a text of a request as a formula. */
+export const requestsCsv = (rows: readonly Listed[]): string =>
+  csvOf([Object.keys(CSV), ...rows.map((row) => Object.values(CSV).map((of) => of(row)))], {
+    escapesFormulas: true,
+  });
