@@ -20,7 +20,7 @@ export interface Snapshot extends ProgressOf {
 /** Silences shorter than this are usual between two results. */
 const SILENCE_SECONDS = 10;
 
-/** A time of day as the clock on the wall shows it, with the date if it is not today. */
+/** A local time of day, with the date if it is not today. */
 export const clockOf = (time: number, now: number): string => {
   const clock = new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const isToday = new Date(time).toDateString() === new Date(now).toDateString();
