@@ -17,6 +17,7 @@ export interface Ports {
   listing: Pick<Listing, 'list' | 'partsOf' | 'ofBatch' | 'cancelledAt'>;
   /** Messages in the request queue, and in the queues that only people read. */
   queues: QueueDepths;
+  /** The share of the CreatePool quota that this service uses. */
   createPoolPerSecond: number;
   /** Milliseconds since the epoch. */
   now: () => number;

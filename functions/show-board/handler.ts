@@ -17,6 +17,7 @@ const settings = environment({
   /** Only with integrations. */
   INTEGRATIONS_DLQ_URL: z.optional(name),
   CREATE_POOL_PER_SECOND: positive,
+  QUOTA_SHARE: positive,
   STACK_NAME: name,
   DOCS_URL: z.optional(name),
 });
@@ -35,7 +36,7 @@ const ports = {
         : [{ redrive: 'integrations' as const, url: settings.INTEGRATIONS_DLQ_URL }]),
     ],
   }),
-  createPoolPerSecond: settings.CREATE_POOL_PER_SECOND,
+  createPoolPerSecond: settings.CREATE_POOL_PER_SECOND * settings.QUOTA_SHARE,
   now: Date.now,
 };
 

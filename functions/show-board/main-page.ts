@@ -48,7 +48,7 @@ const pictures = (view: View): Html => {
   const sentence =
     left === 0
       ? 'All requests are complete.'
-      : `${n(left)} to go: about ${durationOf(drainSeconds)} at the CreatePool quota of ${createPoolPerSecond} per second.`;
+      : `${n(left)} to go: about ${durationOf(drainSeconds)} at ${Number(createPoolPerSecond.toFixed(2))} CreatePool calls per second.`;
   const parts = [
     ['completed', counts.PROVISIONED + counts.FAILED + counts.REFUSED, 'good'],
     ['running', counts.RUNNING, 'busy'],

@@ -56,7 +56,7 @@ export const throughput = (buckets: readonly Bucket[], quota: number, interval: 
     return html`<text x="${(LEFT + at * step).toFixed(1)}" y="${HEIGHT - 6}">${clock(buckets[at]?.from ?? 0, days)}</text>`;
   });
   const sum = totals.reduce((all, total) => all + total, 0);
-  const sentence = `${sum.toLocaleString('en')} results; at most ${busiest.toLocaleString('en')} in ${interval}, where the CreatePool quota allows ${Math.round(quota).toLocaleString('en')}`;
+  const sentence = `${sum.toLocaleString('en')} results; at most ${busiest.toLocaleString('en')} in ${interval}, where our share of the CreatePool quota allows ${Math.round(quota).toLocaleString('en')}`;
 
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${sentence}"><line x1="${LEFT}" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}" stroke="var(--line)"/><line x1="${LEFT}" x2="${WIDTH}" y1="${y(most)}" y2="${y(most)}" stroke="var(--line)"/><text x="${LEFT - 8}" y="${y(most) + 4}" text-anchor="end">${most.toLocaleString('en')}</text><text x="${LEFT - 8}" y="${y(0) + 4}" text-anchor="end">0</text>${bars}${
     showsQuota

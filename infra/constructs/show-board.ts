@@ -51,6 +51,7 @@ export class RequestBoard extends Construct {
         ...Object.fromEntries(Object.entries(queues).map(([name, queue]) => [name, queue.queueUrl])),
         LEDGER_TABLE: ledger.table.tableName,
         CREATE_POOL_PER_SECOND: `${config.quotas.createPool.ratePerSecond}`,
+        QUOTA_SHARE: `${config.quotas.share}`,
         STACK_NAME: Stack.of(this).stackName,
         ...(config.docsUrl !== undefined && { DOCS_URL: config.docsUrl }),
       },

@@ -32,7 +32,7 @@ describe('the board', () => {
   it('estimates the remaining time at the rate of the quota', () => {
     const html = boardOf(facts({ RUNNING: many('RUNNING', 100) }, { inQueue: 500, createPoolPerSecond: 2 }));
 
-    expect(html).toContain('600 to go: about 5 min at the CreatePool quota of 2 per second');
+    expect(html).toContain('600 to go: about 5 min at 2 CreatePool calls per second');
   });
 
   it('names each queue with waiting messages, and the command to run', () => {
