@@ -1,7 +1,8 @@
 import { rowsIn } from '../../functions/idempotency/queries.ts';
+import { argument } from '../../functions/runtime/shell.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf } from '../command/command.ts';
-import { checkedBatchName } from '../input/batch.ts';
+import { checkedBatch } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { counted, grouped, remark, say, sayJson } from '../output/text.ts';
 import { timeOfAws } from '../stack/aws-time.ts';
@@ -19,7 +20,7 @@ export const cancel: Command = {
     'pools cancel customers-1f0c9a3b --yes --stack SmsPoolProvisioner',
   ],
   async run(typed) {
-    const batch = checkedBatchName(typed.positionals[0] ?? '');
+    const batch = checkedBatch(typed.positionals[0] ?? '');
     const interval = intervalOf(typed);
     const json = typed.has('json');
     const target = await targetOf(typed);
@@ -66,7 +67,9 @@ export const cancel: Command = {
         `${counted(cancelled, 'row')} cancelled. ${counted(pools, 'row')} of the batch ${pools === 1 ? 'has a pool' : 'have pools'}, which stay.`,
       );
       if (cancelled > 0)
-        remark(`To provision them after all: pools retry --batch ${batch} --class Cancelled${target.flag}`);
+        remark(
+          `To provision them after all: pools retry --batch ${argument(batch)} --class Cancelled${target.flag}`,
+        );
     }
     return 0;
   },

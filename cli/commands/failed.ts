@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { rowsIn } from '../../functions/idempotency/queries.ts';
+import { argument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Command, Typed } from '../command/command.ts';
-import { checkedBatchName } from '../input/batch.ts';
+import { checkedBatch } from '../input/batch.ts';
 import { bad } from '../output/colour.ts';
 import { type Column, tableOf } from '../output/table.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
@@ -71,14 +72,18 @@ const next = (
 ): string[] => {
   const requesters = rows.filter(({ owner }) => owner === 'requester').length;
   const file = path ?? 'failed.csv';
-  const write = path === undefined ? [`To correct rows: pools failed ${batch} --out ${file}${flag}`] : [];
+  const write =
+    path === undefined ? [`To correct rows: pools failed ${argument(batch)} --out ${file}${flag}`] : [];
 
   return [
     ...(requesters < rows.length
-      ? [`When the operator has resolved the cause: pools retry --batch ${batch}${flag}`]
+      ? [`When the operator has resolved the cause: pools retry --batch ${argument(batch)}${flag}`]
       : []),
     ...(requesters > 0
-      ? [...write, `When they are corrected: pools submit ${file} --batch ${batch}${flag}`]
+      ? [
+          ...write,
+          `When they are corrected: pools submit ${argument(file)} --batch ${argument(batch)}${flag}`,
+        ]
       : []),
   ];
 };
@@ -95,7 +100,7 @@ export const failed: Command = {
     'pools failed customers-1f0c9a3b --json --local',
   ],
   async run(typed: Typed) {
-    const batch = checkedBatchName(typed.positionals[0] ?? '');
+    const batch = checkedBatch(typed.positionals[0] ?? '');
     const out = typed.text('out');
     const isCsv = typed.has('csv') || out !== undefined;
     const json = typed.has('json');

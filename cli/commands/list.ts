@@ -9,8 +9,10 @@ import {
   type Status,
 } from '../../functions/idempotency/queries.ts';
 import { nearest } from '../../functions/intake/hints.ts';
+import { argument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, momentOf, numberOf, type Typed } from '../command/command.ts';
+import { checkedBatch } from '../input/batch.ts';
 import { countsText } from '../output/counts.ts';
 import { csvOf, tableLines } from '../output/requests.ts';
 import { counted, grouped, remark, say, sayJson } from '../output/text.ts';
@@ -57,7 +59,8 @@ interface Wish {
 /** @throws UsageError */
 const wishOf = (typed: Typed): Wish => {
   const failureClass = failureClassOf(typed.text('class'));
-  const batch = typed.text('batch');
+  const named = typed.text('batch');
+  const batch = named === undefined ? undefined : checkedBatch(named);
   const since = typed.text('since') ?? (batch === undefined ? '7d' : undefined);
   if (typed.has('csv') && typed.has('json')) throw new UsageError('Use --csv or --json, not both.');
   if ((typed.has('all') || typed.has('csv')) && (typed.has('limit') || typed.has('page')))
@@ -94,7 +97,7 @@ const matching = async ({ listing }: Target, wish: Wish): Promise<Listed[]> => {
 const nextPage = (typed: Typed, page: number, flag: string): string => {
   const options = ['status', 'class', 'batch', 'search', 'since', 'limit'].flatMap((name) => {
     const text = typed.text(name);
-    return text === undefined ? [] : [`--${name} ${/^[\w.:/-]+$/.test(text) ? text : JSON.stringify(text)}`];
+    return text === undefined ? [] : [`--${name} ${argument(text)}`];
   });
   return [`pools list --page ${page + 1}`, ...options].join(' ') + flag;
 };

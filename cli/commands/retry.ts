@@ -1,9 +1,10 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { rowsIn } from '../../functions/idempotency/queries.ts';
+import { argument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf, momentOf, type Typed } from '../command/command.ts';
-import { checkedBatchName } from '../input/batch.ts';
+import { checkedBatch } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { endProgress, progress } from '../output/live.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
@@ -120,7 +121,7 @@ corrected and submitted again: see pools failed. More than ten requests need a c
   async run(typed) {
     const failureClass = failureClassOf(typed.text('class'));
     const named = typed.text('batch');
-    const batch = named === undefined ? undefined : checkedBatchName(named);
+    const batch = named === undefined ? undefined : checkedBatch(named);
     const isNamed = typed.positionals.length > 0;
     if (isNamed === (failureClass !== undefined || batch !== undefined)) {
       throw new UsageError(
@@ -151,7 +152,8 @@ corrected and submitted again: see pools failed. More than ten requests need a c
       const following = { batch, requests: new Set(sent), since: sentAt.toISOString(), interval, json };
       return (await follow(target, following)) && kept === 0 ? 0 : 1;
     }
-    if (!json) remark(`Follow: pools watch ${batch ?? '--since 5m'}${target.flag}`);
+    if (!json)
+      remark(`Follow: pools watch ${batch === undefined ? '--since 5m' : argument(batch)}${target.flag}`);
     return kept === 0 ? 0 : 1;
   },
 };

@@ -1,5 +1,6 @@
 import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import { resultIn, timelineOf } from '../../functions/idempotency/timeline.ts';
+import { argument } from '../../functions/runtime/shell.ts';
 import type { Command } from '../command/command.ts';
 import { type Chapter, storyOf } from '../output/story.ts';
 import { plain, remark, say, sayJson } from '../output/text.ts';
@@ -58,7 +59,7 @@ states (of its execution). An unknown request is {requestId, status: "UNKNOWN"}.
       const { status, failureClass } = current;
       if (typed.has('json') || failureClass === undefined || status === 'RUNNING' || status === 'PROVISIONED')
         continue;
-      const again = status === 'FAILED' ? `, pools retry ${plain(requestId)}${target.flag}` : '';
+      const again = status === 'FAILED' ? `, pools retry ${argument(plain(requestId))}${target.flag}` : '';
       remark(`  pools explain ${plain(failureClass)}${again}`);
     }
     return isWell ? 0 : 1;

@@ -1,10 +1,11 @@
 import { Trigger } from '../../functions/model/request.ts';
+import { argument } from '../../functions/runtime/shell.ts';
 import { COLUMNS } from '../../local/input/columns.ts';
 import { assertCertain, openSource, type Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
-import { batchNameOf, checkedBatchName } from '../input/batch.ts';
+import { batchNameOf, checkedBatch } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { endProgress } from '../output/live.ts';
 import { counted, grouped, remark } from '../output/text.ts';
@@ -77,12 +78,13 @@ const questionOf = (plans: readonly Plan[], toSend: number): string => {
 /** The command that sends the rest of a file. */
 const resumption = ({ source, batch }: Plan, from: number, { flag }: Target, typed: Typed): string => {
   const path = source.name === 'standard input' ? '-' : source.name;
-  const file = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
   const again = ['trigger', 'source', 'encoding', 'delimiter'].flatMap((name) => {
     const value = typed.text(name);
-    return value === undefined ? [] : [`--${name} '${value}'`];
+    return value === undefined ? [] : [`--${name} ${argument(value)}`];
   });
-  return [`pools submit ${file} --batch ${batch} --from ${from}`, ...again].join(' ') + flag;
+  return (
+    [`pools submit ${argument(path)} --batch ${argument(batch)} --from ${from}`, ...again].join(' ') + flag
+  );
 };
 
 /** Says what could not be sent, and how to send it. */
@@ -123,7 +125,7 @@ const run = async (typed: Typed): Promise<number> => {
   const json = typed.has('json');
   const interval = intervalOf(typed);
   triggerOf(typed);
-  if (typed.text('batch') !== undefined) checkedBatchName(typed.text('batch') ?? '');
+  if (typed.text('batch') !== undefined) checkedBatch(typed.text('batch') ?? '');
   if (files.length > 1 && (typed.text('batch') !== undefined || typed.text('from') !== undefined)) {
     throw new UsageError(
       '--batch and --from take exactly one FILE, because the request IDs of its rows depend on them.',
@@ -149,7 +151,7 @@ const run = async (typed: Typed): Promise<number> => {
   for (const plan of plans) if (!(await send(plan, target, typed))) return 1;
   for (const { batch, size } of plans) {
     if (typed.has('watch')) bad = !(await follow(target, { batch, total: size, json, interval })) || bad;
-    else if (!json) remark(`Follow: pools watch ${batch}${target.flag}`);
+    else if (!json) remark(`Follow: pools watch ${argument(batch)}${target.flag}`);
   }
   return bad ? 1 : 0;
 };

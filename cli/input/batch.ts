@@ -35,8 +35,6 @@ interface Added {
   batch: Batch;
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
 /**
  * The default name of a batch, derived from the name and content of its file. Submitting the same file again is
  * therefore idempotent, and a file with the same name and other content is another batch.
@@ -51,11 +49,14 @@ export const batchNameOf = ({ name, digest }: Pick<Source, 'name' | 'digest'>): 
   return `${stem || 'batch'}-${digest.slice(0, 8)}`;
 };
 
-/** @throws UsageError */
-export const checkedBatchName = (name: string): string => {
-  if (NAME.test(name)) return name;
+/**
+ * The ID of a batch, as any sender may choose it.
+ * @throws UsageError
+ */
+export const checkedBatch = (id: string): string => {
+  if (Identifier.safeParse(id).success) return id;
   throw new UsageError(
-    `A batch name has 1 to 100 letters, digits, dots, hyphens and underscores; found ${JSON.stringify(name)}.`,
+    `A batch ID has 1 to 128 visible ASCII characters, without spaces; found ${JSON.stringify(id)}.`,
   );
 };
 

@@ -1,4 +1,5 @@
 import type { BatchProgress } from '../../functions/idempotency/batch-progress.ts';
+import { argument } from '../../functions/runtime/shell.ts';
 import { durationOf } from '../../local/stack/duration.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
@@ -104,10 +105,11 @@ export const summaryOf = async (target: Target, snapshot: Snapshot): Promise<str
 const nextOf = ({ batch, failed, classes }: Snapshot, flag: string): string[] => {
   if (failed === 0) return [];
   const [name] = classes[0] ?? ['CLASS'];
+  const id = argument(batch ?? '');
   const commands =
     batch === undefined
       ? [`list --status failed`, `explain ${plain(name)}`, 'retry REQUEST-ID']
-      : [`failed ${batch} --csv`, `list --batch ${batch} --status failed`, `retry --batch ${batch}`];
+      : [`failed ${id} --csv`, `list --batch ${id} --status failed`, `retry --batch ${id}`];
 
   return ['Next:', ...commands.map((command) => `  pools ${command}${flag}`)];
 };

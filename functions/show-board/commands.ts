@@ -1,12 +1,6 @@
+import { argument } from '../runtime/shell.ts';
 import { type Html, html } from './html.ts';
 import type { Links } from './links.ts';
-
-/** Characters that no shell changes. */
-const PLAIN = /^[\w@%+=:,./-]+$/;
-
-/** An argument for sh, bash and zsh: an ID from a stranger must not run anything. */
-const argument = (text: string): string =>
-  PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** A command of `npx pools` to copy. One click selects all of it; the page of the local stack adds a button. */
 export const command = (

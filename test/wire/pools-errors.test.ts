@@ -71,7 +71,7 @@ describe('pools reports in one sentence', () => {
     ],
     ['a retry without requests', () => ['retry', '--local'], 2, /Name request IDs/],
     ['an unknown queue', () => ['redrive', 'dlq', '--local'], 2, /no queue "dlq": requests, events/],
-    ['an invalid batch name', () => ['watch', '../x', '--local'], 2, /A batch name has/],
+    ['an invalid batch ID', () => ['watch', 'a b', '--local'], 2, /A batch ID has/],
   ];
 
   it.concurrent.each(cases)('%s', async (_what, args, code, sentence) => {
