@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { rowsIn } from '../../functions/idempotency/queries.ts';
 import { argument } from '../../functions/runtime/shell.ts';
 import { confirmed } from '../command/ask.ts';
@@ -50,6 +51,8 @@ export const cancel: Command = {
     // The second in which AWS answered has not ended: what was sent in it is cancelled too.
     const at = new Date((await timeOfAws(target)).getTime() + 1_000).toISOString();
     await target.listing.cancel(batch, at);
+    // What is sent after this command must not be covered.
+    await pause(1_000);
     if (json) sayJson({ type: 'cancelled', batch, at, size, provisioned, running, unseen });
     else
       say(
