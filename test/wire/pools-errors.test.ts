@@ -62,7 +62,12 @@ describe('pools reports in one sentence', () => {
       /local stack at http:\/\/127.0.0.1:9 does not answer.* npm run local/,
     ],
     ['a missing file', () => ['submit', '/nowhere.csv', '--dry-run'], 2, /nowhere\.csv: cannot be read/],
-    ['CSV that cannot be read', () => ['submit', unclosed(), '--dry-run'], 2, /is not valid CSV/],
+    [
+      'CSV that cannot be read',
+      () => ['submit', unclosed(), '--dry-run'],
+      2,
+      /is not valid CSV .* opens in record 2/,
+    ],
     [
       'an unknown column',
       () => ['submit', header(), '--dry-run'],
