@@ -39,7 +39,7 @@ export const runCommand = async (args: readonly string[], port: number): Promise
 /** Starts `npm run local`, without its build. `stop` returns what the process used. */
 export const startStack = async () => {
   const port = await freePort();
-  const stack = spawn(process.execPath, [path.join(ROOT, 'local/serve.ts')], {
+  const stack = spawn(process.execPath, [path.join(ROOT, 'local/serve.ts'), '--no-synth'], {
     env: { ...process.env, POOLS_PORT: `${port}`, NODE_OPTIONS },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

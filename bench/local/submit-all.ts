@@ -62,7 +62,7 @@ export const submitAll = async (
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const sqs = new SQSClient({ endpoint: stack.endpoint, region: 'us-east-1', credentials });
     const sentAt = Date.now();
-    const submitted = runCommand(['submit', file, '--local', '--trigger', trigger], stack.port);
+    const submitted = runCommand(['submit', file, '--local', '--yes', '--trigger', trigger], stack.port);
     const queue = `${stack.endpoint}/123456789012/pool-results`;
     const [results] = await Promise.all([received(sqs, queue, numbers.length), submitted]);
     return { rows: numbers.length, sentAt, results, used: await stack.stop() };
