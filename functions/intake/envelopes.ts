@@ -26,11 +26,16 @@ export type Layer = {
 export const isEvent = (input: unknown): input is Members =>
   isRecord(input) && typeof own(input, 'detail-type') === 'string' && Object.hasOwn(input, 'detail');
 
+/** RFC 3339 with a year of four digits, as results have it. Date.parse takes "1" for a year too. */
+const DATE_TIME = /^\d{4}-\d\d-\d\dT/;
+
 export const isoTime = (time: unknown): string | undefined =>
-  typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? new Date(time).toISOString() : undefined;
+  typeof time === 'string' && DATE_TIME.test(time) && !Number.isNaN(Date.parse(time))
+    ? new Date(time).toISOString()
+    : undefined;
 
 const isoOfMilliseconds = (time: unknown): string | undefined =>
-  typeof time === 'string' && /^\d{1,15}$/.test(time) ? new Date(Number(time)).toISOString() : undefined;
+  typeof time === 'string' && /^\d{1,14}$/.test(time) ? new Date(Number(time)).toISOString() : undefined;
 
 const idOf = (members: Members, key: string): string | undefined =>
   Identifier.safeParse(own(members, key)).data;
@@ -63,6 +68,12 @@ const contentOf = (members: Members, { of, key, isBase64 = false }: Member) => {
     : { content };
 };
 
+/** A request ID beside the content would be lost, and the request would get another one. */
+const metadataBeside = (members: Members, { of, key }: Member) =>
+  isRecord(own(members, 'metadata'))
+    ? fault(`${of} with metadata beside its ${key}`, `metadata in its ${key}, beside data`)
+    : undefined;
+
 type Opener = (members: Members) => Layer | undefined;
 
 const event: Opener = (members) => {
@@ -70,7 +81,9 @@ const event: Opener = (members) => {
   if (!isEvent(members)) return fault('an event without detail-type and detail', 'a request in its detail');
   const sent = { id: idOf(members, 'id'), time: isoTime(own(members, 'time')) };
 
-  return { ...sent, ...contentOf(members, { of: 'an event', key: 'detail' }) };
+  const member = { of: 'an event', key: 'detail' };
+
+  return { ...sent, ...(metadataBeside(members, member) ?? contentOf(members, member)) };
 };
 
 /** No character of a URI: a source has none, and two pairs of source and id make two ids. */
@@ -92,7 +105,9 @@ const cloudEvent: Opener = (members) => {
   const key = isBase64 ? 'data_base64' : 'data';
   const sent = { id: idOfCloudEvent(members), time: isoTime(own(members, 'time')) };
 
-  return { ...sent, ...contentOf(members, { of: 'a CloudEvent', key, isBase64 }) };
+  const member = { of: 'a CloudEvent', key, isBase64 };
+
+  return { ...sent, ...(metadataBeside(members, member) ?? contentOf(members, member)) };
 };
 
 const SNS_TYPES = new Set(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']);

@@ -245,6 +245,16 @@ describe('an envelope that cannot be opened', () => {
       cloudEvent({ data_base64: '%%%' }),
       'a CloudEvent whose data_base64 is no JSON',
     ],
+    [
+      'an event with metadata beside it',
+      event(REQUEST, { metadata: { requestId: 'r-1' } }),
+      'an event with metadata beside its detail',
+    ],
+    [
+      'a CloudEvent with metadata beside it',
+      cloudEvent({ data: REQUEST, metadata: { requestId: 'r-1' } }),
+      'a CloudEvent with metadata beside its data',
+    ],
     ['HTTP without JSON', { body: 'a=b' }, 'an HTTP request whose body is no JSON'],
     ['HTTP without a body', { requestContext: {}, body: null }, 'an HTTP request without body'],
     ['SNS in SQS without JSON', record(json(sns('hello'))), 'an SNS notification whose Message is no JSON'],
@@ -273,6 +283,13 @@ describe('an envelope that cannot be opened', () => {
     );
   });
 });
+
+it.each(['1', 'yesterday', '+275760-09-13T00:00:00Z', '2026-13-01T00:00:00Z', 7])(
+  'an envelope of the time %j was sent when it came',
+  (time) => {
+    expect(atConsole(event(REQUEST, { time })).metadata.requestedAt).toBe('2026-11-23T10:00:00.000Z');
+  },
+);
 
 it('a request with a member of an envelope is no envelope', () => {
   const { faults = [] } = atConsole({
