@@ -1,6 +1,6 @@
 import { openEndpoint } from './http/endpoint.ts';
-import { portFrom } from './http/port.ts';
-import { DEFAULT_PORT, greeting } from './serve/greeting.ts';
+import { DEFAULT_PORT, portFrom } from './http/port.ts';
+import { greeting } from './serve/greeting.ts';
 import { HELP, type Options, readOptions } from './serve/options.ts';
 import { callerOptions } from './stack/caller.ts';
 import { runScript } from './stack/flags.ts';

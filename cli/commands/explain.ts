@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
-import type { FailureClass } from '../../functions/model/failure.ts';
+import { FailureClass } from '../../functions/model/failure.ts';
 import type { Command } from '../command/command.ts';
+import { failureClassOf } from '../command/failure-class.ts';
 import { say, sayJson } from '../output/text.ts';
-import { failureClassOf } from './list.ts';
 
 const RUNBOOK = new URL('../../docs/runbook.md', import.meta.url);
 
@@ -22,7 +22,7 @@ export const explain: Command = {
   examples: ['pools explain OriginationIdentityInUse', 'pools explain --json'],
   async run(typed) {
     const name = failureClassOf(typed.positionals[0]);
-    const names = (name === undefined ? Object.keys(FAILURE_CLASSES) : [name]) as FailureClass[];
+    const names = name === undefined ? FailureClass.options : [name];
     for (const one of names) {
       const { meaning, owner, remediation, retryable } = FAILURE_CLASSES[one];
       const runbook = hasHeading(one) ? `docs/runbook.md, "${one}"` : undefined;

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { rowsIn } from '../../functions/idempotency/queries.ts';
-import { argument } from '../../functions/runtime/shell.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import type { Command, Typed } from '../command/command.ts';
-import { checkedBatch } from '../input/batch.ts';
+import { checkedBatchName } from '../input/batch.ts';
 import { bad } from '../output/colour.ts';
+import { csvOf } from '../output/csv.ts';
 import { type Column, tableOf } from '../output/table.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
 import { linesText } from '../plan/lines.ts';
-import { cellsOf, csvOf, looksLikeFormula } from '../repair/csv.ts';
+import { cellsOf, looksLikeFormula } from '../repair/cells.ts';
 import { type FailedRow, failedRows } from '../repair/failed-rows.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
@@ -43,7 +44,7 @@ const requestOf = ({ requestId, correlationId, request }: FailedRow) => ({
 
 const tellCsv = async (rows: readonly FailedRow[], path: string | undefined): Promise<void> => {
   const cells = cellsOf(rows);
-  const text = csvOf(cells);
+  const text = csvOf(cells, { escapesFormulas: false });
   if (path === undefined) process.stdout.write(text);
   else
     await writeFile(path, text).catch((error: unknown) => {
@@ -71,19 +72,16 @@ const next = (
   { flag }: Target,
 ): string[] => {
   const requesters = rows.filter(({ owner }) => owner === 'requester').length;
-  const file = path ?? 'failed.csv';
-  const write =
-    path === undefined ? [`To correct rows: pools failed ${argument(batch)} --out ${file}${flag}`] : [];
+  const file = shellArgument(path ?? 'failed.csv');
+  const id = shellArgument(batch);
+  const write = path === undefined ? [`To correct rows: pools failed ${id} --out ${file}${flag}`] : [];
 
   return [
     ...(requesters < rows.length
-      ? [`When the operator has resolved the cause: pools retry --batch ${argument(batch)}${flag}`]
+      ? [`When the operator has resolved the cause: pools retry --batch ${id}${flag}`]
       : []),
     ...(requesters > 0
-      ? [
-          ...write,
-          `When they are corrected: pools submit ${argument(file)} --batch ${argument(batch)}${flag}`,
-        ]
+      ? [...write, `When they are corrected: pools submit ${file} --batch ${id}${flag}`]
       : []),
   ];
 };
@@ -100,7 +98,7 @@ export const failed: Command = {
     'pools failed customers-1f0c9a3b --json --local',
   ],
   async run(typed: Typed) {
-    const batch = checkedBatch(typed.positionals[0] ?? '');
+    const batch = checkedBatchName(typed.positionals[0] ?? '');
     const out = typed.text('out');
     const isCsv = typed.has('csv') || out !== undefined;
     const json = typed.has('json');

@@ -1,4 +1,3 @@
-import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
 import {
   type Listed,
@@ -8,30 +7,16 @@ import {
   STATUSES,
   type Status,
 } from '../../functions/idempotency/queries.ts';
-import { nearest } from '../../functions/intake/hints.ts';
-import { argument } from '../../functions/runtime/shell.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, momentOf, numberOf, type Typed } from '../command/command.ts';
-import { checkedBatch } from '../input/batch.ts';
+import { failureClassOf } from '../command/failure-class.ts';
 import { countsText } from '../output/counts.ts';
-import { csvOf, tableLines } from '../output/requests.ts';
+import { requestsCsv, tableLines } from '../output/requests.ts';
 import { counted, grouped, remark, say, sayJson } from '../output/text.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
 const DEFAULT_LIMIT = 50;
-
-/** @throws UsageError */
-export const failureClassOf = (text: string | undefined): string | undefined => {
-  if (text === undefined) return undefined;
-  const names = Object.keys(FAILURE_CLASSES);
-  const known = names.find((name) => name.toLowerCase() === text.toLowerCase());
-  if (known !== undefined) return known;
-  const meant = nearest(text, names);
-
-  throw new UsageError(
-    `There is no failure class ${JSON.stringify(text)}${meant ? `; did you mean ${meant}?` : `: ${names.join(', ')}.`}`,
-  );
-};
 
 /** `failed` includes refused requests. */
 const statusesOf = (typed: Typed, failureClass: string | undefined): readonly Status[] => {
@@ -48,7 +33,7 @@ const statusesOf = (typed: Typed, failureClass: string | undefined): readonly St
 };
 
 /** What to list. */
-interface Wish {
+interface Criteria {
   failureClass: string | undefined;
   statuses: readonly Status[];
   batch: string | undefined;
@@ -57,10 +42,9 @@ interface Wish {
 }
 
 /** @throws UsageError */
-const wishOf = (typed: Typed): Wish => {
+const criteriaOf = (typed: Typed): Criteria => {
   const failureClass = failureClassOf(typed.text('class'));
-  const named = typed.text('batch');
-  const batch = named === undefined ? undefined : checkedBatch(named);
+  const batch = typed.text('batch');
   const since = typed.text('since') ?? (batch === undefined ? '7d' : undefined);
   if (typed.has('csv') && typed.has('json')) throw new UsageError('Use --csv or --json, not both.');
   if ((typed.has('all') || typed.has('csv')) && (typed.has('limit') || typed.has('page')))
@@ -80,8 +64,8 @@ const has = ({ requestId, identity, tags }: Listed, text: string): boolean =>
   [requestId, identity, tags].some((place) => place?.includes(text));
 
 /** The requests that match, each in its latest state, newest first. */
-const matching = async ({ listing }: Target, wish: Wish): Promise<Listed[]> => {
-  const { failureClass, statuses, batch, search, since } = wish;
+const matching = async ({ listing }: Target, criteria: Criteria): Promise<Listed[]> => {
+  const { failureClass, statuses, batch, search, since } = criteria;
   const rows = batch === undefined ? await rowsSince(listing, since, search) : await rowsIn(listing, batch);
 
   return newestFirst(rows).filter(
@@ -97,7 +81,7 @@ const matching = async ({ listing }: Target, wish: Wish): Promise<Listed[]> => {
 const nextPage = (typed: Typed, page: number, flag: string): string => {
   const options = ['status', 'class', 'batch', 'search', 'since', 'limit'].flatMap((name) => {
     const text = typed.text(name);
-    return text === undefined ? [] : [`--${name} ${argument(text)}`];
+    return text === undefined ? [] : [`--${name} ${shellArgument(text)}`];
   });
   return [`pools list --page ${page + 1}`, ...options].join(' ') + flag;
 };
@@ -149,12 +133,12 @@ size, line}.`,
   async run(typed) {
     const limit = numberOf(typed, 'limit', DEFAULT_LIMIT);
     const page = numberOf(typed, 'page', 1);
-    const wish = wishOf(typed);
+    const criteria = criteriaOf(typed);
     const target = await targetOf(typed);
 
-    const rows = await matching(target, wish);
+    const rows = await matching(target, criteria);
     const size = typed.has('all') ? Math.max(1, rows.length) : limit;
-    if (typed.has('csv')) process.stdout.write(csvOf(rows));
+    if (typed.has('csv')) process.stdout.write(requestsCsv(rows));
     else if (typed.has('json')) for (const row of rows.slice((page - 1) * size, page * size)) sayJson(row);
     else tell(typed, rows, page, size, target.flag);
 

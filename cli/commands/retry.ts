@@ -1,10 +1,12 @@
 import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
 import { rowsIn } from '../../functions/idempotency/queries.ts';
-import { argument } from '../../functions/runtime/shell.ts';
+import type { FailureClass } from '../../functions/model/failure.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf, momentOf, type Typed } from '../command/command.ts';
-import { checkedBatch } from '../input/batch.ts';
+import { failureClassOf } from '../command/failure-class.ts';
+import { checkedBatchName } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { endProgress, progress } from '../output/live.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
@@ -12,7 +14,6 @@ import { judge } from '../repair/judge.ts';
 import { timeOfAws } from '../stack/aws-time.ts';
 import { PER_CALL, sender } from '../stack/send.ts';
 import { type Target, targetOf } from '../stack/target.ts';
-import { failureClassOf } from './list.ts';
 
 /** The number of requests that are sent again without confirmation. */
 const MAX_UNCONFIRMED = 10;
@@ -89,8 +90,8 @@ const sendAgain = async (target: Target, ids: readonly string[], json: boolean) 
   return report.count;
 };
 
-const hint = (failureClass: string): void => {
-  const { owner, retryable } = FAILURE_CLASSES[failureClass as keyof typeof FAILURE_CLASSES];
+const hint = (failureClass: FailureClass): void => {
+  const { owner, retryable } = FAILURE_CLASSES[failureClass];
   if (owner === 'requester' && !retryable) {
     remark(
       `${failureClass}: only the requester can resolve this. Unchanged requests fail again; pools failed writes a file to correct.`,
@@ -121,7 +122,7 @@ corrected and submitted again: see pools failed. More than ten requests need a c
   async run(typed) {
     const failureClass = failureClassOf(typed.text('class'));
     const named = typed.text('batch');
-    const batch = named === undefined ? undefined : checkedBatch(named);
+    const batch = named === undefined ? undefined : checkedBatchName(named);
     const isNamed = typed.positionals.length > 0;
     if (isNamed === (failureClass !== undefined || batch !== undefined)) {
       throw new UsageError(
@@ -153,7 +154,9 @@ corrected and submitted again: see pools failed. More than ten requests need a c
       return (await follow(target, following)) && kept === 0 ? 0 : 1;
     }
     if (!json)
-      remark(`Follow: pools watch ${batch === undefined ? '--since 5m' : argument(batch)}${target.flag}`);
+      remark(
+        `Follow: pools watch ${batch === undefined ? '--since 5m' : shellArgument(batch)}${target.flag}`,
+      );
     return kept === 0 ? 0 : 1;
   },
 };

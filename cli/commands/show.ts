@@ -1,17 +1,17 @@
 import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
 import { resultIn, timelineOf } from '../../functions/idempotency/timeline.ts';
-import { argument } from '../../functions/runtime/shell.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import type { Command } from '../command/command.ts';
-import { type Chapter, storyOf } from '../output/story.ts';
+import { type Part, requestLines } from '../output/request-text.ts';
 import { plain, remark, say, sayJson } from '../output/text.ts';
 import { poolSoFar, visitsOf } from '../stack/history.ts';
 import { type Target, targetOf } from '../stack/target.ts';
 
 /** The current record of the request first, then refusals under its ID and earlier attempts. */
-const inOrder = (parts: readonly IdempotencyRecord[]): IdempotencyRecord[] =>
-  [...parts].sort((a, b) => Number(b.part === REQUEST_PART) - Number(a.part === REQUEST_PART));
+const inOrder = (records: readonly IdempotencyRecord[]): IdempotencyRecord[] =>
+  [...records].sort((a, b) => Number(b.part === REQUEST_PART) - Number(a.part === REQUEST_PART));
 
-const chapterOf = async (target: Target, entry: IdempotencyRecord): Promise<Chapter> => {
+const partOf = async (target: Target, entry: IdempotencyRecord): Promise<Part> => {
   const pool = entry.status === 'RUNNING' ? await poolSoFar(target, entry) : undefined;
   return {
     entry,
@@ -20,7 +20,7 @@ const chapterOf = async (target: Target, entry: IdempotencyRecord): Promise<Chap
   };
 };
 
-const jsonOf = ({ entry, pool, visits }: Chapter) => {
+const jsonOf = ({ entry, pool, visits }: Part) => {
   const { event, ...known } = entry;
   return { ...known, pool, answer: resultIn(entry), timeline: timelineOf(entry), states: visits };
 };
@@ -44,22 +44,23 @@ states (of its execution). An unknown request is {requestId, status: "UNKNOWN"}.
     const target = await targetOf(typed);
     let isWell = true;
     for (const requestId of typed.positionals) {
-      const parts = inOrder(await target.listing.partsOf(requestId));
-      const [current] = parts;
+      const records = inOrder(await target.listing.partsOf(requestId));
+      const [current] = records;
       if (current === undefined || /FAILED|REFUSED/.test(current.status)) isWell = false;
       if (current === undefined) {
         if (typed.has('json')) sayJson({ requestId, status: 'UNKNOWN' });
         else say(unknown(requestId, target.flag));
         continue;
       }
-      const chapters: Chapter[] = [];
-      for (const part of parts) chapters.push(await chapterOf(target, part));
-      if (typed.has('json')) for (const chapter of chapters) sayJson(jsonOf(chapter));
-      else for (const line of storyOf(chapters, typed.has('steps'))) say(line);
+      const parts: Part[] = [];
+      for (const record of records) parts.push(await partOf(target, record));
+      if (typed.has('json')) for (const part of parts) sayJson(jsonOf(part));
+      else for (const line of requestLines(parts, typed.has('steps'))) say(line);
       const { status, failureClass } = current;
       if (typed.has('json') || failureClass === undefined || status === 'RUNNING' || status === 'PROVISIONED')
         continue;
-      const again = status === 'FAILED' ? `, pools retry ${argument(plain(requestId))}${target.flag}` : '';
+      const again =
+        status === 'FAILED' ? `, pools retry ${shellArgument(plain(requestId))}${target.flag}` : '';
       remark(`  pools explain ${plain(failureClass)}${again}`);
     }
     return isWell ? 0 : 1;

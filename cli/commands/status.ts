@@ -1,10 +1,10 @@
 import { type BatchProgress, progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
 import { type Listed, newestFirst, rowsIn, rowsSince } from '../../functions/idempotency/queries.ts';
-import { durationOf } from '../../local/stack/duration.ts';
+import { durationOf } from '../../functions/runtime/duration.ts';
 import { type Command, momentOf } from '../command/command.ts';
 import { bad, good, open } from '../output/colour.ts';
 import { ownerOf } from '../output/counts.ts';
-import { batchParts } from '../output/follow-text.ts';
+import { batchParts, progressJson } from '../output/follow-text.ts';
 import { counted, grouped, plain, say, sayJson } from '../output/text.ts';
 import { padded } from '../output/width.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
@@ -59,21 +59,87 @@ const batchesOf = async ({ listing }: Target, rows: readonly Listed[], now: numb
   return { batches: read.filter(({ left }) => left > 0), more: Math.max(0, open.length - MAX_BATCHES) };
 };
 
-const jsonOf = ({ batch, total, complete, counts, failed, left, doneAt }: BatchUnderWay) => ({
-  batch,
-  total,
-  completed: complete,
-  provisioned: counts.PROVISIONED,
-  failed,
-  running: counts.RUNNING,
-  notAnswered: left,
-  doneAt: doneAt === undefined ? undefined : new Date(doneAt).toISOString(),
-});
-
 const batchLine = (progress: BatchUnderWay, now: number): string =>
   `${plain(progress.batch)}: ${batchParts(progress, now, process.stdout).join(' · ')}`;
 
+/** What the stack is doing, and what needs action. */
+const stateOf = async (target: Target, since: string | undefined, now: number) => {
+  const [rows, queues] = await Promise.all([rowsSince(target.listing, since), queuesOf(target)]);
+  const ages = rows
+    .filter((row) => row.status === 'RUNNING')
+    .map(({ claimedAt }) => (now - Date.parse(claimedAt)) / 1_000);
+
+  return {
+    ...progressOfBatch(rows, rows.length, now),
+    ...(await batchesOf(target, newestFirst(rows), now)),
+    oldestSeconds: ages.reduce((most, age) => Math.max(most, age), 0),
+    slow: ages.filter((age) => age > LONG_SECONDS).length,
+    inQueue: queues.requests.visible + queues.requests.hidden,
+    waiting: queues.waiting,
+  };
+};
+type State = Awaited<ReturnType<typeof stateOf>>;
+
+const needsAction = ({ slow, waiting, classes }: State): boolean =>
+  slow > 0 ||
+  waiting.some(({ messages }) => messages > 0) ||
+  classes.some(([name]) => ownerOf(name) !== 'requester');
+
+const jsonOf = (state: State) => ({
+  provisioned: state.counts.PROVISIONED,
+  failed: state.counts.FAILED,
+  refused: state.counts.REFUSED,
+  running: state.counts.RUNNING,
+  runningLong: state.slow,
+  oldestRunningSeconds: Math.round(state.oldestSeconds),
+  inQueue: state.inQueue,
+  classes: Object.fromEntries(state.classes),
+  batches: state.batches.map(progressJson),
+  waiting: state.waiting,
+});
+
 const line = (name: string, value: string) => say(`${padded(name, 14)}${value}`);
+
+const tellResults = ({ counts, failed, classes }: State, since: string, flag: string): void => {
+  line('Provisioned', `${good(grouped(counts.PROVISIONED))} since ${since}`);
+  line('Failed', `${failed > 0 ? bad(grouped(failed)) : '0'} since ${since}`);
+  for (const [name, count] of classes) {
+    const [owner, safe] = [ownerOf(name), plain(name)];
+    line(
+      '',
+      `${bad(grouped(count))} ${safe}: ${owner} acts. pools explain ${safe}, pools list --class ${safe}${flag}`,
+    );
+  }
+};
+
+const tellRunning = ({ counts, slow, oldestSeconds, inQueue }: State, flag: string): void => {
+  const oldest = counts.RUNNING > 0 ? `, the oldest for ${durationOf(oldestSeconds)}` : '';
+  line('Running', `${grouped(counts.RUNNING)}${oldest}`);
+  if (slow > 0)
+    line(
+      '',
+      open(
+        `${counted(slow, 'request')} for more than ${durationOf(LONG_SECONDS)}. pools list --status running${flag}`,
+      ),
+    );
+  line('In the queue', grouped(inQueue));
+};
+
+const tellBatches = ({ batches, more }: State, flag: string, now: number): void => {
+  for (const [at, batch] of batches.entries()) line(at === 0 ? 'Batches' : '', batchLine(batch, now));
+  if (more > 0)
+    line(
+      batches.length === 0 ? 'Batches' : '',
+      `${counted(more, 'more batch', 'more batches')}. pools list --status running${flag}`,
+    );
+};
+
+const tellQueues = ({ waiting }: State, flag: string): void => {
+  for (const { name, holds, messages, runbook } of waiting) {
+    if (messages > 0)
+      line('Waiting', `${bad(grouped(messages))} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
+  }
+};
 
 export const status: Command = {
   details: `Start here. Each line that needs action names the next command.
@@ -90,68 +156,17 @@ holds, runbook, messages}]}. Here failed does not contain refused.`,
     const since = typed.text('since') ?? '24h';
     const from = momentOf(since, now);
     const target = await targetOf(typed);
-    const [rows, queues] = await Promise.all([rowsSince(target.listing, from), queuesOf(target)]);
-    const { counts, failed, classes } = progressOfBatch(rows, rows.length, now);
-    const { batches, more } = await batchesOf(target, newestFirst(rows), now);
-    const ages = rows
-      .filter((row) => row.status === 'RUNNING')
-      .map(({ claimedAt }) => (now - Date.parse(claimedAt)) / 1_000);
-    const oldest = ages.reduce((most, age) => Math.max(most, age), 0);
-    const slow = ages.filter((age) => age > LONG_SECONDS).length;
-    const needs =
-      slow > 0 ||
-      queues.waiting.some(({ messages }) => messages > 0) ||
-      classes.some(([name]) => ownerOf(name) !== 'requester');
-    const inQueue = queues.requests.visible + queues.requests.hidden;
-    if (typed.has('json')) {
-      sayJson({
-        since: from,
-        provisioned: counts.PROVISIONED,
-        failed: counts.FAILED,
-        refused: counts.REFUSED,
-        running: counts.RUNNING,
-        runningLong: slow,
-        oldestRunningSeconds: Math.round(oldest),
-        inQueue,
-        classes: Object.fromEntries(classes),
-        batches: batches.map(jsonOf),
-        waiting: queues.waiting,
-      });
-      return needs ? 1 : 0;
-    }
     const { flag } = target;
-    line('Provisioned', `${good(grouped(counts.PROVISIONED))} since ${since}`);
-    line('Failed', `${failed > 0 ? bad(grouped(failed)) : '0'} since ${since}`);
-    for (const [name, count] of classes) {
-      const [owner, safe] = [ownerOf(name), plain(name)];
-      line(
-        '',
-        `${bad(grouped(count))} ${safe}: ${owner} acts. pools explain ${safe}, pools list --class ${safe}${flag}`,
-      );
+    const state = await stateOf(target, from, now);
+    const isActionNeeded = needsAction(state);
+    if (typed.has('json')) sayJson({ since: from, ...jsonOf(state) });
+    else {
+      tellResults(state, since, flag);
+      tellRunning(state, flag);
+      tellBatches(state, flag, now);
+      tellQueues(state, flag);
+      say(isActionNeeded ? bad('Action required.') : good('No action required.'));
     }
-    line(
-      'Running',
-      `${grouped(counts.RUNNING)}${ages.length > 0 ? `, the oldest for ${durationOf(oldest)}` : ''}`,
-    );
-    if (slow > 0)
-      line(
-        '',
-        open(
-          `${counted(slow, 'request')} for more than ${durationOf(LONG_SECONDS)}. pools list --status running${flag}`,
-        ),
-      );
-    line('In the queue', grouped(inQueue));
-    for (const [at, batch] of batches.entries()) line(at === 0 ? 'Batches' : '', batchLine(batch, now));
-    if (more > 0)
-      line(
-        batches.length === 0 ? 'Batches' : '',
-        `${counted(more, 'more batch', 'more batches')}. pools list --status running${flag}`,
-      );
-    for (const { name, holds, messages, runbook } of queues.waiting) {
-      if (messages > 0)
-        line('Waiting', `${bad(grouped(messages))} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
-    }
-    say(needs ? bad('Action required.') : good('No action required.'));
-    return needs ? 1 : 0;
+    return isActionNeeded ? 1 : 0;
   },
 };

@@ -1,11 +1,11 @@
 import { Trigger } from '../../functions/model/request.ts';
-import { argument } from '../../functions/runtime/shell.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { COLUMNS } from '../../local/input/columns.ts';
 import { assertCertain, openSource, type Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf, numberOf, type Typed } from '../command/command.ts';
-import { batchNameOf, checkedBatch } from '../input/batch.ts';
+import { batchNameOf, checkedBatchName } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { endProgress } from '../output/live.ts';
 import { counted, grouped, remark } from '../output/text.ts';
@@ -80,11 +80,11 @@ const resumption = ({ source, batch }: Plan, from: number, { flag }: Target, typ
   const path = source.name === 'standard input' ? '-' : source.name;
   const again = ['trigger', 'source', 'encoding', 'delimiter'].flatMap((name) => {
     const value = typed.text(name);
-    return value === undefined ? [] : [`--${name} ${argument(value)}`];
+    return value === undefined ? [] : [`--${name} ${shellArgument(value)}`];
   });
-  return (
-    [`pools submit ${argument(path)} --batch ${argument(batch)} --from ${from}`, ...again].join(' ') + flag
-  );
+  const command = `pools submit ${shellArgument(path)} --batch ${shellArgument(batch)} --from ${from}`;
+
+  return [command, ...again].join(' ') + flag;
 };
 
 /** Says what could not be sent, and how to send it. */
@@ -125,7 +125,7 @@ const run = async (typed: Typed): Promise<number> => {
   const json = typed.has('json');
   const interval = intervalOf(typed);
   triggerOf(typed);
-  if (typed.text('batch') !== undefined) checkedBatch(typed.text('batch') ?? '');
+  if (typed.text('batch') !== undefined) checkedBatchName(typed.text('batch') ?? '');
   if (files.length > 1 && (typed.text('batch') !== undefined || typed.text('from') !== undefined)) {
     throw new UsageError(
       '--batch and --from take exactly one FILE, because the request IDs of its rows depend on them.',
@@ -151,7 +151,7 @@ const run = async (typed: Typed): Promise<number> => {
   for (const plan of plans) if (!(await send(plan, target, typed))) return 1;
   for (const { batch, size } of plans) {
     if (typed.has('watch')) bad = !(await follow(target, { batch, total: size, json, interval })) || bad;
-    else if (!json) remark(`Follow: pools watch ${argument(batch)}${target.flag}`);
+    else if (!json) remark(`Follow: pools watch ${shellArgument(batch)}${target.flag}`);
   }
   return bad ? 1 : 0;
 };

@@ -1,6 +1,6 @@
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, intervalOf, momentOf, numberOf } from '../command/command.ts';
-import { checkedBatch } from '../input/batch.ts';
+import { checkedBatchName } from '../input/batch.ts';
 import { follow } from '../output/follow.ts';
 import { targetOf } from '../stack/target.ts';
 
@@ -27,7 +27,7 @@ absent while nothing moves, total while it is unknown.`,
   ],
   async run(typed) {
     const [name] = typed.positionals;
-    const batch = name === undefined ? undefined : checkedBatch(name);
+    const batch = name === undefined ? undefined : checkedBatchName(name);
     if (batch !== undefined && typed.has('since'))
       throw new UsageError('--since is for watching all requests: a BATCH is watched whole.');
     const total = typed.text('total') === undefined ? undefined : numberOf(typed, 'total', 1);

@@ -10,6 +10,7 @@ import { isEntry } from '../../local/input/entries.ts';
 import type { Row } from '../../local/input/row.ts';
 import type { Source } from '../../local/input/source.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
+import { withMetadata } from './metadata.ts';
 
 /** A row that is ready to send. */
 export interface Prepared {
@@ -49,14 +50,11 @@ export const batchNameOf = ({ name, digest }: Pick<Source, 'name' | 'digest'>): 
   return `${stem || 'batch'}-${digest.slice(0, 8)}`;
 };
 
-/**
- * The ID of a batch, as any sender may choose it.
- * @throws UsageError
- */
-export const checkedBatch = (id: string): string => {
-  if (Identifier.safeParse(id).success) return id;
+/** A batch that another system sent has a name of its own: every name of the contract is one. @throws UsageError */
+export const checkedBatchName = (name: string): string => {
+  if (Identifier.safeParse(name).success) return name;
   throw new UsageError(
-    `A batch ID has 1 to 128 visible ASCII characters, without spaces; found ${JSON.stringify(id)}.`,
+    `A batch name has 1 to 128 visible ASCII characters, without spaces; found ${JSON.stringify(name)}.`,
   );
 };
 
@@ -65,14 +63,9 @@ const rowIdOf = (batch: string, number: number): string => `${batch}-${String(nu
 
 /** Adds what is missing to the metadata of a document. What its sender wrote there stays. */
 const completed = (document: unknown, added: Added): unknown => {
-  if (!isRecord(document)) return document;
-  const members: Record<string, unknown> = document;
-  if (isEvent(document)) return { ...members, detail: completed(own(members, 'detail'), added) };
-  const isEnveloped = Object.hasOwn(members, 'data') || Object.hasOwn(members, 'metadata');
-  if (!isEnveloped) return { metadata: added, data: members };
-  const metadata = own(members, 'metadata') ?? {};
+  if (isEvent(document)) return { ...document, detail: completed(own(document, 'detail'), added) };
 
-  return isRecord(metadata) ? { ...members, metadata: { ...added, ...metadata } } : members;
+  return withMetadata(document, (metadata) => ({ ...added, ...metadata }));
 };
 
 /** An entry of `aws events put-events` holds its request as text. */

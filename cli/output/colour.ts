@@ -8,10 +8,13 @@ const colour =
   (text: string, stream: NodeJS.WritableStream = process.stdout): string =>
     styleText(format, text, { stream });
 
-/** Done as wished. */
+/** Succeeded. */
 export const good = colour('green');
-/** Failed: somebody has to act. */
+/** Failed, or action required. */
 export const bad = colour('red');
 /** Not done yet, or worth a look. */
 export const open = colour('yellow');
 export const strong = colour('bold');
+
+/** The colour of each status. */
+export const OF_STATUS = { RUNNING: open, PROVISIONED: good, FAILED: bad, REFUSED: bad };

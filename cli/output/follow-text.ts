@@ -1,15 +1,18 @@
 import type { BatchProgress } from '../../functions/idempotency/batch-progress.ts';
-import { argument } from '../../functions/runtime/shell.ts';
-import { durationOf } from '../../local/stack/duration.ts';
+import { durationOf } from '../../functions/runtime/duration.ts';
+import { shellArgument } from '../../functions/runtime/shell.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
 import { classLines, countsText } from './counts.ts';
 import { counted, grouped, plain } from './text.ts';
 import { wrapped } from './width.ts';
 
-/** What is known at one poll. */
-export interface Snapshot extends BatchProgress {
+interface ProgressOf extends BatchProgress {
   batch: string | undefined;
+}
+
+/** What is known at one poll. */
+export interface Snapshot extends ProgressOf {
   /** Messages in the request queue, which all batches share. */
   inQueue: number;
 }
@@ -17,7 +20,7 @@ export interface Snapshot extends BatchProgress {
 /** Silences shorter than this are usual between two results. */
 const SILENCE_SECONDS = 10;
 
-/** A time of day as the clock on the wall shows it, with the date if it is not today. */
+/** A local time of day, with the date if it is not today. */
 export const clockOf = (time: number, now: number): string => {
   const clock = new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const isToday = new Date(time).toDateString() === new Date(now).toDateString();
@@ -105,7 +108,7 @@ export const summaryOf = async (target: Target, snapshot: Snapshot): Promise<str
 const nextOf = ({ batch, failed, classes }: Snapshot, flag: string): string[] => {
   if (failed === 0) return [];
   const [name] = classes[0] ?? ['CLASS'];
-  const id = argument(batch ?? '');
+  const id = shellArgument(batch ?? '');
   const commands =
     batch === undefined
       ? [`list --status failed`, `explain ${plain(name)}`, 'retry REQUEST-ID']
@@ -114,18 +117,27 @@ const nextOf = ({ batch, failed, classes }: Snapshot, flag: string): string[] =>
   return ['Next:', ...commands.map((command) => `  pools ${command}${flag}`)];
 };
 
-/** The snapshot for programs, as the help of pools watch describes it. */
-export const jsonOf = ({ counts, classes, left, doneAt, ...seen }: Snapshot) => ({
-  batch: seen.batch,
-  total: seen.total,
-  completed: seen.complete,
+/** The progress of a batch for programs. */
+export const progressJson = ({ batch, total, complete, counts, failed, left, doneAt }: ProgressOf) => ({
+  batch,
+  total,
+  completed: complete,
   provisioned: counts.PROVISIONED,
-  failed: seen.failed,
+  failed,
   running: counts.RUNNING,
   notAnswered: left,
-  waiting: seen.inQueue,
-  classes: Object.fromEntries(classes),
-  perSecond: seen.perSecond === undefined ? undefined : Math.round(seen.perSecond * 100) / 100,
-  noResultSeconds: seen.noResultSeconds === undefined ? undefined : Math.round(seen.noResultSeconds),
   doneAt: doneAt === undefined ? undefined : new Date(doneAt).toISOString(),
 });
+
+/** The snapshot for programs, as the help of pools watch describes it. */
+export const snapshotJson = (snapshot: Snapshot) => {
+  const { inQueue, classes, perSecond, noResultSeconds } = snapshot;
+
+  return {
+    ...progressJson(snapshot),
+    waiting: inQueue,
+    classes: Object.fromEntries(classes),
+    perSecond: perSecond === undefined ? undefined : Math.round(perSecond * 100) / 100,
+    noResultSeconds: noResultSeconds === undefined ? undefined : Math.round(noResultSeconds),
+  };
+};

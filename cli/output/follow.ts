@@ -3,7 +3,7 @@ import { progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
 import { type Listed, rowsOfBatch, STATUSES, type Status } from '../../functions/idempotency/queries.ts';
 import { depthOf } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
-import { jsonOf, linesOf, type Snapshot, summaryOf } from './follow-text.ts';
+import { linesOf, type Snapshot, snapshotJson, summaryOf } from './follow-text.ts';
 import { endProgress, progress } from './live.ts';
 import { remark, say, sayJson } from './text.ts';
 
@@ -98,7 +98,7 @@ export const follow = async (target: Target, following: Following): Promise<bool
       const counts = JSON.stringify([seen.counts, seen.inQueue]);
       if (counts !== before) changedAt = Date.now();
       before = counts;
-      if (json) sayJson({ type: 'progress', ...jsonOf(seen) });
+      if (json) sayJson({ type: 'progress', ...snapshotJson(seen) });
       else progress(...linesOf(seen));
       if (isOver(seen, Date.now() - changedAt)) {
         if (!json) for (const line of await summaryOf(target, seen)) say(line);

@@ -1,10 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Listed } from '../../functions/idempotency/queries.ts';
-import { bad, good, open } from './colour.ts';
+import { OF_STATUS } from './colour.ts';
+import { csvOf } from './csv.ts';
 import { type Column, tableOf } from './table.ts';
 import { timeOf } from './text.ts';
-
-const COLOUR = { RUNNING: open, PROVISIONED: good, FAILED: bad, REFUSED: bad };
 
 /** A running request may still have the failure of its attempt before. */
 const failureOf = ({ status, failureClass = '' }: Listed): string =>
@@ -13,7 +11,7 @@ const failureOf = ({ status, failureClass = '' }: Listed): string =>
 const STATUS: Column<Listed> = {
   title: 'STATUS',
   of: ({ status }) => status.toLowerCase(),
-  colour: (text, { status }) => COLOUR[status](text),
+  colour: (text, { status }) => OF_STATUS[status](text),
 };
 const REQUEST: Column<Listed> = { title: 'REQUEST', of: ({ requestId }) => requestId, isId: true };
 const IDENTITY: Column<Listed> = { title: 'IDENTITY', of: ({ identity = '' }) => identity, isId: true };
@@ -61,15 +59,8 @@ const CSV: Readonly<Record<string, (row: Listed) => string | number>> = {
   line: ({ batch }) => batch?.line ?? '',
 };
 
-/** Requests as CSV. Excel knows UTF-8 by its byte order mark, and must not run a text of a request as a formula. */
-export const csvOf = (rows: readonly Listed[]): string =>
-  stringify(
-    rows.map((row) => Object.values(CSV).map((of) => of(row))),
-    {
-      header: true,
-      columns: Object.keys(CSV),
-      bom: true,
-      escape_formulas: true,
-      record_delimiter: 'windows',
-    },
-  );
+/** Requests as CSV. A spreadsheet must not run a text of a request as a formula. */
+export const requestsCsv = (rows: readonly Listed[]): string =>
+  csvOf([Object.keys(CSV), ...rows.map((row) => Object.values(CSV).map((of) => of(row)))], {
+    escapesFormulas: true,
+  });

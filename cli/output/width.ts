@@ -39,6 +39,7 @@ export const shortened = (text: string, width: number): string => {
 
 export const padded = (text: string, width: number): string =>
   `${text}${' '.repeat(Math.max(0, width - widthOf(text)))}`;
+
 /** Joins parts by ` · ` into lines that are at most as wide as the terminal. */
 export const wrapped = (parts: readonly string[], width: number): string[] => {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import { durationOf } from '../../local/stack/duration.ts';
+import { durationOf } from '../../functions/runtime/duration.ts';
 import { clockOf } from '../output/follow-text.ts';
 import { counted, grouped } from '../output/text.ts';
 

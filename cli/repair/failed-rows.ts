@@ -1,7 +1,7 @@
-import { FAILURE_CLASSES } from '../../functions/failures/failure-classes.ts';
-import type { Listed, Listing } from '../../functions/idempotency/queries.ts';
+import { FAILURE_CLASSES, isFailureClass } from '../../functions/failures/failure-classes.ts';
+import { failedOf, type Listed, type Listing } from '../../functions/idempotency/queries.ts';
 import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
-import { resultIn } from '../../functions/idempotency/timeline.ts';
+import { failureIn, resultIn } from '../../functions/idempotency/timeline.ts';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import type { Failure } from '../../functions/model/failure.ts';
 import { ownerOf } from '../output/counts.ts';
@@ -25,14 +25,11 @@ export interface FailedRow {
   isPartial: boolean;
 }
 
-const isKnownClass = (name: string): name is keyof typeof FAILURE_CLASSES =>
-  Object.hasOwn(FAILURE_CLASSES, name);
-
 /** The faults of an invalid request are what has to be done; any other class has its remediation. */
 const whatToDo = (failureClass: string, failure: Failure | undefined): string => {
   const faults = failure?.fields ?? [];
   if (faults.length > 0) return faults.map((fault) => faultText(fault)).join('; ');
-  const table = isKnownClass(failureClass) ? FAILURE_CLASSES[failureClass].remediation : '';
+  const table = isFailureClass(failureClass) ? FAILURE_CLASSES[failureClass].remediation : '';
 
   return failure?.remediation ?? table;
 };
@@ -52,7 +49,7 @@ const rowOf = async (listing: Listing, entry: Listed): Promise<FailedRow> => {
   const { requestId, correlationId, batch, failureClass = 'WorkflowFault', part } = entry;
   const record = await recordOf(listing, entry);
   const data = record && resultIn(record)?.data;
-  const failure = data && 'failure' in data ? data.failure : undefined;
+  const failure = record && failureIn(record);
 
   return {
     requestId,
@@ -67,19 +64,14 @@ const rowOf = async (listing: Listing, entry: Listed): Promise<FailedRow> => {
   };
 };
 
-const byLine = (a: FailedRow, b: FailedRow): number =>
-  (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) ||
-  (a.requestId < b.requestId ? -1 : 1);
-
 /** The failed and refused rows among the rows of a batch, in the order of the file. */
 export const failedRows = async (listing: Listing, rows: readonly Listed[]): Promise<FailedRow[]> => {
-  const failed = rows.filter(({ status }) => status === 'FAILED' || status === 'REFUSED');
   const found: FailedRow[] = [];
-  const waiting = failed.values();
+  const waiting = failedOf(rows).entries();
   const worker = async () => {
-    for (const entry of waiting) found.push(await rowOf(listing, entry));
+    for (const [at, entry] of waiting) found[at] = await rowOf(listing, entry);
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
 
-  return found.sort(byLine);
+  return found;
 };

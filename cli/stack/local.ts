@@ -1,7 +1,5 @@
-import { portFrom } from '../../local/http/port.ts';
+import { DEFAULT_PORT, portFrom } from '../../local/http/port.ts';
 import type { Typed } from '../command/command.ts';
-
-const LOCAL_PORT = 4580;
 
 /** Whether --local or POOLS_STACK in the environment selects the local stack. */
 export const wantsLocal = (typed: Typed): boolean =>
@@ -9,7 +7,7 @@ export const wantsLocal = (typed: Typed): boolean =>
 
 /** Configuration of an SDK client for the local stack. */
 export const localPlace = () => ({
-  endpoint: `http://127.0.0.1:${portFrom(process.env.POOLS_PORT, LOCAL_PORT)}`,
+  endpoint: `http://127.0.0.1:${portFrom(process.env.POOLS_PORT, DEFAULT_PORT)}`,
   region: process.env.AWS_REGION || 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });

@@ -178,6 +178,8 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
   },
 };
 
+export const isFailureClass = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLASSES, name);
+
 export interface PlatformError {
   class: FailureClass;
   /** Whether the work may have taken effect. */

@@ -4,7 +4,7 @@ import type { Caught, Claimed, ExecutionState } from '../model/state.ts';
 import { MAX_MESSAGE, truncate } from '../runtime/format.ts';
 import { isRecord, own, parseJson } from '../runtime/json.ts';
 import { maskNumbers } from '../runtime/mask.ts';
-import { FAILURE_CLASSES, PLATFORM_ERRORS, type PlatformError } from './failure-classes.ts';
+import { FAILURE_CLASSES, isFailureClass, PLATFORM_ERRORS, type PlatformError } from './failure-classes.ts';
 
 /** The stage that the execution reached, derived from its state. */
 const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {
@@ -13,7 +13,6 @@ const stageOf = ({ request, claim, creation }: ExecutionState): Stage => {
   return creation === undefined ? 'create' : 'describe';
 };
 
-const isOurs = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLASSES, name);
 const isPlatform = (name: string): name is keyof typeof PLATFORM_ERRORS =>
   Object.hasOwn(PLATFORM_ERRORS, name);
 
@@ -25,7 +24,7 @@ const ofPlatform = (name: string): string | undefined => {
 
 /** The class of an error from a Catch. An unknown name is a WorkflowFault. */
 const classOf = (name: string, stage: Stage): FailureClass => {
-  if (isOurs(name)) return name;
+  if (isFailureClass(name)) return name;
   if (!isPlatform(name)) return 'WorkflowFault';
   const { class: platformClass, mayHaveRun } = PLATFORM_ERRORS[name];
 

@@ -116,6 +116,14 @@ export const rowsIn = async ({ ofBatch }: Pick<Listing, 'ofBatch'>, batch: strin
   return rowsOfBatch(entries);
 };
 
+const byLine = (a: Listed, b: Listed): number =>
+  (a.batch?.line ?? Number.POSITIVE_INFINITY) - (b.batch?.line ?? Number.POSITIVE_INFINITY) ||
+  (a.requestId < b.requestId ? -1 : 1);
+
+/** The failed and refused rows among the rows of a batch, in the order of its file. */
+export const failedOf = (rows: readonly Listed[]): Listed[] =>
+  rows.filter(({ status }) => status === 'FAILED' || status === 'REFUSED').sort(byLine);
+
 /** The requests that changed since a time, and all that run, whatever their age; each in its latest state. */
 export const rowsSince = async (
   { list }: Pick<Listing, 'list'>,

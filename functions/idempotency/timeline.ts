@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Failure } from '../model/failure.ts';
 import { type ResultDetail, ResultDetail as ResultDetailSchema } from '../model/result.ts';
 import type { IdempotencyRecord } from './record.ts';
 
@@ -17,6 +18,13 @@ export const resultIn = ({ event }: IdempotencyRecord): ResultDetail | undefined
   } catch {
     return undefined;
   }
+};
+
+/** The failure in the result of a record; undefined for a record that has none. */
+export const failureIn = (record: IdempotencyRecord): Failure | undefined => {
+  const data = resultIn(record)?.data;
+
+  return data !== undefined && 'failure' in data ? data.failure : undefined;
 };
 
 const attemptText = (attempt: number): string => (attempt > 1 ? ` (attempt ${attempt})` : '');

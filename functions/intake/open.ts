@@ -4,7 +4,7 @@ import { openLayer } from './envelopes.ts';
 import { whyNoRequest } from './no-request.ts';
 
 /** More envelopes than any chain of services puts around a request. */
-const MAX_ENVELOPES = 8;
+export const MAX_ENVELOPES = 8;
 
 /** A request without its envelopes, or what is in the place of one. */
 export interface Opened {

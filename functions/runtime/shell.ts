@@ -2,5 +2,5 @@
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
 /** An argument for sh, bash and zsh: an ID from a stranger must not run anything. */
-export const argument = (text: string): string =>
+export const shellArgument = (text: string): string =>
   PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

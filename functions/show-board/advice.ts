@@ -1,9 +1,6 @@
-import { FAILURE_CLASSES } from '../failures/failure-classes.ts';
-import type { FailureClass } from '../model/failure.ts';
+import { FAILURE_CLASSES, isFailureClass } from '../failures/failure-classes.ts';
 import type { Html } from './html.ts';
 import type { Links } from './links.ts';
-
-const isKnown = (name: string): name is FailureClass => Object.hasOwn(FAILURE_CLASSES, name);
 
 interface Advice {
   owner: string;
@@ -14,7 +11,7 @@ interface Advice {
 
 /** Who must act on a failure class, and what to do. */
 export const adviceOn = (name: string): Advice => {
-  if (!isKnown(name))
+  if (!isFailureClass(name))
     return { owner: 'operator', remediation: 'Read the execution history.', canRetry: true };
   const { owner, remediation, retryable } = FAILURE_CLASSES[name];
   return { owner, remediation, canRetry: retryable || owner !== 'requester' };
@@ -25,6 +22,6 @@ export const adviceOn = (name: string): Advice => {
  * own.
  */
 export const readOn = (name: string, { doc }: Links): Html =>
-  isKnown(name) && FAILURE_CLASSES[name].owner === 'requester'
+  isFailureClass(name) && FAILURE_CLASSES[name].owner === 'requester'
     ? doc('failures', `About ${name}`)
-    : doc('runbook', `Runbook: ${name}`, isKnown(name) ? name : 'WorkflowFault');
+    : doc('runbook', `Runbook: ${name}`, isFailureClass(name) ? name : 'WorkflowFault');

@@ -1,8 +1,9 @@
 import type { BatchProgress } from '../idempotency/batch-progress.ts';
 import type { Listed } from '../idempotency/queries.ts';
+import { durationOf } from '../runtime/duration.ts';
 import { adviceOn } from './advice.ts';
 import { command, commandList } from './commands.ts';
-import { card, cell, duration, figure, n, rowHead, table, time } from './elements.ts';
+import { card, cell, figure, n, rowHead, table, time } from './elements.ts';
 import { classTable, failedRows } from './failures.ts';
 import { foreign, type Html, html } from './html.ts';
 import type { Links } from './links.ts';
@@ -13,7 +14,7 @@ export interface BatchView {
   id: string;
   progress: BatchProgress;
   /** Whether its entries were truncated: the numbers are then too small. */
-  cut: boolean;
+  isTruncated: boolean;
 }
 
 /** A batch with its failed rows in the order of its file. */
@@ -30,15 +31,15 @@ const SILENT_SECONDS = 60;
 const outlook = ({ left, perSecond, doneAt, noResultSeconds }: BatchProgress, now: number): string => {
   if (left === 0) return 'complete';
   if (perSecond !== undefined && doneAt !== undefined)
-    return `about ${duration((doneAt - now) / 1_000)} at ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} results per second`;
+    return `about ${durationOf((doneAt - now) / 1_000)} at ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} results per second`;
   if (noResultSeconds !== undefined && noResultSeconds >= SILENT_SECONDS)
-    return `no result for ${duration(noResultSeconds)}`;
+    return `no result for ${durationOf(noResultSeconds)}`;
   return 'no estimate yet';
 };
 
 /** The number of requests, as far as it is known. */
-const totalOf = ({ progress: { total, complete, left }, cut }: BatchView): string =>
-  `${n(total ?? complete + left)}${cut ? '+' : ''}`;
+const totalOf = ({ progress: { total, complete, left }, isTruncated }: BatchView): string =>
+  `${n(total ?? complete + left)}${isTruncated ? '+' : ''}`;
 
 const partsOf = ({ progress: { counts, failed, left } }: BatchView) =>
   [
@@ -79,7 +80,7 @@ export const batchPage = (batch: OneBatch, now: number, links: Links): Html => {
   if (complete + counts.RUNNING === 0 && cancelledAt === undefined)
     return html`<p class="card">This batch is unknown. It was not sent, is still in the queue, or has a different name.</p>`;
   const sentence = `${n(complete)} of ${totalOf(batch)} complete${left === 0 ? '' : `: ${outlook(progress, now)}`}`;
-  const plus = batch.cut ? '+' : '';
+  const plus = batch.isTruncated ? '+' : '';
 
   return html`${
     cancelledAt === undefined

@@ -1,4 +1,4 @@
-import { argument } from '../runtime/shell.ts';
+import { shellArgument } from '../runtime/shell.ts';
 import { type Html, html } from './html.ts';
 import type { Links } from './links.ts';
 
@@ -12,7 +12,7 @@ export const command = (
   const words = ids.some((id) => id.startsWith('-'))
     ? [name, ...options, ...flag, '--', ...ids]
     : [name, ...ids, ...options, ...flag];
-  const text = words.map(argument).join(' ');
+  const text = words.map(shellArgument).join(' ');
 
   return html`<span class="command"><code>npx pools ${text}</code></span>`;
 };

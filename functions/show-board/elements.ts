@@ -7,12 +7,6 @@ const KIND = { RUNNING: 'busy', PROVISIONED: 'good', FAILED: 'bad', REFUSED: 'ba
 /** A count with thousands separators. */
 export const n = (count: number): string => count.toLocaleString('en');
 
-export const duration = (seconds: number): string => {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-};
-
 /** In UTC, as in the logs and the ledger. */
 export const time = (iso: string): Html => {
   const match = /^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(iso);

@@ -1,6 +1,7 @@
 import type { QueueDepths } from '../aws/queues.ts';
 import { progressOfBatch } from '../idempotency/batch-progress.ts';
 import {
+  failedOf,
   type Listed,
   type Listing,
   newestFirst,
@@ -63,21 +64,23 @@ export const find = async (search: string, { listing, now }: Ports): Promise<Fou
 
 const rowsIn = async (id: string, { listing }: Ports) => {
   const { items, more } = await take(listing.ofBatch(id), MAX_COUNTED);
-  return { rows: rowsOfBatch(items), cut: more };
+  return { rows: rowsOfBatch(items), isTruncated: more };
 };
-
-const isFailed = ({ status }: Listed): boolean => status === 'FAILED' || status === 'REFUSED';
-
-const byLine = (a: Listed, b: Listed): number =>
-  (a.batch?.line ?? Number.POSITIVE_INFINITY) - (b.batch?.line ?? Number.POSITIVE_INFINITY) ||
-  (a.requestId < b.requestId ? -1 : 1);
 
 /** One batch, with its failed rows in the order of its file. */
 export const batchOf = async (id: string, ports: Ports): Promise<OneBatch> => {
-  const [{ rows, cut }, cancelledAt] = await Promise.all([rowsIn(id, ports), ports.listing.cancelledAt(id)]);
-  const failures = rows.filter(isFailed).sort(byLine);
+  const [{ rows, isTruncated }, cancelledAt] = await Promise.all([
+    rowsIn(id, ports),
+    ports.listing.cancelledAt(id),
+  ]);
 
-  return { id, cut, failures, cancelledAt, progress: progressOfBatch(rows, undefined, ports.now()) };
+  return {
+    id,
+    isTruncated,
+    failures: failedOf(rows),
+    cancelledAt,
+    progress: progressOfBatch(rows, undefined, ports.now()),
+  };
 };
 
 /** The newest batches of requests, newest first, each in full: it may have begun before the time range. */
@@ -86,8 +89,8 @@ const batchesOf = async (rows: readonly Listed[], ports: Ports): Promise<BatchVi
 
   return Promise.all(
     ids.map(async (id) => {
-      const { rows, cut } = await rowsIn(id, ports);
-      return { id, cut, progress: progressOfBatch(rows, undefined, ports.now()) };
+      const { rows, isTruncated } = await rowsIn(id, ports);
+      return { id, isTruncated, progress: progressOfBatch(rows, undefined, ports.now()) };
     }),
   );
 };
@@ -116,7 +119,7 @@ export const gather = async (from: number, ports: Ports): Promise<Facts> => {
     lists: Object.fromEntries(
       STATUSES.map((status) => [status, rows.filter((row) => row.status === status)]),
     ) as Record<Status, Listed[]>,
-    cut: lists.some(({ more }) => more),
+    isTruncated: lists.some(({ more }) => more),
     createPoolPerSecond: ports.createPoolPerSecond,
   };
 };

@@ -1,28 +1,17 @@
 import { RUNBOOK_HEADINGS } from '../aws/queues.ts';
 import type { Listed } from '../idempotency/queries.ts';
+import { durationOf } from '../runtime/duration.ts';
 import { batchTable } from './batch-page.ts';
 import { command } from './commands.ts';
-import {
-  card,
-  cell,
-  duration,
-  figure,
-  n,
-  nothing,
-  rowHead,
-  short,
-  statusOf,
-  table,
-  time,
-} from './elements.ts';
+import { card, cell, figure, n, nothing, rowHead, short, statusOf, table, time } from './elements.ts';
 import { classTable, failureTable } from './failures.ts';
 import { foreign, type Html, html } from './html.ts';
 import type { Links } from './links.ts';
 import { key, shares, throughput } from './pictures.ts';
 import type { View } from './view.ts';
 
-const figures = ({ counts, cut, inQueue, oldestRunningSeconds, waiting }: View): Html => {
-  const plus = cut ? '+' : '';
+const figures = ({ counts, isTruncated, inQueue, oldestRunningSeconds, waiting }: View): Html => {
+  const plus = isTruncated ? '+' : '';
   const parked = waiting.reduce((sum, { messages }) => sum + messages, 0);
 
   return html`<div class="cards">${figure('Provisioned', `${n(counts.PROVISIONED)}${plus}`, 'good')}${figure(
@@ -34,7 +23,7 @@ const figures = ({ counts, cut, inQueue, oldestRunningSeconds, waiting }: View):
     'Running',
     n(counts.RUNNING),
     'busy',
-    oldestRunningSeconds === undefined ? '' : `the oldest for ${duration(oldestRunningSeconds)}`,
+    oldestRunningSeconds === undefined ? '' : `the oldest for ${durationOf(oldestRunningSeconds)}`,
   )}${figure('In the queue', n(inQueue), inQueue > 0 ? 'wait' : '')}${figure(
     'Action required',
     n(parked),
@@ -59,7 +48,7 @@ const pictures = (view: View): Html => {
   const sentence =
     left === 0
       ? 'All requests are complete.'
-      : `${n(left)} to go: about ${duration(drainSeconds)} at the CreatePool quota of ${createPoolPerSecond} per second.`;
+      : `${n(left)} to go: about ${durationOf(drainSeconds)} at the CreatePool quota of ${createPoolPerSecond} per second.`;
   const parts = [
     ['completed', counts.PROVISIONED + counts.FAILED + counts.REFUSED, 'good'],
     ['running', counts.RUNNING, 'busy'],
@@ -68,7 +57,7 @@ const pictures = (view: View): Html => {
   const quota = createPoolPerSecond * bucketSeconds;
 
   return html`<div class="wide">${card(
-    html`<h3>Throughput</h3>${throughput(buckets, quota, duration(bucketSeconds))}`,
+    html`<h3>Throughput</h3>${throughput(buckets, quota, durationOf(bucketSeconds))}`,
   )}${card(
     html`<h3>Time to drain</h3>${shares(parts, sentence)}${key(parts)}<p class="soft">${sentence}</p>`,
   )}</div>`;

@@ -1,5 +1,5 @@
 import type { IdempotencyRecord } from '../idempotency/record.ts';
-import { resultIn, timelineOf } from '../idempotency/timeline.ts';
+import { failureIn, resultIn, timelineOf } from '../idempotency/timeline.ts';
 import { faultText } from '../intake/request-faults.ts';
 import { adviceOn, readOn } from './advice.ts';
 import { command, commandList } from './commands.ts';
@@ -11,7 +11,7 @@ import type { One } from './view.ts';
 const partOf = (entry: IdempotencyRecord, links: Links): Html => {
   const { status, attempt, trigger, correlationId, identity, tags, executionArn, batch } = entry;
   const result = status === 'RUNNING' ? undefined : resultIn(entry);
-  const failure = result !== undefined && 'failure' in result.data ? result.data.failure : undefined;
+  const failure = status === 'RUNNING' ? undefined : failureIn(entry);
   const pool = result?.data.pool ?? entry.pool;
   const faults = failure?.fields?.map((fault) => html`<li>${foreign(faultText(fault))}</li>`);
   const line = batch?.line === undefined ? '' : `, line ${n(batch.line)}`;

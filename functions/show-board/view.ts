@@ -12,7 +12,7 @@ export interface Facts {
   from: number;
   lists: Readonly<Record<Status, readonly Listed[]>>;
   /** Whether a list was truncated. */
-  cut: boolean;
+  isTruncated: boolean;
   /** The newest batches of the lists, newest first. */
   batches: readonly BatchView[];
   inQueue: number;

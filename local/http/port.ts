@@ -1,5 +1,8 @@
 import { UsageError } from '../stack/usage-error.ts';
 
+/** The port of `npm run local`. */
+export const DEFAULT_PORT = 4580;
+
 /** The port in POOLS_PORT. Throws UsageError. */
 export const portFrom = (text: string | undefined, otherwise: number): number => {
   if (text === undefined || text === '') return otherwise;

@@ -1,4 +1,5 @@
 import { contentHashOf } from '../../functions/idempotency/ids.ts';
+import { isEvent } from '../../functions/intake/envelopes.ts';
 import { plainDocument } from '../../functions/intake/plain-document.ts';
 import { PoolRequest } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
@@ -22,9 +23,9 @@ type Note = Omit<RowNote, 'line' | 'place'>;
 const SCIENTIFIC = /^\d(?:[.,]\d+)?E[+-]\d{2,}$/i;
 
 /** The request in a document, without its envelopes. */
-const requestOf = (document: unknown): Record<string, unknown> => {
+export const requestOf = (document: unknown): Record<string, unknown> => {
   if (!isRecord(document)) return {};
-  if (typeof own(document, 'detail-type') === 'string') return requestOf(own(document, 'detail'));
+  if (isEvent(document)) return requestOf(own(document, 'detail'));
   return Object.hasOwn(document, 'data') ? requestOf(own(document, 'data')) : document;
 };
 

@@ -1,6 +1,7 @@
 import { isDeeperThan } from '../../functions/intake/depth.ts';
 import { isEvent, openLayer } from '../../functions/intake/envelopes.ts';
 import { MAX_DEPTH } from '../../functions/intake/input-limits.ts';
+import { MAX_ENVELOPES } from '../../functions/intake/open.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
 
 /** One request in a document. */
@@ -19,9 +20,6 @@ interface Place {
   depth: number;
   requestId?: string;
 }
-
-/** More envelopes than any chain of services puts around a request. */
-const MAX_ENVELOPES = 8;
 
 /** Room for a request and the lists around it. Deeper documents overflow the stack of recursive code. */
 const MAX_LEVELS = 2 * MAX_DEPTH;

@@ -1,7 +1,6 @@
 import { PACES, type PaceName } from '../deploy/local-rates.ts';
+import { DEFAULT_PORT } from '../http/port.ts';
 import type { LocalStack } from '../stack/stack.ts';
-
-export const DEFAULT_PORT = 4580;
 
 const DIFFERENCE: Record<PaceName, string> = {
   fast: `Its pace is not AWS's: ${PACES.fast.perSecond} pools a second, each ACTIVE after ${PACES.fast.simulator.creationSeconds} s, and no throttling.

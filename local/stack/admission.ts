@@ -1,10 +1,10 @@
 import { sleep } from './sleep.ts';
 
 /** Executions at a time: 20 pools a second that take 30 s each are some 800. An execution takes some 100 kB. */
-const MOST = 1_000;
+const MAX_EXECUTIONS = 1_000;
 
-const LEAST = 20;
-const AT_FIRST = 100;
+const MIN_EXECUTIONS = 20;
+const INITIAL_EXECUTIONS = 100;
 
 /** Executions beside those from queues. Events and calls have this share of their own: no bulk takes it. */
 const BESIDE_QUEUES = 20;
@@ -15,11 +15,11 @@ const BESIDE_QUEUES = 20;
  */
 const BEHIND_MS = 1_500;
 
-/** Milliseconds between two looks. */
-const LOOK_MS = 50;
+/** Milliseconds between two polls of the machine. */
+const POLL_MS = 50;
 
-/** What a look of a machine that is behind leaves of the executions at a time: 18% less in a second. */
-const LEFT = 0.99;
+/** The factor by which a poll lowers the limit while the machine is behind: 18% in a second. */
+const DECREASE = 0.99;
 
 /**
  * Decides when new work begins. AWS has room for all of it; here it waits in the queues and before the first state of an
@@ -35,8 +35,8 @@ export class Admission {
   readonly #waiting: (() => Promise<unknown>)[] = [];
   #running = 0;
   /** Executions at a time from which a queue keeps its messages. */
-  #most = AT_FIRST;
-  #lookedAt = 0;
+  #limit = INITIAL_EXECUTIONS;
+  #adaptedAt = 0;
 
   /** @param waitMs how long an invocation has waited for an environment, at most */
   constructor(waitMs: () => number, stopped: AbortSignal) {
@@ -49,21 +49,21 @@ export class Admission {
     this.#waiting.push(work);
     if (this.#waiting.length > 1) return;
     this.#begin();
-    if (this.#waiting.length > 0) void this.#keepLooking();
+    if (this.#waiting.length > 0) void this.#poll();
   };
 
   /** Completes when a mapping may take messages; rejects when the stack stops. */
   async room(): Promise<void> {
-    this.#look();
-    while (this.#waiting.length > 0 || this.#running >= this.#most || this.#isBehind()) {
-      await sleep(LOOK_MS, this.#stopped);
-      this.#look();
+    this.#adapt();
+    while (this.#waiting.length > 0 || this.#running >= this.#limit || this.#isBehind()) {
+      await sleep(POLL_MS, this.#stopped);
+      this.#adapt();
     }
   }
 
   #begin(): void {
-    this.#look();
-    const free = Math.floor(this.#most) + BESIDE_QUEUES - this.#running;
+    this.#adapt();
+    const free = Math.floor(this.#limit) + BESIDE_QUEUES - this.#running;
     for (const work of this.#waiting.splice(0, Math.max(0, free))) {
       this.#running += 1;
       void work().finally(() => {
@@ -77,17 +77,17 @@ export class Admission {
   }
 
   /** Adapts the number of executions at a time: by up to 20 more in a second. */
-  #look(): void {
-    if (Date.now() - this.#lookedAt < LOOK_MS) return;
-    this.#lookedAt = Date.now();
-    if (this.#isBehind()) this.#most = Math.max(LEAST, this.#most * LEFT);
-    else if (this.#running >= this.#most) this.#most = Math.min(MOST, this.#most + 1);
+  #adapt(): void {
+    if (Date.now() - this.#adaptedAt < POLL_MS) return;
+    this.#adaptedAt = Date.now();
+    if (this.#isBehind()) this.#limit = Math.max(MIN_EXECUTIONS, this.#limit * DECREASE);
+    else if (this.#running >= this.#limit) this.#limit = Math.min(MAX_EXECUTIONS, this.#limit + 1);
   }
 
-  async #keepLooking(): Promise<void> {
+  async #poll(): Promise<void> {
     try {
       while (this.#waiting.length > 0) {
-        await sleep(LOOK_MS, this.#stopped);
+        await sleep(POLL_MS, this.#stopped);
         this.#begin();
       }
     } catch {

@@ -1,5 +1,5 @@
+import { durationOf } from '../../functions/runtime/duration.ts';
 import { callerOptions } from '../stack/caller.ts';
-import { durationOf } from '../stack/duration.ts';
 import { loadTemplate, startLocalStack } from '../stack/stack.ts';
 import { synth } from '../stack/synth.ts';
 import { resultsOf, unanswered } from './answers.ts';

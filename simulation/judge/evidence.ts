@@ -1,7 +1,8 @@
 import type { Listed } from '../../functions/idempotency/queries.ts';
 import type { SimulatorRecord } from '../../local/simulator/record.ts';
 import type { Cancellation } from '../plan/batches.ts';
-import { type Ask, type Content, deliveryOf, type Entry, requestIdOf } from '../plan/requests.ts';
+import type { Ask, Content, Entry } from '../plan/documents.ts';
+import { deliveryOf, requestIdOf } from '../plan/documents.ts';
 import type { Played } from '../run/run.ts';
 import type { Sent } from '../world/bus.ts';
 import { type MadeCreate, START } from '../world/world.ts';

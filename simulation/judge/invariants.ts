@@ -1,6 +1,6 @@
 import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import { config } from '../../infra/config.ts';
-import type { Content } from '../plan/requests.ts';
+import type { Content } from '../plan/documents.ts';
 import { executionLifeSeconds } from '../world/shipped-machine.ts';
 import { cancelled, raisedQuota, wholeBatch } from './batches.ts';
 import { type Came, type Evidence, type ResultEvent, ticketOf } from './evidence.ts';

@@ -1,5 +1,5 @@
 import { chanceOf } from './chance.ts';
-import type { Entry } from './requests.ts';
+import type { Entry } from './documents.ts';
 
 /** A batch that an operator cancels, in milliseconds from the start. */
 export interface Cancellation {

@@ -1,8 +1,9 @@
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { type Cancellation, drawCancellations, inBatches } from './batches.ts';
 import { chanceOf } from './chance.ts';
+import type { Entry } from './documents.ts';
 import { drawOutage, type Outage } from './outage.ts';
-import { drawAsks, type Entry } from './requests.ts';
+import { drawAsks } from './requests.ts';
 
 /** Everything that a seed decides in advance. The faults of calls follow from the seed too, but are drawn later. */
 export interface Plan {

@@ -1,7 +1,7 @@
 import { phoneNumberId } from '../../local/simulator/fixtures.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
+import type { Ask, Content, Entry } from './documents.ts';
 import type { Plan } from './plan.ts';
-import type { Ask, Content, Entry } from './requests.ts';
 
 /** A request for a pool with a free phone number of the fixtures, or with another identity. */
 export const askFor = (ticket: string, requestId: string, identity: Content = {}): Ask => ({

@@ -1,7 +1,8 @@
+import type { Entry } from '../plan/documents.ts';
+import { documentOf } from '../plan/documents.ts';
 import { type Faults, randomFaults } from '../plan/faults.ts';
 import { withOutage } from '../plan/outage.ts';
 import type { Plan } from '../plan/plan.ts';
-import { documentOf, type Entry } from '../plan/requests.ts';
 import { createWorld, type Sabotage, type World, type WorldOptions } from '../world/world.ts';
 
 /** Entries that the console refused: StartExecution returns at once whether an execution started. */

@@ -5,7 +5,7 @@ import { tableOf } from '../../cli/output/table.ts';
 import { plain } from '../../cli/output/text.ts';
 import { fitted, shortened, widthOf, wrapped } from '../../cli/output/width.ts';
 import { ProvisioningError } from '../../functions/model/provisioning-error.ts';
-import { durationOf } from '../../local/stack/duration.ts';
+import { durationOf } from '../../functions/runtime/duration.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 
 const RED_ONE = '\u001b[31m1\u001b[39m';

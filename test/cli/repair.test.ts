@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { cellsOf, csvOf, looksLikeFormula } from '../../cli/repair/csv.ts';
+import { csvOf } from '../../cli/output/csv.ts';
+import { cellsOf, looksLikeFormula } from '../../cli/repair/cells.ts';
 import type { FailedRow } from '../../cli/repair/failed-rows.ts';
 import { openSource } from '../../local/input/source.ts';
 import { folder } from '../support/pools.ts';
@@ -38,7 +39,7 @@ describe('a file of failed rows', () => {
     const rows = requests.map((request, at) =>
       rowOf(request, { requestId: `+4711-${at}`, correlationId: `c${at}` }),
     );
-    const path = files.file('failed.csv', csvOf(cellsOf(rows)));
+    const path = files.file('failed.csv', csvOf(cellsOf(rows), { escapesFormulas: false }));
 
     const source = await openSource(path, {});
     const read: unknown[] = [];

@@ -3,7 +3,7 @@ import { FREE_NUMBERS, phoneNumberId } from '../../local/simulator/fixtures.ts';
 import type { SettingsPatch } from '../../local/simulator/settings.ts';
 import { type Cut, cutAt } from '../../simulation/judge/effects.ts';
 import { verdictOf } from '../../simulation/judge/judge.ts';
-import type { Entry } from '../../simulation/plan/requests.ts';
+import type { Entry } from '../../simulation/plan/documents.ts';
 import { askFor, entryOf, planOf } from '../../simulation/plan/scenario.ts';
 import { play } from '../../simulation/run/run.ts';
 import type { World } from '../../simulation/world/world.ts';

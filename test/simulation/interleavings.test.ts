@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { verdictOf } from '../../simulation/judge/judge.ts';
+import type { Entry } from '../../simulation/plan/documents.ts';
 import { namedFaults } from '../../simulation/plan/faults.ts';
-import type { Entry } from '../../simulation/plan/requests.ts';
 import { askFor, entryOf, planOf } from '../../simulation/plan/scenario.ts';
 import { play } from '../../simulation/run/run.ts';
 import { nextOrder, Turnstile } from '../../simulation/world/turnstile.ts';

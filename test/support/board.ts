@@ -30,7 +30,7 @@ export const facts = (lists: Partial<Facts['lists']>, more: Partial<Facts> = {})
   now: NOW,
   from: NOW - 3 * HOUR,
   lists: { RUNNING: [], PROVISIONED: [], FAILED: [], REFUSED: [], ...lists },
-  cut: false,
+  isTruncated: false,
   batches: [],
   inQueue: 0,
   waiting: [],
@@ -53,7 +53,7 @@ export const batchOf = (id: string, rows: readonly Listed[], size = rows.length)
   const known = rows.map((row, at) => ({ ...row, batch: { id, size, line: at + 2 } }));
   return {
     id,
-    cut: false,
+    isTruncated: false,
     cancelledAt: undefined,
     progress: progressOfBatch(known, size, NOW),
     failures: known.filter(({ status }) => status === 'FAILED' || status === 'REFUSED'),

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import { REQUEST_FIELDS } from '../../functions/model/request-fields.ts';
 import { isRecord } from '../../functions/runtime/json.ts';
 import type { FailedRow } from './failed-rows.ts';
@@ -69,7 +68,3 @@ export const cellsOf = (rows: readonly FailedRow[]): string[][] => {
 
   return [header, ...records];
 };
-
-/** CSV as Excel reads it: with a byte order mark, by which it knows UTF-8, and CRLF. */
-export const csvOf = (cells: readonly string[][]): string =>
-  stringify([...cells], { bom: true, record_delimiter: 'windows' });

@@ -1,31 +1,28 @@
 import { type IdempotencyRecord, REQUEST_PART } from '../../functions/idempotency/record.ts';
-import { resultIn } from '../../functions/idempotency/timeline.ts';
+import { failureIn, resultIn } from '../../functions/idempotency/timeline.ts';
 import { faultText } from '../../functions/intake/request-faults.ts';
 import type { Failure } from '../../functions/model/failure.ts';
 import type { Pool } from '../../functions/model/pool.ts';
 import type { Visit } from '../stack/history.ts';
-import { bad, good, open, strong } from './colour.ts';
+import { bad, good, OF_STATUS, open, strong } from './colour.ts';
 import { grouped, plain, timeOf } from './text.ts';
 import { padded } from './width.ts';
 
 /** What is known of one record of a request: an attempt, or a refusal. */
-export interface Chapter {
+export interface Part {
   entry: IdempotencyRecord;
   pool: Pool | undefined;
   visits: readonly Visit[];
 }
-
-const COLOUR = { RUNNING: open, PROVISIONED: good, FAILED: bad, REFUSED: bad };
 
 const field = (name: string, value: string): string => `  ${padded(name, 14)}${plain(value)}`;
 const line = (at: string, what: string): string => `    ${timeOf(at)}  ${what}`;
 /** Below the text of a line. */
 const beneath = (text: string): string => `${' '.repeat(26)}${plain(text)}`;
 
-const failureOf = (entry: IdempotencyRecord): Failure | undefined => {
-  const result = entry.status === 'RUNNING' ? undefined : resultIn(entry);
-  return result !== undefined && 'failure' in result.data ? result.data.failure : undefined;
-};
+/** A running request may still have the result of its attempt before. */
+const failureOf = (entry: IdempotencyRecord): Failure | undefined =>
+  entry.status === 'RUNNING' ? undefined : failureIn(entry);
 
 const batchText = ({ id, line, size }: NonNullable<IdempotencyRecord['batch']>): string => {
   const of = size === undefined ? '' : ` of a file of ${grouped(size)}`;
@@ -57,7 +54,7 @@ const stepLine = ({ first, last, state, times, error }: Visit): string =>
     `${timeOf(first).slice(11)}  ${state}${times > 1 ? ` (${times} times, last ${timeOf(last).slice(11)})` : ''}${error === undefined ? '' : `; error ${error}`}`,
   );
 
-const chapterLines = ({ entry, pool, visits }: Chapter, isFirst: boolean, withSteps: boolean): string[] => {
+const partLines = ({ entry, pool, visits }: Part, isFirst: boolean, withSteps: boolean): string[] => {
   const { status, attempt, trigger, requestedAt, executionArn } = entry;
   const now = visits.at(-1);
 
@@ -76,8 +73,8 @@ const chapterLines = ({ entry, pool, visits }: Chapter, isFirst: boolean, withSt
 };
 
 /** The record that tells how the request stands: its own, or the last refusal. */
-const currentOf = (chapters: readonly Chapter[]): Chapter | undefined =>
-  chapters.find(({ entry }) => entry.part === REQUEST_PART) ?? chapters.at(-1);
+const currentOf = (parts: readonly Part[]): Part | undefined =>
+  parts.find(({ entry }) => entry.part === REQUEST_PART) ?? parts.at(-1);
 
 const adviceLines = ({ owner, remediation, poolMayExist }: Failure): string[] => [
   field('Who acts', owner),
@@ -85,18 +82,18 @@ const adviceLines = ({ owner, remediation, poolMayExist }: Failure): string[] =>
   ...(poolMayExist ? [field('', 'A pool may exist. Send the request again unchanged to find it.')] : []),
 ];
 
-/** The life of a request: how it stands, what to do, and each attempt in order. */
-export const storyOf = (given: readonly Chapter[], withSteps: boolean): string[] => {
-  const timeOfChapter = ({ entry }: Chapter) => Date.parse(entry.requestedAt);
-  const chapters = given.toSorted(
-    (a, b) => timeOfChapter(a) - timeOfChapter(b) || a.entry.attempt - b.entry.attempt,
+/** A request: how it stands, what to do, and each attempt in order. */
+export const requestLines = (given: readonly Part[], withSteps: boolean): string[] => {
+  const requestedAtOf = ({ entry }: Part) => Date.parse(entry.requestedAt);
+  const parts = given.toSorted(
+    (a, b) => requestedAtOf(a) - requestedAtOf(b) || a.entry.attempt - b.entry.attempt,
   );
-  const current = currentOf(chapters);
+  const current = currentOf(parts);
   if (current === undefined) return [];
   const { entry, pool } = current;
   const { requestId, status, attempt, batch, identity, tags, correlationId, executionArn } = entry;
   const failure = failureOf(entry);
-  const word = COLOUR[status](status.toLowerCase());
+  const word = OF_STATUS[status](status.toLowerCase());
 
   return [
     `${strong(plain(requestId))}: ${word}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
@@ -107,6 +104,6 @@ export const storyOf = (given: readonly Chapter[], withSteps: boolean): string[]
     ...(pool === undefined ? [] : [field('Pool', `${pool.PoolId}, ${pool.Status} when last seen`)]),
     ...(failure === undefined ? [] : [field('Failure', failureText(failure)), ...adviceLines(failure)]),
     field('Execution', executionArn),
-    ...chapters.flatMap((chapter, at) => chapterLines(chapter, at === 0, withSteps)),
+    ...parts.flatMap((part, at) => partLines(part, at === 0, withSteps)),
   ];
 };
