@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { progressOfBatch } from '../../functions/idempotency/batch-progress.ts';
 import { rowsIn } from '../../functions/idempotency/queries.ts';
 import { shellArgument } from '../../functions/runtime/shell.ts';
@@ -84,6 +85,8 @@ export const cancel: Command = {
     // The second in which AWS answered has not ended: what was sent in it is cancelled too.
     const at = new Date((await timeOfAws(target)).getTime() + 1_000).toISOString();
     await target.listing.cancel(batch, at);
+    // What is sent after this command must not be covered.
+    await pause(1_000);
     const { size, provisioned, running, unseen } = before;
     if (json) sayJson({ type: 'cancelled', batch, at, size, provisioned, running, unseen });
     else

@@ -24,7 +24,7 @@ import { contradiction } from './contradiction.ts';
 interface Ports {
   smsVoice: Pick<SmsVoice, 'createPool'>;
   limiter: Pick<LimiterStore, 'read' | 'recordThrottle' | 'exhaust'>;
-  ledger: Pick<Ledger, 'cancelledAt'>;
+  ledger: Pick<Ledger, 'cancelledAt' | 'read'>;
   limit: RateLimit;
   /** Milliseconds since the epoch. */
   now: () => number;

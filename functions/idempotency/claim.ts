@@ -1,6 +1,7 @@
 import { ProvisioningError } from '../model/provisioning-error.ts';
 import type { RequestMetadata } from '../model/request.ts';
 import type { Claim, Validated } from '../model/state.ts';
+import { withRepeat } from './cancellation.ts';
 import { contentHashOf, hasContent } from './ids.ts';
 import {
   batchEntryOf,
@@ -78,6 +79,7 @@ const claimedAgain = (record: IdempotencyRecord, validated: Validated, now: stri
     ? record.contentHash
     : contentHashOf(validated.request),
   attempt: record.attempt + 1,
+  repeats: undefined,
   deliveries: withDelivery(record.deliveries, nameOfDelivery(validated)),
 });
 
@@ -93,7 +95,7 @@ const superseded = (record: IdempotencyRecord): IdempotencyRecord => ({
 
 /**
  * A repeat of a request in progress. Its delivery is recorded: if the request fails, a redelivery by AWS starts
- * nothing.
+ * nothing. When it was sent is recorded too: the cancellation of a batch does not cover what is sent after it.
  */
 const absorbed = (record: IdempotencyRecord, validated: Validated): Decision => ({
   is: 'in progress',
@@ -101,6 +103,7 @@ const absorbed = (record: IdempotencyRecord, validated: Validated): Decision => 
     ...record,
     revision: record.revision + 1,
     deliveries: withDelivery(record.deliveries, nameOfDelivery(validated)),
+    repeats: withRepeat(record.repeats, validated.metadata),
   },
   write: true,
 });

@@ -12,6 +12,10 @@ const StoredEvent = z.object({
   detail: z.string(),
 });
 
+/** One sending of a request. */
+const Sent = z.object({ batchId: z.optional(z.string()), requestedAt: z.string() });
+export type Sent = z.infer<typeof Sent>;
+
 /**
  * A record of the ledger. Each request has one, under the part `request`, from its first claim on: it creates one pool
  * and one result per request id. A refusal (an invalid request, or different content under the same id) has its own
@@ -48,6 +52,8 @@ export const IdempotencyRecord = z.object({
   since: z.string(),
   /** The deliveries of the request, each with the hash of its content, newest last. */
   deliveries: z.array(z.string()),
+  /** When and in which batch a request in progress was sent again: of each batch the last time, newest batch last. */
+  repeats: z.optional(z.array(Sent)),
   /** The refused deliveries with different content, newest last. */
   refused: z.optional(z.array(z.string())),
   /** Whether an attempt may have left a pool, and the pool if it is known. */
@@ -108,7 +114,7 @@ export const batchEntryOf = (
   now: number,
 ): IdempotencyRecord | undefined => {
   if (batch === undefined || batch.id === record.batch?.id) return undefined;
-  const { event, pool, calls, refused, ...line } = record;
+  const { event, pool, calls, refused, repeats, ...line } = record;
 
   return {
     ...line,

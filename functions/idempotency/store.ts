@@ -19,7 +19,7 @@ const PAGE = 100;
 
 /** A record as a DynamoDB item. Each member is an attribute, readable in the console; structures are JSON. */
 export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue> => {
-  const { event, pool, calls, deliveries, refused, batch, ...plain } = record;
+  const { event, pool, calls, deliveries, refused, repeats, batch, ...plain } = record;
   const isEntry = record.part.startsWith(BATCH_PART);
   const members = {
     ...plain,
@@ -27,6 +27,7 @@ export const itemOf = (record: IdempotencyRecord): Record<string, AttributeValue
     batchSize: batch?.size,
     batchLine: batch?.line,
     deliveries: JSON.stringify(deliveries),
+    repeats: repeats && JSON.stringify(repeats),
     refused: refused && JSON.stringify(refused),
     pool: pool && JSON.stringify(pool),
     calls: calls && JSON.stringify(calls),
@@ -65,12 +66,13 @@ export const membersOf = (item: Record<string, AttributeValue>): Record<string, 
 
 /** @throws when the item is not a record of the ledger */
 export const recordOf = (item: Record<string, AttributeValue>): IdempotencyRecord => {
-  const { detailType, detail, deliveries, refused, pool, calls, ...plain } = membersOf(item);
+  const { detailType, detail, deliveries, refused, repeats, pool, calls, ...plain } = membersOf(item);
 
   return IdempotencyRecord.parse({
     ...plain,
     deliveries: json(deliveries),
     refused: json(refused),
+    repeats: json(repeats),
     pool: json(pool),
     calls: json(calls),
     event: detail === undefined ? undefined : { detailType, detail },

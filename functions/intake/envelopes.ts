@@ -2,12 +2,14 @@ import type { FieldFault } from '../model/failure.ts';
 import { Identifier } from '../model/request.ts';
 import { REQUEST_FIELDS } from '../model/request-fields.ts';
 import { formatValue } from '../runtime/format.ts';
+import { hash } from '../runtime/hash.ts';
 import { isRecord, own, parseJson } from '../runtime/json.ts';
 
 /*
  * What other services put around a request. Sources: Amazon SNS developer guide, "HTTP/HTTPS notification JSON format";
  * Lambda developer guide, "Using Lambda with Amazon SQS" and "Amazon SNS"; EventBridge user guide, "Events"; CloudEvents
- * 1.0, "JSON event format"; API Gateway developer guide, "Lambda proxy integrations".
+ * 1.0, "JSON event format"; API Gateway developer guide, "Lambda proxy integrations"; Lambda developer guide, "Capturing
+ * records of Lambda asynchronous invocations".
  */
 
 type Members = Record<string, unknown>;
@@ -24,11 +26,16 @@ export type Layer = {
 export const isEvent = (input: unknown): input is Members =>
   isRecord(input) && typeof own(input, 'detail-type') === 'string' && Object.hasOwn(input, 'detail');
 
+/** RFC 3339 with a year of four digits, as results have it. Date.parse takes "1" for a year too. */
+const DATE_TIME = /^\d{4}-\d\d-\d\dT/;
+
 export const isoTime = (time: unknown): string | undefined =>
-  typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? new Date(time).toISOString() : undefined;
+  typeof time === 'string' && DATE_TIME.test(time) && !Number.isNaN(Date.parse(time))
+    ? new Date(time).toISOString()
+    : undefined;
 
 const isoOfMilliseconds = (time: unknown): string | undefined =>
-  typeof time === 'string' && /^\d{1,15}$/.test(time) ? new Date(Number(time)).toISOString() : undefined;
+  typeof time === 'string' && /^\d{1,14}$/.test(time) ? new Date(Number(time)).toISOString() : undefined;
 
 const idOf = (members: Members, key: string): string | undefined =>
   Identifier.safeParse(own(members, key)).data;
@@ -61,6 +68,12 @@ const contentOf = (members: Members, { of, key, isBase64 = false }: Member) => {
     : { content };
 };
 
+/** A request ID beside the content would be lost, and the request would get another one. */
+const metadataBeside = (members: Members, { of, key }: Member) =>
+  isRecord(own(members, 'metadata'))
+    ? fault(`${of} with metadata beside its ${key}`, `metadata in its ${key}, beside data`)
+    : undefined;
+
 type Opener = (members: Members) => Layer | undefined;
 
 const event: Opener = (members) => {
@@ -68,16 +81,33 @@ const event: Opener = (members) => {
   if (!isEvent(members)) return fault('an event without detail-type and detail', 'a request in its detail');
   const sent = { id: idOf(members, 'id'), time: isoTime(own(members, 'time')) };
 
-  return { ...sent, ...contentOf(members, { of: 'an event', key: 'detail' }) };
+  const member = { of: 'an event', key: 'detail' };
+
+  return { ...sent, ...(metadataBeside(members, member) ?? contentOf(members, member)) };
+};
+
+/** No character of a URI: a source has none, and two pairs of source and id make two ids. */
+const AFTER_SOURCE = '^';
+
+/** A CloudEvent is identified by its source and its id: many producers number their events from 1. */
+const idOfCloudEvent = (members: Members): string | undefined => {
+  const [source, id] = [own(members, 'source'), own(members, 'id')];
+  if (typeof id !== 'string' || id === '') return undefined;
+  if (typeof source !== 'string') return idOf(members, 'id');
+  const both = Identifier.safeParse(`${source}${AFTER_SOURCE}${id}`);
+
+  return both.success ? both.data : hash(source, id);
 };
 
 const cloudEvent: Opener = (members) => {
   if (!isText(members, 'specversion')) return undefined;
   const isBase64 = !has(members, 'data') && has(members, 'data_base64');
   const key = isBase64 ? 'data_base64' : 'data';
-  const sent = { id: idOf(members, 'id'), time: isoTime(own(members, 'time')) };
+  const sent = { id: idOfCloudEvent(members), time: isoTime(own(members, 'time')) };
 
-  return { ...sent, ...contentOf(members, { of: 'a CloudEvent', key, isBase64 }) };
+  const member = { of: 'a CloudEvent', key, isBase64 };
+
+  return { ...sent, ...(metadataBeside(members, member) ?? contentOf(members, member)) };
 };
 
 const SNS_TYPES = new Set(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']);
@@ -141,6 +171,17 @@ const otherRecord: Opener = (members) => {
     : undefined;
 };
 
+/** What a destination of Lambda gets: the answer of a function that succeeded, or what a function that failed was given. */
+const invocation: Opener = (members) => {
+  const context = own(members, 'requestContext');
+  if (!(isRecord(context) && isText(context, 'condition') && has(members, 'requestPayload')))
+    return undefined;
+  const key = own(context, 'condition') === 'Success' ? 'responsePayload' : 'requestPayload';
+  const sent = { id: idOf(context, 'requestId'), time: isoTime(own(members, 'timestamp')) };
+
+  return { ...sent, ...contentOf(members, { of: 'an invocation record of Lambda', key }) };
+};
+
 const httpRequest: Opener = (members) => {
   if (!has(members, 'body') && !has(members, 'requestContext')) return undefined;
   const isBase64 = own(members, 'isBase64Encoded') === true;
@@ -155,6 +196,7 @@ const OPENERS: readonly Opener[] = [
   message,
   list,
   otherRecord,
+  invocation,
   httpRequest,
 ];
 

@@ -11,13 +11,28 @@ export const Identity = z.object({
 });
 export type Identity = z.infer<typeof Identity>;
 
+/** A batch keeps its valid members: a refusal is a row of its batch, even if the batch is what is wrong. */
+const batchIn = (batch: unknown): Batch | undefined => {
+  if (!isRecord(batch)) return undefined;
+  const { id, size, line } = Batch.shape;
+  const { data: known } = id.safeParse(own(batch, 'id'));
+
+  return known === undefined
+    ? undefined
+    : {
+        id: known,
+        size: size.safeParse(own(batch, 'size')).data,
+        line: line.safeParse(own(batch, 'line')).data,
+      };
+};
+
 /** The valid identity members of a document, even if the rest of it is invalid. */
 export const identityOf = (document: unknown): Identity => {
   const metadata = isRecord(document) ? own(document, 'metadata') : undefined;
   const members = isRecord(metadata) ? plainMetadata(metadata) : {};
   const { data: requestId } = Identifier.safeParse(own(members, 'requestId'));
   const { data: correlationId } = Identifier.safeParse(own(members, 'correlationId'));
-  const { data: batch } = Batch.safeParse(own(members, 'batch'));
+  const batch = batchIn(own(members, 'batch'));
 
   return {
     ...(requestId !== undefined && { requestId }),

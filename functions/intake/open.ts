@@ -70,6 +70,10 @@ export const openOne = (value: unknown, detailType?: string, around?: Around): O
 /** The maximum number of requests in a message. A message can be four times as large as the input of an execution. */
 const MAX_REQUESTS = 100;
 
+/** The id of a request in an array. One alone has that of the envelope, as at the triggers that take one. */
+const idIn = (envelopeId: string | undefined, index: number, count: number): string | undefined =>
+  envelopeId === undefined || count === 1 ? envelopeId : Identifier.safeParse(`${envelopeId}/${index}`).data;
+
 /** The requests in the body of a message: one, or those of an array with their index. */
 export const openEach = (body: unknown, detailType?: string): (Opened & { index?: number })[] => {
   const { several, ...opened } = openAll(body, detailType);
@@ -82,7 +86,7 @@ export const openEach = (body: unknown, detailType?: string): (Opened & { index?
         depth: opened.depth,
         time: opened.time,
       });
-      const id = innermost ?? (opened.id && Identifier.safeParse(`${opened.id}/${index}`).data);
+      const id = innermost ?? idIn(opened.id, index, several.length);
       return { ...one, id, index };
     });
   }

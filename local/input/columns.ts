@@ -65,6 +65,9 @@ const unknown = (header: string): string => {
   return `${JSON.stringify(header)}${meant ? ` (did you mean ${meant}?)` : ''}`;
 };
 
+/** A file of another kind may have thousands of columns. */
+const MAX_FAULTS = 20;
+
 /**
  * The columns of a header: names of COLUMNS, `tag:KEY`, and what is passed over.
  *
@@ -72,8 +75,10 @@ const unknown = (header: string): string => {
  */
 export const columnsOf = (place: string, header: readonly string[]): string[] => {
   const columns = header.map(columnOf);
-  const faults = header.filter((_, at) => columns[at] === undefined).map(unknown);
+  const strange = header.filter((_, at) => columns[at] === undefined);
+  const faults = strange.slice(0, MAX_FAULTS).map(unknown);
   if (faults.length > 0) {
+    if (strange.length > MAX_FAULTS) faults.push(`${strange.length - MAX_FAULTS} more`);
     throw new UsageError(
       `${place}: the header of CSV has unknown columns: ${faults.join(', ')}. The columns are ${COLUMNS.join(', ')}, and tag:KEY for a tag.`,
     );

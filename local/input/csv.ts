@@ -51,7 +51,11 @@ interface Parsed {
   info: { lines: number };
 }
 
-const reason = (error: CsvError): string => error.message.replaceAll(/\s+/g, ' ');
+/** The parser tells of a quote that is never closed only where the file ends: the record tells where it opens. */
+const reason = (error: CsvError): string =>
+  error.code === 'CSV_QUOTE_NOT_CLOSED' && typeof error.records === 'number'
+    ? `a quote that is never closed opens in record ${error.records + 1}, where the header is record 1`
+    : error.message.replaceAll(/\s+/g, ' ');
 
 /**
  * Streams the requests of CSV with a header (RFC 4180). The place of a row is the line that it ends on.

@@ -128,6 +128,7 @@ class Hostility {
       { 'detail-type': detailType, source: this.#text(), id, time: this.#text(), detail: content },
       { specversion: '1.0', id, time: '+275760-09-13T00:00:00Z', data: content },
       { specversion: '1.0', id, data_base64: Buffer.from(text).toString('base64') },
+      { requestContext: { requestId: id, condition: this.#text() }, requestPayload: content },
       { body: text },
       { body: Buffer.from(text).toString('base64'), isBase64Encoded: true },
       `\uFEFF${text}`,

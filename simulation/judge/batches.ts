@@ -68,12 +68,11 @@ export const cancelled = ({
       )
       .map(({ poolId }) => `I18 ${poolId} was made for ${requestId} after its batch was cancelled`);
   });
+  const isCovered = ({ ask, at }: Evidence['came'][number]) =>
+    ask.batch !== undefined && at <= (atOf.get(ask.batch) ?? 0);
   const wrong = results.filter(({ detail: { metadata, data } }) => {
     if (data.failure?.class !== 'Cancelled') return false;
-    const isCovered = (sentOf.get(metadata.requestId) ?? []).some(
-      ({ ask, at }) => ask.batch !== undefined && at <= (atOf.get(ask.batch) ?? 0),
-    );
-    return !isCovered;
+    return !(sentOf.get(metadata.requestId) ?? []).some(isCovered);
   });
 
   return [

@@ -48,7 +48,8 @@ export const sns = (MessageId: string, content: unknown) => ({
 const ENVELOPES: Readonly<Record<Envelope, (id: string, content: unknown) => unknown>> = {
   SNS: sns,
   SQS: (messageId, content) => ({ messageId, receiptHandle: 'AQEB', body: JSON.stringify(content) }),
-  CloudEvents: (id, data) => ({ specversion: '1.0', id, source: '/signups', type: 'signup', data }),
+  // Each source numbers its events from 1.
+  CloudEvents: (id, data) => ({ specversion: '1.0', id: '1', source: `/${id}`, type: 'signup', data }),
   text: (_, content) => ({ body: JSON.stringify(content) }),
 };
 
@@ -74,10 +75,14 @@ export const documentOf = ({ requestId, eventId, batch, envelope, hasNulls, cont
 export const deliveryOf = ({ id, isArray }: Entry, index: number): string =>
   isArray ? `${id}/${index}` : id;
 
+const idOfEnvelope = (envelope: Ask['envelope']): string | undefined => {
+  if (envelope === undefined || envelope.by === 'text') return undefined;
+  return envelope.by === 'CloudEvents' ? `/${envelope.id}^1` : envelope.id;
+};
+
 /** The request ID of the expected result. */
 export const requestIdOf = (entry: Entry, index: number): string => {
   const { requestId, eventId, envelope } = entry.asks[index] ?? {};
-  const envelopeId = envelope?.by === 'text' ? undefined : envelope?.id;
 
-  return requestId ?? eventId ?? envelopeId ?? deliveryOf(entry, index);
+  return requestId ?? eventId ?? idOfEnvelope(envelope) ?? deliveryOf(entry, index);
 };

@@ -57,6 +57,10 @@ describe('An event pattern', () => {
     ],
     ['an operand of the wrong type', { source: [{ prefix: 3 }] }, 'prefix needs a string; found 3'],
     ['an unknown comparison', { a: [{ numeric: ['~', 3] }] }, 'cannot compare with ["~",3]'],
+    ['a list in a list', { source: ['a', ['b']] }, 'must be String, number, true, false, or null'],
+    ['exists without a boolean', { source: [{ exists: 'yes' }] }, 'must be either true or false'],
+    ['an empty object', { detail: {} }, 'Empty objects are not allowed'],
+    ['$or of nothing', { $or: [] }, 'Empty arrays are not allowed'],
     ['a value outside a list', { source: 'a' }, 'needs lists and objects; found "a"'],
   ])('is rejected for %s', (_name, pattern, message) => {
     expect(() => compilePattern(pattern)).toThrow(message);

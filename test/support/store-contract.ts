@@ -37,6 +37,7 @@ export const itKeepsTheLedgerContract = (open: () => Promise<Ledger>) => {
       pool: { PoolId: 'pool-1', Status: 'CREATING', TwoWayEnabled: false },
       failureClass: 'PoolCreationTimedOut',
       refused: ['event-7'],
+      repeats: [{ batchId: 'load-1', requestedAt: '2026-11-24T10:00:00.000Z' }],
       event: { detailType: 'PoolProvisioningFailed', detail: '{"data":"ü \\u0000"}' },
       expiresAt: 1_795_000_000,
     };

@@ -14,7 +14,11 @@ type FieldMatcher = (value: unknown) => boolean;
  */
 export function compilePattern(pattern: JsonObject): Matcher {
   const fields = Object.entries(pattern).map(([key, rule]): Matcher => {
-    if (key === '$or') return anyOf(listOf(rule, '$or').map((item) => compilePattern(objectOf(item))));
+    if (key === '$or') {
+      const items = listOf(rule, '$or');
+      if (items.length === 0) throw new Error('Empty arrays are not allowed.');
+      return anyOf(items.map((item) => compilePattern(objectOf(item))));
+    }
     if (Array.isArray(rule)) {
       const matches = alternatives(rule);
       return (event) => matches(own(event, key));
@@ -39,11 +43,15 @@ function nestedIn(value: unknown): JsonObject[] {
 function alternatives(rules: unknown[]): FieldMatcher {
   if (rules.length === 0) throw new Error('Empty arrays are not allowed.');
   const matchers = rules.map((rule) => {
+    if (Array.isArray(rule)) throw new Error('Match value must be String, number, true, false, or null.');
     if (!isRecord(rule)) return elements((value) => value === rule);
     const [[operator, operand] = ['', undefined], ...others] = Object.entries(rule);
     if (others.length > 0)
       throw new Error(`An alternative needs exactly one operator; found ${JSON.stringify(rule)}.`);
-    if (operator === 'exists') return (value: unknown) => (value !== undefined) === operand;
+    if (operator === 'exists') {
+      if (typeof operand !== 'boolean') throw new Error('exists match pattern must be either true or false.');
+      return (value: unknown) => (value !== undefined) === operand;
+    }
     return elements(compileOperator(operator, operand));
   });
   return anyOf(matchers);
@@ -116,6 +124,9 @@ function listOf(operand: unknown, operator: string): unknown[] {
 }
 
 function objectOf(rule: unknown): JsonObject {
-  if (isRecord(rule)) return rule;
+  if (isRecord(rule)) {
+    if (Object.keys(rule).length === 0) throw new Error('Empty objects are not allowed.');
+    return rule;
+  }
   throw new Error(`A pattern needs lists and objects; found ${JSON.stringify(rule)}.`);
 }

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createPool } from '../../../functions/create-pool/create-pool.ts';
+import { claim } from '../../../functions/idempotency/claim.ts';
 import { clientTokenOf, contentHashOf } from '../../../functions/idempotency/ids.ts';
+import type { IdempotencyRecord } from '../../../functions/idempotency/record.ts';
 import type { Pool } from '../../../functions/model/pool.ts';
 import { ProvisioningError } from '../../../functions/model/provisioning-error.ts';
 import type { PoolRequest } from '../../../functions/model/request.ts';
 import type { Slotted } from '../../../functions/model/state.ts';
 import type { LimiterState } from '../../../functions/rate-limit/limiter.ts';
+import { memoryLedger } from '../../../simulation/world/memory-ledger.ts';
 import { memoryLimiter } from '../../../simulation/world/memory-rate-limit.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00.000Z');
@@ -35,6 +38,7 @@ const slotted = (more: Partial<Slotted> = {}, trigger: 'queue' | 'event' = 'queu
 interface Scene {
   answer?: Pool | ProvisioningError;
   cancelledAt?: string;
+  record?: IdempotencyRecord;
   limiterState?: Partial<LimiterState>;
 }
 
@@ -42,6 +46,7 @@ interface Scene {
 const sceneOf = ({
   answer = { PoolId: 'pool-1', Status: 'CREATING' },
   cancelledAt,
+  record,
   limiterState = {},
 }: Scene = {}) => {
   const deeds: unknown[] = [];
@@ -50,7 +55,10 @@ const sceneOf = ({
   let time = NOW;
   const ports = {
     limiter: { ...limiter, read: async () => ({ ...(await limiter.read('CreatePool')), ...limiterState }) },
-    ledger: { cancelledAt: async () => cancelledAt },
+    ledger: {
+      cancelledAt: async (id: string) => (id === 'load-8' ? undefined : cancelledAt),
+      read: async () => record,
+    },
     now: () => time,
     async pause(milliseconds: number) {
       deeds.push(milliseconds);
@@ -339,6 +347,26 @@ describe('a cancelled batch', () => {
       detail: { message: `The batch load-7 was cancelled at ${requestedAt}. CreatePool was not called.` },
     });
     expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['after the cancellation', 'load-7', '2026-11-24T09:59:00.001Z', true],
+    ['before it', 'load-7', requestedAt, false],
+    ['in another batch', 'load-8', requestedAt, true],
+    ['in no batch', undefined, requestedAt, true],
+  ])('counts a repeat that was sent %s', async (_, batchId, sentAt, isMade) => {
+    const { ledger, entries } = memoryLedger();
+    const validated = { ...inBatch(), delivery: 'd-1' };
+    await claim(validated, { ledger, now: () => NOW });
+    const metadata = { ...validated.metadata, executionArn: 'other', requestedAt: sentAt };
+    const again = { ...metadata, batch: batchId === undefined ? undefined : { id: batchId } };
+    await claim({ ...validated, metadata: again, delivery: 'd-2' }, { ledger, now: () => NOW });
+    const record = entries().find(({ part }) => part === 'request');
+    const run = sceneOf({ cancelledAt: requestedAt, ...(record && { record }) }).run(inBatch());
+
+    await (isMade
+      ? expect(run).resolves.toBeDefined()
+      : expect(run).rejects.toMatchObject({ name: 'Cancelled' }));
   });
 
   it.each([

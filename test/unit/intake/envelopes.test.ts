@@ -46,6 +46,13 @@ const cloudEvent = (more: object) => ({
   time: '2026-11-26T13:00:00Z',
   ...more,
 });
+const invocation = (more: object, condition = 'RetriesExhausted') => ({
+  version: '1.0',
+  timestamp: '2026-11-26T13:00:00.000Z',
+  requestContext: { requestId: 'invoke-1', functionArn: 'arn:x', condition, approximateInvokeCount: 3 },
+  responseContext: { statusCode: 200 },
+  ...more,
+});
 
 const atConsole = (input: unknown): Normalised =>
   normalise({
@@ -89,9 +96,13 @@ const ENVELOPES: [what: string, around: (content: unknown) => unknown, id: strin
   ['the batch of Lambda', (content) => ({ Records: [record(json(content))] }), 'sqs-1'],
   ['what `aws sqs receive-message` prints', (content) => ({ Messages: [received(json(content))] }), 'sqs-1'],
   ['an EventBridge event', event, 'event-1'],
-  ['a CloudEvent', (data) => cloudEvent({ data }), 'cloud-1'],
-  ['a CloudEvent with data as text', (content) => cloudEvent({ data: json(content) }), 'cloud-1'],
-  ['a CloudEvent in base64', (content) => cloudEvent({ data_base64: base64(json(content)) }), 'cloud-1'],
+  ['a CloudEvent', (data) => cloudEvent({ data }), '/signups^cloud-1'],
+  ['a CloudEvent with data as text', (content) => cloudEvent({ data: json(content) }), '/signups^cloud-1'],
+  [
+    'a CloudEvent in base64',
+    (content) => cloudEvent({ data_base64: base64(json(content)) }),
+    '/signups^cloud-1',
+  ],
   ['JSON in JSON', json, undefined],
   ['JSON in JSON in JSON', (content) => json(json(content)), undefined],
   ['an HTTP request', (content) => ({ body: json(content) }), undefined],
@@ -106,6 +117,13 @@ const ENVELOPES: [what: string, around: (content: unknown) => unknown, id: strin
     undefined,
   ],
   ['JSON with a byte-order mark', (content) => sns(`\uFEFF${json(content)}`), 'sns-1'],
+  ['an invocation of Lambda that failed', (requestPayload) => invocation({ requestPayload }), 'invoke-1'],
+  [
+    'an invocation of Lambda that succeeded',
+    (responsePayload) => invocation({ requestPayload: {}, responsePayload }, 'Success'),
+    'invoke-1',
+  ],
+  ['an array of one in SNS', (content) => sns(json([content])), 'sns-1'],
   ['SNS in SQS', (content) => record(json(sns(json(content)))), 'sns-1'],
   ['an event in SNS in SQS', (content) => record(json(sns(json(event(content))))), 'event-1'],
   ['JSON in SNS', (content) => sns(json(json(content))), 'sns-1'],
@@ -179,8 +197,21 @@ describe('several requests', () => {
     ]);
   });
 
+  it('of CloudEvents with one id are two requests if they have two sources', () => {
+    const sources = ['/a', '/b', 'x'.repeat(200), 'ä'];
+    const events = sources.map((source) => cloudEvent({ id: '1', source, data: REQUEST }));
+    const ids = inQueue(json(events)).requests.map(({ metadata }) => metadata.requestId);
+
+    expect(ids.slice(0, 2)).toEqual(['/a^1', '/b^1']);
+    expect(ids.slice(2)).toEqual([
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+    ]);
+    expect(new Set(ids).size).toBe(4);
+  });
+
   it('under an id that has no room for an index are under the id of the message', () => {
-    const { requests } = inQueue(json(sns(json([REQUEST]), { MessageId: 'x'.repeat(128) })));
+    const { requests } = inQueue(json(sns(json([REQUEST, ENVELOPED]), { MessageId: 'x'.repeat(128) })));
 
     expect(requests[0]?.metadata.requestId).toBe('m-1/0');
   });
@@ -214,6 +245,16 @@ describe('an envelope that cannot be opened', () => {
       cloudEvent({ data_base64: '%%%' }),
       'a CloudEvent whose data_base64 is no JSON',
     ],
+    [
+      'an event with metadata beside it',
+      event(REQUEST, { metadata: { requestId: 'r-1' } }),
+      'an event with metadata beside its detail',
+    ],
+    [
+      'a CloudEvent with metadata beside it',
+      cloudEvent({ data: REQUEST, metadata: { requestId: 'r-1' } }),
+      'a CloudEvent with metadata beside its data',
+    ],
     ['HTTP without JSON', { body: 'a=b' }, 'an HTTP request whose body is no JSON'],
     ['HTTP without a body', { requestContext: {}, body: null }, 'an HTTP request without body'],
     ['SNS in SQS without JSON', record(json(sns('hello'))), 'an SNS notification whose Message is no JSON'],
@@ -242,6 +283,13 @@ describe('an envelope that cannot be opened', () => {
     );
   });
 });
+
+it.each(['1', 'yesterday', '+275760-09-13T00:00:00Z', '2026-13-01T00:00:00Z', 7])(
+  'an envelope of the time %j was sent when it came',
+  (time) => {
+    expect(atConsole(event(REQUEST, { time })).metadata.requestedAt).toBe('2026-11-23T10:00:00.000Z');
+  },
+);
 
 it('a request with a member of an envelope is no envelope', () => {
   const { faults = [] } = atConsole({

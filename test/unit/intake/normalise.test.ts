@@ -326,6 +326,13 @@ describe('validation', () => {
     ]);
   });
 
+  it('keeps the batch of a refused request, as far as it is valid', () => {
+    const batch = { id: 'load-7', size: '3', line: 2, colour: 1 };
+
+    expect(of({ metadata: { batch }, data: REQUEST }).metadata.batch).toEqual({ id: 'load-7', line: 2 });
+    expect(of({ metadata: { batch: { ...batch, id: 7 } }, data: REQUEST }).metadata.batch).toBeUndefined();
+  });
+
   it('keeps the readable identity of a refused request', () => {
     const normalised = of({
       metadata: { requestId: 'r-9', correlationId: 7.5 },

@@ -246,6 +246,7 @@ describe('the header of CSV', () => {
       /IsoCountryCode occurs twice \("country", "IsoCountryCode"\)/,
     ],
     ['OriginationIdentity,tag:a,Tag: a', /tag:a occurs twice/],
+    [Array(22).fill('x').join(), /(?:"x", ){20}2 more\. The columns/],
     ['country', /needs the column OriginationIdentity/],
   ])('is refused: %s', async (header, sentence) => {
     await expect(open(`${header}\nACME,GB\n`)).rejects.toThrow(sentence);
