@@ -34,22 +34,28 @@ export const wholeBatch = ({ came, results, resultsBefore, batchEntries }: Evide
 };
 
 /**
- * I18: after the cancellation of a batch, no pool is made for a request that was sent in it before, unless CreatePool had
- * been called for it. No other request fails as Cancelled.
+ * I18: after the cancellation of a batch, no pool is made for a request that was sent in it before, unless "Create
+ * pool" had begun for it, which may have called. No other request fails as Cancelled.
  */
 export const cancelled = ({
   came,
   pools,
   poolsBefore,
   creates,
+  executions,
   results,
   cancellations,
 }: Evidence): string[] => {
   const atOf = new Map(cancellations.map(({ batch, at }) => [batch, at]));
   const sentOf = Map.groupBy(came, ({ requestId }) => requestId);
-  const calledAt = new Map<string, number>();
-  for (const { ticket, at } of creates)
-    if (ticket !== undefined) calledAt.set(ticket, Math.min(at, calledAt.get(ticket) ?? at));
+  /** When "Create pool" first began in the executions that called CreatePool for a ticket. */
+  const begunAt = (ticket: string): number => {
+    const callers = new Set(creates.filter((one) => one.ticket === ticket).map(({ execution }) => execution));
+    const times = executions
+      .filter(({ arn }) => callers.has(arn))
+      .flatMap(({ firstEntered }) => firstEntered('Create pool') ?? []);
+    return Math.min(...times);
+  };
 
   const made = [...sentOf].flatMap(([requestId, sent]) => {
     const ends = sent.map(({ ask, at }) => {
@@ -64,7 +70,7 @@ export const cancelled = ({
           tickets.has(ticket) &&
           poolsBefore.has(poolId) &&
           createdAt > end + LATE_MS &&
-          (calledAt.get(ticket) ?? end) > end + LATE_MS,
+          begunAt(ticket) > end + LATE_MS,
       )
       .map(({ poolId }) => `I18 ${poolId} was made for ${requestId} after its batch was cancelled`);
   });

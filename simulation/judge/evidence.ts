@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { Listed } from '../../functions/idempotency/queries.ts';
+import type { HistoryEvent } from '../../local/services/step-functions/history.ts';
 import type { SimulatorRecord } from '../../local/simulator/record.ts';
 import type { Cancellation } from '../plan/batches.ts';
 import type { Ask, Content, Entry } from '../plan/documents.ts';
@@ -43,6 +45,8 @@ interface EndedRun {
   startedAt: number;
   stoppedAt: number | undefined;
   status: string;
+  /** When it first entered a state, in milliseconds since the epoch. */
+  firstEntered: (state: string) => number | undefined;
 }
 
 /** The evidence of a run: its input, its output, and the state of AWS, never the state of the code. */
@@ -81,6 +85,15 @@ export const ticketOf = (tags: readonly { Key: string; Value: string }[]): strin
 
 /** The key of an identity's settings. */
 const settingsKey = (arn: string): string => arn.replace(/^.*:(?:phone-number|sender-id|rcs-agent)\//, '');
+
+const Entered = z.object({ stateEnteredEventDetails: z.object({ name: z.string() }) });
+
+const firstEntered = (events: readonly HistoryEvent[], state: string): number | undefined => {
+  const entered = events.find(
+    (event) => Entered.safeParse(event).data?.stateEnteredEventDetails.name === state,
+  );
+  return entered && entered.timestamp * 1_000;
+};
 
 export const evidenceOf = ({
   plan,
@@ -126,12 +139,13 @@ export const evidenceOf = ({
         const diesAt = dies ? pool.createdAt + seconds * 1_000 : Number.POSITIVE_INFINITY;
         return { ...pool, ticket: ticketOf(pool.tags), diesAt };
       }),
-    executions: world.executions.map(({ name, arn, startDate, stopDate, status }) => ({
+    executions: world.executions.map(({ name, arn, startDate, stopDate, status, history }) => ({
       name,
       arn,
       startedAt: startDate,
       stoppedAt: stopDate,
       status,
+      firstEntered: (state) => firstEntered(history.events, state),
     })),
     creates: world.creates,
     deadLetters: new Set([
