@@ -10,6 +10,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { RUNBOOK_HEADINGS } from '../../functions/aws/queues.ts';
 import { isEvent } from '../../functions/intake/envelopes.ts';
 import { identityOf } from '../../functions/intake/identity.ts';
 import { type Opened, openEach } from '../../functions/intake/open.ts';
@@ -233,9 +234,8 @@ const tellResult = ({ queue, sent, kept, stopped }: Redriven, json: boolean): vo
     sayJson({ queue, sent, kept, stopped });
     return;
   }
-  say(
-    `${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: no request, or an unknown format` : ''}.`,
-  );
+  const why = `no request, or an unknown format: docs/runbook.md, "${RUNBOOK_HEADINGS[queue]}"`;
+  say(`${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: ${why}` : ''}.`);
   if (stopped !== undefined)
     remark(plain(`${queue}: stopped, because the next message was refused: ${stopped}`));
 };

@@ -149,7 +149,7 @@ holds, runbook, messages}]}. Here failed does not contain refused.`,
       );
     for (const { name, holds, messages, runbook } of queues.waiting) {
       if (messages > 0)
-        line('Waiting', `${bad(grouped(messages))} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
+        line('Waiting', `${holds}: ${bad(grouped(messages))}. ${runbook}, then pools redrive ${name}${flag}`);
     }
     say(needs ? bad('Action required.') : good('No action required.'));
     return needs ? 1 : 0;

@@ -8,7 +8,7 @@ export const HELP = `Runs the local stack until Ctrl-C, and prints a line for ea
 
 Options
   --aws-pace    play the default quotas of AWS: 1 call a second of each operation, 25 pools, and 30 s until a pool is
-                ACTIVE (the default is 20 calls a second, no throttling, and 2 s)
+                ACTIVE (the default is 30 calls a second, no throttling, and 2 s)
   --no-synth    deploy the template that the last npm run synth wrote, which saves seconds
   --help        print this text
 
