@@ -5,6 +5,7 @@ import {
   type Message,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { RUNBOOK_HEADINGS } from '../../functions/aws/queues.ts';
 import { messageOf } from '../../local/http/errors.ts';
 import { UsageError } from '../../local/stack/usage-error.ts';
 import { type Command, numberOf } from '../command/command.ts';
@@ -82,7 +83,7 @@ const tellResult = ({ queue, sent, kept, stopped }: Redriven, json: boolean): vo
     return;
   }
   say(
-    `${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: no request, or an unknown format` : ''}.`,
+    `${queue}: ${counted(sent, 'message')} sent back${kept > 0 ? `, ${kept} kept: no request, or an unknown format: docs/runbook.md, "${RUNBOOK_HEADINGS[queue]}"` : ''}.`,
   );
   if (stopped !== undefined)
     remark(plain(`${queue}: stopped, because the next message was refused: ${stopped}`));

@@ -7,7 +7,7 @@ import { confirmed } from '../command/ask.ts';
 import { type Command, intervalOf, momentOf, type Typed } from '../command/command.ts';
 import { failureClassOf } from '../command/failure-class.ts';
 import { checkedBatchName } from '../input/batch.ts';
-import { follow } from '../output/follow.ts';
+import { type Following, follow } from '../output/follow.ts';
 import { endProgress, progress } from '../output/live.ts';
 import { counted, grouped, plain, remark, say, sayJson } from '../output/text.ts';
 import { judge } from '../repair/judge.ts';
@@ -150,7 +150,13 @@ corrected and submitted again: see pools failed. More than ten requests need a c
     }
     if (sent.length === 0) return 1;
     if (typed.has('watch')) {
-      const following = { batch, requests: new Set(sent), since: sentAt.toISOString(), interval, json };
+      const following: Following = {
+        batch,
+        requests: new Set(sent),
+        since: sentAt.toISOString(),
+        interval,
+        json,
+      };
       return (await follow(target, following)) && kept === 0 ? 0 : 1;
     }
     if (!json)

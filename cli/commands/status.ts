@@ -137,7 +137,7 @@ const tellBatches = ({ batches, more }: State, flag: string, now: number): void 
 const tellQueues = ({ waiting }: State, flag: string): void => {
   for (const { name, holds, messages, runbook } of waiting) {
     if (messages > 0)
-      line('Waiting', `${bad(grouped(messages))} ${holds}: ${runbook}, then pools redrive ${name}${flag}`);
+      line('Waiting', `${holds}: ${bad(grouped(messages))}. ${runbook}, then pools redrive ${name}${flag}`);
   }
 };
 

@@ -12,6 +12,8 @@ export interface Following {
   batch?: string | undefined;
   /** The number of requests; undefined takes what the requests of the batch name. */
   total?: number | undefined;
+  /** Only these requests count; undefined counts all. */
+  requests?: ReadonlySet<string>;
   /** ISO 8601: requests that did not change since are skipped. */
   since?: string | undefined;
   /** Milliseconds between two polls. */
@@ -35,12 +37,13 @@ const MISSING_MS = 15_000;
 const BUSY_MS = 60_000;
 
 /** Keeps the latest state of each entry. Each poll reads only what changed since the last one. */
-const poller = ({ listing }: Target, { batch, since }: Following) => {
+const poller = ({ listing }: Target, { batch, requests, since }: Following) => {
   const known = new Map<string, Listed>();
   let from = since;
   const keep = async (pages: AsyncIterable<Listed[]>) => {
     for await (const page of pages) {
       for (const item of page) {
+        if (requests?.has(item.requestId) === false) continue;
         const key = `${item.requestId} ${item.part}`;
         const before = known.get(key);
         if (before === undefined || before.updatedAt <= item.updatedAt) known.set(key, item);
@@ -63,7 +66,7 @@ const poller = ({ listing }: Target, { batch, since }: Following) => {
 };
 
 const snapshotOf = (rows: readonly Listed[], inQueue: number, following: Following): Snapshot => {
-  const { batch, total } = following;
+  const { batch, total = following.requests?.size } = following;
   // What waits in the queue is to be done too; for a batch it may be of others.
   const size = total ?? (batch === undefined ? rows.length + inQueue : undefined);
 

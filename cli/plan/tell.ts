@@ -19,7 +19,9 @@ const beforeText = ({ provisioned, running, failed }: SentBefore): string => {
     ...(failed.length > 0 ? [`${grouped(failed.length)} failed`] : []),
   ].join(', ');
   const means = [
-    ...(provisioned.length > 0 ? ['results of provisioned rows are repeated'] : []),
+    ...(provisioned.length > 0
+      ? ['provisioned rows get the same result again, changed ones RequestIdConflict']
+      : []),
     ...(running.length > 0 ? ['running rows go on'] : []),
     ...(failed.length > 0
       ? [`the failed ${failed.length === 1 ? 'one is' : 'ones are'} tried again (${linesText(failed)})`]

@@ -50,8 +50,7 @@ export const FAILURE_CLASSES: Readonly<Record<FailureClass, FailureClassEntry>> 
       'Find the identity with DescribePhoneNumbers or DescribeSenderIds, and send the request again with its id, or with its ARN if it is shared.',
   },
   OriginationIdentityInUse: {
-    meaning:
-      'The phone number, sender id or RCS agent already belongs to a pool, and it can belong to only one.',
+    meaning: 'The identity already belongs to a pool. A phone number or RCS agent can belong to only one.',
     owner: 'requester',
     retryable: false,
     ambiguous: false,

@@ -86,24 +86,11 @@ const event: Opener = (members) => {
   return { ...sent, ...(metadataBeside(members, member) ?? contentOf(members, member)) };
 };
 
-/** No character of a URI: a source has none, and two pairs of source and id make two ids. */
-const AFTER_SOURCE = '^';
-
-/** A CloudEvent is identified by its source and its id: many producers number their events from 1. */
-const idOfCloudEvent = (members: Members): string | undefined => {
-  const [source, id] = [own(members, 'source'), own(members, 'id')];
-  if (typeof id !== 'string' || id === '') return undefined;
-  if (typeof source !== 'string') return idOf(members, 'id');
-  const both = Identifier.safeParse(`${source}${AFTER_SOURCE}${id}`);
-
-  return both.success ? both.data : hash(source, id);
-};
-
 const cloudEvent: Opener = (members) => {
   if (!isText(members, 'specversion')) return undefined;
   const isBase64 = !has(members, 'data') && has(members, 'data_base64');
   const key = isBase64 ? 'data_base64' : 'data';
-  const sent = { id: idOfCloudEvent(members), time: isoTime(own(members, 'time')) };
+  const sent = { id: idOf(members, 'id'), time: isoTime(own(members, 'time')) };
 
   const member = { of: 'a CloudEvent', key, isBase64 };
 

@@ -1,5 +1,6 @@
 import { contentHashOf } from '../../functions/idempotency/ids.ts';
 import { isEvent } from '../../functions/intake/envelopes.ts';
+import { identityOf } from '../../functions/intake/identity.ts';
 import { plainDocument } from '../../functions/intake/plain-document.ts';
 import { PoolRequest } from '../../functions/model/request.ts';
 import { isRecord, own } from '../../functions/runtime/json.ts';
@@ -40,13 +41,13 @@ const contentOf = (request: unknown): string => {
 /** A phone number or RCS agent, of which id and ARN are one. A sender id may be in many pools. */
 const EXCLUSIVE = /^(?:arn:.*:(?:phone-number|rcs-agent)\/)?((?:phone|rcs)-.+)$/;
 
-const scientificNotes = (values: readonly unknown[]): Note[] =>
-  values
-    .filter((value): value is string => typeof value === 'string' && SCIENTIFIC.test(value))
-    .map((value) => ({
+const scientificNotes = (values: Readonly<Record<string, unknown>>): Note[] =>
+  Object.entries(values)
+    .filter(([, value]) => typeof value === 'string' && SCIENTIFIC.test(value))
+    .map(([name, value]) => ({
       kind: 'scientific',
       isFault: true,
-      message: `has ${value}: a spreadsheet shortened a long number; format the column as text and enter the number again`,
+      message: `has the ${name} ${value}: a spreadsheet shortened a long number; format the column as text and enter the number again`,
     }));
 
 /** The rules that no single row can break. Rows are checked in the order of the file. */
@@ -79,8 +80,9 @@ export const crossRowRules = (): {
     check(row, requestId, document) {
       const request = requestOf(plainDocument(document));
       const identity = own(request, 'OriginationIdentity');
+      const { correlationId } = identityOf(document);
       const notes = [
-        ...scientificNotes([requestId, identity]),
+        ...scientificNotes({ requestId, correlationId, OriginationIdentity: identity }),
         ...ofId(row, requestId, request),
         ...ofIdentity(row, requestId, identity),
       ];

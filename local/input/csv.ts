@@ -58,7 +58,8 @@ const reason = (error: CsvError): string =>
     : error.message.replaceAll(/\s+/g, ' ');
 
 /**
- * Streams the requests of CSV with a header (RFC 4180). The place of a row is the line that it ends on.
+ * Streams the requests of CSV with a header (RFC 4180). The place of a row is its line, without counting the line breaks
+ * in cells: the row number of a spreadsheet. It is a part of request ids, so the correction of a cell must not change it.
  *
  * @param name of the file, for messages
  */
@@ -71,20 +72,23 @@ export async function* csvRows(
   const parser = input.pipe(parse({ ...CSV, info: true, delimiter }));
   input.on('error', (error) => parser.destroy(error));
   let columns: string[] | undefined;
+  let breaks = 0;
   let toSkip = isDeclared ? 1 : 0;
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+      breaks += record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+      const line = info.lines - breaks;
       if (toSkip > 0) {
         toSkip -= 1;
         continue;
       }
       if (columns === undefined) {
-        columns = columnsOf(`${name}:${info.lines}`, record);
+        columns = columnsOf(`${name}:${line}`, record);
         continue;
       }
       const cells = record.map((cell) => cell.trim());
       const request = JSON.stringify(requestOf(columns, cells));
-      const row = { place: `:${info.lines}`, number: info.lines, isRecord: true as const, text: request };
+      const row = { place: `:${line}`, number: line, isRecord: true as const, text: request };
       const fault = faultOf(columns, cells, delimiter);
       yield fault === undefined ? row : { ...row, fault };
     }

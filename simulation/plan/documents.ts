@@ -48,8 +48,7 @@ export const sns = (MessageId: string, content: unknown) => ({
 const ENVELOPES: Readonly<Record<Envelope, (id: string, content: unknown) => unknown>> = {
   SNS: sns,
   SQS: (messageId, content) => ({ messageId, receiptHandle: 'AQEB', body: JSON.stringify(content) }),
-  // Each source numbers its events from 1.
-  CloudEvents: (id, data) => ({ specversion: '1.0', id: '1', source: `/${id}`, type: 'signup', data }),
+  CloudEvents: (id, data) => ({ specversion: '1.0', id, source: '/signups', type: 'signup', data }),
   text: (_, content) => ({ body: JSON.stringify(content) }),
 };
 
@@ -75,10 +74,8 @@ export const documentOf = ({ requestId, eventId, batch, envelope, hasNulls, cont
 export const deliveryOf = ({ id, isArray }: Entry, index: number): string =>
   isArray ? `${id}/${index}` : id;
 
-const idOfEnvelope = (envelope: Ask['envelope']): string | undefined => {
-  if (envelope === undefined || envelope.by === 'text') return undefined;
-  return envelope.by === 'CloudEvents' ? `/${envelope.id}^1` : envelope.id;
-};
+const idOfEnvelope = (envelope: Ask['envelope']): string | undefined =>
+  envelope === undefined || envelope.by === 'text' ? undefined : envelope.id;
 
 /** The request ID of the expected result. */
 export const requestIdOf = (entry: Entry, index: number): string => {

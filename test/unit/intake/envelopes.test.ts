@@ -96,13 +96,9 @@ const ENVELOPES: [what: string, around: (content: unknown) => unknown, id: strin
   ['the batch of Lambda', (content) => ({ Records: [record(json(content))] }), 'sqs-1'],
   ['what `aws sqs receive-message` prints', (content) => ({ Messages: [received(json(content))] }), 'sqs-1'],
   ['an EventBridge event', event, 'event-1'],
-  ['a CloudEvent', (data) => cloudEvent({ data }), '/signups^cloud-1'],
-  ['a CloudEvent with data as text', (content) => cloudEvent({ data: json(content) }), '/signups^cloud-1'],
-  [
-    'a CloudEvent in base64',
-    (content) => cloudEvent({ data_base64: base64(json(content)) }),
-    '/signups^cloud-1',
-  ],
+  ['a CloudEvent', (data) => cloudEvent({ data }), 'cloud-1'],
+  ['a CloudEvent with data as text', (content) => cloudEvent({ data: json(content) }), 'cloud-1'],
+  ['a CloudEvent in base64', (content) => cloudEvent({ data_base64: base64(json(content)) }), 'cloud-1'],
   ['JSON in JSON', json, undefined],
   ['JSON in JSON in JSON', (content) => json(json(content)), undefined],
   ['an HTTP request', (content) => ({ body: json(content) }), undefined],
@@ -195,19 +191,6 @@ describe('several requests', () => {
     expect(requests).toMatchObject([
       { metadata: { requestId: 'sns-1' }, faults: [{ found: 'an array of 101' }] },
     ]);
-  });
-
-  it('of CloudEvents with one id are two requests if they have two sources', () => {
-    const sources = ['/a', '/b', 'x'.repeat(200), 'ä'];
-    const events = sources.map((source) => cloudEvent({ id: '1', source, data: REQUEST }));
-    const ids = inQueue(json(events)).requests.map(({ metadata }) => metadata.requestId);
-
-    expect(ids.slice(0, 2)).toEqual(['/a^1', '/b^1']);
-    expect(ids.slice(2)).toEqual([
-      expect.stringMatching(/^[0-9a-f]{64}$/),
-      expect.stringMatching(/^[0-9a-f]{64}$/),
-    ]);
-    expect(new Set(ids).size).toBe(4);
   });
 
   it('under an id that has no room for an index are under the id of the message', () => {

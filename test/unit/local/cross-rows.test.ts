@@ -62,6 +62,11 @@ describe('rows of one file', () => {
     ['an id that a spreadsheet shortened', ['1.23457E+12', requestOf(phone(2))], ['scientific!']],
     ['one with a decimal comma', ['1,23457E+12', requestOf(phone(2))], ['scientific!']],
     ['an identity that a spreadsheet shortened', ['b', requestOf('1.20255E+10')], ['scientific!']],
+    [
+      'a correlation id that a spreadsheet shortened',
+      ['b', { metadata: { correlationId: '4E+12' }, data: requestOf(phone(2)) }],
+      ['scientific!'],
+    ],
     ['an id that only looks like it', ['1E12', requestOf(phone(2))], []],
   ] as const)('with %s', (_what, second, kinds) => {
     const [first, ...rest] = kindsOf([['a', requestOf(phone(1), { Tags: TAGS })], second]);

@@ -180,11 +180,14 @@ describe('the separator of CSV', () => {
 });
 
 describe('the lines of a file', () => {
-  it.each(['\r\n', '\n', '\r'])('are counted with %j between them', async (end) => {
-    const rows = (await open(tableOf(['A', '"B\nC"', 'D'], ',', end))).rows;
+  it.each(['\r\n', '\n', '\r'])(
+    'are counted with %j between them, and without those in a cell',
+    async (end) => {
+      const rows = (await open(tableOf(['A', '"B\nC"', 'D'], ',', end))).rows;
 
-    expect(rows.map(({ place }) => place)).toEqual([':2', ':4', ':5']);
-  });
+      expect(rows.map(({ place }) => place)).toEqual([':2', ':3', ':4']);
+    },
+  );
 
   it('are passed over where they have no cells, as columns are', async () => {
     const found = await read(

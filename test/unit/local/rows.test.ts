@@ -37,7 +37,7 @@ describe('a file of requests', () => {
 
     expect(rows.map(({ number, text }) => [number, JSON.parse(text)])).toEqual([
       [
-        3,
+        2,
         {
           metadata: { requestId: 'r,1' },
           data: {
@@ -47,7 +47,7 @@ describe('a file of requests', () => {
           },
         },
       ],
-      [5, { OriginationIdentity: 'ACME' }],
+      [4, { OriginationIdentity: 'ACME' }],
     ]);
   });
 
