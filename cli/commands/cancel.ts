@@ -40,15 +40,18 @@ const beforeText = (batch: string, { rows, size, provisioned, failed, running, u
   return `Batch ${batch}, ${counted(size, 'row')}: ${parts.join(', ')}.`;
 };
 
-/** Follows the batch until every row has a result. */
-const settle = async (target: Target, batch: string, at: string, typed: Typed): Promise<void> => {
+/**
+ * Follows the batch until every row has a result.
+ * @returns whether the batch has any request
+ */
+const settle = async (target: Target, batch: string, at: string, typed: Typed): Promise<boolean> => {
   const json = typed.has('json');
   if (!json) remark('Waiting until the rest is settled. Ctrl-C ends the waiting, not the cancellation.');
   await follow(target, { batch, json, interval: intervalOf(typed) });
-  const { size, provisioned, cancelled } = await standOf(target, batch);
+  const { rows, size, provisioned, cancelled } = await standOf(target, batch);
   if (json) {
     sayJson({ type: 'settled', batch, at, size, provisioned, cancelled });
-    return;
+    return rows > 0;
   }
   say(
     `${counted(cancelled, 'row')} cancelled. ${counted(provisioned, 'row')} of the batch ${provisioned === 1 ? 'has a pool' : 'have pools'}, which stay.`,
@@ -57,6 +60,7 @@ const settle = async (target: Target, batch: string, at: string, typed: Typed): 
     remark(
       `To provision them after all: pools retry --batch ${shellArgument(batch)} --class Cancelled${target.flag}`,
     );
+  return rows > 0;
 };
 
 export const cancel: Command = {
@@ -93,7 +97,6 @@ export const cancel: Command = {
       say(
         `Batch ${batch} is cancelled: what was sent until ${at} and has not called CreatePool fails as Cancelled.`,
       );
-    if (!typed.has('detach')) await settle(target, batch, at, typed);
-    return 0;
+    return typed.has('detach') || (await settle(target, batch, at, typed)) ? 0 : 1;
   },
 };

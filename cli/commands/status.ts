@@ -83,7 +83,8 @@ type State = Awaited<ReturnType<typeof stateOf>>;
 const needsAction = ({ slow, waiting, classes }: State): boolean =>
   slow > 0 ||
   waiting.some(({ messages }) => messages > 0) ||
-  classes.some(([name]) => ownerOf(name) !== 'requester');
+  // An operator cancels a batch on purpose.
+  classes.some(([name]) => name !== 'Cancelled' && ownerOf(name) !== 'requester');
 
 const jsonOf = (state: State) => ({
   provisioned: state.counts.PROVISIONED,

@@ -3,7 +3,7 @@ import { durationOf } from '../../functions/runtime/duration.ts';
 import { shellArgument } from '../../functions/runtime/shell.ts';
 import { depthOf, waitingIn } from '../stack/queues.ts';
 import type { Target } from '../stack/target.ts';
-import { classLines, countsText } from './counts.ts';
+import { classLines, countsText, ownerOf } from './counts.ts';
 import { counted, grouped, plain } from './text.ts';
 import { wrapped } from './width.ts';
 
@@ -109,10 +109,16 @@ const nextOf = ({ batch, failed, classes }: Snapshot, flag: string): string[] =>
   if (failed === 0) return [];
   const [name] = classes[0] ?? ['CLASS'];
   const id = shellArgument(batch ?? '');
+  // What the requester must correct fails again.
+  const isRetryable = classes.some(([one]) => ownerOf(one) !== 'requester');
   const commands =
     batch === undefined
-      ? [`list --status failed`, `explain ${plain(name)}`, 'retry REQUEST-ID']
-      : [`failed ${id} --csv`, `list --batch ${id} --status failed`, `retry --batch ${id}`];
+      ? [`list --status failed`, `explain ${plain(name)}`, ...(isRetryable ? ['retry REQUEST-ID'] : [])]
+      : [
+          `failed ${id} --csv`,
+          `list --batch ${id} --status failed`,
+          ...(isRetryable ? [`retry --batch ${id}`] : []),
+        ];
 
   return ['Next:', ...commands.map((command) => `  pools ${command}${flag}`)];
 };

@@ -6,18 +6,28 @@ export interface SentBefore {
   running: number[];
   /** Failed and refused requests: they are tried again. */
   failed: number[];
+  /** Provisioned and running requests with other content: they are refused as RequestIdConflict, so they are not sent. */
+  changed: number[];
 }
 
 /**
  * @param ids the request IDs of the rows to send, each with its line
  * @param rows one entry for each row of the batch in the ledger
+ * @param contents the hashes of the contents of the rows to send, by request ID
  */
-export const sentBefore = (ids: ReadonlyMap<string, number>, rows: readonly Listed[]): SentBefore => {
-  const before: SentBefore = { provisioned: [], running: [], failed: [] };
-  for (const { requestId, status } of rows) {
+export const sentBefore = (
+  ids: ReadonlyMap<string, number>,
+  rows: readonly Listed[],
+  contents: ReadonlyMap<string, string> = new Map(),
+): SentBefore => {
+  const before: SentBefore = { provisioned: [], running: [], failed: [], changed: [] };
+  for (const { requestId, status, contentHash } of rows) {
     const line = ids.get(requestId);
     if (line === undefined) continue;
-    if (status === 'PROVISIONED') before.provisioned.push(line);
+    const content = contents.get(requestId);
+    const isChanged = content !== undefined && contentHash !== undefined && content !== contentHash;
+    if (isChanged && (status === 'PROVISIONED' || status === 'RUNNING')) before.changed.push(line);
+    else if (status === 'PROVISIONED') before.provisioned.push(line);
     else if (status === 'RUNNING') before.running.push(line);
     else before.failed.push(line);
   }

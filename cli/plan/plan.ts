@@ -60,9 +60,10 @@ export const planOn = async (target: Target, { ahead, room }: Account, plan: Pla
     target.listing.cancelledAt(batch),
   ]);
   const ids = new Map([...survey.ids].filter(([, line]) => line >= from));
-  const before = sentBefore(ids, rows);
+  const before = sentBefore(ids, rows, survey.contents);
+  const held = new Set([...survey.held, ...before.changed]);
   // Rows that run are among those ahead.
-  const pools = ids.size - before.provisioned.length - before.running.length;
+  const pools = ids.size - before.provisioned.length - before.running.length - before.changed.length;
   const { CreatePoolPerSecond, QuotaShare, MaxWaitHours } = target.outputs;
   const pace = { pools, ahead, perSecond: CreatePoolPerSecond * QuotaShare };
   const lines = new Map(
@@ -73,6 +74,7 @@ export const planOn = async (target: Target, { ahead, room }: Account, plan: Pla
 
   return {
     ...plan,
+    survey: { ...survey, held, toSend: survey.toSend - before.changed.length },
     size: sizeOf(survey.ids, rows),
     onStack: {
       before,

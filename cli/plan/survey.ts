@@ -1,4 +1,5 @@
-import { crossRowRules, type RowNote } from '../../local/input/cross-rows.ts';
+import { plainDocument } from '../../functions/intake/plain-document.ts';
+import { contentOf, crossRowRules, type RowNote, requestOf } from '../../local/input/cross-rows.ts';
 import type { Source } from '../../local/input/source.ts';
 import { type Prepared, prepare } from '../input/batch.ts';
 import { progress } from '../output/live.ts';
@@ -12,6 +13,8 @@ export interface Survey {
   rows: number;
   /** The rows to send by request ID, each with its line. A repeated row counts once. */
   ids: Map<string, number>;
+  /** The hash of the content of each, by request ID. */
+  contents: Map<string, string>;
   /** The lines of rows with faults: they are not sent. */
   held: Set<number>;
   /** The number of rows that are sent, repeated ones included. */
@@ -43,13 +46,16 @@ export const survey = async (
   report: Report,
 ): Promise<Survey> => {
   const rules = crossRowRules();
-  const found: Survey = { rows: 0, ids: new Map(), held: new Set(), toSend: 0 };
+  const found: Survey = { rows: 0, ids: new Map(), contents: new Map(), held: new Set(), toSend: 0 };
   for await (const row of source.rows()) {
     const prepared = prepare(row, { id: batch });
     const notes = notesOf(prepared, rules.check(row, prepared.requestId, prepared.document));
     const isHeld = prepared.faults.length > 0 || notes.some(({ isFault }) => isFault);
     if (isHeld) found.held.add(row.number);
-    else found.ids.set(prepared.requestId, found.ids.get(prepared.requestId) ?? row.number);
+    else if (!found.ids.has(prepared.requestId)) {
+      found.ids.set(prepared.requestId, row.number);
+      found.contents.set(prepared.requestId, contentOf(requestOf(plainDocument(prepared.document))));
+    }
     if (row.number >= from) {
       found.rows += 1;
       if (!isHeld) found.toSend += 1;

@@ -10,21 +10,25 @@ import { roomText } from './room.ts';
 const TITLE_WIDTH = 13;
 
 /** `50 rows: 49 provisioned, 1 failed; …`. */
-const beforeText = ({ provisioned, running, failed }: SentBefore): string => {
-  const sent = provisioned.length + running.length + failed.length;
+const beforeText = ({ provisioned, running, failed, changed }: SentBefore): string => {
+  const sent = provisioned.length + running.length + failed.length + changed.length;
   if (sent === 0) return 'none of these rows';
   const counts = [
     ...(provisioned.length > 0 ? [`${grouped(provisioned.length)} provisioned`] : []),
     ...(running.length > 0 ? [`${grouped(running.length)} running`] : []),
     ...(failed.length > 0 ? [`${grouped(failed.length)} failed`] : []),
+    ...(changed.length > 0 ? [bad(`${grouped(changed.length)} with other content`)] : []),
   ].join(', ');
   const means = [
-    ...(provisioned.length > 0
-      ? ['provisioned rows get the same result again, changed ones RequestIdConflict']
-      : []),
+    ...(provisioned.length > 0 ? ['provisioned rows get the same result again'] : []),
     ...(running.length > 0 ? ['running rows go on'] : []),
     ...(failed.length > 0
       ? [`the failed ${failed.length === 1 ? 'one is' : 'ones are'} tried again (${linesText(failed)})`]
+      : []),
+    ...(changed.length > 0
+      ? [
+          `rows with other content would be refused as RequestIdConflict: give them new request ids (${linesText(changed)})`,
+        ]
       : []),
   ].join(', ');
 

@@ -9,6 +9,7 @@ export const Listed = z.object({
     status: true,
     updatedAt: true,
     claimedAt: true,
+    contentHash: true,
     since: true,
     attempt: true,
     trigger: true,

@@ -2,7 +2,6 @@ import type { FieldFault } from '../model/failure.ts';
 import { Identifier } from '../model/request.ts';
 import { REQUEST_FIELDS } from '../model/request-fields.ts';
 import { formatValue } from '../runtime/format.ts';
-import { hash } from '../runtime/hash.ts';
 import { isRecord, own, parseJson } from '../runtime/json.ts';
 
 /*

@@ -25,10 +25,10 @@ const figures = ({ counts, isTruncated, inQueue, oldestRunningSeconds, waiting }
     'busy',
     oldestRunningSeconds === undefined ? '' : `the oldest for ${durationOf(oldestRunningSeconds)}`,
   )}${figure('In the queue', n(inQueue), inQueue > 0 ? 'wait' : '')}${figure(
-    'Action required',
+    'Dead letters',
     n(parked),
     parked > 0 ? 'wait' : '',
-    parked > 0 ? 'in dead-letter queues' : '',
+    parked > 0 ? 'in the queues below' : '',
   )}</div>`;
 };
 

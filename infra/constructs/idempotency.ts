@@ -15,6 +15,7 @@ export const LISTED = [
   'batchLine',
   'batchSize',
   'claimedAt',
+  'contentHash',
   'correlationId',
   'trigger',
   'failureClass',

@@ -31,7 +31,7 @@ export const requestOf = (document: unknown): Record<string, unknown> => {
 };
 
 /** The content as the service compares it: the default of DeletionProtectionEnabled is false. */
-const contentOf = (request: unknown): string => {
+export const contentOf = (request: unknown): string => {
   const { data } = PoolRequest.safeParse(request);
   if (data === undefined) return JSON.stringify(request);
   const { DeletionProtectionEnabled, ...rest } = data;

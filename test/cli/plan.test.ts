@@ -77,7 +77,30 @@ describe('what was sent before', () => {
       ['new', 5],
     ]);
 
-    expect(sentBefore(ids, rows)).toEqual({ provisioned: [4], running: [], failed: [3, 9] });
+    expect(sentBefore(ids, rows)).toEqual({
+      provisioned: [4],
+      running: [],
+      failed: [3, 9],
+      changed: [],
+    });
+  });
+
+  it('tells the rows whose request has its pool, or runs, with other content', () => {
+    const ids = new Map([
+      ['a', 3],
+      ['b', 4],
+      ['c', 5],
+    ]);
+    const known = rows.map((one) => ({ ...one, contentHash: 'sent' }));
+    const contents = (text: string) => new Map([...ids.keys()].map((id) => [id, text]));
+
+    expect(sentBefore(ids, known, contents('sent'))).toMatchObject({ provisioned: [4], changed: [] });
+    expect(sentBefore(ids, known, contents('other'))).toEqual({
+      provisioned: [],
+      running: [],
+      failed: [3],
+      changed: [4, 5],
+    });
   });
 
   it('keeps the size of the batch, unless the rows exceed it', () => {
