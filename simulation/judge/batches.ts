@@ -35,7 +35,7 @@ export const wholeBatch = ({ came, results, resultsBefore, batchEntries }: Evide
 
 /**
  * I18: after the cancellation of a batch, no pool is made for a request that was sent in it before, unless "Create
- * pool" had begun for it, which may have called. No other request fails as Cancelled.
+ * pool" had begun for it, or ended ambiguously: it may have called. No other request fails as Cancelled.
  */
 export const cancelled = ({
   came,
@@ -53,7 +53,9 @@ export const cancelled = ({
     const callers = new Set(creates.filter((one) => one.ticket === ticket).map(({ execution }) => execution));
     const times = executions
       .filter(({ arn }) => callers.has(arn))
-      .flatMap(({ firstEntered }) => firstEntered('Create pool') ?? []);
+      .flatMap(({ firstEntered }) =>
+        firstEntered('Note the time') === undefined ? (firstEntered('Create pool') ?? []) : 0,
+      );
     return Math.min(...times);
   };
 
