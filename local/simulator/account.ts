@@ -35,7 +35,7 @@ export type Pool = {
   /** How many further calls of DescribePools that match the pool leave it out. */
   readsUntilVisible: number;
   /** No call returns the pool before this moment, in milliseconds since the epoch. */
-  readonly hiddenUntil: number;
+  hiddenUntil: number;
   /** When it became visible; undefined while it is hidden. */
   shownAt?: number;
   deletion?: { startedAt: number; endsAt: number };

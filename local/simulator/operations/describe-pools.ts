@@ -46,7 +46,12 @@ export const describePools = operation(Shape, (request, service) => {
 function isShown(pool: Pool, { now }: Service): boolean {
   if (pool.shownAt !== undefined) return true;
   if (now < pool.hiddenUntil) return false;
-  if (pool.readsUntilVisible-- > 0) return false;
+  if (pool.readsUntilVisible > 0) {
+    pool.readsUntilVisible--;
+    // The last read that leaves it out: the next one would return it, so it is visible from now on.
+    if (pool.readsUntilVisible === 0) pool.hiddenUntil = now;
+    return false;
+  }
   pool.shownAt = now;
   return true;
 }

@@ -119,6 +119,15 @@ describe('A pool', () => {
     expect(pool?.shownAt).toBe((pool?.createdAt ?? 0) + 10_000);
   });
 
+  it('is visible from the last read that left it out', () => {
+    const { simulator, call, wait } = created({ visibilityDelayReads: 1, visibilityDelaySeconds: 10 });
+    wait(60);
+    call('DescribePools', {});
+
+    const [pool] = simulator.record().pools.filter(({ seeded }) => !seeded);
+    expect(pool?.shownAt).toBe((pool?.createdAt ?? 0) + 60_000);
+  });
+
   it('has the same id for the same seed', () => {
     const first = created({});
     const second = created({});
